@@ -1,0 +1,40 @@
+/**
+ * A client of the Particle Device Cloud for Deno, Bun, Workers, browsers and Node, without dependencies.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.callFunction({ deviceId: "coffee-machine", name: "brew" });
+ * console.log(body.return_value);
+ * ```
+ *
+ * @module
+ */
+export { Particle, Particle as default } from "./src/particle.ts";
+export { ApiClient } from "./src/core/api_client.ts";
+export type { ApiAgent, ApiClientOptions } from "./src/core/api_client.ts";
+export { Agent } from "./src/core/agent.ts";
+export type { AgentOptions } from "./src/core/agent.ts";
+export { isParticleError, ParticleError } from "./src/core/errors.ts";
+export type {
+  ParticleErrorCode,
+  ParticleErrorJSON,
+  ParticleErrorOptions,
+} from "./src/core/errors.ts";
+export { EventStream } from "./src/stream/event_stream.ts";
+export type {
+  Disconnect,
+  EventStreamEvents,
+  EventStreamOptions,
+  EventStreamState,
+  Reconnect,
+} from "./src/stream/event_stream.ts";
+export { Emitter } from "./src/stream/emitter.ts";
+export type { Listener } from "./src/stream/emitter.ts";
+export { VERSION } from "./src/version.ts";
+export type * from "./src/types/auth.ts";
+export type * from "./src/types/common.ts";
+export type * from "./src/types/devices.ts";
+export type * from "./src/types/events.ts";

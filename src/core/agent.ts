@@ -1,0 +1,204 @@
+import type {
+  AgentRequestOptions,
+  Fetch,
+  GetHeadOptions,
+  RequestResponse,
+} from "../types/common.ts";
+import { buildBody, type RequestBody } from "./body.ts";
+import { Deadline } from "./deadline.ts";
+import { isParticleError, ParticleError } from "./errors.ts";
+import { httpError, parseJson } from "./failure.ts";
+import { buildHeaders } from "./headers.ts";
+import { appendQuery } from "./query.ts";
+import { cancel, readBody } from "./read_body.ts";
+import { fetchFollowing } from "./redirect.ts";
+import { redactError, secretsOf } from "./redact.ts";
+import { type BaseUrl, parseBaseUrl, parseUrl, redactUrl } from "./url.ts";
+
+/** Milliseconds until a call gives up, where it does not say. */
+const DEFAULT_TIMEOUT = 30_000;
+
+/** Largest answers read, decoded: JSON, and bytes (`isBuffer`). */
+const JSON_LIMIT = 32 * 1024 * 1024;
+const BYTES_LIMIT = 256 * 1024 * 1024;
+
+/** Options of an {@linkcode Agent}. */
+export interface AgentOptions {
+  /** Where paths lead. */
+  baseUrl: string;
+  /** Used in place of the global `fetch`. */
+  fetch?: Fetch | undefined;
+  /** Permit `http` to other machines. Default: `false`. */
+  allowInsecure?: boolean | undefined;
+}
+
+/** A request that is checked and ready. */
+interface PreparedRequest {
+  readonly options: AgentRequestOptions;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: RequestBody | undefined;
+}
+
+/** Makes HTTP requests and reads their answers; every failure on the way is a `ParticleError`. */
+export class Agent {
+  readonly #fetch: Fetch;
+  readonly #allowInsecure: boolean;
+  #base: BaseUrl;
+
+  /** Makes an agent; throws a `TypeError` if `baseUrl` is none. */
+  constructor(options: AgentOptions) {
+    this.#allowInsecure = options.allowInsecure ?? false;
+    this.#base = parseBaseUrl(options.baseUrl, this.#allowInsecure);
+    // Bare, as browsers and workerd demand, and looked up late, so that a replaced global is honoured.
+    this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  }
+
+  /** Where paths lead, without a slash at the end. */
+  get baseUrl(): string {
+    return this.#base.href;
+  }
+
+  /** Sends later requests elsewhere; throws a `TypeError` if `baseUrl` is no URL to send them to. */
+  setBaseUrl(baseUrl: string): void {
+    this.#base = parseBaseUrl(baseUrl, this.#allowInsecure);
+  }
+
+  /** Whether a URI leads to the origin of the base URL, the only place for the default token. */
+  isHome(uri: string): boolean {
+    if (uri.startsWith("/")) return true;
+    return URL.canParse(uri) && new URL(uri).origin === this.#base.origin;
+  }
+
+  /**
+   * Makes a request and reads its answer.
+   *
+   * @returns `{body, statusCode}`, or the bytes with `isBuffer`.
+   * @throws {TypeError} at once, with nothing sent, if an option is wrong.
+   */
+  request(options: AgentRequestOptions): Promise<RequestResponse> {
+    const request = this.#prepare(options);
+    return this.#send(request, (response) => readAnswer(response, request));
+  }
+
+  /**
+   * Makes a request and resolves to the `Response`, its body unread, if its status is 2xx. The `timeout` ends with
+   * the headers; the `signal` ends the body too.
+   *
+   * @throws {TypeError} at once, with nothing sent, if an option is wrong.
+   */
+  open(options: AgentRequestOptions): Promise<Response> {
+    return this.#send(this.#prepare(options));
+  }
+
+  #prepare(options: AgentRequestOptions): PreparedRequest {
+    const method = options.method.toUpperCase();
+    const body = buildBody(options);
+    if (body && (method === "GET" || method === "HEAD")) {
+      throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
+    }
+    const headers = buildHeaders({ ...options, contentType: body?.contentType });
+    return { options, method, url: this.#resolve(options), headers, body };
+  }
+
+  /** By joining text where that is safe: a URL parser on each call would cost more than all the rest. */
+  #resolve({ uri, query }: GetHeadOptions): string {
+    if (typeof uri !== "string") throw new TypeError(`uri must be a string, got ${typeof uri}`);
+    if (uri.startsWith("/")) return this.#base.href + appendQuery(uri, query);
+    return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, query);
+  }
+
+  /** Runs a request under its deadline and makes a `ParticleError` of whatever goes wrong on the way. */
+  async #send(request: PreparedRequest): Promise<Response>;
+  async #send<T>(request: PreparedRequest, read: (r: Response) => Promise<T>): Promise<T>;
+  async #send<T>(
+    request: PreparedRequest,
+    read?: (response: Response) => Promise<T>,
+  ): Promise<T | Response> {
+    const { options, body } = request;
+    // Before the clock starts; that a file is missing is no failure of the network.
+    const content = typeof body?.content === "function" ? await body.content() : body?.content;
+    const deadline = new Deadline(options.timeout ?? DEFAULT_TIMEOUT, options.signal);
+    try {
+      const response = await this.#fetchOk(request, content, deadline);
+      if (!read) return response;
+      const answer = await deadline.guard(read(response));
+      deadline.release();
+      return answer;
+    } catch (error) {
+      deadline.release();
+      throw failure(error, deadline, request);
+    } finally {
+      deadline.stopClock();
+    }
+  }
+
+  /** Fetches, and throws unless the status is 2xx. */
+  async #fetchOk(
+    { options, method, url, headers }: PreparedRequest,
+    content: string | FormData | undefined,
+    deadline: Deadline,
+  ): Promise<Response> {
+    deadline.check();
+    const init = { method, headers, body: content ?? null, signal: deadline.signal };
+    const fetched = fetchFollowing(this.#fetch, url, init);
+    // A fetch that does not mind its signal may answer later: nobody would read that.
+    fetched.then((late) => deadline.reason && cancel(late.body), () => undefined);
+    const response = await deadline.guard(fetched);
+    if (response.ok) return response;
+    throw await deadline.guard(httpError(response, redactUrl(url), secretsOf(options)));
+  }
+}
+
+const decoder = new TextDecoder();
+
+async function readAnswer(
+  response: Response,
+  { options, method, url }: PreparedRequest,
+): Promise<RequestResponse> {
+  const statusCode = response.status;
+  const limit = options.isBuffer ? BYTES_LIMIT : JSON_LIMIT;
+  const { bytes, complete } = await readBody(response, limit);
+  if (!complete) {
+    throw new ParticleError(
+      `The answer from ${redactUrl(url)} is larger than ${limit} bytes and was not read to its end`,
+      { code: "too_large", statusCode },
+    );
+  }
+  if (options.isBuffer) return bytes.buffer;
+  const text = decoder.decode(bytes);
+  if (text === "" || method === "HEAD") return { body: {}, statusCode };
+  const body = parseJson(text);
+  if (body !== undefined) return { body, statusCode };
+  const type = response.headers.get("content-type")?.slice(0, 100) ?? "of no type";
+  throw new ParticleError(
+    `Invalid answer ${statusCode} from ${
+      redactUrl(url)
+    } - it is no JSON but ${type}; check that baseUrl is that of the API`,
+    { code: "invalid_answer", statusCode, body: text },
+  );
+}
+
+function failure(error: unknown, deadline: Deadline, request: PreparedRequest): unknown {
+  const url = redactUrl(request.url);
+  const { options } = request;
+  if (deadline.reason === "timeout") {
+    const waited = options.timeout ?? DEFAULT_TIMEOUT;
+    return new ParticleError(
+      `Timeout from ${url} - no answer within ${waited} ms; the request may have been carried out all the same`,
+      { code: "timeout" },
+    );
+  }
+  if (deadline.reason === "aborted") {
+    return new ParticleError(`Aborted ${request.method} ${url}`, {
+      code: "aborted",
+      cause: options.signal?.reason,
+    });
+  }
+  if (isParticleError(error)) return error;
+  return new ParticleError(
+    `Network error from ${url} - no answer, or the connection broke; check the address and the network`,
+    { code: "network", cause: redactError(error, secretsOf(options)) },
+  );
+}

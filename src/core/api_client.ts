@@ -1,0 +1,182 @@
+import type {
+  AgentRequestOptions,
+  ApiCaller,
+  Auth,
+  Fetch,
+  GetHeadOptions,
+  JSONResponse,
+  MutateOptions,
+  ProjectContext,
+  RequestContext,
+  RequestResponse,
+  ToolContext,
+} from "../types/common.ts";
+import { Agent } from "./agent.ts";
+
+/** The address of the Particle Device Cloud. */
+const DEFAULT_BASE_URL = "https://api.particle.io";
+
+/** The client that Particle lets everybody log in with. */
+const DEFAULT_CLIENT = "particle-api";
+
+/** 90 days, the cloud's own default. */
+const DEFAULT_TOKEN_DURATION = 7_776_000;
+
+/** Options of {@linkcode ApiClient} and `Particle`. */
+export interface ApiClientOptions {
+  /** Where the API is. Default: `https://api.particle.io`. */
+  baseUrl?: string | undefined;
+  /** OAuth client id. Default: `particle-api`. */
+  clientId?: string | undefined;
+  /** OAuth client secret. Default: `particle-api`. */
+  clientSecret?: string | undefined;
+  /** Lifetime asked for new access tokens, in seconds. Default: 7,776,000 (90 days). */
+  tokenDuration?: number | undefined;
+  /** Access token of all calls that are not given one. It is sent to the origin of `baseUrl` only. */
+  auth?: string | undefined;
+  /** Used in place of the global `fetch`: an emulator's, a service binding's, one with a proxy. */
+  fetch?: Fetch | undefined;
+  /** Permit `http` to other machines, where the network can read the token. Default: `false`. */
+  allowInsecure?: boolean | undefined;
+}
+
+/** Carries requests: an {@linkcode Agent}, or a stand-in for one. */
+export type ApiAgent = Pick<Agent, "request" | "open" | "isHome" | "setBaseUrl" | "baseUrl">;
+
+/** A client without methods for the endpoints: defaults, and the HTTP verbs. */
+export class ApiClient implements ApiCaller {
+  /** Carries the requests; may be replaced. */
+  agent: ApiAgent;
+  // Private, so that no log of the client shows a secret.
+  readonly #clientId: string;
+  readonly #clientSecret: string;
+  readonly #tokenDuration: number;
+  #auth: string | undefined;
+  #context: RequestContext = {};
+
+  /** Makes a client; throws a `TypeError` if an option is wrong. */
+  constructor(options: ApiClientOptions = {}) {
+    const { baseUrl = DEFAULT_BASE_URL, fetch, allowInsecure } = options;
+    this.agent = new Agent({ baseUrl, fetch, allowInsecure });
+    this.#clientId = options.clientId ?? DEFAULT_CLIENT;
+    this.#clientSecret = options.clientSecret ?? DEFAULT_CLIENT;
+    this.#tokenDuration = options.tokenDuration ?? DEFAULT_TOKEN_DURATION;
+    if (options.auth !== undefined) this.setDefaultAuth(options.auth);
+  }
+
+  /** Where the API is, without a slash at the end. */
+  get baseUrl(): string {
+    return this.agent.baseUrl;
+  }
+
+  /** OAuth client id. */
+  get clientId(): string {
+    return this.#clientId;
+  }
+
+  /** OAuth client secret. */
+  get clientSecret(): string {
+    return this.#clientSecret;
+  }
+
+  /** Lifetime asked for new access tokens, in seconds. */
+  get tokenDuration(): number {
+    return this.#tokenDuration;
+  }
+
+  /**
+   * Sets the access token of all calls that are not given one.
+   *
+   * @param auth The access token.
+   * @throws {TypeError} if it is no text, or empty.
+   */
+  setDefaultAuth(auth: string): void {
+    if (typeof auth !== "string" || auth === "") {
+      throw new TypeError("Must pass a non-empty string representing an auth token!");
+    }
+    this.#auth = auth;
+  }
+
+  /**
+   * Sets the tool or the project that all calls send along; `undefined` is ignored.
+   *
+   * @param name `tool` or `project`.
+   * @param context Its name and version, or its name and values.
+   * @throws {TypeError} if `name` is another one.
+   */
+  setContext(name: "tool", context: ToolContext | undefined): void;
+  setContext(name: "project", context: ProjectContext | undefined): void;
+  setContext(name: "tool" | "project", context: ToolContext | ProjectContext | undefined): void {
+    if (name !== "tool" && name !== "project") {
+      throw new TypeError(`The context is "tool" or "project", not ${JSON.stringify(name)}`);
+    }
+    if (context !== undefined) this.#context = { ...this.#context, [name]: context };
+  }
+
+  /**
+   * Sends later calls to another address.
+   *
+   * @param baseUrl Where the API is.
+   * @throws {TypeError} if it is no URL that calls may be sent to.
+   */
+  setBaseUrl(baseUrl: string): void {
+    this.agent.setBaseUrl(baseUrl);
+  }
+
+  /** Makes a `GET` request. */
+  get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
+    return this.#json({ ...options, method: "get" });
+  }
+
+  /** Makes a `HEAD` request; the body of the answer is `{}`. */
+  head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
+    return this.#json({ ...options, method: "head" });
+  }
+
+  /** Makes a `POST` request. */
+  post<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
+    return this.#json({ ...options, method: "post" });
+  }
+
+  /** Makes a `PUT` request. */
+  put<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
+    return this.#json({ ...options, method: "put" });
+  }
+
+  /** Makes a `PATCH` request. */
+  patch<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
+    return this.#json({ ...options, method: "patch" });
+  }
+
+  /** Makes a `DELETE` request. */
+  delete<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
+    return this.#json({ ...options, method: "delete" });
+  }
+
+  /** Makes any request and resolves to the bytes of the answer. */
+  request(options: AgentRequestOptions & { isBuffer: true }): Promise<ArrayBuffer>;
+  /** Makes any request and resolves to the parsed answer. */
+  request<T = unknown>(
+    options: AgentRequestOptions & { isBuffer?: false | undefined },
+  ): Promise<JSONResponse<T>>;
+  request(options: AgentRequestOptions): Promise<RequestResponse> {
+    return this.agent.request(this.#withDefaults(options));
+  }
+
+  /** Makes any request and resolves to the `Response`, its body unread, if its status is 2xx. */
+  open(options: AgentRequestOptions): Promise<Response> {
+    return this.agent.open(this.#withDefaults(options));
+  }
+
+  #json<T>(options: AgentRequestOptions): Promise<JSONResponse<T>> {
+    return this.request<T>({ ...options, isBuffer: false });
+  }
+
+  /** A copy: neither the caller's options nor the context of other calls change. */
+  #withDefaults(options: AgentRequestOptions): AgentRequestOptions {
+    if (!this.agent.isHome(options.uri)) return options;
+    const { tool = this.#context.tool, project = this.#context.project } = options.context ?? {};
+    const auth: Auth | undefined = options.auth ?? this.#auth;
+    return { ...options, auth, context: { tool, project } };
+  }
+}

@@ -1,0 +1,50 @@
+import type { FileInput, MutateOptions, Params } from "../types/common.ts";
+import { readFile } from "../runtime/read_file.ts";
+import { encodeParams } from "./query.ts";
+
+/** The body of a request. Files are read only when it is sent, hence the function. */
+export interface RequestBody {
+  readonly contentType?: string;
+  readonly content: string | FormData | (() => Promise<FormData>);
+}
+
+/** Builds the body of a request: `files` with `form`, else `form`, else `data`; `undefined` without any. */
+export function buildBody(
+  { files, form, data }: Pick<MutateOptions, "files" | "form" | "data">,
+): RequestBody | undefined {
+  if (files) return { content: () => multipart(files, form ?? {}) };
+  if (form) {
+    return { contentType: "application/x-www-form-urlencoded", content: encodeParams(form) };
+  }
+  if (data instanceof FormData) return { content: data };
+  if (data === undefined) return undefined;
+  return { contentType: "application/json", content: JSON.stringify(data) };
+}
+
+/** The cloud takes files as parts `file`, `file2`, `file3`, …; their names are the keys. */
+async function multipart(
+  files: Readonly<Record<string, FileInput>>,
+  form: Params,
+): Promise<FormData> {
+  const body = new FormData();
+  let count = 0;
+  for (const [fileName, input] of Object.entries(files)) {
+    count++;
+    body.append(count === 1 ? "file" : `file${count}`, await toBlob(fileName, input), fileName);
+  }
+  for (const [key, value] of Object.entries(form)) {
+    if (value !== undefined && value !== null) body.append(key, String(value));
+  }
+  return body;
+}
+
+async function toBlob(name: string, input: FileInput): Promise<Blob> {
+  if (input instanceof Blob) return input;
+  if (typeof input === "string") return new Blob([await readFile(input)]);
+  if (input instanceof ReadableStream) return await new Response(input).blob();
+  if (input instanceof ArrayBuffer) return new Blob([input]);
+  if (input instanceof Uint8Array) return new Blob([input as Uint8Array<ArrayBuffer>]);
+  throw new TypeError(
+    `files["${name}"] must be a path, Blob, Uint8Array, ArrayBuffer or ReadableStream, got ${typeof input}`,
+  );
+}

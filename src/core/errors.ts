@@ -1,0 +1,115 @@
+/**
+ * What went wrong:
+ * - `http`: the cloud answered with an error status;
+ * - `network`: nothing answered, or the connection broke;
+ * - `timeout`: the call gave up after its `timeout`;
+ * - `aborted`: the caller's `signal` ended the call;
+ * - `redirect`: the answer leads where the request must not go;
+ * - `invalid_answer`: the answer is not what it should be, such as HTML instead of JSON;
+ * - `too_large`: the answer, or one event of a stream, is larger than the limit.
+ */
+export type ParticleErrorCode =
+  | "http"
+  | "network"
+  | "timeout"
+  | "aborted"
+  | "redirect"
+  | "invalid_answer"
+  | "too_large";
+
+/** What a {@linkcode ParticleError} is made of. */
+export interface ParticleErrorOptions {
+  /** What went wrong. */
+  code: ParticleErrorCode;
+  /** HTTP status, if something answered. */
+  statusCode?: number | undefined;
+  /** The cloud's own description. */
+  shortErrorDescription?: string | undefined;
+  /** The answer: parsed JSON, else its text. */
+  body?: unknown;
+  /** Milliseconds to wait, from the `Retry-After` header. */
+  retryAfter?: number | undefined;
+  /** The error behind this one. */
+  cause?: unknown;
+}
+
+/** A {@linkcode ParticleError} as JSON, without any secret. */
+export interface ParticleErrorJSON {
+  name: "ParticleError";
+  code: ParticleErrorCode;
+  message: string;
+  statusCode?: number;
+  body?: unknown;
+}
+
+/**
+ * Why a call or an event stream failed. No token or password is in its message, and none in what
+ * `JSON.stringify()` or the console show of it; `body` is the cloud's answer as it came.
+ */
+export class ParticleError extends Error {
+  override readonly name = "ParticleError";
+  /** What went wrong. */
+  readonly code: ParticleErrorCode;
+  /** HTTP status; `undefined` if nothing answered. */
+  readonly statusCode: number | undefined;
+  /** The cloud's own description, such as `The access token provided is invalid.` */
+  readonly shortErrorDescription: string | undefined;
+  /** Milliseconds the cloud asks to wait before trying again (`Retry-After`). */
+  readonly retryAfter: number | undefined;
+  /** Private, so that consoles do not show it: the answer to an MFA login, say, holds a token. */
+  readonly #body: unknown;
+
+  /** Makes an error with a message and what is known about the failure. */
+  constructor(message: string, options: ParticleErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.statusCode = options.statusCode;
+    this.shortErrorDescription = options.shortErrorDescription;
+    this.retryAfter = options.retryAfter;
+    this.#body = options.body;
+  }
+
+  /** The message, under the name it has in particle-api-js. */
+  get errorDescription(): string {
+    return this.message;
+  }
+
+  /** The answer: parsed JSON, else its text (at most 16 kB); `undefined` if nothing answered. */
+  get body(): unknown {
+    return this.#body;
+  }
+
+  /** The error behind this one, under the name it has in particle-api-js. */
+  get error(): unknown {
+    return this.cause;
+  }
+
+  /** The error as plain data, with the values of secret members of the body left out. */
+  toJSON(): ParticleErrorJSON {
+    const { name, code, message, statusCode } = this;
+    const json: ParticleErrorJSON = { name, code, message };
+    if (statusCode !== undefined) json.statusCode = statusCode;
+    if (this.#body !== undefined) json.body = withoutSecrets(this.#body);
+    return json;
+  }
+}
+
+/** Whether `error` is a {@linkcode ParticleError}, also one of another copy of this module. */
+export function isParticleError(error: unknown): error is ParticleError {
+  return error instanceof Error && error.name === "ParticleError";
+}
+
+/** Whether a member of a request or an answer holds a secret, by its name. */
+export function isSecretName(name: string): boolean {
+  return /token|secret|password|^otp$|^recovery_code$|authorization/i.test(name) &&
+    !/^token_type$|description/.test(name);
+}
+
+function withoutSecrets(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(
+      value,
+      (key, item) => typeof item === "string" && isSecretName(key) ? "[redacted]" : item,
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import { percentEncode } from "./encode.ts";
+
+/**
+ * The fixed words of the API's paths. Whatever comes from outside is no `Word`, so the compiler refuses to put it
+ * into a path unencoded.
+ */
+export type Word =
+  | "access_tokens"
+  | "backup_files"
+  | "current"
+  | "customers"
+  | "device_claims"
+  | "devices"
+  | "events"
+  | "identify"
+  | "mfa-disable"
+  | "mfa-enable"
+  | "orgs"
+  | "owner"
+  | "password-reset"
+  | "products"
+  | "provisioning"
+  | "serial_numbers"
+  | "unprotect"
+  | "user"
+  | "users";
+
+/** Values by the name of their option, in the order of the path: `{ deviceId, name }`. */
+export type Segments = Readonly<Record<string, string | number | undefined>>;
+
+/** Whose things a path is about; members that are `undefined` are left out. */
+export interface Scope {
+  readonly org?: string | undefined;
+  readonly product?: string | number | undefined;
+}
+
+/**
+ * Builds a path of the API: `v1({ product }, "devices", { deviceId })` is
+ * `/v1[/products/:product]/devices/:deviceId`. Every value becomes exactly one segment.
+ *
+ * @throws {TypeError} if a value is missing, blank, or would address another path (`.`, `..`).
+ */
+export function v1(scope: Scope, ...parts: readonly (Word | Segments)[]): string {
+  let path = "/v1";
+  if (scope.org !== undefined) path += "/orgs/" + segment("org", scope.org);
+  if (scope.product !== undefined) path += "/products/" + segment("product", scope.product);
+  for (const part of parts) {
+    if (typeof part === "string") path += "/" + part;
+    else for (const name of Object.keys(part)) path += "/" + segment(name, part[name]);
+  }
+  return path;
+}
+
+function segment(name: string, value: string | number | undefined): string {
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value !== "string") {
+    throw new TypeError(`${name} must be a string, got ${value === null ? "null" : typeof value}`);
+  }
+  if (value.trim() === "") throw new TypeError(`${name} must not be empty`);
+  // URL parsers fold these, in each spelling, and so would call another endpoint.
+  if (/^(?:\.|%2e){1,2}$/i.test(value)) {
+    throw new TypeError(`${name} must not be "${value}": it would address another path`);
+  }
+  return percentEncode(name, value);
+}

@@ -1,0 +1,476 @@
+/**
+ * Devices: list and change them, claim them, call their functions, read their variables.
+ *
+ * @module
+ */
+import { requireText, sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
+import type {
+  AddDeviceToProductOptions,
+  AddDeviceToProductResponse,
+  CallFunctionOptions,
+  ClaimCodeResponse,
+  ClaimDeviceOptions,
+  ClaimResponse,
+  DeviceInfo,
+  DeviceListResponse,
+  DeviceVariableResponse,
+  DownloadManufacturingBackupOptions,
+  FunctionCallResponse,
+  GetClaimCodeOptions,
+  GetDeviceOptions,
+  GetVariableOptions,
+  ListDevicesOptions,
+  ListProductDevicesOptions,
+  ListUserDevicesOptions,
+  LockDeviceProductFirmwareOptions,
+  LookupSerialNumberOptions,
+  MarkAsDevelopmentDeviceOptions,
+  ProvisionDeviceOptions,
+  RemoveDeviceOptions,
+  RemoveDeviceOwnerOptions,
+  RenameDeviceOptions,
+  SendPublicKeyOptions,
+  SerialNumberResponse,
+  SetDeviceNotesOptions,
+  SignalDeviceOptions,
+  UnlockDeviceProductFirmwareOptions,
+  UnprotectDeviceOptions,
+  UpdateDeviceOptions,
+  UpdateDeviceResponse,
+} from "../types/devices.ts";
+
+/** Milliseconds for calls that reach the device: the cloud itself waits for it, up to 60 s. */
+const DEVICE_TIMEOUT = 65_000;
+
+/**
+ * Lists the devices of the account, the last connected first: `GET /v1/devices`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body: devices } = await particle.listDevices();
+ * for (const device of devices) console.log(device.id, device.name, device.online);
+ * ```
+ *
+ * @param options Nothing is needed.
+ * @returns The devices, all of them.
+ */
+export function listDevices(
+  api: ApiCaller,
+  options?: ListUserDevicesOptions,
+): Promise<JSONResponse<DeviceInfo[]>>;
+/**
+ * Lists the devices of a product, page by page: `GET /v1/products/:product/devices`.
+ *
+ * @param options The product, and which of its devices.
+ * @returns A page of devices.
+ */
+export function listDevices(
+  api: ApiCaller,
+  options: ListProductDevicesOptions,
+): Promise<JSONResponse<DeviceListResponse>>;
+/**
+ * Lists the devices of the account or of a product, as `options` say.
+ *
+ * @param options Whose devices.
+ * @returns A list without `product`, a page with it.
+ */
+export function listDevices(
+  api: ApiCaller,
+  options?: ListDevicesOptions,
+): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>>;
+export function listDevices(
+  api: ApiCaller,
+  options: ListDevicesOptions = {},
+): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
+  const uri = v1({ product: options.product }, "devices");
+  if (options.product === undefined) return api.get({ ...sharedOptions(options), uri });
+  const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = options;
+  const query = {
+    deviceId,
+    deviceName,
+    groups: typeof groups === "object" ? groups.join(",") || undefined : groups,
+    sortAttr,
+    sortDir,
+    page,
+    per_page: perPage,
+  };
+  return api.get({ ...sharedOptions(options), uri, query });
+}
+
+/**
+ * Describes a device: `GET /v1[/products/:product]/devices/:deviceId`.
+ *
+ * @param options The device.
+ * @returns The device, with its functions and variables.
+ * @throws {ParticleError} 403 or 404 if it is not known to the account.
+ */
+export function getDevice(
+  api: ApiCaller,
+  options: GetDeviceOptions,
+): Promise<JSONResponse<DeviceInfo>> {
+  const { deviceId, product } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({ product }, "devices", { deviceId }) });
+}
+
+/**
+ * Claims a device for the account: `POST /v1/devices`. It must be online and without an owner.
+ *
+ * @param options The device.
+ * @returns Whether it is claimed.
+ */
+export function claimDevice(
+  api: ApiCaller,
+  options: ClaimDeviceOptions,
+): Promise<JSONResponse<ClaimResponse>> {
+  const { deviceId, requestTransfer } = options;
+  const data = { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer };
+  return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
+}
+
+/**
+ * Adds a device, or a file of them, to a product, or lets a device out of quarantine:
+ * `POST /v1/products/:product/devices`.
+ *
+ * @param options The product, and the device or file.
+ * @returns What became of each.
+ */
+export function addDeviceToProduct(
+  api: ApiCaller,
+  options: AddDeviceToProductOptions,
+): Promise<JSONResponse<AddDeviceToProductResponse>> {
+  const { product, deviceId, file } = options;
+  const uri = v1({}, "products", { product }, "devices");
+  const content = file !== undefined
+    ? { files: { file } }
+    : { data: deviceId === undefined ? undefined : { id: deviceId } };
+  return api.post({ ...sharedOptions(options), uri, ...content });
+}
+
+/**
+ * Removes a device from the account (`DELETE /v1/devices/:deviceId`) or from a product
+ * (`DELETE /v1/products/:product/devices/:deviceId`), or refuses one in quarantine.
+ *
+ * @param options The device.
+ * @returns `{ok: true}`; `{}` for a product.
+ */
+export function removeDevice(
+  api: ApiCaller,
+  options: RemoveDeviceOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  const { deviceId, product, deny } = options;
+  const uri = v1({ product }, "devices", { deviceId });
+  const data = product === undefined ? undefined : { deny };
+  return api.delete({ ...sharedOptions(options), uri, data });
+}
+
+/**
+ * Takes a product device from its owner, but leaves it in the product:
+ * `DELETE /v1/products/:product/devices/:deviceId/owner`.
+ *
+ * @param options The device.
+ * @returns `{ok: true}`.
+ */
+export function removeDeviceOwner(
+  api: ApiCaller,
+  options: RemoveDeviceOwnerOptions,
+): Promise<JSONResponse<OKResponse>> {
+  return api.delete({ ...sharedOptions(options), uri: productDevice(options) + "/owner" });
+}
+
+/**
+ * Renames a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+ *
+ * @param options The device and its new name.
+ * @returns The id and the new name.
+ */
+export function renameDevice(
+  api: ApiCaller,
+  options: RenameDeviceOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  return update(api, options, { name: requireText("name", options.name) });
+}
+
+/**
+ * Makes a device shine in all colours, to find it, or stop:
+ * `PUT /v1[/products/:product]/devices/:deviceId`.
+ *
+ * @param options The device, and whether it shall.
+ * @returns The id and whether it does.
+ */
+export function signalDevice(
+  api: ApiCaller,
+  options: SignalDeviceOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  const target = { ...options, signal: options.abortSignal };
+  return update(api, target, { signal: options.signal ? "1" : "0" });
+}
+
+/**
+ * Changes the notes about a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+ *
+ * @param options The device and its new notes.
+ * @returns The id and the new notes.
+ */
+export function setDeviceNotes(
+  api: ApiCaller,
+  options: SetDeviceNotesOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  return update(api, options, { notes: options.notes });
+}
+
+/**
+ * Makes a product device opt out of firmware releases, or take part again:
+ * `PUT /v1/products/:product/devices/:deviceId`.
+ *
+ * @param options The device, and whether it shall.
+ * @returns The id and the new value.
+ */
+export function markAsDevelopmentDevice(
+  api: ApiCaller,
+  options: MarkAsDevelopmentDeviceOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  const { development = true } = options;
+  return updateInProduct(api, options, { development });
+}
+
+/**
+ * Locks a product device to a version of the product firmware:
+ * `PUT /v1/products/:product/devices/:deviceId`.
+ *
+ * @param options The device, the version, and whether to flash it at once.
+ * @returns The id and the new value.
+ */
+export function lockDeviceProductFirmware(
+  api: ApiCaller,
+  options: LockDeviceProductFirmwareOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  const { desiredFirmwareVersion, flash } = options;
+  return updateInProduct(api, options, { desired_firmware_version: desiredFirmwareVersion, flash });
+}
+
+/**
+ * Lets a product device follow firmware releases again:
+ * `PUT /v1/products/:product/devices/:deviceId`.
+ *
+ * @param options The device.
+ * @returns The id and the new value.
+ */
+export function unlockDeviceProductFirmware(
+  api: ApiCaller,
+  options: UnlockDeviceProductFirmwareOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  return updateInProduct(api, options, { desired_firmware_version: null });
+}
+
+/**
+ * Changes several attributes of a device at once: `PUT /v1[/products/:product]/devices/:deviceId`.
+ *
+ * @param options The device, and what changes.
+ * @returns The id and the new values.
+ */
+export function updateDevice(
+  api: ApiCaller,
+  options: UpdateDeviceOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  const { product, name, signal, notes, development, desiredFirmwareVersion, flash } = options;
+  const ofProduct = product === undefined
+    ? {}
+    : { development, desired_firmware_version: desiredFirmwareVersion, flash };
+  const shine = signal === undefined ? undefined : signal ? "1" : "0";
+  const target = { ...options, signal: options.abortSignal };
+  return update(api, target, { name, signal: shine, notes, ...ofProduct });
+}
+
+/**
+ * Disables the protection of a device, in two steps:
+ * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
+ *
+ * @param options The device, the step and its values.
+ * @returns `{ok: true}`, and after `prepare` what the next step needs.
+ */
+export function unprotectDevice(
+  api: ApiCaller,
+  options: UnprotectDeviceOptions,
+): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
+  const { deviceId, org, product, action } = options;
+  const scope = org === undefined ? { product } : { org };
+  const data = {
+    action: requireText("action", action),
+    server_nonce: options.serverNonce,
+    device_nonce: options.deviceNonce,
+    device_signature: options.deviceSignature,
+    device_public_key_fingerprint: options.devicePublicKeyFingerprint,
+  };
+  const uri = v1(scope, "devices", { deviceId }, "unprotect");
+  return api.put({ ...sharedOptions(options), uri, data });
+}
+
+/**
+ * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
+ *
+ * @param options The product.
+ * @returns The device.
+ */
+export function provisionDevice(
+  api: ApiCaller,
+  options: ProvisionDeviceOptions,
+): Promise<JSONResponse<DeviceInfo>> {
+  const { productId } = options;
+  if (typeof productId !== "number") requireText("productId", productId);
+  const data = { product_id: productId };
+  return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
+}
+
+/**
+ * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
+ *
+ * @param options The product, if there is one.
+ * @returns The code.
+ */
+export function getClaimCode(
+  api: ApiCaller,
+  options: GetClaimCodeOptions = {},
+): Promise<JSONResponse<ClaimCodeResponse>> {
+  const { product, iccid } = options;
+  const uri = v1({ product }, "device_claims");
+  return api.post({ ...sharedOptions(options), uri, data: { iccid } });
+}
+
+/**
+ * Reads a variable of a device: `GET /v1[/products/:product]/devices/:deviceId/:name`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.getVariable({ deviceId: "thermometer", name: "temp" });
+ * console.log(body.result);
+ * ```
+ *
+ * @param options The device and the variable. Default of `timeout`: 65,000, as the device is asked.
+ * @returns Its value.
+ * @throws {ParticleError} 404 if there is no such variable; 404, 408 or 400 `Timed out.` if the device does not answer.
+ */
+export function getVariable(
+  api: ApiCaller,
+  options: GetVariableOptions,
+): Promise<JSONResponse<DeviceVariableResponse>> {
+  const { deviceId, product, name, timeout = DEVICE_TIMEOUT } = options;
+  const uri = v1({ product }, "devices", { deviceId, name });
+  return api.get({ ...sharedOptions(options), uri, timeout });
+}
+
+/**
+ * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. It is never tried again by
+ * itself: after a timeout the device may have acted all the same.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.callFunction({
+ *   deviceId: "coffee-machine",
+ *   name: "brew",
+ *   argument: "espresso",
+ * });
+ * console.log(body.return_value);
+ * ```
+ *
+ * @param options The device, the function and its argument. Default of `timeout`: 65,000, as the device is asked.
+ * @returns What the function returned.
+ * @throws {ParticleError} 404 if there is no such function; 404, 408 or 400 `Timed out.` if the device does not answer.
+ */
+export function callFunction(
+  api: ApiCaller,
+  options: CallFunctionOptions,
+): Promise<JSONResponse<FunctionCallResponse>> {
+  const { deviceId, product, name, argument, timeout = DEVICE_TIMEOUT } = options;
+  const uri = v1({ product }, "devices", { deviceId, name });
+  return api.post({ ...sharedOptions(options), uri, timeout, data: { args: argument } });
+}
+
+/**
+ * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
+ *
+ * @param options The device and its key.
+ * @returns `{ok: true}`.
+ */
+export function sendPublicKey(
+  api: ApiCaller,
+  options: SendPublicKeyOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { deviceId, key, algorithm = "rsa" } = options;
+  const uri = v1({}, "provisioning", { deviceId });
+  const publicKey = typeof key === "string" ? key : new TextDecoder().decode(key);
+  const data = {
+    deviceID: deviceId,
+    publicKey: requireText("key", publicKey),
+    filename: "particle-api", // the cloud keeps these two as a note of where the key came from
+    order: `manual_${Date.now()}`,
+    algorithm,
+  };
+  return api.post({ ...sharedOptions(options), uri, data });
+}
+
+/**
+ * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 an hour.
+ *
+ * @param options The serial number.
+ * @returns Its ids.
+ * @throws {ParticleError} 404 if there is none.
+ */
+export function lookupSerialNumber(
+  api: ApiCaller,
+  options: LookupSerialNumberOptions,
+): Promise<JSONResponse<SerialNumberResponse>> {
+  const { serialNumber } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({}, "serial_numbers", { serialNumber }) });
+}
+
+/**
+ * Downloads what the factory stored of a device: `PUT /v1/devices/:deviceId/backup_files`.
+ *
+ * @param options The device.
+ * @returns The bytes of the file.
+ */
+export function downloadManufacturingBackup(
+  api: ApiCaller,
+  options: DownloadManufacturingBackupOptions,
+): Promise<ArrayBuffer> {
+  const { deviceId } = options;
+  const uri = v1({}, "devices", { deviceId }, "backup_files");
+  return api.request({ ...sharedOptions(options), method: "put", uri, isBuffer: true });
+}
+
+/** Who is changed. */
+type Target = SharedRequestOptions & { deviceId: string; product?: string | number | undefined };
+
+function update(
+  api: ApiCaller,
+  options: Target,
+  data: Record<string, unknown>,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  const { deviceId, product } = options;
+  const uri = v1({ product }, "devices", { deviceId });
+  return api.put({ ...sharedOptions(options), uri, data });
+}
+
+function updateInProduct(
+  api: ApiCaller,
+  options: Target,
+  data: Record<string, unknown>,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  return api.put({ ...sharedOptions(options), uri: productDevice(options), data });
+}
+
+/** Unlike `v1({ product }, …)`, it refuses to leave the product out. */
+function productDevice({ product, deviceId }: Target): string {
+  return v1({}, "products", { product }, "devices", { deviceId });
+}

@@ -1,0 +1,153 @@
+/** Types that every resource shares; type-only. */
+
+/** Name and version of a program, sent as the `X-Particle-Tool` header. */
+export interface ToolContext {
+  /** Name of the tool, such as `my-dashboard`. Visible ASCII. */
+  name: string;
+  /** Version of the tool, written behind an `@`. */
+  version?: string | number | undefined;
+  /** Parts of the tool, listed behind it in the same form. */
+  components?: Omit<ToolContext, "components">[] | undefined;
+}
+
+/** A project, sent as the `X-Particle-Project` header: `name; key=value; …`. */
+export interface ProjectContext {
+  /** Name of the project. Visible ASCII. */
+  name: string;
+  [key: string]: string | number | undefined;
+}
+
+/** Who makes a request: sent along as headers, never needed to authenticate. */
+export interface RequestContext {
+  /** The program that makes the request. */
+  tool?: ToolContext | undefined;
+  /** The project the request belongs to. */
+  project?: ProjectContext | undefined;
+}
+
+/** User name and password of HTTP Basic authentication. */
+export interface BasicAuth {
+  username: string;
+  password: string;
+}
+
+/**
+ * How a request authenticates: an access token, a user name with password (HTTP Basic), or `false` for a request
+ * without any `Authorization`.
+ */
+export type Auth = string | BasicAuth | false;
+
+/** Options that every call takes. */
+export interface SharedRequestOptions {
+  /** Access token of this call; default: the token of the client. */
+  auth?: Auth | undefined;
+  /** Headers to send as well; they win over those the client sets, whatever their case. */
+  headers?: HeadersInput | null | undefined;
+  /** Tool and project of this call alone, laid over those of the client. */
+  context?: RequestContext | undefined;
+  /** Ends the call: it rejects with a `ParticleError` of code `aborted`. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds until the call gives up with code `timeout`; `0`: never. Default: see each call, mostly 30,000. */
+  timeout?: number | undefined;
+}
+
+/** Headers as an object, as pairs, or as `Headers`. `undefined` and `null` values are left out. */
+export type HeadersInput =
+  | Readonly<Record<string, string | number | undefined | null>>
+  | Iterable<readonly [string, string]>;
+
+/** The answer to a call: the parsed JSON body and the HTTP status. */
+export interface JSONResponse<T> {
+  /** The parsed answer; `{}` where the cloud answers without a body (204, HEAD). */
+  body: T;
+  /** HTTP status, 200 to 299. */
+  statusCode: number;
+}
+
+/** The answer of calls that only say that they worked. */
+export interface OKResponse {
+  ok: boolean;
+}
+
+/** Where a list stands among its pages. */
+export interface PaginationMeta {
+  page?: number;
+  per_page?: number;
+  total_pages: number;
+  total?: number;
+}
+
+/** Contents of a file: a path (Deno, Bun and Node only), or the bytes themselves. */
+export type FileInput = string | Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
+
+/** The part of `fetch` that the client uses: Deno's, a service binding's, Hono's `app.request`, an emulator's. */
+export type Fetch = (url: string, init: RequestInit) => Response | Promise<Response>;
+
+/** HTTP methods in lower case, as the verbs of the client are named. */
+export type HttpMethod = "get" | "head" | "post" | "put" | "patch" | "delete";
+
+/** Query or form fields: lists become `key[]=`, objects `key[member]=`; `undefined` and `null` are left out. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** A `GET` or `HEAD` request. */
+export interface GetHeadOptions extends SharedRequestOptions {
+  /** A path beginning with `/`, appended to the base URL, or an absolute URL. */
+  uri: string;
+  /** Query parameters, added to those of the `uri`. */
+  query?: Params | undefined;
+}
+
+/** A request with a body: `files` (multipart, with `form` as its fields), else `form`, else `data`. */
+export interface MutateOptions extends GetHeadOptions {
+  /** Sent as JSON; a `FormData` is sent as `multipart/form-data`. */
+  data?: unknown;
+  /** Sent as `application/x-www-form-urlencoded`, or as the fields beside `files`. */
+  form?: Params | undefined;
+  /** Sent as multipart parts `file`, `file2`, …; the keys are the file names. */
+  files?: Readonly<Record<string, FileInput>> | undefined;
+}
+
+/** Any request, as `request()` and the agent take it. */
+export interface AgentRequestOptions extends MutateOptions {
+  /** HTTP method, in any case. */
+  method: HttpMethod | Uppercase<HttpMethod>;
+  /** Resolve to the bytes of the answer, as an `ArrayBuffer`, instead of `{body, statusCode}`. */
+  isBuffer?: boolean | undefined;
+}
+
+/** What `request()` resolves to: bytes with `isBuffer`, else the parsed answer. */
+export type RequestResponse<T = unknown> = JSONResponse<T> | ArrayBuffer;
+
+/** Client id and secret, and how long tokens live: what the OAuth calls need. */
+export interface ClientCredentials {
+  /** OAuth client id. */
+  readonly clientId: string;
+  /** OAuth client secret. */
+  readonly clientSecret: string;
+  /** Lifetime asked for new access tokens, in seconds. */
+  readonly tokenDuration: number;
+}
+
+/** What the functions of `src/resources` need of a client: `ApiClient` and the `Particle` facade both are one. */
+export interface ApiCaller extends ClientCredentials {
+  /** Makes a `GET` request. */
+  get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>>;
+  /** Makes a `HEAD` request; the body of the answer is `{}`. */
+  head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>>;
+  /** Makes a `POST` request. */
+  post<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
+  /** Makes a `PUT` request. */
+  put<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
+  /** Makes a `PATCH` request. */
+  patch<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
+  /** Makes a `DELETE` request. */
+  delete<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
+  /** Makes any request and resolves to the bytes of the answer. */
+  request(options: AgentRequestOptions & { isBuffer: true }): Promise<ArrayBuffer>;
+  /** Makes any request and resolves to the parsed answer, or to its bytes with `isBuffer`. */
+  request<T = unknown>(
+    options: AgentRequestOptions & { isBuffer?: false | undefined },
+  ): Promise<JSONResponse<T>>;
+  /** Makes any request and resolves to the `Response`, its body unread. */
+  open(options: AgentRequestOptions): Promise<Response>;
+}

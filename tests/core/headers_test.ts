@@ -1,0 +1,109 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { buildHeaders, type HeaderParts } from "../../src/core/headers.ts";
+import { VERSION } from "../../src/version.ts";
+
+/** Without the `User-Agent`, which has a test of its own. */
+function headersOf(parts: HeaderParts): Record<string, string> {
+  const { "user-agent": _, ...headers } = buildHeaders(parts);
+  return headers;
+}
+
+Deno.test("buildHeaders() names this library outside of browsers", () => {
+  assertEquals(buildHeaders({}), { "user-agent": `particle-edge-sdk/${VERSION}` });
+});
+
+Deno.test("buildHeaders() authenticates by token, by user name and password, or not", () => {
+  assertEquals(headersOf({ auth: "abc" }), { authorization: "Bearer abc" });
+  assertEquals(headersOf({ auth: { username: "u", password: "p:é" } }), {
+    authorization: "Basic dTpwOsOp",
+  });
+  assertEquals(headersOf({ auth: false }), {});
+});
+
+Deno.test("buildHeaders() refuses tokens that are none, without showing them", () => {
+  const bad: unknown[] = [
+    "",
+    " ",
+    "SECRET\r\nX-Evil: 1",
+    "SECRET\0",
+    "SECRETé",
+    "Bearer SECRET",
+    42,
+    {},
+    [],
+    {
+      username: "SECRET:x",
+      password: "",
+    },
+    { username: "SECRET" },
+  ];
+  for (const auth of bad) {
+    const error = assertThrows(() => headersOf({ auth: auth as string }), TypeError, "auth");
+    assertEquals(error.message.includes("SECRET"), false);
+  }
+});
+
+Deno.test("buildHeaders() writes tool and project", () => {
+  const components = [{ name: "lib", version: "1.2" }, { name: "" }, { name: "x" }];
+  assertEquals(
+    headersOf({
+      context: {
+        tool: { name: "cli", version: 3, components },
+        project: { name: "blinky", version: "0.1", empty: undefined },
+      },
+    }),
+    { "x-particle-tool": "cli@3, lib@1.2, x", "x-particle-project": "blinky; version=0.1" },
+  );
+  assertEquals(headersOf({ context: { tool: { name: "cli", version: "" } } }), {
+    "x-particle-tool": "cli",
+  });
+  assertEquals(headersOf({ context: { tool: undefined } }), {});
+  const nulls = {
+    tool: null,
+    project: { name: "p", a: null },
+  } as unknown as HeaderParts["context"];
+  assertEquals(headersOf({ context: nulls }), { "x-particle-project": "p" });
+});
+
+Deno.test("buildHeaders() refuses contexts that would end the header", () => {
+  for (const name of ["a\r\nX-Evil: 1", "ü", "x".repeat(10_000), "a\0"]) {
+    assertThrows(() => headersOf({ context: { tool: { name } } }), TypeError, "context.tool");
+    assertThrows(() => headersOf({ context: { project: { name } } }), TypeError, "context.project");
+  }
+});
+
+Deno.test("buildHeaders() lets the caller's headers win, whatever their case and kind", () => {
+  const expected = { authorization: "Basic eA==", "content-type": "text/x", "x-a": "1" };
+  const entries: [string, string][] = [
+    ["Authorization", "Basic eA=="],
+    ["Content-Type", "text/x"],
+    ["X-A", "1"],
+  ];
+  for (
+    const headers of [Object.fromEntries(entries), entries, new Headers(entries), new Map(entries)]
+  ) {
+    assertEquals(headersOf({ auth: "t", contentType: "application/json", headers }), expected);
+  }
+});
+
+Deno.test("buildHeaders() leaves the caller's object alone, and undefined values out", () => {
+  const headers = { "X-A": undefined, "X-B": null, "X-C": 0, "X-D": "" };
+  const before = structuredClone(headers);
+  assertEquals(headersOf({ headers, auth: "t" }), {
+    authorization: "Bearer t",
+    "x-c": "0",
+    "x-d": "",
+  });
+  assertEquals(headers, before);
+  assertEquals(headersOf({ headers: null }), {});
+});
+
+Deno.test("buildHeaders() refuses names and values that HTTP does not allow", () => {
+  for (const name of ["", "a b", "a:b", "é", "a\r\nb"]) {
+    assertThrows(() => headersOf({ headers: [[name, "x"]] }), TypeError, "name that HTTP");
+  }
+  for (const value of ["a\r\nX-Evil: SECRET", "SECRETé", "\0SECRET"]) {
+    const error = assertThrows(() => headersOf({ headers: { "X-A": value } }), TypeError, "X-A");
+    assertEquals(error.message.includes("SECRET"), false);
+  }
+});
