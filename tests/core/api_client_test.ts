@@ -1,0 +1,185 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ApiClient, type ApiClientOptions } from "../../src/core/api_client.ts";
+import { recorder } from "../recorder.ts";
+
+function client(options: ApiClientOptions = {}) {
+  const { fetch, requests } = recorder();
+  return { api: new ApiClient({ fetch, ...options }), requests };
+}
+
+Deno.test("ApiClient talks to the Particle cloud as particle-api, unless told otherwise", async () => {
+  const { api, requests } = client();
+  await api.get({ uri: "/v1/devices" });
+  assertEquals(requests[0]!.url, "https://api.particle.io/v1/devices");
+  assertEquals([api.baseUrl, api.clientId, api.clientSecret, api.tokenDuration], [
+    "https://api.particle.io",
+    "particle-api",
+    "particle-api",
+    7_776_000,
+  ]);
+});
+
+Deno.test("ApiClient takes the defaults for undefined options", () => {
+  const { api } = client({
+    baseUrl: undefined,
+    clientId: undefined,
+    tokenDuration: undefined,
+    auth: undefined,
+  });
+  assertEquals([api.baseUrl, api.clientId, api.tokenDuration], [
+    "https://api.particle.io",
+    "particle-api",
+    7_776_000,
+  ]);
+});
+
+Deno.test("ApiClient refuses tokens and addresses that are none", () => {
+  for (const auth of ["", 42, null, {}]) {
+    assertThrows(() => client({ auth: auth as string }), TypeError, "non-empty string");
+    assertThrows(() => client().api.setDefaultAuth(auth as string), TypeError, "non-empty string");
+  }
+  assertThrows(() => client({ baseUrl: "nowhere" }), TypeError, "baseUrl");
+  assertThrows(() => client().api.setBaseUrl("http://evil.test"), TypeError, "https");
+});
+
+Deno.test("ApiClient shows no secret when it is logged", () => {
+  const { api } = client({ auth: "SECRET", clientSecret: "SECRET" });
+  const shown = Deno.inspect(api, { depth: 9, showHidden: true }) + JSON.stringify(api);
+  assertEquals(shown.includes("SECRET"), false);
+});
+
+Deno.test("ApiClient sends its token, and one given to a call in its place", async () => {
+  const { api, requests } = client({ auth: "default" });
+  await api.get({ uri: "/v1/x" });
+  await api.get({ uri: "/v1/x", auth: "own" });
+  await api.get({ uri: "/v1/x", auth: false });
+  await api.get({ uri: "https://api.particle.io/v1/x" });
+  assertEquals(requests.map(({ headers }) => headers["authorization"]), [
+    "Bearer default",
+    "Bearer own",
+    undefined,
+    "Bearer default",
+  ]);
+});
+
+Deno.test("ApiClient sends its token and context to the origin of its base URL only", async () => {
+  const { api, requests } = client({ auth: "SECRET" });
+  api.setContext("tool", { name: "tool" });
+  const elsewhere = [
+    "https://evil.test/x",
+    "https://api.particle.io.evil.test/x",
+    "https://api.particle.io:8443/x",
+    "https://API.PARTICLE.IO./x",
+    "https:evil.test",
+  ];
+  for (const uri of elsewhere) await api.get({ uri });
+  for (const { url, headers } of requests) assertEquals(Object.keys(headers), ["user-agent"], url);
+  assertEquals(requests.length, elsewhere.length);
+  assertThrows(
+    () => api.get({ uri: "https://api.particle.io@evil.test/x" }),
+    TypeError,
+    "user name",
+  );
+});
+
+Deno.test("ApiClient treats what begins with a slash as a path, so that it cannot lead elsewhere", async () => {
+  const { api, requests } = client({ auth: "SECRET" });
+  for (const uri of ["//evil.test/x", "/\\evil.test", "/@evil.test"]) await api.get({ uri });
+  for (const { url } of requests) assertEquals(new URL(url).host, "api.particle.io");
+});
+
+Deno.test("ApiClient sends a token elsewhere that the call was given", async () => {
+  const { api, requests } = client({ auth: "SECRET" });
+  await api.get({ uri: "https://files.test/x", auth: "own" });
+  assertEquals(requests[0]!.headers["authorization"], "Bearer own");
+});
+
+Deno.test("ApiClient keeps the context of a call to that call", async () => {
+  const { api, requests } = client();
+  api.setContext("tool", { name: "default" });
+  api.setContext("project", undefined);
+  await api.get({ uri: "/1", context: { tool: { name: "own" }, project: { name: "p" } } });
+  await api.get({ uri: "/2", context: { tool: undefined } });
+  await api.get({ uri: "/3" });
+  const sent = requests.map((
+    { headers },
+  ) => [headers["x-particle-tool"], headers["x-particle-project"]]);
+  assertEquals(sent, [["own", "p"], ["default", undefined], ["default", undefined]]);
+  assertThrows(() => api.setContext("other" as "tool", { name: "x" }), TypeError, '"other"');
+});
+
+Deno.test("ApiClient leaves the caller's options alone", async () => {
+  const { api, requests } = client({ auth: "first" });
+  const options = Object.freeze({ uri: "/v1/x", headers: Object.freeze({ "X-A": "1" }) });
+  await api.get(options);
+  api.setDefaultAuth("second");
+  await api.get(options);
+  assertEquals(requests.map(({ headers }) => headers["authorization"]), [
+    "Bearer first",
+    "Bearer second",
+  ]);
+});
+
+Deno.test("ApiClient has the verbs, with query and body", async () => {
+  const { api, requests } = client();
+  await api.get({ uri: "/v1/x", query: { a: 1 } });
+  await api.head({ uri: "/v1/x", query: { a: 1 } });
+  for (const verb of ["post", "put", "patch", "delete"] as const) {
+    await api[verb]({ uri: "/v1/x", query: { a: 1 }, data: { b: verb } });
+  }
+  assertEquals(requests.map(({ method, url, body }) => [method, new URL(url).search, body]), [
+    ["GET", "?a=1", undefined],
+    ["HEAD", "?a=1", undefined],
+    ["POST", "?a=1", '{"b":"post"}'],
+    ["PUT", "?a=1", '{"b":"put"}'],
+    ["PATCH", "?a=1", '{"b":"patch"}'],
+    ["DELETE", "?a=1", '{"b":"delete"}'],
+  ]);
+});
+
+Deno.test("ApiClient.request() takes a method in any case, and gives bytes with isBuffer", async () => {
+  const { api, requests } = client();
+  await api.request({ method: "POST", uri: "/v1/x", form: { a: "b" } });
+  const bytes = await api.request({ method: "get", uri: "/v1/x", isBuffer: true });
+  assertEquals(requests.map(({ method }) => method), ["POST", "GET"]);
+  assertEquals(new TextDecoder().decode(bytes), '{"ok":true}');
+});
+
+Deno.test("ApiClient uses the base URL of the moment, without a second slash", async () => {
+  const { api, requests } = client({ baseUrl: "http://127.0.0.1:1/" });
+  await api.get({ uri: "/v1/x" });
+  api.setBaseUrl("https://proxy.test/particle/");
+  await api.get({ uri: "/v1/x" });
+  assertEquals(requests.map(({ url }) => url), [
+    "http://127.0.0.1:1/v1/x",
+    "https://proxy.test/particle/v1/x",
+  ]);
+});
+
+Deno.test("ApiClient sends its token to an agent that stands in", async () => {
+  const { api } = client({ auth: "token" });
+  let seen: unknown;
+  api.agent = {
+    baseUrl: "https://x",
+    setBaseUrl() {},
+    isHome: () => true,
+    open: () => Promise.reject(new Error("unused")),
+    request: (options) => {
+      seen = options;
+      return Promise.resolve({ body: 1, statusCode: 200 });
+    },
+  };
+  assertEquals(await api.get({ uri: "/v1/x" }), { body: 1, statusCode: 200 });
+  assertEquals((seen as { auth: string }).auth, "token");
+});
+
+Deno.test("ApiClient looks the global fetch up when it sends", async () => {
+  const api = new ApiClient();
+  const original = globalThis.fetch;
+  globalThis.fetch = () => Promise.resolve(Response.json("replaced"));
+  try {
+    assertEquals((await api.get({ uri: "/v1/x" })).body, "replaced");
+  } finally {
+    globalThis.fetch = original;
+  }
+});

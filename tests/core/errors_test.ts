@@ -1,0 +1,104 @@
+import { assert, assertEquals } from "@std/assert";
+import { Agent } from "../../src/core/agent.ts";
+import { isParticleError, ParticleError } from "../../src/core/errors.ts";
+import type { AgentRequestOptions } from "../../src/types/common.ts";
+import { failureOf, recorder } from "../recorder.ts";
+
+const SECRET = "SECRET0123456789";
+
+Deno.test("ParticleError has the fields of particle-api-js", () => {
+  const cause = new Error("inner");
+  const error = new ParticleError("HTTP error 400 from https://h - No", {
+    code: "http",
+    statusCode: 400,
+    shortErrorDescription: "No",
+    body: { error: "No" },
+    cause,
+  });
+  assert(error instanceof Error);
+  assertEquals(error.name, "ParticleError");
+  assertEquals(error.errorDescription, error.message);
+  assertEquals([error.statusCode, error.shortErrorDescription], [400, "No"]);
+  assertEquals([error.body, error.error], [{ error: "No" }, cause]);
+});
+
+Deno.test("isParticleError() knows errors of other copies, and nothing else", () => {
+  const other = Object.assign(new Error("x"), { name: "ParticleError" });
+  assert(isParticleError(new ParticleError("x", { code: "network" })));
+  assert(isParticleError(other));
+  for (const no of [new Error("x"), { name: "ParticleError" }, null, undefined, "ParticleError"]) {
+    assertEquals(isParticleError(no), false);
+  }
+});
+
+Deno.test("ParticleError.toJSON() leaves the values of secret members out", () => {
+  const body = {
+    error: "mfa_required",
+    mfa_token: SECRET,
+    nested: [{ password: SECRET }],
+    token_type: "bearer",
+  };
+  const error = new ParticleError("no", { code: "http", statusCode: 403, body });
+  assertEquals(JSON.parse(JSON.stringify(error)), {
+    name: "ParticleError",
+    code: "http",
+    message: "no",
+    statusCode: 403,
+    body: {
+      error: "mfa_required",
+      mfa_token: "[redacted]",
+      nested: [{ password: "[redacted]" }],
+      token_type: "bearer",
+    },
+  });
+  assertEquals((error.body as typeof body).mfa_token, SECRET);
+});
+
+Deno.test("no failure shows a secret, whatever is done with the error", async () => {
+  const echo = {
+    error: "invalid",
+    error_description: `The token ${SECRET} or password "${SECRET}" is wrong`,
+  };
+  const answers: (Response | Error)[] = [
+    Response.json(echo, { status: 401 }),
+    Response.json({ mfa_token: SECRET, access_token: SECRET }, { status: 403 }),
+    new Response("oops", { status: 500 }),
+    new Response("oops"),
+    new Response(null, { status: 302, headers: { location: `http://evil.test/${SECRET}` } }),
+    new Response(null, { status: 302, headers: { location: `https://u:${SECRET}@evil.test/` } }),
+    new TypeError(
+      `error sending request for url (https://api.test/v1/access_tokens/${SECRET}?access_token=${SECRET})`,
+    ),
+    new Error("outer", { cause: new Error(`inner ${SECRET}`) }),
+  ];
+  const requests: AgentRequestOptions[] = [
+    { method: "get", uri: "/v1/x", auth: SECRET },
+    { method: "delete", uri: `/v1/access_tokens/${SECRET}` },
+    { method: "get", uri: `/v1/x?access_token=${SECRET}`, auth: SECRET },
+    {
+      method: "post",
+      uri: "/oauth/token",
+      form: { username: "u", password: SECRET, client_secret: SECRET },
+    },
+    { method: "put", uri: "/v1/user", data: { current_password: SECRET } },
+    { method: "get", uri: "/v1/access_tokens", auth: { username: "u", password: SECRET } },
+  ];
+  let count = 0;
+  for (const answer of answers) {
+    for (const request of requests) {
+      const agent = new Agent({ baseUrl: "https://api.test", fetch: recorder(answer).fetch });
+      const error = await failureOf(() => agent.request(request)) as ParticleError;
+      assert(isParticleError(error));
+      const shown = [
+        String(error),
+        error.stack,
+        Deno.inspect(error, { depth: 9, showHidden: true }),
+        JSON.stringify({ ...error }),
+        JSON.stringify(error),
+      ].join("\n");
+      assertEquals(shown.includes(SECRET), false, shown);
+      count++;
+    }
+  }
+  assertEquals(count, 48);
+});

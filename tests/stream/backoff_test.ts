@@ -1,0 +1,46 @@
+import { assert, assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { ParticleError } from "../../src/core/errors.ts";
+import { clampRetry, isTerminal, reconnectDelay } from "../../src/stream/backoff.ts";
+
+Deno.test("reconnectDelay() is 2 s first, then doubles up to a minute, between half and all of it", () => {
+  for (const [random, share] of [[0, 0.5], [0.5, 0.75]] as const) {
+    using _random = stub(Math, "random", () => random);
+    const delays = [0, 1, 2, 3, 4, 5, 50].map((failures) => reconnectDelay(failures, 0));
+    assertEquals(delays, [
+      2000,
+      ...[4000, 8000, 16_000, 32_000, 60_000, 60_000].map((ms) => ms * share),
+    ]);
+  }
+});
+
+Deno.test("reconnectDelay() never goes below what the server asks for, nor in lockstep", () => {
+  for (const [random, expected] of [[0, 30_000], [0.5, 33_000]] as const) {
+    using _random = stub(Math, "random", () => random);
+    assertEquals(reconnectDelay(0, 30_000), expected);
+  }
+});
+
+Deno.test("clampRetry() allows neither a tight loop nor for ever", () => {
+  assertEquals([0, 999, 5000, 1e15].map(clampRetry), [1000, 1000, 5000, 300_000]);
+});
+
+Deno.test("isTerminal() gives up where trying again is of no use", () => {
+  const http = (statusCode: number, retryAfter?: number) =>
+    new ParticleError("x", { code: "http", statusCode, retryAfter });
+  for (const status of [300, 302, 400, 401, 403, 404, 410, 422]) {
+    assert(isTerminal(http(status)), `${status}`);
+  }
+  for (const status of [408, 429, 500, 502, 503, 504, 529]) {
+    assert(!isTerminal(http(status)), `${status}`);
+  }
+  for (const code of ["network", "timeout", "too_large"] as const) {
+    assert(!isTerminal(new ParticleError("x", { code })));
+  }
+  for (const code of ["redirect", "invalid_answer"] as const) {
+    assert(isTerminal(new ParticleError("x", { code })));
+  }
+  assert(isTerminal(http(503, 600_001)));
+  assert(!isTerminal(http(503, 600_000)));
+  assert(isTerminal(new TypeError("a mistake of ours")));
+});

@@ -1,0 +1,219 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createSseParser, type SseEvent } from "../../src/stream/sse_parser.ts";
+import { SseStream } from "../../src/stream/sse_stream.ts";
+
+/** What a stream of text is to become, and the `retry` fields it holds. */
+interface Case {
+  name: string;
+  text: string;
+  events: SseEvent[];
+  retries?: number[];
+}
+
+const event = (data: string, event = "message", id = ""): SseEvent => ({ event, data, id });
+
+const cases: Case[] = [
+  { name: "an event", text: "event: a\ndata: b\n\n", events: [event("b", "a")] },
+  { name: "no event without its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
+  { name: "no event without data", text: "event: a\n\ndata: b\n\n", events: [event("b")] },
+  { name: "empty data", text: "data\n\ndata:\n\n", events: [event(""), event("")] },
+  { name: "data of many lines", text: "data: a\ndata\ndata:c\n\n", events: [event("a\n\nc")] },
+  { name: "one space taken off", text: "data:  a \n\n", events: [event(" a ")] },
+  { name: "CR", text: "event: a\rdata: b\r\rdata: c\r\r", events: [event("b", "a"), event("c")] },
+  {
+    name: "CR LF",
+    text: "event: a\r\ndata: b\r\n\r\ndata: c\r\n\r\n",
+    events: [event("b", "a"), event("c")],
+  },
+  {
+    name: "mixed line ends",
+    text: "data: a\r\ndata: b\rdata: c\n\r\ndata: d\n\r",
+    events: [event("a\nb\nc"), event("d")],
+  },
+  {
+    name: "comments and keep-alives",
+    text: ":ok\n\n\n\n: x\ndata: a\n:y\n\n",
+    events: [event("a")],
+  },
+  {
+    name: "a byte order mark, once",
+    text: "\uFEFFdata: a\n\n\uFEFFdata: b\n\n",
+    events: [event("a")],
+  },
+  { name: "unknown fields", text: "foo: x\nData: x\n data: x\ndata: a\n\n", events: [event("a")] },
+  {
+    name: "ids that stay, and go at an empty one",
+    text: "id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\n",
+    events: [event("a", "message", "1"), event("b", "message", "1"), event("c")],
+  },
+  {
+    name: "an id with NUL or too long is not taken",
+    text: `id: 1\nid: a\0b\nid: ${"x".repeat(1025)}\ndata: a\n\n`,
+    events: [event("a", "message", "1")],
+  },
+  {
+    name: "retry of digits only",
+    text: "retry: 10\nretry: 1e3\nretry: -1\nretry\nretry: 07\n\n",
+    events: [],
+    retries: [10, 7],
+  },
+  {
+    name: "unicode",
+    text: "event: é\ndata: 日本🚀\u2028\u0085\n\n",
+    events: [event("日本🚀\u2028\u0085", "é")],
+  },
+  {
+    name: "__proto__ as text",
+    text: 'event: __proto__\ndata: {"__proto__":1}\n\n',
+    events: [event('{"__proto__":1}', "__proto__")],
+  },
+];
+
+function parse(chunks: Iterable<Uint8Array | string>): Pick<Case, "events" | "retries"> {
+  const events: SseEvent[] = [];
+  const retries: number[] = [];
+  const parser = createSseParser({
+    onEvent: (event) => events.push(event),
+    onRetry: (milliseconds) => retries.push(milliseconds),
+  });
+  for (const chunk of chunks) parser.feed(chunk);
+  return { events, retries };
+}
+
+for (const { name, text, events, retries = [] } of cases) {
+  Deno.test(`createSseParser() reads ${name}, however it is cut`, () => {
+    const expected = { events, retries };
+    const bytes = new TextEncoder().encode(text);
+    assertEquals(parse([bytes]), expected);
+    assertEquals(parse([text]), expected);
+    assertEquals(parse(text), expected); // character by character
+    for (let i = 0; i <= bytes.length; i++) {
+      assertEquals(parse([bytes.subarray(0, i), bytes.subarray(i)]), expected, `cut at ${i}`);
+      assertEquals(
+        parse([new Uint8Array(0), bytes.subarray(0, i), new Uint8Array(0), bytes.subarray(i)]),
+        expected,
+      );
+    }
+    assertEquals(parse(Array.from(bytes, (byte) => new Uint8Array([byte]))), expected);
+  });
+}
+
+Deno.test("createSseParser() hands an event over at its CR, without waiting for an LF", () => {
+  const events: SseEvent[] = [];
+  const parser = createSseParser({ onEvent: (event) => events.push(event) });
+  parser.feed("data: a\r\r");
+  assertEquals(events.length, 1);
+  parser.feed("\ndata: b\r\r");
+  assertEquals(events.length, 2);
+});
+
+Deno.test("createSseParser() refuses an event beyond maxEventSize, after those that are whole", () => {
+  const endless = {
+    line: "data: " + "x".repeat(200),
+    lines: "data: xxxxxxxxx\n".repeat(20),
+    name: "event: " + "x".repeat(200),
+    field: "x".repeat(200),
+  };
+  for (const text of Object.values(endless)) {
+    for (const pieces of [[text], text]) {
+      const events: SseEvent[] = [];
+      const parser = createSseParser({ onEvent: (event) => events.push(event), maxEventSize: 100 });
+      parser.feed("data: ok\n\n");
+      assertThrows(
+        () => {
+          for (const piece of pieces) parser.feed(piece);
+        },
+        RangeError,
+        "maxEventSize, 100 characters",
+      );
+      assertEquals(events.length, 1);
+    }
+  }
+  const small = createSseParser({ onEvent() {}, maxEventSize: 100 });
+  for (let i = 0; i < 1000; i++) small.feed(`:comment\ndata: ${"x".repeat(90)}\n\n`);
+});
+
+Deno.test("createSseParser() is linear in a line that comes byte by byte", () => {
+  // Quadratic growth would take minutes here, which the test runner would not wait for.
+  let size = 0;
+  const parser = createSseParser({ onEvent: ({ data }) => size = data.length, maxEventSize: 1e7 });
+  parser.feed("data: ");
+  const piece = new Uint8Array([120]);
+  for (let i = 0; i < 1_000_000; i++) parser.feed(piece);
+  parser.feed("\n\n");
+  assertEquals(size, 1_000_000);
+});
+
+Deno.test("createSseParser() agrees with a plain reading of the whole text, on random streams", () => {
+  const random = seeded(42);
+  const tokens = [
+    "data",
+    "event",
+    "id",
+    "retry",
+    ":",
+    ": ",
+    "\n",
+    "\r",
+    "\r\n",
+    "x",
+    "é",
+    "🚀",
+    "\0",
+    " ",
+    "1",
+    "\n\n",
+  ];
+  for (let round = 0; round < 2000; round++) {
+    const text = Array.from({ length: random(60) }, () => tokens[random(tokens.length)]).join("");
+    const bytes = new TextEncoder().encode(text);
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const next = at + 1 + random(8);
+      chunks.push(bytes.subarray(at, next));
+      at = next;
+    }
+    assertEquals(parse(chunks).events, plainReading(text), JSON.stringify(text));
+  }
+});
+
+/** The algorithm of the standard, with all of the text at hand. */
+function plainReading(text: string): SseEvent[] {
+  const events: SseEvent[] = [];
+  const lines = text.split(/\r\n|\r|\n/);
+  lines.pop(); // an unfinished line
+  let [name, id] = ["", ""];
+  let data: string[] = [];
+  for (const line of lines) {
+    const [, field, value = ""] = /^([^:]*)(?:: ?([^]*))?$/.exec(line)!;
+    if (line === "") {
+      if (data.length) events.push({ event: name || "message", data: data.join("\n"), id });
+      name = "";
+      data = [];
+    } else if (field === "data") data.push(value);
+    else if (field === "event") name = value;
+    else if (field === "id" && !value.includes("\0")) id = value;
+  }
+  return events;
+}
+
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 2 ** 32 * below);
+  };
+}
+
+Deno.test("SseStream turns bytes into events, and errs on one that is too large", async () => {
+  const body = new Response("data: a\n\nevent: b\ndata: c\n\n").body!;
+  assertEquals(await Array.fromAsync(body.pipeThrough(new SseStream())), [
+    event("a"),
+    event("c", "b"),
+  ]);
+  const large = new Response("data: " + "x".repeat(100)).body!.pipeThrough(
+    new SseStream({ maxEventSize: 10 }),
+  );
+  const error = await Array.fromAsync(large).then(() => undefined, (error) => error);
+  assert(error instanceof RangeError);
+});
