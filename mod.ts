@@ -38,3 +38,4 @@ export type * from "./src/types/auth.ts";
 export type * from "./src/types/common.ts";
 export type * from "./src/types/devices.ts";
 export type * from "./src/types/events.ts";
+export type * from "./src/types/provisioning.ts";

@@ -29,40 +29,43 @@ import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
   CallFunctionOptions,
-  ClaimCodeResponse,
   ClaimDeviceOptions,
   ClaimResponse,
   DeviceInfo,
   DeviceListResponse,
   DeviceVariableResponse,
-  DownloadManufacturingBackupOptions,
   FunctionCallResponse,
-  GetClaimCodeOptions,
   GetDeviceOptions,
   GetVariableOptions,
   ListDevicesOptions,
   ListProductDevicesOptions,
   ListUserDevicesOptions,
   LockDeviceProductFirmwareOptions,
-  LookupSerialNumberOptions,
   MarkAsDevelopmentDeviceOptions,
-  ProvisionDeviceOptions,
   RemoveDeviceOptions,
   RemoveDeviceOwnerOptions,
   RenameDeviceOptions,
-  SendPublicKeyOptions,
-  SerialNumberResponse,
   SetDeviceNotesOptions,
   SignalDeviceOptions,
   UnlockDeviceProductFirmwareOptions,
-  UnprotectDeviceOptions,
   UpdateDeviceOptions,
   UpdateDeviceResponse,
 } from "./types/devices.ts";
 import type { GetEventStreamOptions, PublishEventOptions } from "./types/events.ts";
+import type {
+  ClaimCodeResponse,
+  DownloadManufacturingBackupOptions,
+  GetClaimCodeOptions,
+  LookupSerialNumberOptions,
+  ProvisionDeviceOptions,
+  SendPublicKeyOptions,
+  SerialNumberResponse,
+  UnprotectDeviceOptions,
+} from "./types/provisioning.ts";
 import { ApiClient } from "./core/api_client.ts";
 import * as auth from "./resources/auth.ts";
 import * as devices from "./resources/devices.ts";
+import * as provisioning from "./resources/provisioning.ts";
 import * as events from "./resources/events.ts";
 
 /**
@@ -434,39 +437,6 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Disables the protection of a device, in two steps:
-   * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
-   *
-   * @param options The device, the step and its values.
-   * @returns `{ok: true}`, and after `prepare` what the next step needs.
-   */
-  unprotectDevice(
-    options: UnprotectDeviceOptions,
-  ): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
-    return devices.unprotectDevice(this, options);
-  }
-
-  /**
-   * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
-   *
-   * @param options The product.
-   * @returns The device.
-   */
-  provisionDevice(options: ProvisionDeviceOptions): Promise<JSONResponse<DeviceInfo>> {
-    return devices.provisionDevice(this, options);
-  }
-
-  /**
-   * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
-   *
-   * @param options The product, if there is one.
-   * @returns The code.
-   */
-  getClaimCode(options: GetClaimCodeOptions = {}): Promise<JSONResponse<ClaimCodeResponse>> {
-    return devices.getClaimCode(this, options);
-  }
-
-  /**
    * Reads a variable of a device: `GET /v1[/products/:product]/devices/:deviceId/:name`.
    *
    * @example
@@ -512,13 +482,46 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Disables the protection of a device, in two steps:
+   * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
+   *
+   * @param options The device, the step and its values.
+   * @returns `{ok: true}`, and after `prepare` what the next step needs.
+   */
+  unprotectDevice(
+    options: UnprotectDeviceOptions,
+  ): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
+    return provisioning.unprotectDevice(this, options);
+  }
+
+  /**
+   * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
+   *
+   * @param options The product.
+   * @returns The device.
+   */
+  provisionDevice(options: ProvisionDeviceOptions): Promise<JSONResponse<DeviceInfo>> {
+    return provisioning.provisionDevice(this, options);
+  }
+
+  /**
+   * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
+   *
+   * @param options The product, if there is one.
+   * @returns The code.
+   */
+  getClaimCode(options: GetClaimCodeOptions = {}): Promise<JSONResponse<ClaimCodeResponse>> {
+    return provisioning.getClaimCode(this, options);
+  }
+
+  /**
    * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
    *
    * @param options The device and its key.
    * @returns `{ok: true}`.
    */
   sendPublicKey(options: SendPublicKeyOptions): Promise<JSONResponse<OKResponse>> {
-    return devices.sendPublicKey(this, options);
+    return provisioning.sendPublicKey(this, options);
   }
 
   /**
@@ -531,7 +534,7 @@ export class Particle extends ApiClient {
   lookupSerialNumber(
     options: LookupSerialNumberOptions,
   ): Promise<JSONResponse<SerialNumberResponse>> {
-    return devices.lookupSerialNumber(this, options);
+    return provisioning.lookupSerialNumber(this, options);
   }
 
   /**
@@ -541,7 +544,7 @@ export class Particle extends ApiClient {
    * @returns The bytes of the file.
    */
   downloadManufacturingBackup(options: DownloadManufacturingBackupOptions): Promise<ArrayBuffer> {
-    return devices.downloadManufacturingBackup(this, options);
+    return provisioning.downloadManufacturingBackup(this, options);
   }
 
   /**

@@ -176,7 +176,7 @@ async function readAnswer(
     `Invalid answer ${statusCode} from ${
       redactUrl(url)
     } - it is no JSON but ${type}; check that baseUrl is that of the API`,
-    { code: "invalid_answer", statusCode, body: text },
+    { code: "invalid_answer", statusCode, body: text, secrets: secretsOf(options) },
   );
 }
 

@@ -1,3 +1,5 @@
+import { isSecretName, redact } from "./redact.ts";
+
 /**
  * What went wrong:
  * - `http`: the cloud answered with an error status;
@@ -31,6 +33,8 @@ export interface ParticleErrorOptions {
   retryAfter?: number | undefined;
   /** The error behind this one. */
   cause?: unknown;
+  /** Secrets of the request, which the answer may repeat and `toJSON()` leaves out. */
+  secrets?: readonly string[] | undefined;
 }
 
 /** A {@linkcode ParticleError} as JSON, without any secret. */
@@ -58,6 +62,7 @@ export class ParticleError extends Error {
   readonly retryAfter: number | undefined;
   /** Private, so that consoles do not show it: the answer to an MFA login, say, holds a token. */
   readonly #body: unknown;
+  readonly #secrets: readonly string[];
 
   /** Makes an error with a message and what is known about the failure. */
   constructor(message: string, options: ParticleErrorOptions) {
@@ -67,6 +72,7 @@ export class ParticleError extends Error {
     this.shortErrorDescription = options.shortErrorDescription;
     this.retryAfter = options.retryAfter;
     this.#body = options.body;
+    this.#secrets = options.secrets ?? [];
   }
 
   /** The message, under the name it has in particle-api-js. */
@@ -84,32 +90,25 @@ export class ParticleError extends Error {
     return this.cause;
   }
 
-  /** The error as plain data, with the values of secret members of the body left out. */
+  /** The error as plain data, with `[redacted]` in place of each secret of the request and of the answer. */
   toJSON(): ParticleErrorJSON {
     const { name, code, message, statusCode } = this;
     const json: ParticleErrorJSON = { name, code, message };
     if (statusCode !== undefined) json.statusCode = statusCode;
-    if (this.#body !== undefined) json.body = withoutSecrets(this.#body);
+    if (this.#body !== undefined) json.body = this.#redactedBody();
     return json;
+  }
+
+  #redactedBody(): unknown {
+    const text = JSON.stringify(this.#body, (key, value) => {
+      if (typeof value !== "string") return value;
+      return isSecretName(key) ? "[redacted]" : redact(value, this.#secrets);
+    });
+    return JSON.parse(text);
   }
 }
 
 /** Whether `error` is a {@linkcode ParticleError}, also one of another copy of this module. */
 export function isParticleError(error: unknown): error is ParticleError {
   return error instanceof Error && error.name === "ParticleError";
-}
-
-/** Whether a member of a request or an answer holds a secret, by its name. */
-export function isSecretName(name: string): boolean {
-  return /token|secret|password|^otp$|^recovery_code$|authorization/i.test(name) &&
-    !/^token_type$|description/.test(name);
-}
-
-function withoutSecrets(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(
-      value,
-      (key, item) => typeof item === "string" && isSecretName(key) ? "[redacted]" : item,
-    ),
-  );
 }

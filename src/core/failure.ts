@@ -39,6 +39,7 @@ export async function httpError(
       statusCode,
       shortErrorDescription,
       body: body === undefined ? text : body,
+      secrets,
       retryAfter: parseRetryAfter(response.headers.get("retry-after"), Date.now()),
     },
   );

@@ -1,5 +1,10 @@
 import type { AgentRequestOptions } from "../types/common.ts";
-import { isSecretName } from "./errors.ts";
+
+/** Whether a member of a request or an answer holds a secret, by its name. */
+export function isSecretName(name: string): boolean {
+  return /token|secret|password|^otp$|^recovery_code$|authorization/i.test(name) &&
+    !/^token_type$|description/.test(name);
+}
 
 /** Replaces the secrets of a request in a text of the cloud or the runtime, which may repeat them. */
 export function redact(text: string, secrets: readonly string[]): string {

@@ -10,33 +10,25 @@ import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
   CallFunctionOptions,
-  ClaimCodeResponse,
   ClaimDeviceOptions,
   ClaimResponse,
   DeviceInfo,
   DeviceListResponse,
   DeviceVariableResponse,
-  DownloadManufacturingBackupOptions,
   FunctionCallResponse,
-  GetClaimCodeOptions,
   GetDeviceOptions,
   GetVariableOptions,
   ListDevicesOptions,
   ListProductDevicesOptions,
   ListUserDevicesOptions,
   LockDeviceProductFirmwareOptions,
-  LookupSerialNumberOptions,
   MarkAsDevelopmentDeviceOptions,
-  ProvisionDeviceOptions,
   RemoveDeviceOptions,
   RemoveDeviceOwnerOptions,
   RenameDeviceOptions,
-  SendPublicKeyOptions,
-  SerialNumberResponse,
   SetDeviceNotesOptions,
   SignalDeviceOptions,
   UnlockDeviceProductFirmwareOptions,
-  UnprotectDeviceOptions,
   UpdateDeviceOptions,
   UpdateDeviceResponse,
 } from "../types/devices.ts";
@@ -287,61 +279,6 @@ export function updateDevice(
 }
 
 /**
- * Disables the protection of a device, in two steps:
- * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
- *
- * @param options The device, the step and its values.
- * @returns `{ok: true}`, and after `prepare` what the next step needs.
- */
-export function unprotectDevice(
-  api: ApiCaller,
-  options: UnprotectDeviceOptions,
-): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
-  const { deviceId, org, product, action } = options;
-  const scope = org === undefined ? { product } : { org };
-  const data = {
-    action: requireText("action", action),
-    server_nonce: options.serverNonce,
-    device_nonce: options.deviceNonce,
-    device_signature: options.deviceSignature,
-    device_public_key_fingerprint: options.devicePublicKeyFingerprint,
-  };
-  const uri = v1(scope, "devices", { deviceId }, "unprotect");
-  return api.put({ ...sharedOptions(options), uri, data });
-}
-
-/**
- * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
- *
- * @param options The product.
- * @returns The device.
- */
-export function provisionDevice(
-  api: ApiCaller,
-  options: ProvisionDeviceOptions,
-): Promise<JSONResponse<DeviceInfo>> {
-  const { productId } = options;
-  if (typeof productId !== "number") requireText("productId", productId);
-  const data = { product_id: productId };
-  return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
-}
-
-/**
- * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
- *
- * @param options The product, if there is one.
- * @returns The code.
- */
-export function getClaimCode(
-  api: ApiCaller,
-  options: GetClaimCodeOptions = {},
-): Promise<JSONResponse<ClaimCodeResponse>> {
-  const { product, iccid } = options;
-  const uri = v1({ product }, "device_claims");
-  return api.post({ ...sharedOptions(options), uri, data: { iccid } });
-}
-
-/**
  * Reads a variable of a device: `GET /v1[/products/:product]/devices/:deviceId/:name`.
  *
  * @example
@@ -394,59 +331,6 @@ export function callFunction(
   const { deviceId, product, name, argument, timeout = DEVICE_TIMEOUT } = options;
   const uri = v1({ product }, "devices", { deviceId, name });
   return api.post({ ...sharedOptions(options), uri, timeout, data: { args: argument } });
-}
-
-/**
- * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
- *
- * @param options The device and its key.
- * @returns `{ok: true}`.
- */
-export function sendPublicKey(
-  api: ApiCaller,
-  options: SendPublicKeyOptions,
-): Promise<JSONResponse<OKResponse>> {
-  const { deviceId, key, algorithm = "rsa" } = options;
-  const uri = v1({}, "provisioning", { deviceId });
-  const publicKey = typeof key === "string" ? key : new TextDecoder().decode(key);
-  const data = {
-    deviceID: deviceId,
-    publicKey: requireText("key", publicKey),
-    filename: "particle-api", // the cloud keeps these two as a note of where the key came from
-    order: `manual_${Date.now()}`,
-    algorithm,
-  };
-  return api.post({ ...sharedOptions(options), uri, data });
-}
-
-/**
- * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 an hour.
- *
- * @param options The serial number.
- * @returns Its ids.
- * @throws {ParticleError} 404 if there is none.
- */
-export function lookupSerialNumber(
-  api: ApiCaller,
-  options: LookupSerialNumberOptions,
-): Promise<JSONResponse<SerialNumberResponse>> {
-  const { serialNumber } = options;
-  return api.get({ ...sharedOptions(options), uri: v1({}, "serial_numbers", { serialNumber }) });
-}
-
-/**
- * Downloads what the factory stored of a device: `PUT /v1/devices/:deviceId/backup_files`.
- *
- * @param options The device.
- * @returns The bytes of the file.
- */
-export function downloadManufacturingBackup(
-  api: ApiCaller,
-  options: DownloadManufacturingBackupOptions,
-): Promise<ArrayBuffer> {
-  const { deviceId } = options;
-  const uri = v1({}, "devices", { deviceId }, "backup_files");
-  return api.request({ ...sharedOptions(options), method: "put", uri, isBuffer: true });
 }
 
 /** Who is changed. */

@@ -69,6 +69,8 @@ export class EventStream extends Emitter<EventStreamEvents>
   #state: EventStreamState = "connecting";
   /** Ends the connection of the moment. */
   #connection = new AbortController();
+  /** Resolves when the stream has let go of everything. */
+  #done: Promise<void> = Promise.resolve();
   #failures = 0;
   #retry = 0;
   /** Ends the wait of the moment: for a consumer, or for the next attempt. */
@@ -86,7 +88,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     if (options.signal?.aborted) stream.close();
     try {
       const response = await stream.#open();
-      stream.#run(response).catch((error) => stream.#end(error));
+      stream.#done = stream.#run(response).catch((error) => stream.#end(error));
       return stream;
     } catch (error) {
       stream.close();
@@ -131,7 +133,7 @@ export class EventStream extends Emitter<EventStreamEvents>
   /** Closes the stream at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     this.close();
-    return Promise.resolve();
+    return this.#done;
   }
 
   readonly #onSignal = (): void => this.close();
@@ -145,6 +147,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     let response: Response | undefined = first;
     if (!this.#hasConsumer()) await this.#sleep();
     while (response) {
+      if (this.#isClosed()) return cancel(response.body);
       const disconnect = await this.#read(response);
       if (this.#isClosed()) return;
       this.#state = "waiting";

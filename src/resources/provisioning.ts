@@ -1,0 +1,127 @@
+/**
+ * Before a device is somebody's: claim codes, keys, serial numbers, what the factory stored.
+ *
+ * @module
+ */
+import { requireText, sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type { DeviceInfo } from "../types/devices.ts";
+import type {
+  ClaimCodeResponse,
+  DownloadManufacturingBackupOptions,
+  GetClaimCodeOptions,
+  LookupSerialNumberOptions,
+  ProvisionDeviceOptions,
+  SendPublicKeyOptions,
+  SerialNumberResponse,
+  UnprotectDeviceOptions,
+} from "../types/provisioning.ts";
+
+/**
+ * Disables the protection of a device, in two steps:
+ * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
+ *
+ * @param options The device, the step and its values.
+ * @returns `{ok: true}`, and after `prepare` what the next step needs.
+ */
+export function unprotectDevice(
+  api: ApiCaller,
+  options: UnprotectDeviceOptions,
+): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
+  const { deviceId, org, product, action } = options;
+  const scope = org === undefined ? { product } : { org };
+  const data = {
+    action: requireText("action", action),
+    server_nonce: options.serverNonce,
+    device_nonce: options.deviceNonce,
+    device_signature: options.deviceSignature,
+    device_public_key_fingerprint: options.devicePublicKeyFingerprint,
+  };
+  const uri = v1(scope, "devices", { deviceId }, "unprotect");
+  return api.put({ ...sharedOptions(options), uri, data });
+}
+
+/**
+ * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
+ *
+ * @param options The product.
+ * @returns The device.
+ */
+export function provisionDevice(
+  api: ApiCaller,
+  options: ProvisionDeviceOptions,
+): Promise<JSONResponse<DeviceInfo>> {
+  const { productId } = options;
+  if (typeof productId !== "number") requireText("productId", productId);
+  const data = { product_id: productId };
+  return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
+}
+
+/**
+ * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
+ *
+ * @param options The product, if there is one.
+ * @returns The code.
+ */
+export function getClaimCode(
+  api: ApiCaller,
+  options: GetClaimCodeOptions = {},
+): Promise<JSONResponse<ClaimCodeResponse>> {
+  const { product, iccid } = options;
+  const uri = v1({ product }, "device_claims");
+  return api.post({ ...sharedOptions(options), uri, data: { iccid } });
+}
+
+/**
+ * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
+ *
+ * @param options The device and its key.
+ * @returns `{ok: true}`.
+ */
+export function sendPublicKey(
+  api: ApiCaller,
+  options: SendPublicKeyOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { deviceId, key, algorithm = "rsa" } = options;
+  const uri = v1({}, "provisioning", { deviceId });
+  const publicKey = typeof key === "string" ? key : new TextDecoder().decode(key);
+  const data = {
+    deviceID: deviceId,
+    publicKey: requireText("key", publicKey),
+    filename: "particle-api", // the cloud keeps these two as a note of where the key came from
+    order: `manual_${Date.now()}`,
+    algorithm,
+  };
+  return api.post({ ...sharedOptions(options), uri, data });
+}
+
+/**
+ * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 an hour.
+ *
+ * @param options The serial number.
+ * @returns Its ids.
+ * @throws {ParticleError} 404 if there is none.
+ */
+export function lookupSerialNumber(
+  api: ApiCaller,
+  options: LookupSerialNumberOptions,
+): Promise<JSONResponse<SerialNumberResponse>> {
+  const { serialNumber } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({}, "serial_numbers", { serialNumber }) });
+}
+
+/**
+ * Downloads what the factory stored of a device: `PUT /v1/devices/:deviceId/backup_files`.
+ *
+ * @param options The device.
+ * @returns The bytes of the file.
+ */
+export function downloadManufacturingBackup(
+  api: ApiCaller,
+  options: DownloadManufacturingBackupOptions,
+): Promise<ArrayBuffer> {
+  const { deviceId } = options;
+  const uri = v1({}, "devices", { deviceId }, "backup_files");
+  return api.request({ ...sharedOptions(options), method: "put", uri, isBuffer: true });
+}

@@ -1,0 +1,164 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Particle } from "../../mod.ts";
+import { checkRow, recorded, type Row } from "./wire.ts";
+
+const client = { client_id: "particle-api", client_secret: "particle-api" };
+const password = { grant_type: "password", username: "u@x.com", password: "pw", ...client };
+
+const rows: Record<string, Row> = {
+  "login()": [
+    (particle) => particle.login({ username: "u@x.com", password: "pw" }),
+    "POST",
+    "/oauth/token",
+    { ...password, expires_in: "7776000" },
+  ],
+  "login() for ever": [
+    (particle) => particle.login({ username: "u@x.com", password: "pw", tokenDuration: 0 }),
+    "POST",
+    "/oauth/token",
+    { ...password, expires_in: "0" },
+  ],
+  "sendOtp()": [
+    (particle) => particle.sendOtp({ mfaToken: "m", otp: "123456" }),
+    "POST",
+    "/oauth/token",
+    { grant_type: "urn:custom:mfa-otp", mfa_token: "m", otp: "123456", ...client },
+  ],
+  "loginAsClientOwner()": [
+    (particle) => particle.loginAsClientOwner(),
+    "POST",
+    "/oauth/token",
+    { grant_type: "client_credentials", ...client },
+  ],
+  "createCustomer()": [
+    (particle) => particle.createCustomer({ email: "c@x.com", password: "pw", product: 7 }),
+    "POST",
+    "/v1/products/7/customers",
+    { email: "c@x.com", password: "pw", grant_type: "client_credentials", ...client },
+  ],
+  "createUser()": [
+    (particle) =>
+      particle.createUser({
+        username: "u@x.com",
+        password: "pw",
+        accountInfo: { first_name: "U", business_account: false },
+        utm: { source: "s" },
+      }),
+    "POST",
+    "/v1/users",
+    {
+      username: "u@x.com",
+      password: "pw",
+      account_info: { first_name: "U", business_account: false },
+      utm: { source: "s" },
+    },
+  ],
+  "resetPassword()": [
+    (particle) => particle.resetPassword({ username: "u@x.com" }),
+    "POST",
+    "/v1/user/password-reset",
+    { username: "u@x.com" },
+  ],
+  "enableMfa()": [(particle) => particle.enableMfa(), "GET", "/v1/user/mfa-enable"],
+  "confirmMfa()": [
+    (particle) => particle.confirmMfa({ mfaToken: "m", otp: "1", invalidateTokens: false }),
+    "POST",
+    "/v1/user/mfa-enable",
+    { mfa_token: "m", otp: "1" },
+  ],
+  "confirmMfa() with invalidateTokens": [
+    (particle) => particle.confirmMfa({ mfaToken: "m", otp: "1", invalidateTokens: true }),
+    "POST",
+    "/v1/user/mfa-enable",
+    { mfa_token: "m", otp: "1", invalidate_tokens: true },
+  ],
+  "disableMfa()": [
+    (particle) => particle.disableMfa({ currentPassword: "pw" }),
+    "PUT",
+    "/v1/user/mfa-disable",
+    { current_password: "pw" },
+  ],
+  "listAccessTokens()": [(particle) => particle.listAccessTokens(), "GET", "/v1/access_tokens"],
+  "deleteAccessToken()": [
+    (particle) => particle.deleteAccessToken({ token: "abc" }),
+    "DELETE",
+    "/v1/access_tokens/abc",
+  ],
+  "deleteCurrentAccessToken()": [
+    (particle) => particle.deleteCurrentAccessToken(),
+    "DELETE",
+    "/v1/access_tokens/current",
+  ],
+  "deleteActiveAccessTokens()": [
+    (particle) => particle.deleteActiveAccessTokens(),
+    "DELETE",
+    "/v1/access_tokens",
+  ],
+  "deleteUser()": [
+    (particle) => particle.deleteUser({ password: "pw" }),
+    "DELETE",
+    "/v1/user",
+    { password: "pw" },
+  ],
+  "trackingIdentity()": [
+    (particle) => particle.trackingIdentity(),
+    "GET",
+    "/v1/user/identify?tracking=1",
+  ],
+  "trackingIdentity() in full": [
+    (particle) => particle.trackingIdentity({ full: true }),
+    "GET",
+    "/v1/user/identify",
+  ],
+};
+
+for (const [name, row] of Object.entries(rows)) {
+  Deno.test(`${name} on the wire`, () => checkRow(row));
+}
+
+Deno.test("calls that log in by what they send carry no token", async () => {
+  const { particle, requests } = recorded();
+  await particle.login({ username: "u", password: "p" });
+  await particle.sendOtp({ mfaToken: "m", otp: "1" });
+  await particle.loginAsClientOwner();
+  await particle.createCustomer({ email: "e", password: "p", product: 1 });
+  await particle.createUser({ username: "u", password: "p" });
+  await particle.resetPassword({ username: "u" });
+  assertEquals(requests.map(({ headers }) => headers["authorization"]), Array(6).fill(undefined));
+});
+
+Deno.test("access tokens can be listed and deleted with user name and password", async () => {
+  const { particle, requests } = recorded();
+  await particle.listAccessTokens({ username: "u@m.com", password: "pass" });
+  await particle.deleteAccessToken({ username: "u@m.com", password: "pass", token: "t" });
+  await particle.deleteAccessToken({ token: "t" });
+  assertEquals(requests.map(({ headers }) => headers["authorization"]), [
+    `Basic ${btoa("u@m.com:pass")}`,
+    `Basic ${btoa("u@m.com:pass")}`,
+    "Bearer t0ken",
+  ]);
+});
+
+Deno.test("what is needed to log in is asked for before anything is sent, and not shown", () => {
+  const { particle, requests } = recorded();
+  const calls: ((particle: Particle) => unknown)[] = [
+    (particle) => particle.login({ username: "", password: "SECRET" }),
+    (particle) => particle.login({ username: "u" } as { username: string; password: string }),
+    (particle) => particle.sendOtp({ mfaToken: "SECRET", otp: "" }),
+    (particle) => particle.confirmMfa({ mfaToken: "", otp: "SECRET" }),
+    (particle) => particle.disableMfa({ currentPassword: "" }),
+    (particle) => particle.createUser({ username: "u", password: "" }),
+    (particle) => particle.createCustomer({ email: "e", password: "SECRET", product: "" }),
+    (particle) => particle.resetPassword({ username: "" }),
+    (particle) => particle.deleteUser({ password: "" }),
+    (particle) => particle.listAccessTokens({ username: "u", password: "" }),
+    (particle) => particle.deleteAccessToken({ token: "" }),
+    (particle) => particle.deleteAccessToken({ token: ".." }),
+    (particle) => particle.deleteAccessToken({ token: undefined as unknown as string }),
+  ];
+  for (const call of calls) {
+    const error = assertThrows(() => call(particle), TypeError);
+    assertEquals(error.message.includes("SECRET"), false);
+  }
+  assertEquals(requests.length, 0);
+});

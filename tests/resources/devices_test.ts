@@ -1,0 +1,296 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { DeviceInfo, DeviceListResponse, JSONResponse, Particle } from "../../mod.ts";
+import { checkRow, recorded, type Row } from "./wire.ts";
+
+const deviceId = "0123456789abcdef01234567";
+const own = `/v1/devices/${deviceId}`;
+const inProduct = `/v1/products/p/devices/${deviceId}`;
+const product = "p";
+
+const rows: Record<string, Row> = {
+  "listDevices()": [(particle) => particle.listDevices(), "GET", "/v1/devices"],
+  "listDevices() of a product": [
+    (particle) =>
+      particle.listDevices({
+        product: 7,
+        deviceId: "ab",
+        deviceName: "x y",
+        groups: ["a", "b"],
+        sortAttr: "deviceName",
+        sortDir: "asc",
+        page: 0,
+        perPage: 5,
+      }),
+    "GET",
+    "/v1/products/7/devices?deviceId=ab&deviceName=x%20y&groups=a%2Cb&sortAttr=deviceName&sortDir=asc&page=0&per_page=5",
+  ],
+  "listDevices() of one group": [
+    (particle) => particle.listDevices({ product, groups: "a" }),
+    "GET",
+    "/v1/products/p/devices?groups=a",
+  ],
+  "listDevices() of no group": [
+    (particle) => particle.listDevices({ product, groups: [] }),
+    "GET",
+    "/v1/products/p/devices",
+  ],
+  "getDevice()": [(particle) => particle.getDevice({ deviceId }), "GET", own],
+  "getDevice() of a product": [
+    (particle) => particle.getDevice({ deviceId, product }),
+    "GET",
+    inProduct,
+  ],
+  "claimDevice()": [
+    (particle) => particle.claimDevice({ deviceId }),
+    "POST",
+    "/v1/devices",
+    { id: deviceId, request_transfer: false },
+  ],
+  "claimDevice() from another": [
+    (particle) => particle.claimDevice({ deviceId, requestTransfer: true }),
+    "POST",
+    "/v1/devices",
+    { id: deviceId, request_transfer: true },
+  ],
+  "addDeviceToProduct()": [
+    (particle) => particle.addDeviceToProduct({ product, deviceId }),
+    "POST",
+    "/v1/products/p/devices",
+    { id: deviceId },
+  ],
+  "removeDevice()": [(particle) => particle.removeDevice({ deviceId, deny: true }), "DELETE", own],
+  "removeDevice() of a product": [
+    (particle) => particle.removeDevice({ deviceId, product, deny: false }),
+    "DELETE",
+    inProduct,
+    { deny: false },
+  ],
+  "removeDeviceOwner()": [
+    (particle) => particle.removeDeviceOwner({ deviceId, product }),
+    "DELETE",
+    `${inProduct}/owner`,
+  ],
+  "renameDevice()": [
+    (particle) => particle.renameDevice({ deviceId, name: "new" }),
+    "PUT",
+    own,
+    { name: "new" },
+  ],
+  "signalDevice() on": [
+    (particle) => particle.signalDevice({ deviceId, signal: true }),
+    "PUT",
+    own,
+    { signal: "1" },
+  ],
+  "signalDevice() off, of a product": [
+    (particle) => particle.signalDevice({ deviceId, product, signal: false }),
+    "PUT",
+    inProduct,
+    { signal: "0" },
+  ],
+  "setDeviceNotes()": [
+    (particle) => particle.setDeviceNotes({ deviceId, notes: "" }),
+    "PUT",
+    own,
+    { notes: "" },
+  ],
+  "markAsDevelopmentDevice()": [
+    (particle) => particle.markAsDevelopmentDevice({ deviceId, product }),
+    "PUT",
+    inProduct,
+    { development: true },
+  ],
+  "markAsDevelopmentDevice() no more": [
+    (particle) => particle.markAsDevelopmentDevice({ deviceId, product, development: false }),
+    "PUT",
+    inProduct,
+    { development: false },
+  ],
+  "lockDeviceProductFirmware()": [
+    (particle) =>
+      particle.lockDeviceProductFirmware({
+        deviceId,
+        product,
+        desiredFirmwareVersion: 0,
+        flash: false,
+      }),
+    "PUT",
+    inProduct,
+    { desired_firmware_version: 0, flash: false },
+  ],
+  "unlockDeviceProductFirmware()": [
+    (particle) => particle.unlockDeviceProductFirmware({ deviceId, product }),
+    "PUT",
+    inProduct,
+    { desired_firmware_version: null },
+  ],
+  "updateDevice()": [
+    (particle) =>
+      particle.updateDevice({
+        deviceId,
+        name: "n",
+        signal: false,
+        notes: "",
+        development: true,
+        flash: true,
+      }),
+    "PUT",
+    own,
+    { name: "n", signal: "0", notes: "" },
+  ],
+  "updateDevice() of a product": [
+    (particle) =>
+      particle.updateDevice({
+        deviceId,
+        product,
+        development: false,
+        desiredFirmwareVersion: null,
+        flash: false,
+      }),
+    "PUT",
+    inProduct,
+    { development: false, desired_firmware_version: null, flash: false },
+  ],
+  "getVariable()": [
+    (particle) => particle.getVariable({ deviceId, name: "temp" }),
+    "GET",
+    `${own}/temp`,
+  ],
+  "getVariable() of a product": [
+    (particle) => particle.getVariable({ deviceId, product, name: "temp" }),
+    "GET",
+    `${inProduct}/temp`,
+  ],
+  "callFunction()": [
+    (particle) => particle.callFunction({ deviceId, name: "brew" }),
+    "POST",
+    `${own}/brew`,
+    {},
+  ],
+  "callFunction() with an argument": [
+    (particle) => particle.callFunction({ deviceId, name: "brew", argument: "" }),
+    "POST",
+    `${own}/brew`,
+    { args: "" },
+  ],
+  "callFunction() of a product": [
+    (particle) => particle.callFunction({ deviceId, product, name: "brew", argument: "é" }),
+    "POST",
+    `${inProduct}/brew`,
+    { args: "é" },
+  ],
+};
+
+for (const [name, row] of Object.entries(rows)) {
+  Deno.test(`${name} on the wire`, () => checkRow(row));
+}
+
+Deno.test("addDeviceToProduct() uploads a file in place of an id", async () => {
+  const { particle, requests } = recorded();
+  await particle.addDeviceToProduct({ product, deviceId, file: new Blob(["id1\nid2"]) });
+  const parts = [...requests[0]!.body as FormData];
+  assertEquals(parts.map(([name, value]) => [name, (value as File).name]), [["file", "file"]]);
+  assertEquals(await (parts[0]![1] as File).text(), "id1\nid2");
+});
+
+Deno.test("signalDevice() and updateDevice() do not take the signal of the device for that of the call", async () => {
+  const { particle, requests } = recorded();
+  await particle.signalDevice({ deviceId, signal: true });
+  await particle.updateDevice({ deviceId, signal: true });
+  assertEquals(requests.map(({ init }) => init.signal instanceof AbortSignal), [true, true]);
+  const abortSignal = AbortSignal.abort();
+  const failed = await particle.signalDevice({ deviceId, signal: true, abortSignal })
+    .then(() => undefined, (error) => error);
+  assertEquals([failed?.code, requests.length], ["aborted", 2]);
+});
+
+Deno.test("options that are none of a call never reach the request", async () => {
+  const { particle, requests } = recorded();
+  const smuggled = {
+    query: { x: 1 },
+    files: {},
+    form: { x: 1 },
+    isBuffer: true,
+    uri: "/v1/user",
+    method: "delete",
+  };
+  await particle.getDevice({ deviceId, ...smuggled } as { deviceId: string });
+  await particle.renameDevice(
+    { deviceId, name: "n", ...smuggled, signal: undefined } as { deviceId: string; name: string },
+  );
+  assertEquals(
+    requests.map((
+      { method, url, body },
+    ) => [method, new URL(url).pathname, new URL(url).search, body]),
+    [
+      ["GET", own, "", undefined],
+      ["PUT", own, "", '{"name":"n"}'],
+    ],
+  );
+});
+
+Deno.test("listDevices() is typed by whose devices it lists", async () => {
+  const devices: JSONResponse<DeviceInfo[]> = await recorded(Response.json([])).particle
+    .listDevices();
+  assertEquals(devices.body, []);
+  const page: JSONResponse<DeviceListResponse> = await recorded(
+    Response.json({ devices: [], meta: { total_pages: 1 } }),
+  )
+    .particle.listDevices({ product: 1 });
+  assertEquals(page.body.meta.total_pages, 1);
+  // @ts-expect-error: filters need a product
+  await recorded().particle.listDevices({ deviceName: "x" });
+});
+
+/** Every call that has an id in its path, with the other values it needs. */
+const withId: Record<string, (particle: Particle, id: string) => unknown> = {
+  getDevice: (particle, deviceId) => particle.getDevice({ deviceId }),
+  "getDevice, product": (particle, product) => particle.getDevice({ deviceId, product }),
+  "listDevices, product": (particle, product) => particle.listDevices({ product }),
+  addDeviceToProduct: (particle, product) => particle.addDeviceToProduct({ product, deviceId }),
+  removeDevice: (particle, deviceId) => particle.removeDevice({ deviceId }),
+  "removeDeviceOwner, device": (particle, deviceId) =>
+    particle.removeDeviceOwner({ deviceId, product }),
+  "removeDeviceOwner, product": (particle, product) =>
+    particle.removeDeviceOwner({ deviceId, product }),
+  renameDevice: (particle, deviceId) => particle.renameDevice({ deviceId, name: "n" }),
+  signalDevice: (particle, deviceId) => particle.signalDevice({ deviceId, signal: true }),
+  setDeviceNotes: (particle, deviceId) => particle.setDeviceNotes({ deviceId, notes: "n" }),
+  markAsDevelopmentDevice: (particle, product) =>
+    particle.markAsDevelopmentDevice({ deviceId, product }),
+  lockDeviceProductFirmware: (particle, product) =>
+    particle.lockDeviceProductFirmware({ deviceId, product, desiredFirmwareVersion: 1 }),
+  unlockDeviceProductFirmware: (particle, product) =>
+    particle.unlockDeviceProductFirmware({ deviceId, product }),
+  updateDevice: (particle, deviceId) => particle.updateDevice({ deviceId }),
+  unprotectDevice: (particle, deviceId) =>
+    particle.unprotectDevice({ deviceId, action: "prepare" }),
+  "unprotectDevice, org": (particle, org) =>
+    particle.unprotectDevice({ deviceId, org, action: "prepare" }),
+  "getVariable, device": (particle, deviceId) => particle.getVariable({ deviceId, name: "n" }),
+  "getVariable, name": (particle, name) => particle.getVariable({ deviceId, name }),
+  "callFunction, device": (particle, deviceId) => particle.callFunction({ deviceId, name: "n" }),
+  "callFunction, name": (particle, name) => particle.callFunction({ deviceId, name }),
+  sendPublicKey: (particle, deviceId) => particle.sendPublicKey({ deviceId, key: "k" }),
+  lookupSerialNumber: (particle, serialNumber) => particle.lookupSerialNumber({ serialNumber }),
+  downloadManufacturingBackup: (particle, deviceId) =>
+    particle.downloadManufacturingBackup({ deviceId }),
+};
+
+for (const [name, call] of Object.entries(withId)) {
+  Deno.test(`${name}: a hostile id stays one segment, or nothing is sent`, async () => {
+    const { particle, requests } = recorded();
+    for (const bad of ["", " ", ".", "..", "%2e%2e", ".%2E", "\uD800", null, {}, NaN]) {
+      assertThrows(() => call(particle, bad as string), TypeError);
+    }
+    assertEquals(requests.length, 0);
+    await call(particle, "plain");
+    const shape = new URL(requests[0]!.url).pathname.split("/").length;
+    for (const hostile of ["../user?x=1#", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "é", "🚀", "a\nb"]) {
+      await call(particle, hostile);
+      const url = new URL(requests.at(-1)!.url);
+      const segments = url.pathname.split("/").map(decodeURIComponent);
+      assertEquals([segments.length, segments.includes(hostile), url.hash], [shape, true, ""]);
+    }
+  });
+}

@@ -1,0 +1,88 @@
+/** Event stream connections that a test opens, feeds and ends at will, in place of a network. */
+import { EventStream, type EventStreamOptions } from "../../src/stream/event_stream.ts";
+
+/** One connection. */
+export interface Connection {
+  /** Sends text. */
+  send(text: string): void;
+  /** Sends an event with this data. */
+  event(data: string, name?: string): void;
+  /** Ends it as servers do. */
+  end(): void;
+  /** Breaks it. */
+  break(error: Error): void;
+  /** Whether the client gave it up. */
+  cancelled: boolean;
+  /** How many chunks the client has asked for and not got. */
+  readonly wanted: number;
+}
+
+/** What answers a connection: `stream`, an error, another answer, or nothing ever. */
+export type Script = "stream" | "silence" | Error | Response;
+
+/** Counts connections and answers them by script; the last entry goes on. */
+export class ScriptedCloud {
+  readonly connections: Connection[] = [];
+  /** Timeouts that connections were opened with. */
+  readonly timeouts: number[] = [];
+  attempts = 0;
+  readonly #script: Script[];
+
+  constructor(...script: Script[]) {
+    this.#script = script.length ? script : ["stream"];
+  }
+
+  /** The newest connection. */
+  get last(): Connection {
+    return this.connections.at(-1)!;
+  }
+
+  /** Connects a stream to this cloud. */
+  connect(options: Partial<EventStreamOptions> = {}): Promise<EventStream> {
+    return EventStream.connect({ open: this.open, ...options });
+  }
+
+  readonly open: EventStreamOptions["open"] = (signal, timeout) => {
+    this.attempts++;
+    this.timeouts.push(timeout);
+    const step = this.#script.length > 1 ? this.#script.shift()! : this.#script[0]!;
+    if (step instanceof Error) return Promise.reject(step);
+    if (step instanceof Response) return Promise.resolve(step);
+    if (step === "stream") return Promise.resolve(this.#stream());
+    return new Promise((_, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  };
+
+  #stream(): Response {
+    let controller!: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({
+      start: (given) => void (controller = given),
+      cancel: () => void (connection.cancelled = true),
+    }, { highWaterMark: 0 });
+    const send = (text: string) => controller.enqueue(new TextEncoder().encode(text));
+    const connection: Connection = {
+      send,
+      event: (data, name = "test") => send(`event: ${name}\ndata: ${eventJson(data)}\n\n`),
+      end: () => controller.close(),
+      break: (error) => controller.error(error),
+      cancelled: false,
+      get wanted() {
+        return controller.desiredSize ?? 0;
+      },
+    };
+    this.connections.push(connection);
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  }
+}
+
+/** The JSON that the cloud sends for an event. */
+export function eventJson(data: string | null): string {
+  return JSON.stringify({
+    data,
+    ttl: 60,
+    published_at: "2026-01-01T00:00:00.000Z",
+    coreid: "0123456789abcdef01234567",
+  });
+}
