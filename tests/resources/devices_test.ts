@@ -286,7 +286,9 @@ for (const [name, call] of Object.entries(withId)) {
     assertEquals(requests.length, 0);
     await call(particle, "plain");
     const shape = new URL(requests[0]!.url).pathname.split("/").length;
-    for (const hostile of ["../user?x=1#", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "é", "🚀", "a\nb"]) {
+    for (
+      const hostile of ["../user?x=1#", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "é", "🚀", "a\nb"]
+    ) {
       await call(particle, hostile);
       const url = new URL(requests.at(-1)!.url);
       const segments = url.pathname.split("/").map(decodeURIComponent);

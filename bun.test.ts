@@ -1,0 +1,27 @@
+/**
+ * Bun's entry: the portable cases, and what only Bun has. It and all it imports have no dependency, as Bun reads
+ * neither deno.json nor JSR; tests/run.ts serves the cloud and passes the way in.
+ */
+import { expect, test } from "bun:test";
+import { cases } from "./tests/portable.ts";
+import type { CloudAccess } from "./tests/portable_kit.ts";
+
+// Typed here, so that `deno check` covers this file too.
+declare const process: { env: Record<string, string | undefined>; versions: { bun?: string } };
+
+const cloud = process.env["TEST_CLOUD"];
+if (!cloud) throw new Error("TEST_CLOUD is not set: run this by `deno task test`");
+const access: CloudAccess = JSON.parse(cloud);
+const ran: string[] = [];
+
+for (const [name, run] of Object.entries(cases)) {
+  test(`bun: ${name}`, async () => {
+    ran.push(name);
+    await run({ ...access, equal: (a, b) => expect(a).toEqual(b) });
+  }, 30_000);
+}
+
+test("bun: every portable case ran, on Bun", () => {
+  expect(ran).toEqual(Object.keys(cases));
+  expect(process.versions.bun).toBeDefined();
+});

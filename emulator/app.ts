@@ -1,0 +1,71 @@
+/** The HTTP side of the cloud: routes, CORS, limits, errors. */
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import type { CloudEnv } from "./env.ts";
+import { limitBody } from "./body_limit.ts";
+import { CloudError, failure, notFound } from "./errors.ts";
+import { isLoopbackUrl } from "./loopback.ts";
+import type { EmulatorOptions } from "./options.ts";
+import { accessTokenRoutes } from "./routes/access_tokens.ts";
+import { authRoutes } from "./routes/auth.ts";
+import { deviceRoutes } from "./routes/devices.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { userRoutes } from "./routes/users.ts";
+import type { Cloud } from "./state.ts";
+
+/** How long a browser may remember a preflight, in seconds. Our own choice. */
+const PREFLIGHT_MAX_AGE_S = 600;
+/** What clients send; the list of the real cloud is unverified. */
+const ALLOWED_HEADERS = [
+  "authorization",
+  "content-type",
+  "x-particle-tool",
+  "x-particle-project",
+  "cache-control",
+  "last-event-id",
+];
+
+type Origins = NonNullable<EmulatorOptions["allowedOrigins"]>;
+
+function checkOrigins(origins: Origins): Origins {
+  for (const origin of origins === "*" ? [] : origins) {
+    if (origin === "null" || (URL.canParse(origin) && new URL(origin).origin === origin)) continue;
+    throw new TypeError(
+      `An allowed origin must look like "https://example.com", got ${JSON.stringify(origin)}`,
+    );
+  }
+  return origins;
+}
+
+function corsFor(allowed: Origins): ReturnType<typeof cors> {
+  const isAllowed = (origin: string): boolean => allowed.includes(origin) || isLoopbackUrl(origin);
+  return cors({
+    origin: allowed === "*" ? "*" : (origin) => isAllowed(origin) ? origin : null,
+    allowHeaders: ALLOWED_HEADERS,
+    allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"],
+    maxAge: PREFLIGHT_MAX_AGE_S,
+  });
+}
+
+function answer(c: Context<CloudEnv>, error: CloudError): Response {
+  return c.json(error.body, error.status, error.headers);
+}
+
+/** Puts the routes of a cloud together. */
+export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>({ strict: false });
+  app.onError((error, c) => {
+    if (error instanceof CloudError) return answer(c, error);
+    cloud.settings.onError(error);
+    return answer(c, failure(500, "Internal error"));
+  });
+  app.notFound((c) => answer(c, notFound()));
+  app.use(corsFor(checkOrigins(allowedOrigins)));
+  app.use(limitBody);
+  app.route("/", authRoutes(cloud));
+  app.route("/v1/access_tokens", accessTokenRoutes(cloud));
+  app.route("/v1", userRoutes(cloud));
+  app.route("/v1", eventRoutes(cloud)); // Before devices: "events" is no device and no variable.
+  app.route("/v1", deviceRoutes(cloud));
+  return app;
+}

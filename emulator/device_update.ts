@@ -1,0 +1,103 @@
+/** `PUT` of a device: first everything is checked, then everything is changed. Source: API reference, Devices. */
+import { requireOnline } from "./device_call.ts";
+import { failure } from "./errors.ts";
+import { flag, type Params, text, wholeNumber } from "./params.ts";
+import type { Device } from "./records.ts";
+import type { Cloud } from "./state.ts";
+import { takeLockedFirmware } from "./virtual_device.ts";
+
+/** What a request wants to change; undefined stays as it is. */
+interface Changes {
+  name: string | undefined;
+  notes: string | undefined;
+  signal: boolean | undefined;
+  updatesForced: boolean | undefined;
+  development: boolean | undefined;
+  /** Null unlocks. */
+  firmware: number | null | undefined;
+  flash: boolean;
+  groups: string[] | undefined;
+}
+
+/** Reads a parameter if it is there, and refuses one that cannot be read. */
+function read<T>(
+  params: Params,
+  key: string,
+  parse: (value: unknown) => T | undefined,
+): T | undefined {
+  const value = params[key];
+  if (value === undefined) return undefined;
+  const parsed = parse(value);
+  if (parsed === undefined) throw failure(400, `${key} is not valid`);
+  return parsed;
+}
+
+const nonEmpty = (value: unknown): string | undefined => text(value) || undefined;
+const notes = (value: unknown): string | undefined => value === null ? "" : text(value);
+const version = (value: unknown): number | null | undefined =>
+  value === null || value === "" ? null : wholeNumber(value);
+
+function groupNames(value: unknown): string[] | undefined {
+  const names = Array.isArray(value) ? value : [value];
+  const isName = (name: unknown): name is string =>
+    typeof name === "string" && /^[a-z0-9_-]+$/.test(name);
+  return names.every(isName) ? [...new Set(names)] : undefined;
+}
+
+/** The fields after `signal` exist on a product's devices only; elsewhere they are ignored. */
+function readChanges(params: Params, inProduct: boolean): Changes {
+  const ofProduct = inProduct ? params : {};
+  return {
+    name: read(params, "name", nonEmpty),
+    notes: read(params, "notes", notes),
+    signal: read(params, "signal", flag),
+    updatesForced: read(params, "firmware_updates_forced", flag),
+    development: read(ofProduct, "development", flag),
+    firmware: read(ofProduct, "desired_firmware_version", version),
+    flash: read(ofProduct, "flash", flag) ?? false,
+    groups: read(ofProduct, "groups", groupNames),
+  };
+}
+
+/** Changes the fields whose answer tells when; returns their part of the answer. */
+function applyDated(device: Device, changes: Changes): Record<string, unknown> {
+  const { name, notes, development, firmware, flash, groups } = changes;
+  device.name = name ?? device.name;
+  device.notes = notes ?? device.notes;
+  device.development = development ?? device.development;
+  device.groups = groups ?? device.groups;
+  if (firmware !== undefined) device.desiredFirmwareVersion = firmware;
+  // Otherwise the device takes the version when it connects again.
+  if (flash) takeLockedFirmware(device);
+  const changed = Object.entries({
+    name,
+    notes,
+    development,
+    desired_firmware_version: firmware,
+    groups,
+  }).filter(([, value]) => value !== undefined);
+  if (changed.length === 0) return {};
+  return { ...Object.fromEntries(changed), updated_at: new Date().toISOString() };
+}
+
+/** Changes a device; the answer has what was changed. */
+export function updateDevice(
+  cloud: Cloud,
+  device: Device,
+  params: Params,
+  inProduct: boolean,
+): Record<string, unknown> {
+  const changes = readChanges(params, inProduct);
+  const { signal, updatesForced } = changes;
+  if (signal !== undefined) requireOnline(cloud, device);
+  device.signaling = signal ?? device.signaling;
+  device.firmwareUpdatesForced = updatesForced ?? device.firmwareUpdatesForced;
+  const answer = {
+    id: device.id,
+    ...applyDated(device, changes),
+    ...(signal === undefined ? {} : { connected: device.online, signaling: device.signaling }),
+    ...(updatesForced === undefined ? {} : { firmware_updates_forced: updatesForced }),
+  };
+  if (Object.keys(answer).length > 1) return answer;
+  throw failure(400, "Nothing to update: no known field was sent");
+}

@@ -1,0 +1,232 @@
+import { createApp } from "./app.ts";
+import type { CloudEnv } from "./env.ts";
+import type {
+  ClientOptions,
+  DeviceOptions,
+  EmulatorFetch,
+  EmulatorOptions,
+  ProductOptions,
+  ProductSummary,
+  UserOptions,
+  VirtualDevice,
+} from "./options.ts";
+import { requireText } from "./checks.ts";
+import { Cloud } from "./state.ts";
+import { oneTimePassword } from "./totp.ts";
+import { SimulatedDevice } from "./virtual_device.ts";
+
+/** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
+const INIT_KEYS = [
+  "method",
+  "headers",
+  "body",
+  "signal",
+  "redirect",
+  "credentials",
+  "cache",
+  "mode",
+];
+
+/**
+ * A Particle Cloud in the memory of this process: users, tokens, products, simulated devices and event
+ * streams behind the URLs of the real one.
+ *
+ * @example Calling a function of a simulated device
+ * ```ts
+ * import { Emulator } from "@particle-edge/emulator";
+ *
+ * using emulator = new Emulator();
+ * const device = emulator.addDevice({ functions: { brew: (cups) => Number(cups) } });
+ * const response = await emulator.fetch(`https://api.particle.io/v1/devices/${device.id}/brew`, {
+ *   method: "POST",
+ *   headers: { authorization: `Bearer ${emulator.token}`, "content-type": "application/json" },
+ *   body: JSON.stringify({ arg: "2" }),
+ * });
+ * const { return_value } = await response.json();
+ * if (return_value !== 2) throw new Error("no coffee");
+ * ```
+ */
+export class Emulator {
+  /**
+   * Answers a request without any network. Fits as the `fetch` option of a client and, as it does not need
+   * `this`, as the handler of a server.
+   *
+   * Rejects with the reason of an aborted signal; a stream that is open by then fails with it. Once the
+   * emulator is closed it rejects with a `TypeError`, as `fetch` does when a server is gone.
+   */
+  readonly fetch: EmulatorFetch = (input, init) => this.#fetch(input, init);
+  /** A valid access token of the default user, which never expires. */
+  readonly token: string;
+  #cloud: Cloud;
+  #app: ReturnType<typeof createApp>;
+
+  /**
+   * Creates an emulated cloud with one user.
+   *
+   * @param options how it behaves
+   * @throws {TypeError} if an option is not allowed
+   */
+  constructor(options: EmulatorOptions = {}) {
+    if (options.token !== undefined && !/^[\x21-\x7e]+$/.test(options.token)) {
+      throw new TypeError("The token option must be printable ASCII characters without spaces");
+    }
+    this.#cloud = new Cloud(options);
+    this.#app = createApp(this.#cloud, options.allowedOrigins ?? []);
+    const user = this.#cloud.defaultUser;
+    this.token = this.#cloud.tokens.issue({
+      user,
+      clientId: "particle",
+      expiresAt: undefined,
+      token: options.token,
+    }).token;
+  }
+
+  /** The default user's current name and password. */
+  get user(): { username: string; password: string } {
+    const { username, password } = this.#cloud.defaultUser;
+    return { username, password };
+  }
+
+  /** How many event streams are open. */
+  get streamCount(): number {
+    return this.#cloud.hub.size;
+  }
+
+  /** Whether {@linkcode Emulator.close} was called. */
+  get closed(): boolean {
+    return this.#cloud.closing.signal.aborted;
+  }
+
+  /**
+   * Adds a user.
+   *
+   * @param options name and password
+   * @throws {TypeError} if the name is taken or an option is not allowed
+   */
+  addUser(options: UserOptions): void {
+    this.#cloud.addUser(options);
+  }
+
+  /**
+   * Adds an OAuth client that may use `client_credentials`.
+   *
+   * @param options id and secret
+   * @throws {TypeError} if the id is taken or an option is not allowed
+   */
+  addClient(options: ClientOptions): void {
+    this.#cloud.addClient(options);
+  }
+
+  /**
+   * Adds a product.
+   *
+   * @param options number and slug
+   * @returns what was added
+   * @throws {TypeError} if the number or slug is taken or an option is not allowed
+   */
+  addProduct(options: ProductOptions): ProductSummary {
+    const { id, slug, name, platformId } = this.#cloud.addProduct(options);
+    return { id, slug, name, platformId };
+  }
+
+  /**
+   * Adds a device.
+   *
+   * @param options what the device is and does
+   * @returns the device, to publish from it and to take it offline
+   * @throws {TypeError} if the id is taken or an option is not allowed
+   */
+  addDevice(options: DeviceOptions = {}): VirtualDevice {
+    return new SimulatedDevice(this.#cloud, this.#cloud.addDevice(options));
+  }
+
+  /**
+   * Tells the code a user's authenticator app shows now; during the enrolment, that of the secret to be
+   * confirmed.
+   *
+   * @param username the user's name
+   * @returns six digits
+   * @throws {TypeError} if there is no such user, or no authenticator
+   */
+  otp(username: string): Promise<string> {
+    const { mfaSecret, pendingMfa } = this.#cloud.requireUser(requireText("A username", username));
+    const secret = mfaSecret ?? pendingMfa?.secret;
+    if (secret !== undefined) return oneTimePassword(secret);
+    throw new TypeError(`The user ${JSON.stringify(username)} has no authenticator`);
+  }
+
+  /**
+   * Tells the code that replaces a lost authenticator. Each works once.
+   *
+   * @param username the user's name
+   * @throws {TypeError} if there is no such user
+   */
+  recoveryCode(username: string): string {
+    return this.#cloud.requireUser(requireText("A username", username)).recoveryCode;
+  }
+
+  /**
+   * Ends every open event stream, as a server that restarts: without warning, but at the end of an event.
+   *
+   * @returns how many there were
+   */
+  cutStreams(): number {
+    return this.#cloud.hub.cut();
+  }
+
+  /** Ends every stream, gives up every pending device call and refuses further requests. */
+  close(): void {
+    this.#cloud.closing.abort(new TypeError("The emulator is closed"));
+    this.#cloud.hub.cut();
+  }
+
+  /** Closes the emulator. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async #fetch(input: string | URL | Request, init?: object): Promise<Response> {
+    const { request, signal } = toRequest(input, init);
+    signal?.throwIfAborted();
+    this.#cloud.closing.signal.throwIfAborted();
+    const env: CloudEnv["Bindings"] = { signal };
+    const answer = Promise.resolve(this.#app.fetch(request, env));
+    return signal ? await beforeAbort(answer, signal) : await answer;
+  }
+}
+
+/** A request to answer, and the signal of a caller who may lose interest. */
+interface Call {
+  request: Request;
+  signal: AbortSignal | undefined;
+}
+
+function isRequestInit(value: object): value is RequestInit {
+  if (value instanceof Request) return true;
+  const prototype = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) &&
+    INIT_KEYS.some((key) => key in value);
+}
+
+function toRequest(input: string | URL | Request, init: object | undefined): Call {
+  if (!(input instanceof Request) || (init !== undefined && isRequestInit(init))) {
+    const request = new Request(input, init);
+    return { request, signal: request.signal };
+  }
+  if (init === undefined) return { request: input, signal: input.signal };
+  // Called by a server, which cancels the body of the answer when the client leaves. Its signal stays
+  // untouched, for Deno prints a notice when a server looks at that.
+  return { request: input, signal: undefined };
+}
+
+/** Rejects with the signal's reason if it aborts before the answer, which is then thrown away. */
+function beforeAbort(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason);
+      answer.then((late) => late.body?.cancel(), () => {});
+    };
+    signal.addEventListener("abort", onAbort);
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,59 @@
+/** The error bodies of the Particle Cloud, which has no single envelope. Source: API reference, node-oauth2-server fork. */
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** An error answer, thrown by routes and turned into a response by the app. */
+export class CloudError extends Error {
+  override name = "CloudError";
+  readonly status: ContentfulStatusCode;
+  readonly body: Record<string, unknown>;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    body: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ) {
+    super(`HTTP ${status}`);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** `{ok: false, error}`: functions, variables, events and what has no shape of its own. */
+export function failure(status: ContentfulStatusCode, error: string): CloudError {
+  return new CloudError(status, { ok: false, error });
+}
+
+/** `{ok: false, errors: […]}`: the older endpoints. */
+export function failures(status: ContentfulStatusCode, ...errors: string[]): CloudError {
+  return new CloudError(status, { ok: false, errors });
+}
+
+/** `{error, error_description}`: OAuth and access tokens. */
+export function oauthError(
+  error: string,
+  description: string,
+  status: ContentfulStatusCode = 400,
+  extra: { body?: Record<string, string>; headers?: Record<string, string> } = {},
+): CloudError {
+  return new CloudError(
+    status,
+    { error, error_description: description, ...extra.body },
+    { "cache-control": "no-store", pragma: "no-cache", ...extra.headers },
+  );
+}
+
+/** The answer for a device that does not exist and for someone else's: the two cannot be told apart. */
+export function unknownDevice(): CloudError {
+  return new CloudError(403, {
+    error: "Permission Denied",
+    info:
+      "I didn't recognize that device name or ID, try opening https://api.particle.io/v1/devices?access_token=undefined",
+  });
+}
+
+/** The answer for a URL that leads nowhere. The real text is unverified. */
+export function notFound(): CloudError {
+  return failure(404, "Not Found");
+}

@@ -1,0 +1,42 @@
+/**
+ * A Particle Cloud on a laptop: users, tokens, products, simulated devices and event streams, in process or
+ * over HTTP.
+ *
+ * @example Listening to a simulated device
+ * ```ts
+ * import { Emulator } from "@particle-edge/emulator";
+ *
+ * using emulator = new Emulator();
+ * const device = emulator.addDevice({ name: "thermometer" });
+ * const response = await emulator.fetch("https://api.particle.io/v1/devices/events", {
+ *   headers: { authorization: `Bearer ${emulator.token}` },
+ * });
+ * device.publish("temperature", "21.5");
+ * emulator.cutStreams();
+ * const events = await response.text();
+ * if (!events.includes("event: temperature\n")) throw new Error(events);
+ * ```
+ *
+ * @module
+ */
+export { Emulator } from "./emulator.ts";
+export type {
+  ClientOptions,
+  DeviceErrors,
+  DeviceFunction,
+  DeviceOptions,
+  EmulatorFetch,
+  EmulatorOptions,
+  PlatformName,
+  ProductOptions,
+  ProductSummary,
+  PublishOptions,
+  UserOptions,
+  VariableReader,
+  VariableSource,
+  VariableType,
+  VariableValue,
+  VirtualDevice,
+} from "./options.ts";
+export { addSampleFleet, type SampleFleet, type SampleFleetOptions } from "./sample_fleet.ts";
+export { type EmulatorServer, serve, type ServeOptions } from "./serve.ts";

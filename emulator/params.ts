@@ -1,0 +1,88 @@
+/** Reads what a request carries: parameters of JSON and form bodies, path and query. */
+import type { Context } from "hono";
+import type { CloudEnv } from "./env.ts";
+import { failure } from "./errors.ts";
+
+/** Parameters of a request body. */
+export type Params = Record<string, unknown>;
+
+const FORM = "application/x-www-form-urlencoded";
+
+/** The media type of a request's body, without its parameters. */
+export function mediaType(c: Context<CloudEnv>): string {
+  return (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}
+
+/** Whether a request's body is an HTML form. */
+export function isForm(c: Context<CloudEnv>): boolean {
+  return mediaType(c) === FORM;
+}
+
+/** Objects without a prototype, so that no key of a request means anything special. */
+function bare(): Params {
+  return Object.create(null);
+}
+
+function addField(params: Params, key: string, value: string): void {
+  const [, name = key, sub] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(key) ?? [];
+  const there = params[name];
+  if (sub === undefined) params[name] = value;
+  else if (sub === "") params[name] = Array.isArray(there) ? [...there, value] : [value];
+  else params[name] = Object.assign(bare(), isObject(there) ? there : {}, { [sub]: value });
+}
+
+function parseForm(text: string): Params {
+  const params = bare();
+  for (const [key, value] of new URLSearchParams(text)) addField(params, key, value);
+  return params;
+}
+
+function parseJson(text: string): Params {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw failure(400, "The request body is not valid JSON");
+  }
+  if (!isObject(value)) throw failure(400, "The request body must be a JSON object");
+  return Object.assign(bare(), value);
+}
+
+/** The parameters of a request's body; none if it has no body of a known type. */
+export async function readParams(c: Context<CloudEnv>): Promise<Params> {
+  if (c.req.method === "GET" || c.req.method === "HEAD") return bare();
+  const type = mediaType(c);
+  if (type !== FORM && type !== "application/json") return bare();
+  const text = await c.req.text(); // Hono keeps it, so several readers are fine.
+  if (text.trim() === "") return bare();
+  return type === FORM ? parseForm(text) : parseJson(text);
+}
+
+/** Whether a value is a plain object of a request body. */
+export function isObject(value: unknown): value is Params {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text parameter; numbers count as text, as they do in a form. */
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+/** A parameter that says yes or no, in any of the spellings clients use. */
+export function flag(value: unknown): boolean | undefined {
+  if (value === true || value === 1 || value === "1" || value === "true") return true;
+  if (value === false || value === 0 || value === "0" || value === "false") return false;
+  return undefined;
+}
+
+/** A whole number of at least `min`, given as a number or in digits. */
+export function wholeNumber(value: unknown, min = 0): number | undefined {
+  const digits = text(value);
+  if (digits === undefined || !/^\d{1,15}$/.test(digits)) return undefined;
+  return Number(digits) >= min ? Number(digits) : undefined;
+}
+
+/** A path parameter, decoded. */
+export function pathParam(c: Context<CloudEnv>, name: string): string {
+  return c.req.param(name) ?? "";
+}

@@ -1,0 +1,89 @@
+/** What the emulated cloud remembers. Times are milliseconds since 1970. */
+import type { DeviceFunction, VariableReader, VariableType } from "./options.ts";
+
+/** A user account. */
+export interface User {
+  readonly id: string;
+  username: string;
+  password: string;
+  accountInfo: Record<string, unknown>;
+  readonly sso: boolean;
+  /** The base32 secret of an enrolled authenticator. */
+  mfaSecret: string | undefined;
+  /** A scanned QR code that waits for its first code. */
+  pendingMfa: { token: string; secret: string } | undefined;
+  recoveryCode: string;
+}
+
+/** An OAuth client. */
+export interface Client {
+  readonly id: string;
+  readonly secret: string;
+  /** Whom its own tokens act for; a public client has no tokens of its own. */
+  readonly owner: User | undefined;
+}
+
+/** An organization: one user's, here. */
+export interface Org {
+  readonly id: string;
+  readonly slug: string;
+  readonly owner: User;
+}
+
+/** A product. */
+export interface Product {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly platformId: number;
+  readonly owner: User;
+  readonly org: Org | undefined;
+}
+
+/** A variable with the type the cloud lists it under. */
+export interface Variable {
+  type: VariableType;
+  /** Whether the type is still a guess, to be settled by the first reading. */
+  guessed: boolean;
+  readonly read: VariableReader;
+}
+
+/** A device. */
+export interface Device {
+  readonly id: string;
+  name: string | null;
+  notes: string | null;
+  readonly platformId: number;
+  owner: User | undefined;
+  product: Product | undefined;
+  online: boolean;
+  signaling: boolean;
+  lastHeard: number | null;
+  lastHandshakeAt: number | null;
+  readonly functions: Map<string, DeviceFunction>;
+  readonly variables: Map<string, Variable>;
+  groups: string[];
+  development: boolean;
+  quarantined: boolean;
+  denied: boolean;
+  firmwareVersion: number;
+  desiredFirmwareVersion: number | null;
+  firmwareUpdatesForced: boolean;
+  readonly serialNumber: string | null;
+  readonly iccid: string | null;
+  readonly imei: string | null;
+}
+
+/** An event on its way to the streams that may see it. */
+export interface CloudEvent {
+  readonly name: string;
+  readonly data: string | null;
+  readonly ttl: number;
+  readonly publishedAt: number;
+  /** A device's id, or `"api"`. */
+  readonly coreid: string;
+  /** Whose event it is: the device's owner, or the user who published it. */
+  readonly owner: User | undefined;
+  readonly device: Device | undefined;
+  readonly product: Product | undefined;
+}

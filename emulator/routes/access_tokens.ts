@@ -1,0 +1,53 @@
+/** `/v1/access_tokens`. Source: API reference, Authentication. */
+import { Hono } from "hono";
+import { authenticate, authenticateUser } from "../bearer.ts";
+import type { CloudEnv } from "../env.ts";
+import { failures } from "../errors.ts";
+import { pathParam } from "../params.ts";
+import type { Cloud } from "../state.ts";
+import type { AccessToken } from "../tokens.ts";
+
+const expiry = ({ expiresAt }: AccessToken): string | null =>
+  expiresAt === undefined ? null : new Date(expiresAt).toISOString();
+
+/** The routes that list and delete access tokens. */
+export function accessTokenRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+
+  app.get("/", async (c) => {
+    const user = await authenticateUser(cloud, c);
+    return c.json(
+      cloud.tokens.ofUser(user).map((token) => ({
+        token: token.token,
+        expires_at: expiry(token),
+        client: token.clientId,
+      })),
+    );
+  });
+
+  app.get("/current", async (c) => {
+    const token = await authenticate(cloud, c);
+    // Tokens of the emulator are never narrowed, so there is no scope or organization to list.
+    return c.json({ expires_at: expiry(token), client: token.clientId, scopes: [], orgs: [] });
+  });
+
+  app.delete("/", async (c) => {
+    cloud.tokens.revokeAll(await authenticateUser(cloud, c));
+    return c.json({ ok: true });
+  });
+
+  app.delete("/current", async (c) => {
+    cloud.tokens.revoke(await authenticate(cloud, c));
+    return c.json({ ok: true });
+  });
+
+  app.delete("/:token", async (c) => {
+    const user = await authenticateUser(cloud, c);
+    const token = cloud.tokens.find(pathParam(c, "token"));
+    if (token?.user !== user) throw failures(404, "Access token not found");
+    cloud.tokens.revoke(token);
+    return c.json({ ok: true });
+  });
+
+  return app;
+}

@@ -1,0 +1,136 @@
+/** `/v1/users` and `/v1/user`. Source: API reference, Users; types of particle-api-js. */
+import { type Context, Hono } from "hono";
+import { bearer } from "../bearer.ts";
+import type { CloudEnv } from "../env.ts";
+import { failure, failures } from "../errors.ts";
+import { flag, isObject, type Params, readParams, text } from "../params.ts";
+import { isCellular } from "../platforms.ts";
+import { randomHex, sameSecret } from "../random.ts";
+import type { User } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import { enrolmentUrl, isRightCode, newSecret } from "../totp.ts";
+
+const TOKEN_DIGITS = 40;
+
+/** The routes about user accounts. */
+export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  // These two need no token.
+  app.post("/users", async (c) => {
+    createUser(cloud, await readParams(c));
+    return c.json({ ok: true });
+  });
+  // No e-mail is sent, and the answer does not tell whether there is such a user.
+  app.post(
+    "/user/password-reset",
+    (c) => c.json({ ok: true, message: "Password reset email sent." }),
+  );
+
+  app.use("/user/*", bearer(cloud));
+  app.get("/user", (c) => c.json(userJson(cloud, userOf(c))));
+  app.put("/user", async (c) => c.json(updateUser(cloud, userOf(c), await readParams(c))));
+  app.delete("/user", async (c) => c.json(deleteUser(cloud, userOf(c), await readParams(c))));
+  app.get("/user/identify", (c) => c.json({ id: userOf(c).id, email: userOf(c).username }));
+  app.get("/user/mfa-enable", (c) => c.json(startEnrolment(userOf(c))));
+  app.post("/user/mfa-enable", async (c) => c.json(await enrol(cloud, c, await readParams(c))));
+  app.put("/user/mfa-disable", async (c) => {
+    const user = userOf(c);
+    requirePassword(user, (await readParams(c)).current_password);
+    user.mfaSecret = undefined;
+    return c.json({ ok: true });
+  });
+  return app;
+}
+
+const userOf = (c: Context<CloudEnv>): User => c.get("token").user;
+
+function createUser(cloud: Cloud, params: Params): void {
+  const username = text(params.username);
+  const password = text(params.password);
+  if (!username || !password) throw failures(400, "username and password are required");
+  if (cloud.findUser(username)) throw failures(400, "username must be unique");
+  const user = cloud.addUser({ username, password });
+  if (isObject(params.account_info)) user.accountInfo = { ...params.account_info };
+}
+
+function userJson(cloud: Cloud, user: User): Record<string, unknown> {
+  const owned = [...cloud.devices.values()].filter((device) => device.owner === user);
+  const cellular = owned.filter((device) => isCellular(device.platformId)).length;
+  return {
+    username: user.username,
+    subscription_ids: [],
+    account_info: { first_name: "", last_name: "", business_account: false, ...user.accountInfo },
+    mfa: { enabled: user.mfaSecret !== undefined },
+    scim_provisioned: false,
+    no_password: false,
+    wifi_device_count: owned.length - cellular,
+    cellular_device_count: cellular,
+  };
+}
+
+function requirePassword(user: User, password: unknown): void {
+  if (!sameSecret(user.password, text(password) ?? "")) throw failure(400, "Incorrect password");
+}
+
+function updateUser(cloud: Cloud, user: User, params: Params): Record<string, unknown> {
+  if (params.username !== undefined || params.password !== undefined) {
+    return changeLogin(cloud, user, params);
+  }
+  if (!isObject(params.account_info)) {
+    throw failure(400, "Nothing to update: send account_info, username or password");
+  }
+  user.accountInfo = { ...user.accountInfo, ...params.account_info };
+  return userJson(cloud, user);
+}
+
+function changeLogin(cloud: Cloud, user: User, params: Params): Record<string, unknown> {
+  requirePassword(user, params.current_password);
+  const username = params.username === undefined ? user.username : text(params.username);
+  const password = params.password === undefined ? user.password : text(params.password);
+  if (!username || !password) throw failures(400, "username and password must not be empty");
+  const taken = cloud.findUser(username);
+  if (taken && taken !== user) throw failures(400, "username must be unique");
+  Object.assign(user, { username, password });
+  if (flag(params.invalidate_tokens)) cloud.tokens.revokeAll(user);
+  const what = params.password === undefined ? "username" : "password";
+  return { ok: true, message: `User's ${what} updated.` };
+}
+
+function deleteUser(cloud: Cloud, user: User, params: Params): Record<string, unknown> {
+  requirePassword(user, params.password);
+  if ([...cloud.products.values()].some((product) => product.owner === user)) {
+    throw failure(400, "The user still owns products");
+  }
+  cloud.deleteUser(user);
+  return { ok: true, message: "User deleted." };
+}
+
+function startEnrolment(user: User): Record<string, string> {
+  if (user.mfaSecret !== undefined) {
+    throw failure(400, "Multi-factor authentication is already enabled");
+  }
+  const secret = newSecret();
+  user.pendingMfa = { token: randomHex(TOKEN_DIGITS), secret };
+  return { mfa_token: user.pendingMfa.token, qr_url: enrolmentUrl(user.username, secret), secret };
+}
+
+async function enrol(
+  cloud: Cloud,
+  c: Context<CloudEnv>,
+  params: Params,
+): Promise<Record<string, unknown>> {
+  const { user, clientId, expiresAt } = c.get("token");
+  const pending = user.pendingMfa;
+  if (!pending || !sameSecret(pending.token, text(params.mfa_token) ?? "")) {
+    throw failure(400, "Invalid mfa token");
+  }
+  if (!await isRightCode(pending.secret, text(params.otp) ?? "")) {
+    throw failure(400, "Invalid code");
+  }
+  user.mfaSecret = pending.secret;
+  user.pendingMfa = undefined;
+  if (!flag(params.invalidate_tokens)) return { enrolled: true };
+  cloud.tokens.revokeAll(user);
+  // The one token that is left: whoever enrols stays logged in.
+  return { enrolled: true, tokens: [cloud.tokens.issue({ user, clientId, expiresAt }).token] };
+}

@@ -1,0 +1,56 @@
+/** What a request's URL is about: the user's own devices, or those of a product. */
+import type { Context } from "hono";
+import type { CloudEnv } from "./env.ts";
+import { failure, unknownDevice } from "./errors.ts";
+import { pathParam } from "./params.ts";
+import type { Device, Org, Product, User } from "./records.ts";
+import type { Cloud } from "./state.ts";
+
+/** Whose devices a request is about. */
+export interface Scope {
+  readonly user: User;
+  readonly product: Product | undefined;
+}
+
+/** A product the user may see; 404 for others', so that nobody learns what exists. */
+export function productOf(cloud: Cloud, user: User, idOrSlug: string): Product {
+  const product = cloud.findProduct(idOrSlug);
+  if (product?.owner === user) return product;
+  throw failure(404, "Product not found");
+}
+
+/** An organization the user may see, by slug or id. */
+export function orgOf(cloud: Cloud, user: User, idOrSlug: string): Org {
+  for (const org of cloud.orgs.values()) {
+    if (org.owner === user && (org.slug === idOrSlug || org.id === idOrSlug)) return org;
+  }
+  throw failure(404, "Organization not found");
+}
+
+/** The scope of a request under `/v1` or `/v1/products/:product`. */
+export function scopeOf(cloud: Cloud, c: Context<CloudEnv>): Scope {
+  const { user } = c.get("token");
+  const product = pathParam(c, "product");
+  return { user, product: product === "" ? undefined : productOf(cloud, user, product) };
+}
+
+/** Every device of a scope. */
+export function devicesOf(cloud: Cloud, { user, product }: Scope): Device[] {
+  return [...cloud.devices.values()].filter((device) =>
+    product ? device.product === product : device.owner === user
+  );
+}
+
+/** A device among some, by id or name. */
+export function pickDevice(devices: Device[], idOrName: string): Device {
+  const id = idOrName.toLowerCase();
+  const device = devices.find((one) => one.id === id) ??
+    devices.find((one) => one.name === idOrName);
+  if (!device) throw unknownDevice();
+  return device;
+}
+
+/** The device a request's URL names. */
+export function deviceOf(cloud: Cloud, c: Context<CloudEnv>): Device {
+  return pickDevice(devicesOf(cloud, scopeOf(cloud, c)), pathParam(c, "deviceId"));
+}

@@ -1,0 +1,125 @@
+import { requireText } from "./checks.ts";
+import type { Emulator } from "./emulator.ts";
+import { isLoopbackHost } from "./loopback.ts";
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions {
+  /** Address to listen on. Defaults to `"127.0.0.1"`: this machine only. */
+  hostname?: string | undefined;
+  /** Port to listen on. Defaults to 0: any free one. */
+  port?: number | undefined;
+  /**
+   * Host names, besides those of this machine, that requests may name in their `Host` header. Others are
+   * refused, so that no web page can reach the emulator under a name of its own (DNS rebinding).
+   */
+  allowedHosts?: string[] | undefined;
+}
+
+/** A running server. */
+export interface EmulatorServer extends AsyncDisposable {
+  /** Base URL, such as `http://127.0.0.1:9090`. */
+  readonly url: string;
+  /** Stops to listen and drops every connection. The emulator itself stays open. */
+  close(): Promise<void>;
+}
+
+type Handler = (request: Request) => Promise<Response>;
+
+/** A listening server of some runtime. */
+interface Listener {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** The parts of Deno and Bun in use; declared here, as the types of neither are there on the other. */
+interface Runtimes {
+  Deno?: {
+    serve(
+      options: { hostname: string; port: number; signal: AbortSignal; onListen(): void },
+      handler: Handler,
+    ): { addr: { port: number }; finished: Promise<void> };
+  };
+  Bun?: {
+    serve(options: { hostname: string; port: number; idleTimeout: number; fetch: Handler }): {
+      port: number;
+      stop(closeConnections: boolean): Promise<void> | void;
+    };
+  };
+}
+
+function listen(hostname: string, port: number, fetch: Handler): Listener {
+  const { Deno, Bun } = globalThis as unknown as Runtimes;
+  if (Deno?.serve) {
+    const closing = new AbortController();
+    const { signal } = closing;
+    const server = Deno.serve({ hostname, port, signal, onListen: () => {} }, fetch);
+    const close = (): Promise<void> => {
+      closing.abort();
+      return server.finished;
+    };
+    return { port: server.addr.port, close };
+  }
+  if (Bun?.serve) {
+    // No idle timeout: Bun's 10 s would end streams that wait for their keep-alive.
+    const server = Bun.serve({ hostname, port, idleTimeout: 0, fetch });
+    return { port: server.port, close: async () => await server.stop(true) };
+  }
+  throw new TypeError(
+    "serve() needs Deno or Bun: elsewhere pass emulator.fetch to the server you have",
+  );
+}
+
+/** The host name a request was sent to, as a `URL` prints it. */
+function hostOf(request: Request): string {
+  const host = request.headers.get("host");
+  const url = host === null ? request.url : `http://${host}`;
+  return URL.canParse(url) ? new URL(url).hostname : "";
+}
+
+function checkPort(port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new TypeError(`The port must be a whole number from 0 to 65535, got ${String(port)}`);
+}
+
+/**
+ * Serves an emulator over HTTP, on Deno and Bun.
+ *
+ * @param emulator the emulator
+ * @param options where to listen
+ * @returns the running server
+ * @throws {TypeError} if an option is not allowed, or the runtime has no server
+ *
+ * @example
+ * ```ts
+ * import { Emulator, serve } from "@particle-edge/emulator";
+ *
+ * using emulator = new Emulator();
+ * await using server = await serve(emulator);
+ * const response = await fetch(`${server.url}/v1/devices`, {
+ *   headers: { authorization: `Bearer ${emulator.token}` },
+ * });
+ * if (!response.ok) throw new Error(await response.text());
+ * await response.body?.cancel();
+ * ```
+ */
+export function serve(emulator: Emulator, options: ServeOptions = {}): Promise<EmulatorServer> {
+  // So that a port in use and a wrong option reject alike.
+  return new Promise((resolve) => resolve(start(emulator, options)));
+}
+
+function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
+  const hostname = requireText("The hostname", options.hostname ?? "127.0.0.1");
+  const allowed = new Set(
+    (options.allowedHosts ?? []).map((host) => requireText("An allowed host", host).toLowerCase()),
+  );
+  const { port, close } = listen(hostname, checkPort(options.port ?? 0), async (request) => {
+    const host = hostOf(request);
+    if (isLoopbackHost(host) || allowed.has(host)) {
+      return await emulator.fetch(request, {});
+    }
+    const error = `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`;
+    return Response.json({ ok: false, error }, { status: 403 });
+  });
+  const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  return { url, close, [Symbol.asyncDispose]: close };
+}

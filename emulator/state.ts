@@ -1,0 +1,241 @@
+/** The state of one emulated cloud, shared by its routes. */
+import {
+  requireDeviceId,
+  requireDuration,
+  requireFunctions,
+  requireOneOf,
+  requireText,
+  requireVariables,
+} from "./checks.ts";
+import { EventHub } from "./event_hub.ts";
+import { LoginsInProgress } from "./logins.ts";
+import type {
+  ClientOptions,
+  DeviceOptions,
+  EmulatorOptions,
+  ProductOptions,
+  UserOptions,
+} from "./options.ts";
+import { isPlatformId, platformId } from "./platforms.ts";
+import { randomHex } from "./random.ts";
+import type { Client, Device, Org, Product, User } from "./records.ts";
+import { TokenStore } from "./tokens.ts";
+import { isSecret, newSecret } from "./totp.ts";
+
+/**
+ * Pauses before a keep-alive, in milliseconds: Particle's engineers state 9 to 13 s (PR #216). The longest
+ * stays below 13 s because that is the idle limit of a client in use, which would reconnect all the time.
+ */
+const KEEP_ALIVE_MS: readonly [number, number] = [9_000, 12_500];
+/** How long a device may take to answer, in milliseconds. Unverified for the real cloud. */
+const FUNCTION_TIMEOUT_MS = 30_000;
+/** Public clients every user can log in with; their secret is their id. Source: API reference, clients. */
+const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
+
+/** The checked options of an emulator. */
+export interface Settings {
+  readonly keepAlive: readonly [minMs: number, maxMs: number];
+  readonly functionTimeout: number;
+  readonly offlineStatus: 400 | 404 | 408;
+  readonly timeoutStatus: 400 | 408;
+  readonly onError: (error: unknown) => void;
+}
+
+function checkSettings(options: EmulatorOptions): Settings {
+  const [min, max] = options.keepAlive ?? KEEP_ALIVE_MS;
+  requireDuration("The shortest keepAlive", min);
+  requireDuration("The longest keepAlive", max);
+  if (min > max) {
+    throw new TypeError(`keepAlive must be [shortest, longest], got ${JSON.stringify([min, max])}`);
+  }
+  const { offline = 404, timeout = 408 } = options.deviceErrors ?? {};
+  return {
+    keepAlive: [min, max],
+    functionTimeout: requireDuration(
+      "functionTimeout",
+      options.functionTimeout ?? FUNCTION_TIMEOUT_MS,
+    ),
+    offlineStatus: requireOneOf("deviceErrors.offline", offline, [400, 404, 408]),
+    timeoutStatus: requireOneOf("deviceErrors.timeout", timeout, [400, 408]),
+    onError: options.onError ?? ((error) => console.error(error)),
+  };
+}
+
+/** Everything an emulated cloud knows. */
+export class Cloud {
+  readonly settings: Settings;
+  readonly tokens: TokenStore = new TokenStore();
+  readonly logins: LoginsInProgress = new LoginsInProgress();
+  readonly hub: EventHub = new EventHub();
+  readonly users: Set<User> = new Set();
+  readonly clients: Map<string, Client> = new Map();
+  readonly products: Map<number, Product> = new Map();
+  readonly orgs: Map<string, Org> = new Map();
+  readonly devices: Map<string, Device> = new Map();
+  /** The user that everything belongs to unless said otherwise. */
+  readonly defaultUser: User;
+  /** Aborted when the emulator closes. */
+  readonly closing: AbortController = new AbortController();
+
+  constructor(options: EmulatorOptions) {
+    this.settings = checkSettings(options);
+    for (const id of PUBLIC_CLIENTS) this.clients.set(id, { id, secret: id, owner: undefined });
+    this.defaultUser = this.addUser({
+      username: options.username ?? "developer@example.com",
+      password: options.password ?? randomHex(16),
+    });
+  }
+
+  addUser({ username, password, mfa, sso = false }: UserOptions): User {
+    requireText("A username", username);
+    requireText("A password", password);
+    if (this.findUser(username)) throw new TypeError(`There is already a user ${show(username)}`);
+    const secret = typeof mfa === "object" ? mfa.secret : mfa ? newSecret() : undefined;
+    if (secret !== undefined && !isSecret(secret)) {
+      throw new TypeError(`The mfa secret of ${show(username)} must be base32 (A-Z, 2-7)`);
+    }
+    const user: User = {
+      id: randomHex(24),
+      username,
+      password,
+      accountInfo: {},
+      sso,
+      mfaSecret: secret,
+      pendingMfa: undefined,
+      recoveryCode: randomHex(16),
+    };
+    this.users.add(user);
+    return user;
+  }
+
+  findUser(username: string): User | undefined {
+    return [...this.users].find((user) => user.username === username);
+  }
+
+  /** The user an option names; the default user if it names none. */
+  requireUser(username: string | undefined): User {
+    if (username === undefined) return this.defaultUser;
+    const user = this.findUser(username);
+    if (user) return user;
+    throw new TypeError(`There is no user ${show(username)}: call addUser first`);
+  }
+
+  addClient({ id, secret, owner }: ClientOptions): Client {
+    if (!isClientId(id)) {
+      throw new TypeError(
+        `A client id must be 3 to 40 letters, digits, "-" or "_", got ${show(id)}`,
+      );
+    }
+    requireText("A client secret", secret);
+    if (this.clients.has(id)) throw new TypeError(`There is already a client ${show(id)}`);
+    const client: Client = { id, secret, owner: this.requireUser(owner) };
+    this.clients.set(id, client);
+    return client;
+  }
+
+  addProduct({ id, slug, name = slug, platform = "argon", org, owner }: ProductOptions): Product {
+    if (!Number.isSafeInteger(id) || id <= 0 || isPlatformId(id)) {
+      throw new TypeError(
+        `A product id must be a positive number that is no platform's, got ${show(id)}`,
+      );
+    }
+    if (typeof slug !== "string" || !/^[a-z0-9_-]*[a-z_-][a-z0-9_-]*$/i.test(slug)) {
+      throw new TypeError(
+        `A product slug must be letters, digits, "-" or "_" and no number, got ${show(slug)}`,
+      );
+    }
+    if (this.findProduct(String(id))) throw new TypeError(`There is already a product ${id}`);
+    if (this.findProduct(slug)) throw new TypeError(`There is already a product ${show(slug)}`);
+    const user = this.requireUser(owner);
+    const product: Product = {
+      id,
+      slug,
+      name,
+      platformId: platformId(platform),
+      owner: user,
+      org: org === undefined ? undefined : this.#requireOrg(org, user),
+    };
+    this.products.set(id, product);
+    return product;
+  }
+
+  #requireOrg(slug: string, owner: User): Org {
+    requireText("An organization", slug);
+    const org = this.orgs.get(slug) ?? { id: randomHex(24), slug, owner };
+    if (org.owner !== owner) {
+      throw new TypeError(
+        `The organization ${show(slug)} belongs to ${show(org.owner.username)}: set that owner`,
+      );
+    }
+    this.orgs.set(slug, org);
+    return org;
+  }
+
+  findProduct(idOrSlug: string): Product | undefined {
+    const byId = /^\d+$/.test(idOrSlug) ? this.products.get(Number(idOrSlug)) : undefined;
+    return byId ?? [...this.products.values()].find((product) => product.slug === idOrSlug);
+  }
+
+  addDevice(options: DeviceOptions): Device {
+    const id = options.id === undefined ? randomHex(24) : requireDeviceId(options.id);
+    if (this.devices.has(id)) throw new TypeError(`There is already a device ${show(id)}`);
+    const product = this.#requireProduct(options.product);
+    const platform = platformId(options.platform ?? product?.platformId ?? "argon");
+    if (product && product.platformId !== platform) {
+      throw new TypeError(
+        `The platform of a device in product ${product.id} must be ${product.platformId}, got ${platform}`,
+      );
+    }
+    const { online = true, owner } = options;
+    const device: Device = {
+      id,
+      name: options.name === undefined ? null : requireText("A device name", options.name),
+      notes: options.notes ?? null,
+      platformId: platform,
+      owner: owner === null ? undefined : this.requireUser(owner),
+      product,
+      online,
+      signaling: false,
+      lastHeard: online ? Date.now() : null,
+      lastHandshakeAt: online ? Date.now() : null,
+      functions: requireFunctions(options.functions),
+      variables: requireVariables(options.variables),
+      groups: [...options.groups ?? []],
+      development: options.development ?? false,
+      quarantined: options.quarantined ?? false,
+      denied: false,
+      firmwareVersion: options.firmwareVersion ?? 0,
+      desiredFirmwareVersion: null,
+      firmwareUpdatesForced: false,
+      serialNumber: options.serialNumber ?? null,
+      iccid: options.iccid ?? null,
+      imei: options.imei ?? null,
+    };
+    this.devices.set(id, device);
+    return device;
+  }
+
+  #requireProduct(idOrSlug: string | number | undefined): Product | undefined {
+    if (idOrSlug === undefined) return undefined;
+    const product = this.findProduct(String(idOrSlug));
+    if (product) return product;
+    throw new TypeError(`There is no product ${show(idOrSlug)}: call addProduct first`);
+  }
+
+  /** Forgets a user; their devices become unclaimed, their tokens and streams end. */
+  deleteUser(user: User): void {
+    for (const device of this.devices.values()) {
+      if (device.owner === user) device.owner = undefined;
+    }
+    this.tokens.revokeAll(user);
+    this.hub.cut(user);
+    this.users.delete(user);
+  }
+}
+
+const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+/** Whether a text can be the id of an OAuth client. Source: node-oauth2-server fork. */
+export function isClientId(id: unknown): id is string {
+  return typeof id === "string" && /^[a-z0-9-_]{3,40}$/i.test(id);
+}

@@ -1,0 +1,28 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { BUDGETS, describe, gzipSize, isWithin, measure } from "../tools/bundle_size.ts";
+
+for (const budget of BUDGETS) {
+  Deno.test(`the bundle of ${budget.name} is within its budget`, async () => {
+    const size = await measure(budget.entry);
+    console.log(describe(budget, size));
+    assert(isWithin(budget, size), describe(budget, size));
+  });
+}
+
+Deno.test("isWithin() refuses what is over the limit, and what was not bundled at all", () => {
+  const budget = { name: "x", entry: "x.ts", limit: 100 };
+  assertEquals(isWithin(budget, { minified: 300, gzip: 100 }), true);
+  assertEquals(isWithin(budget, { minified: 300, gzip: 101 }), false);
+  assertEquals(isWithin(budget, { minified: 0, gzip: 20 }), false);
+});
+
+Deno.test("gzipSize() is the size after compression", async () => {
+  const zeros = await gzipSize(new Uint8Array(100_000));
+  const noise = await gzipSize(crypto.getRandomValues(new Uint8Array(10_000)));
+  assert(zeros < 500, `${zeros}`);
+  assert(noise > 10_000, `${noise}`);
+});
+
+Deno.test("measure() fails where there is nothing to bundle", async () => {
+  await assertRejects(() => measure("tests/fixtures/absent.ts"), Error, "deno bundle");
+});

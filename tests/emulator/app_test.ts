@@ -1,0 +1,118 @@
+import { assertEquals } from "@std/assert";
+import { Emulator } from "@particle-edge/emulator";
+import { BASE, call, send } from "./helpers.ts";
+
+Deno.test("an unknown route answers 404 in JSON", async () => {
+  using emulator = new Emulator();
+  for (const path of ["/", "/v1/nope", "//v1/devices", "/v1/user/..%2f..", "/oauth/token/x"]) {
+    const { status, body } = await call(emulator, "GET", path);
+    assertEquals(status, 404, path);
+    assertEquals(body, { ok: false, error: "Not Found" }, path);
+  }
+});
+
+Deno.test("a body that is too large answers 413, announced or not", async () => {
+  using emulator = new Emulator();
+  const data = "x".repeat(1024 * 1024);
+  const plain = await call(emulator, "POST", "/v1/devices/events", { json: { name: "n", data } });
+  assertEquals(plain.status, 413);
+  assertEquals(plain.body, { ok: false, error: "The request body is too large" });
+  const headers = { "content-length": "99999999" };
+  const announced = await call(emulator, "POST", "/v1/devices/events", {
+    json: { name: "n" },
+    headers,
+  });
+  assertEquals(announced.status, 413);
+});
+
+Deno.test("a body that is no JSON object answers 400", async () => {
+  using emulator = new Emulator();
+  for (const body of ["{", "[]", "null", "1"]) {
+    const response = await emulator.fetch(`${BASE}/v1/devices/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${emulator.token}` },
+      body,
+    });
+    assertEquals(response.status, 400, body);
+    assertEquals((await response.json()).ok, false);
+  }
+});
+
+Deno.test("keys of a body mean nothing special", async () => {
+  using emulator = new Emulator();
+  const form: [string, string][] = [["__proto__[polluted]", "1"], ["constructor[x]", "1"], [
+    "name",
+    "n",
+  ]];
+  assertEquals((await call(emulator, "POST", "/v1/devices/events", { form })).body, { ok: true });
+  const json = JSON.parse('{"name":"n","__proto__":{"polluted":1}}');
+  assertEquals((await call(emulator, "POST", "/v1/devices/events", { json })).body, { ok: true });
+  assertEquals(Reflect.get({}, "polluted"), undefined);
+});
+
+Deno.test("a bug answers 500 without telling why, and is reported", async () => {
+  const errors: unknown[] = [];
+  using emulator = new Emulator({ onError: (error) => errors.push(error) });
+  // JSON knows no BigInt.
+  const read = () => 1n as unknown as number;
+  const { id } = emulator.addDevice({ variables: { big: { type: "int32", read } } });
+  const { status, body } = await call(emulator, "GET", `/v1/devices/${id}/big`);
+  assertEquals(status, 500);
+  assertEquals(body, { ok: false, error: "Internal error" });
+  assertEquals(errors.length, 1);
+});
+
+async function allowedOrigin(emulator: Emulator, origin: string): Promise<string | null> {
+  const response = await send(emulator, "GET", "/v1/devices", {
+    headers: { origin },
+    token: "bad",
+  });
+  await response.body?.cancel();
+  assertEquals(response.status, 401); // Errors are readable for pages, too.
+  return response.headers.get("access-control-allow-origin");
+}
+
+Deno.test("CORS lets pages of this machine and listed ones in, nobody else", async () => {
+  using emulator = new Emulator({ allowedOrigins: ["https://app.example.com"] });
+  const good = [
+    "http://localhost:3000",
+    "http://127.0.0.1:8080",
+    "http://[::1]:1",
+    "https://x.localhost",
+  ];
+  for (const origin of [...good, "https://app.example.com"]) {
+    assertEquals(await allowedOrigin(emulator, origin), origin);
+  }
+  const bad = [
+    "https://evil.test",
+    "http://localhost.evil.test",
+    "http://127.0.0.1.evil.test",
+    "null",
+  ];
+  for (const origin of [...bad, "https://app.example.com:444"]) {
+    assertEquals(await allowedOrigin(emulator, origin), null);
+  }
+});
+
+Deno.test("CORS lets everybody in when asked to", async () => {
+  using emulator = new Emulator({ allowedOrigins: "*" });
+  assertEquals(await allowedOrigin(emulator, "https://evil.test"), "*");
+});
+
+Deno.test("CORS answers preflights without a token", async () => {
+  using emulator = new Emulator();
+  const response = await send(emulator, "OPTIONS", "/v1/devices/x/y", {
+    token: null,
+    headers: { origin: "http://localhost:3000", "access-control-request-method": "PUT" },
+  });
+  assertEquals(response.status, 204);
+  assertEquals(response.headers.get("access-control-allow-origin"), "http://localhost:3000");
+  assertEquals(
+    response.headers.get("access-control-allow-headers"),
+    "authorization,content-type,x-particle-tool,x-particle-project,cache-control,last-event-id",
+  );
+  assertEquals(
+    response.headers.get("access-control-allow-methods"),
+    "GET,HEAD,PUT,POST,DELETE,PATCH",
+  );
+});

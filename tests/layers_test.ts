@@ -1,0 +1,193 @@
+import { assert, assertEquals } from "@std/assert";
+import { join, toFileUrl } from "@std/path";
+import { findViolations, foreignModules, type Module } from "../tools/layers.ts";
+import denoJson from "../deno.json" with { type: "json" };
+import { deno, root } from "./util.ts";
+
+const base = `${toFileUrl(root).href}/`;
+
+/** The part of `deno info --json` in use. */
+interface Info {
+  modules: {
+    specifier: string;
+    error?: string;
+    dependencies?: { specifier: string; code?: Resolved; type?: Resolved }[];
+  }[];
+}
+interface Resolved {
+  specifier?: string;
+  error?: string;
+}
+
+async function info(entry: string): Promise<Info> {
+  return JSON.parse(await deno(["info", "--json", entry]));
+}
+
+async function sourcesIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) found.push(...await sourcesIn(path));
+    else if (path.endsWith(".ts")) found.push(path);
+  }
+  return found;
+}
+
+/** The graph of all sources of both packages, also of those that nothing imports. */
+async function readGraph(): Promise<Module[]> {
+  const paths = ["mod.ts", ...await sourcesIn("src"), ...await sourcesIn("emulator")];
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(entry, paths.map((path) => `import "${base}${path}";`).join("\n"));
+    const { modules } = await info(entry);
+    const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
+    return await Promise.all(paths.map(async (path): Promise<Module> => {
+      const module = bySpecifier.get(base + path);
+      assert(module && !module.error, `${path}: ${module?.error ?? "not in the graph"}`);
+      const dependencies = (module.dependencies ?? []).map(({ specifier, code, type }) => {
+        const target = (code ?? type)?.specifier;
+        assert(target, `${path}: "${specifier}" leads nowhere`);
+        return { specifier, target: target.replace(base, ""), typeOnly: code === undefined };
+      });
+      return { path, text: await Deno.readTextFile(join(root, path)), dependencies };
+    }));
+  } finally {
+    await Deno.remove(entry);
+  }
+}
+
+/** A graph in one line per module: `path: specifier -> target`, `type` in front for types only. */
+function graph(...lines: string[]): Module[] {
+  return lines.map((line) => {
+    const [path = "", rest = ""] = line.split(/: (.*)/);
+    const dependencies = rest.split(", ").filter(Boolean).map((item) => {
+      const [specifier = "", target = ""] = item.replace(/^type /, "").split(" -> ");
+      return { specifier, target, typeOnly: item.startsWith("type ") };
+    });
+    return { path, text: "", dependencies };
+  });
+}
+
+function withText(path: string, text: string): Module[] {
+  return [{ path, text, dependencies: [] }];
+}
+
+Deno.test("the sources keep to the layers", async () => {
+  const modules = await readGraph();
+  assert(modules.some(({ path, dependencies }) => path === "mod.ts" && dependencies.length > 0));
+  assert(modules.some(({ path }) => path.startsWith("emulator/routes/")));
+  assertEquals(findViolations(modules), []);
+});
+
+Deno.test("the SDK has no dependency: every export is made of files of its own", async () => {
+  const entries: string[] = Object.values(denoJson.exports);
+  for (const entry of entries) {
+    const { modules } = await info(entry);
+    assertEquals(foreignModules(modules.map(({ specifier }) => specifier), base), []);
+  }
+});
+
+Deno.test("foreignModules() reports packages, and files beside the SDK", () => {
+  const own = ["file:///a/mod.ts", "file:///a/src/core/b.ts"];
+  const foreign = ["npm:/x@1.0.0", "node:fs", "jsr:@a/b", "file:///a/emulator/mod.ts", "file:///b"];
+  assertEquals(foreignModules([...own, ...foreign], "file:///a/"), foreign);
+});
+
+const ALLOWED: Record<string, Module[]> = {
+  "a layer uses those below and itself": graph(
+    "mod.ts: ./src/particle.ts -> src/particle.ts, ./src/receivers/webhook.ts -> src/receivers/webhook.ts",
+    "src/particle.ts: ./resources/a.ts -> src/resources/a.ts, ./library/b.ts -> src/library/b.ts",
+    "src/resources/a.ts: ../stream/s.ts -> src/stream/s.ts, ../types/t.ts -> src/types/t.ts",
+    "src/core/headers.ts: ../version.ts -> src/version.ts, ./errors.ts -> src/core/errors.ts",
+    "src/receivers/webhook.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
+  ),
+  "the emulator has hono and the types of the SDK": graph(
+    "emulator/app.ts: hono -> npm:hono, hono/cors -> npm:hono, type @particle-edge/sdk -> mod.ts",
+    "emulator/mod.ts: ./app.ts -> emulator/app.ts",
+  ),
+  "a mod.ts re-exports": withText("mod.ts", `export * from "./src/particle.ts";`),
+  "a list of a file's own exports is none": withText(
+    "src/core/a.ts",
+    `const a = 1;\nexport { a };\n// export * from "./b.ts";`,
+  ),
+};
+
+for (const [what, modules] of Object.entries(ALLOWED)) {
+  Deno.test(`findViolations() finds nothing: ${what}`, () => {
+    assertEquals(findViolations(modules), []);
+  });
+}
+
+const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
+  "core uses a resource": [
+    graph("src/core/a.ts: type ../resources/b.ts -> src/resources/b.ts"),
+    "src/core/a.ts imports src/resources/b.ts, which is a layer above it",
+  ],
+  "types use core": [
+    graph("src/types/a.ts: type ../core/b.ts -> src/core/b.ts"),
+    "src/types/a.ts imports src/core/b.ts, which is a layer above it",
+  ],
+  "a resource uses the library": [
+    graph("src/resources/a.ts: ../library/b.ts -> src/library/b.ts"),
+    "src/resources/a.ts imports src/library/b.ts, which is a layer above it",
+  ],
+  "something inside uses mod.ts": [
+    graph("src/library/a.ts: ../../mod.ts -> mod.ts"),
+    "src/library/a.ts imports mod.ts, which is a layer above it",
+  ],
+  "a receiver uses the client": [
+    graph("src/receivers/a.ts: type ../particle.ts -> src/particle.ts"),
+    "src/receivers/a.ts imports src/particle.ts: receivers use types and core/errors only",
+  ],
+  "the library uses a receiver": [
+    graph("src/library/a.ts: ../receivers/b.ts -> src/receivers/b.ts"),
+    "src/library/a.ts imports src/receivers/b.ts, which is in no layer below it",
+  ],
+  "a new folder": [graph("src/helpers/a.ts"), "src/helpers/a.ts is in no layer"],
+  "a package": [
+    graph("src/core/a.ts: npm:x -> npm:x"),
+    `src/core/a.ts imports "npm:x": only relative paths that end in .ts`,
+  ],
+  "a built-in module": [
+    graph("src/core/a.ts: node:fs -> node:fs"),
+    `src/core/a.ts imports "node:fs": only relative paths that end in .ts`,
+  ],
+  "a path without .ts": [
+    graph("src/core/a.ts: ./b -> src/core/b.ts"),
+    `src/core/a.ts imports "./b": only relative paths that end in .ts`,
+  ],
+  "the SDK uses the emulator": [
+    graph("mod.ts: ./emulator/mod.ts -> emulator/mod.ts"),
+    "mod.ts imports emulator/mod.ts, which is in no layer below it",
+  ],
+  "the emulator uses values of the SDK": [
+    graph("emulator/a.ts: @particle-edge/sdk -> mod.ts"),
+    "emulator/a.ts imports values from @particle-edge/sdk: types only",
+  ],
+  "the emulator reaches into src": [
+    graph("emulator/a.ts: type ../src/types/common.ts -> src/types/common.ts"),
+    `emulator/a.ts imports "../src/types/common.ts": only its own files, hono, and types from @particle-edge/sdk`,
+  ],
+  "a cycle": [
+    graph("src/core/a.ts: ./b.ts -> src/core/b.ts", "src/core/b.ts: type ./a.ts -> src/core/a.ts"),
+    "cycle: src/core/a.ts → src/core/b.ts → src/core/a.ts",
+  ],
+  "a star": [
+    withText("src/core/a.ts", `export * from "./b.ts";`),
+    "src/core/a.ts re-exports: only mod.ts files do",
+  ],
+  "names from elsewhere": [
+    withText("emulator/a.ts", `export type {\n  A,\n} from "./b.ts";`),
+    "emulator/a.ts re-exports: only mod.ts files do",
+  ],
+  "an import that is exported": [
+    withText("src/core/a.ts", `import { type A, b as c } from "./b.ts";\nexport { c };`),
+    "src/core/a.ts re-exports: only mod.ts files do",
+  ],
+};
+
+for (const [what, [modules, violation]] of Object.entries(FORBIDDEN)) {
+  Deno.test(`findViolations() reports: ${what}`, () => {
+    assertEquals(findViolations(modules), [violation]);
+  });
+}

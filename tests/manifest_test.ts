@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { VERSION } from "../src/version.ts";
+import {
+  findDisagreements,
+  findLockProblems,
+  importMapOf,
+  type Lock,
+  moduleDoc,
+  resourceExports,
+} from "../tools/manifests.ts";
+import denoJson from "../deno.json" with { type: "json" };
+import jsrJson from "../jsr.json" with { type: "json" };
+import emulatorDeno from "../emulator/deno.json" with { type: "json" };
+import emulatorJsr from "../emulator/jsr.json" with { type: "json" };
+import fallback from "./std_fallback/import_map.json" with { type: "json" };
+import { root } from "./util.ts";
+
+const PACKAGES = [
+  { folder: "", deno: denoJson, jsr: jsrJson },
+  { folder: "emulator", deno: emulatorDeno, jsr: emulatorJsr },
+];
+
+Deno.test("jsr.json repeats deno.json, in both packages", () => {
+  for (const { deno, jsr } of PACKAGES) assertEquals(findDisagreements(deno, jsr), []);
+});
+
+Deno.test("findDisagreements() reports each member that differs", () => {
+  const { deno, jsr } = PACKAGES[0]!;
+  assertEquals(findDisagreements(deno, { ...jsr, version: "0.0.1" }), ["version"]);
+  assertEquals(findDisagreements({ ...deno, exports: {} }, jsr), ["exports"]);
+  const { license: _, ...unlicensed } = jsr;
+  assertEquals(findDisagreements(deno, unlicensed), ["license"]);
+  assertEquals(findDisagreements(deno, { ...jsr, tasks: {} }), ["tasks"]);
+  assertEquals(findDisagreements(deno, { ...jsr, publish: { include: ["**"] } }), ["publish"]);
+});
+
+Deno.test("both packages have the version that src/version.ts says", () => {
+  assertEquals(denoJson.version, VERSION);
+  assertEquals(emulatorDeno.version, VERSION);
+  assertMatch(VERSION, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
+});
+
+Deno.test("every export exists and starts with a @module doc", async () => {
+  for (const { folder, deno } of PACKAGES) {
+    for (const path of Object.values<string>(deno.exports)) {
+      const text = await Deno.readTextFile(join(root, folder, path));
+      assert(moduleDoc(text), `${join(folder, path)} does not start with a @module doc`);
+    }
+  }
+});
+
+Deno.test("moduleDoc() wants a JSDoc block at the very beginning that says @module", () => {
+  assertEquals(moduleDoc("/**\n * Text.\n *\n * @module\n */\nexport {};"), true);
+  assertEquals(moduleDoc("/** Text. @module */"), true);
+  assertEquals(moduleDoc("/** Text. */\n/** @module */"), false);
+  assertEquals(moduleDoc("import 'x';\n/** @module */"), false);
+  assertEquals(moduleDoc("/* @module */"), false);
+});
+
+Deno.test("every resource is a subpath of its own", async () => {
+  const files = await Array.fromAsync(Deno.readDir(join(root, "src/resources")), (f) => f.name);
+  assertEquals(denoJson.exports, resourceExports(denoJson.exports, files));
+});
+
+Deno.test("resourceExports() adds the files that are missing and drops those that are gone", () => {
+  const exports = { ".": "./mod.ts", "./client": "./c.ts", "./old": "./src/resources/old.ts" };
+  assertEquals(resourceExports(exports, ["sims.ts", "auth.ts"]), {
+    ".": "./mod.ts",
+    "./auth": "./src/resources/auth.ts",
+    "./client": "./c.ts",
+    "./sims": "./src/resources/sims.ts",
+  });
+});
+
+Deno.test("every published file is included, and no test or tool is", () => {
+  for (const { deno } of PACKAGES) {
+    const { include } = deno.publish;
+    assert(include.includes("LICENSE") && include.includes("README.md"));
+    assertEquals(include.filter((path) => /test|tools|examples/.test(path)), []);
+  }
+});
+
+Deno.test("lint keeps the rules of JSR: to name only recommended would switch slow types off", () => {
+  assertEquals(denoJson.lint.rules.tags, ["recommended", "jsr"]);
+});
+
+Deno.test("the leak checks are on: Deno 2.9 has them off by itself", () => {
+  assertEquals([denoJson.test.sanitizeOps, denoJson.test.sanitizeResources], [true, true]);
+});
+
+Deno.test("both packages and the fallback import map want the same packages", () => {
+  const packages = (imports: Record<string, string>) =>
+    Object.fromEntries(Object.entries(imports).filter(([name]) => !/^@|\/$/.test(name)));
+  assertEquals(packages(fallback.imports), packages(denoJson.imports));
+  assertEquals(emulatorDeno.imports.hono, denoJson.imports.hono);
+});
+
+Deno.test("the fallback import map leads to what both packages export", () => {
+  assertEquals(
+    fallback.imports,
+    importMapOf(fallback.imports, [["", denoJson], ["emulator/", emulatorDeno]]),
+  );
+});
+
+Deno.test("importMapOf() leads to every export and to no other", () => {
+  const manifest = { name: "@a/b", version: "1.0.0", exports: { ".": "./m.ts", "./c": "./c.ts" } };
+  const imports = { "@a/b/gone": "../../gone.ts", "@a/bc": "kept" };
+  assertEquals(importMapOf(imports, [["sub/", manifest]]), {
+    "@a/b": "../../sub/m.ts",
+    "@a/b/c": "../../sub/c.ts",
+    "@a/bc": "kept",
+  });
+});
+
+Deno.test("deno.lock holds packages of npm, and of JSR only @std where that was reached", async () => {
+  const fromJsr = !import.meta.resolve("@std/assert").startsWith("file:");
+  const lock: Lock = JSON.parse(await Deno.readTextFile(join(root, "deno.lock")));
+  assertEquals(findLockProblems(lock, fromJsr), []);
+});
+
+Deno.test("findLockProblems() reports what does not belong into deno.lock", () => {
+  const entry = { integrity: "x" };
+  const good = { version: "5", specifiers: { "npm:a@1": "1.0.0" }, npm: { "a@1.0.0": entry } };
+  assertEquals(findLockProblems(good, false), []);
+  const jsr = { ...good, jsr: { "@std/assert@1.0.0": entry } };
+  assertEquals(findLockProblems(jsr, true), []);
+  assertEquals(findLockProblems(jsr, false), ["jsr @std/assert@1.0.0"]);
+  const foreign = { ...good, jsr: { "@a/b@1.0.0": entry } };
+  assertEquals(findLockProblems(foreign, true), ["jsr @a/b@1.0.0"]);
+  const specifiers = { ...good, specifiers: { "jsr:@std/assert@1": "1.0.0" } };
+  assertEquals(findLockProblems(specifiers, false), ["specifier jsr:@std/assert@1"]);
+  const remote = { ...good, remote: { "https://example.com/a.ts": "x" } };
+  assertEquals(findLockProblems(remote, true), ["remote"]);
+  assertEquals(findLockProblems({ version: "5" }, true), ["no npm packages"]);
+});

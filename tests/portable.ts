@@ -1,0 +1,228 @@
+/**
+ * Cases that run on Deno, Bun, workerd and in a browser, against the cloud of test_cloud.ts: what differs between
+ * runtimes is `fetch`, streams and timers, so that is what they exercise. No test library and no dependency.
+ */
+import { Particle } from "../mod.ts";
+import {
+  answered,
+  type Case,
+  client,
+  type CloudAccess,
+  DEVICES,
+  failureOf,
+  remote,
+  soon,
+  streams,
+} from "./portable_kit.ts";
+
+/** The cases by name. */
+export const cases: Record<string, Case> = {
+  "login() gets a token that works": async (t) => {
+    const { username, password } = t;
+    const particle = new Particle({ baseUrl: t.baseUrl });
+    const { body, statusCode } = await particle.login({ username, password });
+    t.equal(statusCode, 200);
+    const devices = await particle.listDevices({ auth: body.access_token });
+    t.equal(devices.statusCode, 200);
+  },
+
+  "login() with a wrong password says what the cloud said": async (t) => {
+    const particle = new Particle({ baseUrl: t.baseUrl });
+    const error = await failureOf(particle.login({ username: t.username, password: "wrong" }));
+    t.equal([error.code, error.statusCode], ["http", 400]);
+    t.equal((error.body as { error: string }).error, "invalid_grant");
+    t.equal(error.errorDescription, error.message);
+    t.equal(error.message.includes(error.shortErrorDescription ?? "no description"), true);
+    t.equal(JSON.stringify(error).includes("wrong"), false);
+  },
+
+  "listDevices() lists the fleet": async (t) => {
+    const { body } = await client(t).listDevices();
+    const online = Object.fromEntries(body.map((device) => [device.id, device.online]));
+    const { thermometer, coffeeMachine, sleeper } = DEVICES;
+    t.equal([online[thermometer], online[coffeeMachine], online[sleeper]], [true, true, false]);
+  },
+
+  "callFunction() acts on the device": async (t) => {
+    const particle = client(t);
+    const argument = "Crème brûlée ☕ & 50% +1";
+    const deviceId = DEVICES.coffeeMachine;
+    const { body } = await particle.callFunction({ deviceId, name: "brew", argument });
+    t.equal(body.return_value, argument.length);
+    t.equal((await particle.getVariable({ deviceId, name: "last" })).body.result, argument);
+  },
+
+  "getVariable() reads a number": async (t) => {
+    const { body } = await client(t).getVariable({ deviceId: DEVICES.thermometer, name: "temp" });
+    t.equal(body.result, 21.5);
+  },
+
+  "getDevice() of an unknown device fails with what the cloud answered": async (t) => {
+    const deviceId = "ffffffffffffffffffffffff";
+    const error = await failureOf(client(t).getDevice({ deviceId }));
+    t.equal([error.name, error.code, error.statusCode], ["ParticleError", "http", 403]);
+    t.equal((error.body as { error: string }).error, "Permission Denied");
+    t.equal(error.message.includes(`/v1/devices/${deviceId} - `), true);
+    t.equal(error.message.includes(t.token), false);
+  },
+
+  "callFunction() on a device that is offline fails": async (t) => {
+    const call = client(t).callFunction({ deviceId: DEVICES.sleeper, name: "wake", argument: "" });
+    const error = await failureOf(call);
+    t.equal(error.code, "http");
+    t.equal([400, 404, 408].includes(error.statusCode ?? 0), true);
+  },
+
+  "a device id is one segment of the path, or refused before anything is sent": async (t) => {
+    const sent: string[] = [];
+    const fetch = (url: string, init: RequestInit) => {
+      sent.push(url);
+      return globalThis.fetch(url, init);
+    };
+    const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
+    for (const deviceId of ["", ".."]) {
+      let thrown: unknown;
+      try {
+        await particle.getDevice({ deviceId });
+      } catch (error) {
+        thrown = error;
+      }
+      t.equal(thrown instanceof TypeError, true);
+    }
+    t.equal(sent, []);
+    const error = await failureOf(particle.getDevice({ deviceId: "a/b?c#d" }));
+    // 403: the route of one device was reached; two segments would be no route at all.
+    t.equal(error.statusCode, 403);
+    t.equal(sent.map((url) => url.slice(t.baseUrl.length)), ["/v1/devices/a%2Fb%3Fc%23d"]);
+  },
+
+  "an event arrives as it was published": async (t) => {
+    const particle = client(t);
+    const stream = await particle.getEventStream({ deviceId: "mine", name: "portable/own" });
+    const arrived = new Promise<unknown[]>((resolve, reject) => {
+      stream.on("event", (e) => resolve([e.name, e.data, Date.parse(e.published_at) > 0]));
+      stream.on("error", reject);
+    });
+    const data = JSON.stringify({ text: 'Żółć 👩‍🚀 "quoted"', lines: "a\r\nb\nc", empty: "" });
+    await particle.publishEvent({ name: "portable/own", data });
+    t.equal(await soon("the event", arrived), ["portable/own", data, true]);
+    stream.abort();
+    await streams(particle, 0);
+  },
+
+  "a stream has the events of its prefix, and `break` ends its connection": async (t) => {
+    const particle = client(t);
+    const stream = await particle.getEventStream({ deviceId: "mine", name: "remote/" });
+    await streams(particle, 1);
+    await particle.publishEvent({ name: "portable/other", data: "not this one" });
+    await remote(particle, "say", "one\ntwo");
+    const first = (async () => {
+      for await (const event of stream) return [event.name, event.data, event.coreid];
+    })();
+    t.equal(await soon("the event", first), ["remote/said", "one\ntwo", DEVICES.remote]);
+    await streams(particle, 0);
+  },
+
+  "a stream survives a cut; one that is aborted in `disconnect` does not": async (t) => {
+    const particle = client(t);
+    const open = () => particle.getEventStream({ deviceId: "mine", name: "remote/" });
+    const [survivor, aborted] = await Promise.all([open(), open()]);
+    const heard: string[] = [];
+    for (const name of ["disconnect", "reconnect", "reconnect-success"] as const) {
+      survivor.on(name, () => heard.push(name));
+      aborted.on(name, () => heard.push(`aborted: ${name}`));
+    }
+    aborted.on("disconnect", () => aborted.abort());
+    aborted.on("event", ({ data }) => heard.push(`aborted: ${data}`));
+    const arrived = new Promise<unknown>((resolve) => survivor.on("event", (e) => resolve(e.data)));
+    const back = new Promise<void>((resolve) => survivor.on("reconnect-success", () => resolve()));
+    await remote(particle, "cut");
+    await soon("the reconnect", back);
+    await remote(particle, "say", "still here");
+    t.equal(await soon("the event", arrived), "still here");
+    // Both waited the same time: had the other one lived, it would be back too.
+    await streams(particle, 1);
+    survivor.abort();
+    const expected = ["aborted: disconnect", "disconnect", "reconnect", "reconnect-success"];
+    t.equal(heard.sort(), expected);
+    await streams(particle, 0);
+  },
+
+  "a file is sent as bytes; a path is read where there are files": async (t) => {
+    const sent: FormData[] = [];
+    const fetch = (_url: string, { body }: RequestInit) => {
+      if (body instanceof FormData) sent.push(body);
+      return Response.json({});
+    };
+    const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
+    const uri = "/v1/devices/x";
+    await particle.put({ uri, files: { "a.bin": new Uint8Array([0, 255]) } });
+    const part = sent[0]?.get("file");
+    if (!(part instanceof File)) throw new Error("no part is called file");
+    t.equal([part.name, ...new Uint8Array(await part.arrayBuffer())], ["a.bin", 0, 255]);
+    const absent: unknown = await particle.put({ uri, files: { "b.bin": "./absent.bin" } })
+      .catch((error: unknown) => error);
+    const hasFiles = "Deno" in globalThis || "Bun" in globalThis;
+    t.equal([absent instanceof Error, sent.length], [true, 1]);
+    t.equal(/no file system/.test(String(absent)), !hasFiles);
+  },
+
+  "an AbortSignal ends a call": async (t) => {
+    const controller = new AbortController();
+    const call = client(t).listDevices({ signal: controller.signal });
+    controller.abort();
+    t.equal((await failureOf(call)).code, "aborted");
+    const late = client(t).listDevices({ signal: controller.signal });
+    t.equal((await failureOf(late)).code, "aborted");
+  },
+
+  "a 502 page becomes an error that keeps it": async (t) => {
+    const page = "<html><h1>502 Bad Gateway</h1></html>";
+    const headers = { "content-type": "text/html" };
+    const error = await failureOf(answered(t, page, { status: 502, headers }).listDevices());
+    t.equal([error.code, error.statusCode, error.body], ["http", 502, page]);
+  },
+
+  "an empty answer is an empty object": async (t) => {
+    const empty = await answered(t, "", { status: 200 }).listDevices();
+    t.equal([empty.statusCode, empty.body], [200, {}]);
+    const none = await answered(t, null, { status: 204 }).listDevices();
+    t.equal([none.statusCode, none.body], [204, {}]);
+  },
+
+  "an answer that is no JSON is an error": async (t) => {
+    const error = await failureOf(answered(t, "<html>", { status: 200 }).listDevices());
+    t.equal([error.code, error.statusCode], ["invalid_answer", 200]);
+  },
+
+  "a cloud that cannot be reached is a network error": async (t) => {
+    const particle = new Particle({ baseUrl: "http://127.0.0.1:1", auth: t.token });
+    const error = await failureOf(particle.listDevices());
+    t.equal([error.code, error.statusCode], ["network", undefined]);
+    t.equal(error.message.includes(t.token), false);
+  },
+};
+
+/** Result of one case, for runtimes that report over HTTP. */
+export interface Result {
+  name: string;
+  error?: string;
+}
+
+/** Runs every case where there is no test runner (workerd, browser). */
+export async function runAll(access: CloudAccess): Promise<Result[]> {
+  const results: Result[] = [];
+  const equal = (actual: unknown, expected: unknown) => {
+    const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+    if (a !== b) throw new Error(`${a} is not ${b}`);
+  };
+  for (const [name, run] of Object.entries(cases)) {
+    try {
+      await run({ ...access, equal });
+      results.push({ name });
+    } catch (error) {
+      results.push({ name, error: error instanceof Error ? `${error.stack}` : `${error}` });
+    }
+  }
+  return results;
+}

@@ -1,0 +1,10 @@
+/** Runs the portable cases in a browser; bundled and served by browser_test.ts. */
+import { runAll } from "./portable.ts";
+import type { CloudAccess } from "./portable_kit.ts";
+
+const access: CloudAccess = await (await fetch("/access")).json();
+const results = await runAll(access);
+await fetch("/report", {
+  method: "POST",
+  body: JSON.stringify({ agent: navigator.userAgent, results }),
+});

@@ -1,0 +1,9 @@
+/** Runs the portable cases in workerd; bundled by workerd_test.ts. */
+import { runAll } from "./portable.ts";
+import type { CloudAccess } from "./portable_kit.ts";
+
+export default {
+  async fetch(_request: Request, env: CloudAccess): Promise<Response> {
+    return Response.json(await runAll(env));
+  },
+};

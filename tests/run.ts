@@ -1,0 +1,86 @@
+/**
+ * Runs every test: Deno (which also drives workerd and a browser), the examples in the docs, then Bun. Needs nothing
+ * but Deno.
+ *
+ *   deno run -A tests/run.ts [--coverage] [files…]
+ *
+ * With files, only these run, on Deno. The last line is the total over all runs. See tools/std.ts for where @std
+ * comes from.
+ */
+import { documentedFiles } from "../tools/documented_files.ts";
+import { countTests } from "../tools/junit.ts";
+import { chooseStd, root, run } from "../tools/std.ts";
+
+const BUN = "bun@1.4.5";
+
+const unknown = Deno.args.filter((a) => a.startsWith("--") && a !== "--coverage");
+if (unknown.length) throw new Error(`unknown option ${unknown.join(" ")}`);
+const coverage = Deno.args.includes("--coverage") ? ["--coverage=coverage", "--clean"] : [];
+const files = Deno.args.filter((a) => !a.startsWith("--"));
+
+const std = await chooseStd();
+console.log(std.notice);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Adds the counts of a run. */
+async function add(name: string, code: number, junit: string): Promise<void> {
+  const xml = await Deno.readTextFile(junit).catch(() => ""); // no report is a failure, see countTests()
+  const { passed, failed, skipped } = countTests(code, xml);
+  console.log(`${name}: exit ${code}; ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
+/** Bun runs its cases against an emulator in this process: its side must do without any dependency. */
+async function runBun(junit: string): Promise<number> {
+  const { startTestCloud } = await import("./test_cloud.ts");
+  await using cloud = await startTestCloud();
+  const args = ["test", "--reporter=junit", `--reporter-outfile=${junit}`, "./bun.test.ts"];
+  const env = { TEST_CLOUD: JSON.stringify(cloud.access) };
+  // An installed Bun if there is one, else the one on npm.
+  const found = await run("bun", ["--version"], { quiet: true }).then((c) => c === 0, () => false);
+  return found
+    ? await run("bun", args, { env })
+    : await run(Deno.execPath(), ["x", "-y", BUN, ...args], { env });
+}
+
+/** A step that cannot even start is a failed one, and the totals are still printed. */
+async function attempt(step: Promise<number>): Promise<number> {
+  try {
+    return await step;
+  } catch (error) {
+    console.error(error);
+    return 1;
+  }
+}
+
+const tmp = await Deno.makeTempDir();
+try {
+  const deno = ["test", "-A", ...std.args];
+  const report = (name: string) => `${tmp}/${name}.xml`;
+  const code = await run(Deno.execPath(), [
+    ...deno,
+    ...coverage,
+    `--junit-path=${report("deno")}`,
+    ...files.length ? files : ["tests/"],
+  ]);
+  await add("deno", code, report("deno"));
+  if (!files.length) {
+    const docs = documentedFiles(root).then((documented) =>
+      run(Deno.execPath(), [
+        ...deno,
+        "--doc",
+        "--preload=tests/doc_setup.ts",
+        `--junit-path=${report("docs")}`,
+        ...documented,
+      ])
+    );
+    await add("docs", await attempt(docs), report("docs"));
+    await add("bun", await attempt(runBun(report("bun"))), report("bun"));
+  }
+} finally {
+  await Deno.remove(tmp, { recursive: true });
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+Deno.exit(total.failed ? 1 : 0);

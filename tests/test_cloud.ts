@@ -1,0 +1,80 @@
+/** A served emulator with a fixed fleet, for tests on any runtime; no test library, so that run.ts can use it. */
+import { Emulator, serve } from "../emulator/mod.ts";
+import { type CloudAccess, DEVICES } from "./portable_kit.ts";
+
+/** Ways into the emulator that the tests share; the README and the examples in the docs use them too. */
+export const credentials = {
+  username: "user@example.com",
+  password: "pass",
+  token: "0123456789abcdef0123456789abcdef01234567",
+};
+
+/** An emulator that is being served. */
+export interface TestCloud extends AsyncDisposable {
+  emulator: Emulator;
+  access: CloudAccess;
+}
+
+/**
+ * Adds the devices that the portable cases and the examples in the docs count on.
+ *
+ * The `remote` lets a case that only has HTTP reach into the emulator: its functions cut every stream and publish as
+ * the device, its variable tells how many streams are open.
+ */
+export function addFleet(emulator: Emulator): void {
+  let last = "";
+  emulator.addDevice({
+    id: DEVICES.thermometer,
+    name: "thermometer",
+    platform: "argon",
+    variables: { temp: () => 21.5 },
+    online: true,
+  });
+  emulator.addDevice({
+    id: DEVICES.coffeeMachine,
+    name: "coffee-machine",
+    platform: "argon",
+    functions: { brew: (argument) => (last = argument).length },
+    variables: { last: () => last },
+    online: true,
+  });
+  const remote = emulator.addDevice({
+    id: DEVICES.remote,
+    name: "remote",
+    platform: "argon",
+    functions: {
+      cut: () => {
+        emulator.cutStreams();
+        return 1;
+      },
+      say: (argument) => {
+        remote.publish("remote/said", argument);
+        return argument.length;
+      },
+    },
+    variables: { streams: () => emulator.streamCount },
+    online: true,
+  });
+  emulator.addDevice({
+    id: DEVICES.sleeper,
+    name: "sleeper",
+    platform: "argon",
+    functions: { wake: () => 1 },
+    online: false,
+  });
+}
+
+/** Starts a cloud on a free port of the loopback interface. */
+export async function startTestCloud(): Promise<TestCloud> {
+  const emulator = new Emulator(credentials);
+  addFleet(emulator);
+  const served = await serve(emulator, { hostname: "127.0.0.1", port: 0 });
+  return {
+    emulator,
+    access: { baseUrl: served.url, ...credentials },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await served.close();
+      emulator.close();
+    },
+  };
+}

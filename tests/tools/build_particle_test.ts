@@ -1,0 +1,243 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { buildFacade } from "../../tools/build_particle.ts";
+import { deno } from "../util.ts";
+
+const IMPORTS = `import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import type { Device, GetDeviceOptions, UnusedOptions } from "../types/devices.ts";
+`;
+
+const GET_DEVICE = `${IMPORTS}
+/**
+ * Gets a device: \`GET /v1/devices/:deviceId\`.
+ *
+ * @param api The client; a long
+ * explanation of it.
+ * @param options Which device.
+ * @returns The device.
+ */
+export function getDevice(api: ApiCaller, options: GetDeviceOptions): Promise<JSONResponse<Device>> {
+  const { deviceId, ...rest } = options;
+  return api.get({ ...rest, uri: \`/v1/devices/\${deviceId.replace(/[{"]/g, "}")}\` });
+}
+
+function helper(): void {}
+`;
+
+/** What differs in layout is no difference. */
+const flat = (text: string) => text.replace(/\s+/g, " ");
+
+function facade(text: string, path = "resources/devices.ts"): string {
+  return buildFacade({ [path]: text });
+}
+
+Deno.test("buildFacade() makes a documented method of a function", () => {
+  const built = facade(GET_DEVICE);
+  assertStringIncludes(
+    flat(built),
+    flat(`export class Particle extends ApiClient {
+      /**
+       * Gets a device: \`GET /v1/devices/:deviceId\`.
+       *
+       * @param options Which device.
+       * @returns The device.
+       */
+      getDevice(options: GetDeviceOptions): Promise<JSONResponse<Device>> {
+        return devices.getDevice(this, options);
+      }
+    }`),
+  );
+});
+
+Deno.test("buildFacade() imports the types of the signatures and no others", () => {
+  const built = facade(GET_DEVICE);
+  assertStringIncludes(built, `import type { JSONResponse } from "./types/common.ts";`);
+  assertStringIncludes(
+    built,
+    `import type { Device, GetDeviceOptions } from "./types/devices.ts";`,
+  );
+  assertStringIncludes(built, `import * as devices from "./resources/devices.ts";`);
+  assert(!built.includes("UnusedOptions"));
+});
+
+Deno.test("buildFacade() finds types wherever a resource has them from", () => {
+  const built = facade(`import { EventStream } from "../stream/event_stream.ts";
+import type { Options as OpenOptions } from "../types/events.ts";
+import { type ApiCaller, something } from "../types/common.ts";
+/** Local. */
+export interface Extra { a: 1 }
+/** Opens. */
+export function open(api: ApiCaller, options: OpenOptions & Extra): Promise<EventStream> {}
+`);
+  assertStringIncludes(built, `import type { Extra } from "./resources/devices.ts";`);
+  assertStringIncludes(built, `import type { EventStream } from "./stream/event_stream.ts";`);
+  assertStringIncludes(built, `import type { Options as OpenOptions } from "./types/events.ts";`);
+  assert(!built.includes("something"));
+});
+
+Deno.test("buildFacade() keeps defaults and reads signatures over several lines", () => {
+  const built = facade(`${IMPORTS}
+/** Lists. */
+export function listDevices(
+  api: ApiCaller,
+  options: GetDeviceOptions = {},
+): Promise<JSONResponse<{ devices: Device[]; next: () => void }>> {
+  return api.get({ ...options, uri: "/v1/devices" });
+}
+`);
+  assertStringIncludes(
+    flat(built),
+    `listDevices(options: GetDeviceOptions = {}): ` +
+      `Promise<JSONResponse<{ devices: Device[]; next: () => void }>> { ` +
+      `return devices.listDevices(this, options); }`,
+  );
+});
+
+Deno.test("buildFacade() declares overloads, each with its docs, before the implementation", () => {
+  const built = flat(facade(`${IMPORTS}
+/** One. */
+export function get(api: ApiCaller, options: { one: true }): Promise<Device>;
+/** Many. */
+export function get(api: ApiCaller, options: { one?: false }): Promise<Device[]>;
+export function get(api: ApiCaller, options: { one?: boolean } = {}): Promise<Device | Device[]> {
+  return api.get(options);
+}
+`));
+  assertStringIncludes(
+    built,
+    flat(`/** One. */
+      get(options: { one: true }): Promise<Device>;
+      /** Many. */
+      get(options: { one?: false }): Promise<Device[]>;
+      get(options: { one?: boolean } = {}): Promise<Device | Device[]> {
+        return (devices.get as
+          (api: this, options: { one?: boolean }) => Promise<Device | Device[]>)(this, options);
+      }`),
+  );
+});
+
+Deno.test("buildFacade() orders files by its list, functions as in the file", () => {
+  const one = (name: string) =>
+    `import type { ApiCaller } from "../types/common.ts";
+/** Does. */
+export function ${name}(api: ApiCaller, options: object): Promise<void> {}
+`;
+  const built = buildFacade({
+    "resources/product_firmware.ts": one("third") + one("fourth").split("\n").slice(1).join("\n"),
+    "resources/devices.ts": one("second"),
+    "resources/auth.ts": one("first"),
+  });
+  assertMatch(built, /first\([^]*second\([^]*third\([^]*fourth\(/);
+  assertStringIncludes(built, "return productFirmware.fourth(this, options);");
+  assertThrows(() => buildFacade({ "resources/new.ts": one("x") }), Error, "src/resources/new.ts");
+});
+
+Deno.test("buildFacade() refuses a method that two resources have", () => {
+  const sources = { "resources/devices.ts": GET_DEVICE, "resources/auth.ts": GET_DEVICE };
+  assertThrows(
+    () => buildFacade(sources),
+    Error,
+    "src/resources/devices.ts:12: getDevice() is already in src/resources/auth.ts:12",
+  );
+});
+
+Deno.test("buildFacade() refuses two types of one name", () => {
+  const other = GET_DEVICE.replace("getDevice(", "getOther(").replace(
+    "types/devices",
+    "types/others",
+  );
+  assertThrows(
+    () => buildFacade({ "resources/devices.ts": GET_DEVICE, "resources/auth.ts": other }),
+    Error,
+    "is from ./types/devices.ts here, elsewhere ./types/others.ts",
+  );
+});
+
+Deno.test("buildFacade() is not misled by comments, strings, templates and regular expressions", () => {
+  const built = facade(`${GET_DEVICE}
+// export const a = 1;
+const text = "\\"export {";
+const template = \`
+export const b = \${"}" + \`{\${1}\`};
+\`;
+const pattern = /[/"\`{]/;
+`);
+  assertEquals(built, facade(GET_DEVICE));
+});
+
+const REFUSED: Record<string, [source: string, message: string]> = {
+  "a constant": ["export const a = 1;", "cannot become a method: `export const a = 1;`"],
+  "a class": ["export class A {}", "cannot become a method"],
+  "a re-export": [`export { a } from "./a.ts";`, "cannot become a method"],
+  "a re-export of types": [`export type { A } from "./a.ts";`, "cannot become a method"],
+  "a star": [`export * from "./a.ts";`, "cannot become a method"],
+  "a default": ["export default function a() {}", "cannot become a method"],
+  "an async function": [
+    "export async function a(api: ApiCaller, options: A): Promise<B> {}",
+    "cannot become a method",
+  ],
+  "a generic function": [
+    "export function a<T>(api: ApiCaller, options: A): Promise<T> {}",
+    "cannot become a method",
+  ],
+  "no JSDoc": [
+    "export function a(api: ApiCaller, options: A): Promise<B> {}",
+    "a() has no JSDoc block right above it",
+  ],
+  "a plain comment": [
+    "/* A. */\nexport function a(api: ApiCaller, options: A): Promise<B> {}",
+    "a() has no JSDoc block right above it",
+  ],
+  "an overload without JSDoc": [
+    "export function a(api: ApiCaller, options: A): Promise<B>;",
+    "a() has no JSDoc block right above it",
+  ],
+  "another first parameter": [
+    "/** A. */\nexport function a(client: ApiCaller, options: A): Promise<B> {}",
+    "a() has the first parameter `client: ApiCaller`",
+  ],
+  "no first parameter": [
+    "/** A. */\nexport function a(): Promise<B> {}",
+    "a() has the first parameter `(none)`",
+  ],
+  "no options": ["/** A. */\nexport function a(api: ApiCaller): Promise<B> {}", "`options`"],
+  "a pattern as options": [
+    "/** A. */\nexport function a(api: ApiCaller, { b }: A): Promise<B> {}",
+    "must have a second and last parameter `options`",
+  ],
+  "a third parameter": [
+    "/** A. */\nexport function a(api: ApiCaller, options: A, more: B): Promise<B> {}",
+    "must have a second and last parameter `options`",
+  ],
+  "no return type": ["/** A. */\nexport function a(api: ApiCaller, options: A) {}", "return type"],
+  "overloads alone": [
+    "/** A. */\nexport function a(api: ApiCaller, options: A): Promise<B>;",
+    "a() has no implementation",
+  ],
+  "overloads of another function": [
+    "/** A. */\nexport function a(api: ApiCaller, options: A): Promise<B>;\n" +
+    "/** B. */\nexport function b(api: ApiCaller, options: A): Promise<B> {}",
+    "a() has overloads but no implementation",
+  ],
+};
+
+for (const [what, [source, message]] of Object.entries(REFUSED)) {
+  Deno.test(`buildFacade() refuses ${what}, with file and line`, () => {
+    const error = assertThrows(() => facade(GET_DEVICE + source), Error, message);
+    const line = (GET_DEVICE + source.slice(0, source.lastIndexOf("export"))).split("\n").length;
+    assertStringIncludes(error.message, `src/resources/devices.ts:${line}: `);
+  });
+}
+
+Deno.test("buildFacade() refuses types from outside of src", () => {
+  for (const from of ["../../emulator/mod.ts", "hono", "npm:hono"]) {
+    assertThrows(
+      () => facade(`import type { A } from "${from}";\n${GET_DEVICE}`),
+      Error,
+      `src/resources/devices.ts:1: imports "${from}", which is not in src`,
+    );
+  }
+});
+
+Deno.test("src/particle.ts is what src/resources make it", async () => {
+  await deno(["run", "-A", "tools/build_particle.ts", "--check"]);
+});

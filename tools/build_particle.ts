@@ -1,0 +1,224 @@
+/**
+ * Writes the facade src/particle.ts: a class with one documented method per function of src/resources.
+ *
+ *   deno run -A tools/build_particle.ts [--check]
+ *
+ * `--check` writes nothing and fails if the file is not what would be written. Both fail on any export of a resource
+ * that cannot become a method.
+ */
+import {
+  parseResource,
+  type ResourceFunction,
+  type Signature,
+  sourceError,
+  type TypeImport,
+} from "./facade_source.ts";
+
+/** The resources in the order of their methods: first what everybody needs, then by how often it is called. */
+const ORDER: readonly string[] = [
+  "auth",
+  "users",
+  "devices",
+  "provisioning",
+  "firmware",
+  "events",
+  "integrations",
+  "products",
+  "product_firmware",
+  "configuration",
+  "locations",
+  "sims",
+  "mesh",
+  "clients",
+  "libraries",
+  "logic",
+  "ledgers",
+  "env_vars",
+  "device_os",
+];
+
+const HEADER =
+  `// Written by tools/build_particle.ts from src/resources; do not edit: run \`deno task facade\`.
+`;
+
+const CLASS_DOC = `/**
+ * A client of the Particle Device Cloud, with one method per call. Each sends one request and resolves to
+ * \`{ body, statusCode }\`, or rejects with a \`ParticleError\`.
+ *
+ * @example Read a variable of a device
+ * \`\`\`ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const deviceId = "0123456789abcdef01234567";
+ * const { body } = await particle.getVariable({ deviceId, name: "temp" });
+ * console.log(body.result);
+ * \`\`\`
+ */`;
+
+interface Resource {
+  path: string;
+  namespace: string;
+  functions: ResourceFunction[];
+}
+
+/**
+ * Builds the text of the facade, not yet formatted.
+ *
+ * @param sources The texts of the resource files by their path in `src/`, such as `resources/devices.ts`.
+ * @throws {Error} naming file and line, if an export cannot become a method.
+ */
+export function buildFacade(sources: Record<string, string>): string {
+  const needed = new Map<string, TypeImport>();
+  const resources = inOrder(Object.keys(sources)).map((path): Resource => {
+    const { functions, types } = parseResource(path, sources[path] ?? "");
+    for (const fn of functions) requireTypes(needed, types, path, fn);
+    return { path, namespace: camelCase(stem(path)), functions };
+  });
+  refuseDuplicates(resources);
+  return [
+    HEADER,
+    ...typeImports(needed),
+    `import { ApiClient } from "./core/api_client.ts";`,
+    ...resources.map(({ path, namespace }) => `import * as ${namespace} from "./${path}";`),
+    "",
+    CLASS_DOC,
+    "export class Particle extends ApiClient {",
+    resources.flatMap(({ namespace, functions }) => functions.map((fn) => method(namespace, fn)))
+      .join("\n\n"),
+    "}",
+    "",
+  ].join("\n");
+}
+
+function inOrder(paths: string[]): string[] {
+  const unlisted = paths.filter((path) => !ORDER.includes(stem(path)));
+  if (unlisted.length) {
+    throw new Error(`src/${unlisted[0]}: not in the list ORDER of tools/build_particle.ts`);
+  }
+  return paths.sort((a, b) => ORDER.indexOf(stem(a)) - ORDER.indexOf(stem(b)));
+}
+
+/** Remembers the types that the signatures of a function name. */
+function requireTypes(
+  needed: Map<string, TypeImport>,
+  types: Map<string, TypeImport>,
+  path: string,
+  fn: ResourceFunction,
+): void {
+  for (const { options, returns } of [...fn.overloads, fn.implementation]) {
+    for (const [name] of `${options} ${returns}`.matchAll(/[A-Za-z_$][\w$]*/g)) {
+      const type = types.get(name);
+      if (!type) continue;
+      const other = needed.get(name);
+      if (other && (other.from !== type.from || other.name !== type.name)) {
+        throw sourceError(
+          path,
+          fn.line,
+          `${name} is from ${type.from} here, elsewhere ${other.from}`,
+        );
+      }
+      needed.set(name, type);
+    }
+  }
+}
+
+function refuseDuplicates(resources: Resource[]): void {
+  const seen = new Map<string, string>();
+  for (const { path, functions } of resources) {
+    for (const { name, line } of functions) {
+      const other = seen.get(name);
+      if (other) throw sourceError(path, line, `${name}() is already in ${other}`);
+      seen.set(name, `src/${path}:${line}`);
+    }
+  }
+}
+
+function typeImports(needed: Map<string, TypeImport>): string[] {
+  const byModule = new Map<string, string[]>();
+  for (const [local, { from, name }] of [...needed].sort(([a], [b]) => compare(a, b))) {
+    const names = byModule.get(from) ?? [];
+    byModule.set(from, [...names, local === name ? name : `${name} as ${local}`]);
+  }
+  return [...byModule].sort(([a], [b]) => compare(a, b))
+    .map(([from, names]) => `import type { ${names.join(", ")} } from "${from}";`);
+}
+
+function method(namespace: string, { name, overloads, implementation }: ResourceFunction): string {
+  const head = ({ doc, options, returns }: Signature) =>
+    `${doc === undefined ? "" : `${indent(doc)}\n`}  ${name}(${options}): ${returns}`;
+  const declared = overloads.map((overload) => `${head(overload)};\n`).join("");
+  const body = overloads.length === 0
+    ? `return ${namespace}.${name}(this, options);`
+    // Nobody can call an implementation behind overloads, not even with what it takes: hence its type is named.
+    : `return (${namespace}.${name} as (api: this, ${withoutDefault(implementation.options)}) => ` +
+      `${implementation.returns})(this, options);`;
+  return `${declared}${head(implementation)} {\n    ${body}\n  }`;
+}
+
+function withoutDefault(parameter: string): string {
+  return parameter.replace(/\s*=\s*\{\}$/, "");
+}
+
+function indent(doc: string): string {
+  return doc.split("\n").map((line) => `  ${line}`).join("\n");
+}
+
+function stem(path: string): string {
+  return path.replace(/^.*\//, "").replace(/\.ts$/, "");
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Formats as `deno fmt` does in this repository, so that `deno fmt --check` has nothing to add. */
+async function format(text: string, root: URL): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext", "ts", "-"],
+    cwd: root,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  await new Blob([text]).stream().pipeTo(child.stdin);
+  const { success, stdout } = await child.output();
+  if (!success) throw new Error("deno fmt cannot read what was built from src/resources");
+  return new TextDecoder().decode(stdout);
+}
+
+async function readResources(root: URL): Promise<Record<string, string>> {
+  const sources: Record<string, string> = {};
+  for await (const { name, isFile } of Deno.readDir(new URL("src/resources/", root))) {
+    if (!isFile || !name.endsWith(".ts")) throw new Error(`src/resources/${name}: not a resource`);
+    const path = `resources/${name}`;
+    sources[path] = await Deno.readTextFile(new URL(`src/${path}`, root));
+  }
+  return sources;
+}
+
+async function main(args: string[]): Promise<number> {
+  const root = new URL("..", import.meta.url);
+  const target = new URL("src/particle.ts", root);
+  const built = await format(buildFacade(await readResources(root)), root);
+  if (!args.includes("--check")) {
+    await Deno.writeTextFile(target, built);
+    return 0;
+  }
+  if (await Deno.readTextFile(target) === built) return 0;
+  console.error("src/particle.ts is not what src/resources make it: run `deno task facade`");
+  return 1;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
+}

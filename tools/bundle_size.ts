@@ -1,0 +1,63 @@
+/**
+ * Measures what a browser or Worker loads, minified and compressed, and fails if it is over budget.
+ *
+ *   deno run -A tools/bundle_size.ts
+ */
+
+/** How large the bundle of an entry may be. */
+export interface Budget {
+  /** What the entry stands for. */
+  name: string;
+  /** Path of the entry in the repository. */
+  entry: string;
+  /** Bytes after gzip. */
+  limit: number;
+}
+
+/** Size of a bundle, in bytes. */
+export interface Size {
+  minified: number;
+  gzip: number;
+}
+
+/** The budgets: what was measured plus some air, so that growth is noticed when it happens. */
+export const BUDGETS: readonly Budget[] = [
+  { name: "the whole SDK", entry: "mod.ts", limit: 10_000 },
+  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 4_000 },
+];
+
+/** Bundles an entry for browsers and measures it. */
+export async function measure(entry: string): Promise<Size> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "browser", "--minify", entry],
+    cwd: new URL("..", import.meta.url),
+  }).output();
+  if (!success) throw new Error(`deno bundle ${entry}: ${new TextDecoder().decode(stderr)}`);
+  return { minified: stdout.length, gzip: await gzipSize(stdout) };
+}
+
+/** Bytes after gzip. */
+export async function gzipSize(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+  const zipped = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(zipped).arrayBuffer()).byteLength;
+}
+
+/** A line that says how large an entry is, and how much it may be. */
+export function describe({ name, limit }: Budget, { minified, gzip }: Size): string {
+  return `${name}: ${minified} bytes minified, ${gzip} gzip (budget ${limit})`;
+}
+
+/** Whether a size keeps to a budget. An empty bundle measures nothing, so it does not. */
+export function isWithin({ limit }: Budget, { minified, gzip }: Size): boolean {
+  return minified > 0 && gzip <= limit;
+}
+
+if (import.meta.main) {
+  let code = 0;
+  for (const budget of BUDGETS) {
+    const size = await measure(budget.entry);
+    console.log(describe(budget, size));
+    if (!isWithin(budget, size)) code = 1;
+  }
+  Deno.exit(code);
+}

@@ -1,0 +1,90 @@
+/**
+ * Everything short of running the tests: one line per step, the output of those that fail, and a non-zero exit code if
+ * one did.
+ *
+ *   deno run -A tools/check.ts
+ */
+import { chooseStd, root } from "./std.ts";
+
+/** One thing that is checked. */
+export interface Step {
+  name: string;
+  /** Arguments of `deno`. */
+  args: string[];
+  /** Folder to run it in, relative to the repository. */
+  folder?: string;
+}
+
+/** How a step went. */
+export interface Outcome {
+  ok: boolean;
+  ms: number;
+  /** What it wrote to both streams. */
+  output: string;
+}
+
+const PUBLISH = ["publish", "--dry-run", "--allow-dirty"];
+
+/** Runs `deno` with the arguments of a step. */
+export async function runStep({ args, folder = "" }: Step): Promise<Outcome> {
+  const started = performance.now();
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: new URL(folder, root),
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const ms = Math.round(performance.now() - started);
+  return { ok: success, ms, output: decode(stdout) + decode(stderr) };
+}
+
+/** The steps, with the arguments that choose @std. */
+export async function stepsFor(std: readonly string[]): Promise<Step[]> {
+  const sdk = await exportsOf("");
+  const emulator = await exportsOf("emulator/");
+  return [
+    { name: "format", args: ["fmt", "--check"] },
+    { name: "lint", args: ["lint"] },
+    { name: "types", args: ["check", ...std, "."] },
+    // No Deno in these: what the SDK needs must be there in browsers and Workers too.
+    { name: "types with web libraries", args: ["check", "-c", "tools/web_libs.json", ...sdk] },
+    { name: "docs of the SDK", args: ["doc", "--lint", ...sdk] },
+    { name: "docs of the emulator", args: ["doc", "--lint", ...emulator] },
+    { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
+    // In a workspace, each member is published by itself.
+    { name: "publishing the SDK", args: PUBLISH },
+    { name: "publishing the emulator", args: PUBLISH, folder: "emulator/" },
+  ];
+}
+
+async function exportsOf(folder: string): Promise<string[]> {
+  const text = await Deno.readTextFile(new URL(`${folder}deno.json`, root));
+  const { exports }: { exports: Record<string, string> } = JSON.parse(text);
+  return Object.values(exports).map((path) => folder + path.slice(2));
+}
+
+/** Runs all steps, each to its end, and returns how many failed. */
+export async function runAll(
+  steps: readonly Step[],
+  print: (line: string) => void,
+): Promise<number> {
+  let failed = 0;
+  for (const step of steps) {
+    const { ok, ms, output } = await runStep(step);
+    print(`${ok ? "ok    " : "FAILED"} ${step.name} (${ms} ms)`);
+    if (ok) continue;
+    failed++;
+    print(`deno ${step.args.join(" ")}\n${output.trimEnd()}\n`);
+  }
+  return failed;
+}
+
+if (import.meta.main) {
+  const std = await chooseStd();
+  console.log(std.notice);
+  const steps = await stepsFor(std.args);
+  const failed = await runAll(steps, console.log);
+  if (failed) console.log(`${failed} of ${steps.length} checks failed`);
+  Deno.exit(failed ? 1 : 0);
+}

@@ -1,0 +1,40 @@
+/** Finds the files whose examples `deno test --doc` runs. */
+
+/** A fence that Deno runs: `ts`, `js` and the like, without `ignore`. */
+const EXAMPLE =
+  /^\s*(?:\*\s*)?```(?:ts|typescript|js|javascript|tsx|jsx|mts|mjs)\b(?!.*\bignore\b)/m;
+
+/** Whether a source or Markdown file has an example that can be run. */
+export function hasExample(text: string): boolean {
+  return EXAMPLE.test(text);
+}
+
+/** README.md and the sources of both packages that have an example, as paths relative to `root`, sorted. */
+export async function documentedFiles(root: URL): Promise<string[]> {
+  const found: string[] = [];
+  async function visit(path: string): Promise<void> {
+    for await (const entry of Deno.readDir(new URL(path, root))) {
+      const child = path + entry.name;
+      if (entry.isDirectory) await visit(`${child}/`);
+      else if (entry.name.endsWith(".ts")) await consider(child);
+    }
+  }
+  async function consider(path: string): Promise<void> {
+    if (hasExample(await Deno.readTextFile(new URL(path, root)))) found.push(path);
+  }
+  await visit("src/");
+  await visit("emulator/");
+  for (const path of ["mod.ts", "README.md"]) {
+    if (await exists(new URL(path, root))) await consider(path);
+  }
+  return found.sort();
+}
+
+async function exists(file: URL): Promise<boolean> {
+  try {
+    return (await Deno.stat(file)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+/** The rules of the architecture about who may import whom, as a function of the module graph. */
+import { mask } from "./source_text.ts";
+
+/** One import or re-export of a module. */
+export interface Dependency {
+  /** As written in the source. */
+  specifier: string;
+  /** The module it leads to: a path in the repository, or an URL such as `npm:hono`. */
+  target: string;
+  /** Whether only types are imported, so that nothing is left of it at run time. */
+  typeOnly: boolean;
+}
+
+/** One module of the repository. */
+export interface Module {
+  /** Path in the repository, such as `src/core/path.ts`. */
+  path: string;
+  text: string;
+  dependencies: Dependency[];
+}
+
+/** What a module may import has its own rank or a lower one; by the beginning of its path. */
+const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
+  ["src/types/", 0],
+  ["src/version.ts", 0],
+  ["src/runtime/", 1],
+  ["src/core/", 2],
+  ["src/stream/", 3],
+  ["src/resources/", 4],
+  ["src/particle.ts", 5],
+  ["src/library/", 5],
+  ["mod.ts", 6],
+];
+const RECEIVERS = "src/receivers/";
+const EMULATOR = "emulator/";
+const SDK = "@particle-edge/sdk";
+
+/** Says what breaks a rule, one line each; empty if all is well. */
+export function findViolations(modules: readonly Module[]): string[] {
+  return [
+    ...modules.flatMap((module) =>
+      module.path.startsWith(EMULATOR) ? emulatorRules(module) : sdkRules(module)
+    ),
+    ...modules.flatMap(reExports),
+    ...cycles(modules),
+  ];
+}
+
+/** The modules of a graph, by specifier, that are not files of the SDK in the folder `base`. */
+export function foreignModules(specifiers: readonly string[], base: string): string[] {
+  return specifiers.filter((specifier) =>
+    specifier !== `${base}mod.ts` && !specifier.startsWith(`${base}src/`)
+  );
+}
+
+function rankOf(path: string): number | undefined {
+  return RANKS.find(([prefix]) => path.startsWith(prefix))?.[1];
+}
+
+function sdkRules({ path, dependencies }: Module): string[] {
+  const isReceiver = path.startsWith(RECEIVERS);
+  const rank = rankOf(path);
+  if (rank === undefined && !isReceiver) return [`${path} is in no layer`];
+  return dependencies.flatMap(({ specifier, target }) => {
+    if (!/^\.\.?\/.*\.ts$/.test(specifier)) {
+      return [`${path} imports "${specifier}": only relative paths that end in .ts`];
+    }
+    if (isReceiver) {
+      const allowed = [RECEIVERS, "src/types/", "src/core/errors.ts"];
+      return allowed.some((prefix) => target.startsWith(prefix))
+        ? []
+        : [`${path} imports ${target}: receivers use types and core/errors only`];
+    }
+    if (path === "mod.ts" && target.startsWith(RECEIVERS)) return [];
+    const other = rankOf(target);
+    if (other === undefined) return [`${path} imports ${target}, which is in no layer below it`];
+    return rank !== undefined && other > rank
+      ? [`${path} imports ${target}, which is a layer above it`]
+      : [];
+  });
+}
+
+function emulatorRules({ path, dependencies }: Module): string[] {
+  return dependencies.flatMap(({ specifier, target, typeOnly }) => {
+    if (specifier === SDK) {
+      return typeOnly ? [] : [`${path} imports values from ${SDK}: types only`];
+    }
+    if (/^hono(\/|$)/.test(specifier)) return [];
+    return target.startsWith(EMULATOR) && /^\.\.?\/.*\.ts$/.test(specifier)
+      ? []
+      : [`${path} imports "${specifier}": only its own files, hono, and types from ${SDK}`];
+  });
+}
+
+function reExports({ path, text }: Module): string[] {
+  if (/(?:^|\/)mod\.ts$/.test(path)) return [];
+  const code = mask(text);
+  const imported = new Set<string>();
+  for (const [, names = ""] of code.matchAll(/^import\s+(?:type\s+)?\{([^}]*)\}/gm)) {
+    for (const name of names.split(",")) imported.add(name.trim().split(/\s+/).at(-1) ?? "");
+  }
+  const found: string[] = [];
+  for (
+    const [, names, from] of code.matchAll(/^export\s+(?:type\s+)?(?:\*|\{([^}]*)\})(\s*from)?/gm)
+  ) {
+    const exported = (names ?? "").split(",").map((name) =>
+      name.trim().replace(/^type\s+/, "").split(/\s+/)[0] ?? ""
+    );
+    if (names === undefined || from || exported.some((name) => name && imported.has(name))) {
+      found.push(`${path} re-exports: only mod.ts files do`);
+    }
+  }
+  return found;
+}
+
+function cycles(modules: readonly Module[]): string[] {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const state = new Map<string, "open" | "done">();
+  const found: string[] = [];
+  function visit(path: string, trail: readonly string[]): void {
+    if (state.get(path) === "done") return;
+    if (state.get(path) === "open") {
+      found.push(`cycle: ${[...trail.slice(trail.indexOf(path)), path].join(" → ")}`);
+      return;
+    }
+    state.set(path, "open");
+    for (const { target } of byPath.get(path)?.dependencies ?? []) visit(target, [...trail, path]);
+    state.set(path, "done");
+  }
+  for (const path of byPath.keys()) visit(path, []);
+  return found;
+}
