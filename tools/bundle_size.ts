@@ -22,8 +22,8 @@ export interface Size {
 
 /** The budgets: what was measured plus some air, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 10_000 },
-  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 4_000 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 11_300 },
+  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 6_500 },
 ];
 
 /** Bundles an entry for browsers and measures it. */

@@ -1,3 +1,19 @@
+/**
+ * A client without methods for the endpoints: pass it to the functions of the other subpaths, such as
+ * `@particle-edge/sdk/devices`, where a bundle should hold no more than it uses.
+ *
+ * @example
+ * ```ts
+ * import { ApiClient } from "@particle-edge/sdk/client";
+ * import { getVariable } from "@particle-edge/sdk/devices";
+ *
+ * const api = new ApiClient({ auth: "token" });
+ * const { body } = await getVariable(api, { deviceId: "thermometer", name: "temp" });
+ * console.log(body.result);
+ * ```
+ *
+ * @module
+ */
 import type {
   AgentRequestOptions,
   ApiCaller,
@@ -43,7 +59,7 @@ export interface ApiClientOptions {
 /** Carries requests: an {@linkcode Agent}, or a stand-in for one. */
 export type ApiAgent = Pick<Agent, "request" | "open" | "isHome" | "setBaseUrl" | "baseUrl">;
 
-/** A client without methods for the endpoints: defaults, and the HTTP verbs. */
+/** The defaults of all calls, and the HTTP verbs. */
 export class ApiClient implements ApiCaller {
   /** Carries the requests; may be replaced. */
   agent: ApiAgent;
@@ -105,6 +121,7 @@ export class ApiClient implements ApiCaller {
    * @throws {TypeError} if `name` is another one.
    */
   setContext(name: "tool", context: ToolContext | undefined): void;
+  /** Sets the project that all calls send along; `undefined` is ignored. */
   setContext(name: "project", context: ProjectContext | undefined): void;
   setContext(name: "tool" | "project", context: ToolContext | ProjectContext | undefined): void {
     if (name !== "tool" && name !== "project") {

@@ -39,10 +39,15 @@ export interface ParticleErrorOptions {
 
 /** A {@linkcode ParticleError} as JSON, without any secret. */
 export interface ParticleErrorJSON {
+  /** Always this. */
   name: "ParticleError";
+  /** What went wrong. */
   code: ParticleErrorCode;
+  /** The message. */
   message: string;
+  /** HTTP status, if something answered. */
   statusCode?: number;
+  /** The answer. */
   body?: unknown;
 }
 
@@ -51,6 +56,7 @@ export interface ParticleErrorJSON {
  * `JSON.stringify()` or the console show of it; `body` is the cloud's answer as it came.
  */
 export class ParticleError extends Error {
+  /** Always `ParticleError`, also in minified code. */
   override readonly name = "ParticleError";
   /** What went wrong. */
   readonly code: ParticleErrorCode;

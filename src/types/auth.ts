@@ -15,6 +15,7 @@ export interface LoginOptions extends LoginRequestOptions {
 
 /** A new access token. */
 export interface LoginResponse {
+  /** Always `bearer`. */
   token_type: "bearer";
   /** The access token: what other calls take as `auth`. */
   access_token: string;
@@ -28,8 +29,11 @@ export interface LoginResponse {
 
 /** Body of the error 403 with which `login` asks for a one-time password; `mfa_token` goes to `sendOtp`. */
 export interface MfaRequiredResponse {
+  /** Always this. */
   error: "mfa_required";
+  /** Words for people. */
   error_description: string;
+  /** Goes to `sendOtp`. */
   mfa_token: string;
 }
 
@@ -66,7 +70,9 @@ export interface ConfirmMfaOptions extends SharedRequestOptions {
 
 /** Whether the account now asks for one-time passwords. */
 export interface ConfirmMfaResponse {
+  /** Whether the account now asks for one-time passwords. */
   enrolled: boolean;
+  /** Tokens that are left, where the cloud tells. */
   tokens?: string[];
 }
 
@@ -94,10 +100,15 @@ export type LoginAsClientOwnerOptions = LoginRequestOptions;
 
 /** Personal details of an account. */
 export interface AccountInfo {
+  /** First name. */
   first_name?: string;
+  /** Last name. */
   last_name?: string;
+  /** Whether the account is that of a business. */
   business_account?: boolean;
+  /** Name of the business. */
   company_name?: string;
+  /** Whatever else the account is to keep. */
   [field: string]: string | number | boolean | undefined;
 }
 
@@ -121,6 +132,7 @@ export interface ResetPasswordOptions extends LoginRequestOptions {
 
 /** An access token of the account, as `listAccessTokens` shows it. */
 export interface AccessTokenInfo {
+  /** The access token. */
   token: string;
   /** When it ends, ISO 8601; `null` if never. */
   expires_at: string | null;
@@ -166,6 +178,8 @@ export interface TrackingIdentityOptions extends SharedRequestOptions {
 
 /** Who is logged in. */
 export interface TrackingIdentityResponse {
+  /** Id of the account. */
   id: string;
+  /** Email address of the account. */
   email: string;
 }

@@ -14,6 +14,7 @@ export interface ToolContext {
 export interface ProjectContext {
   /** Name of the project. Visible ASCII. */
   name: string;
+  /** Whatever else describes it, such as its version; `undefined` is left out. */
   [key: string]: string | number | undefined;
 }
 
@@ -27,7 +28,9 @@ export interface RequestContext {
 
 /** User name and password of HTTP Basic authentication. */
 export interface BasicAuth {
+  /** Name of the account. */
   username: string;
+  /** Password of the account. */
   password: string;
 }
 
@@ -66,14 +69,19 @@ export interface JSONResponse<T> {
 
 /** The answer of calls that only say that they worked. */
 export interface OKResponse {
+  /** `true`: it worked. */
   ok: boolean;
 }
 
 /** Where a list stands among its pages. */
 export interface PaginationMeta {
+  /** Number of this page, from 1. */
   page?: number;
+  /** Entries in a page. */
   per_page?: number;
+  /** How many pages there are. */
   total_pages: number;
+  /** How many entries there are. */
   total?: number;
 }
 

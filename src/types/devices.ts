@@ -7,9 +7,11 @@ export type VariableType = "bool" | "int32" | "double" | "string" | (string & Re
 export interface DeviceInfo {
   /** 24 hexadecimal digits. */
   id: string;
+  /** Name, if it has one. */
   name: string | null;
   /** Email address of the owner. */
   owner?: string | null;
+  /** Public IP address that it last connected from. */
   last_ip_address?: string | null;
   /** When the cloud last heard from it, ISO 8601. */
   last_heard: string | null;
@@ -23,28 +25,41 @@ export interface DeviceInfo {
   platform_id: number;
   /** Id of the product; that of the platform for a device without one. */
   product_id: number;
+  /** Whether it connects by cellular radio. */
   cellular: boolean;
+  /** What its owner wrote about it. */
   notes?: string | null;
   /** Names of the functions that can be called. */
   functions?: string[];
   /** Types of the variables that can be read, by name. */
   variables?: Record<string, VariableType>;
+  /** `safe_mode`: only Device OS runs, not the application. */
   status?: "normal" | "safe_mode" | (string & Record<never, never>);
+  /** What is printed on the device. */
   serial_number?: string | null;
+  /** Id of its SIM card. */
   iccid?: string | null;
   /** @deprecated Use `iccid`. */
   last_iccid?: string | null;
+  /** Id of its modem. */
   imei?: string | null;
+  /** Address of its Wi-Fi radio. */
   mac_wifi?: string | null;
+  /** What the sticker of the device proves ownership with; a secret. */
   mobile_secret?: string | null;
   /** Version of Device OS. */
   system_firmware_version?: string | null;
   /** @deprecated Use `pinned_build_target` or `default_build_target`. */
   current_build_target?: string | null;
+  /** Version of Device OS to compile for that it is held to. */
   pinned_build_target?: string | null;
+  /** Version of Device OS to compile for otherwise. */
   default_build_target?: string | null;
+  /** Whether it lets the cloud update its firmware. */
   firmware_updates_enabled?: boolean;
+  /** Whether the cloud updates its firmware all the same. */
   firmware_updates_forced?: boolean;
+  /** Whether it runs signed firmware only. */
   device_protection?: { status: string };
   /** @deprecated An old name that the cloud no longer gives. */
   last_app?: string | null;
@@ -68,14 +83,17 @@ export interface DeviceInfo {
 
 /** Devices of a product, a page of them. */
 export interface DeviceListResponse {
+  /** The devices of this page. */
   devices: DeviceInfo[];
   /** Owners of the devices. */
   customers?: { id: string; username: string }[];
+  /** Where this page stands. */
   meta: PaginationMeta;
 }
 
 /** Options of `listDevices` for one's own devices. */
 export interface ListUserDevicesOptions extends SharedRequestOptions {
+  /** Not for one's own devices. */
   product?: undefined;
 }
 
@@ -131,8 +149,11 @@ export interface ClaimDeviceOptions extends SharedRequestOptions {
 
 /** A claimed device, or a transfer that was asked for. */
 export interface ClaimResponse {
+  /** Whether it worked. */
   ok: boolean;
+  /** Id of the device. */
   deviceID?: string;
+  /** Whether the device is now claimed. */
   claimed?: boolean;
   /** With `requestTransfer`. */
   transfer_id?: string;
@@ -152,10 +173,15 @@ export interface AddDeviceToProductOptions extends SharedRequestOptions {
 export interface AddDeviceToProductResponse {
   /** How many were added. */
   updated: number;
+  /** Those that were added. */
   updatedDeviceIds: string[];
+  /** Those that were in the product already. */
   existingDeviceIds: string[];
+  /** Those of another product. */
   nonmemberDeviceIds: string[];
+  /** Those that are no identifiers, or belong to somebody else. */
   invalidDeviceIds: string[];
+  /** Those that are protected. */
   protectedDeviceIds?: string[];
   /** Of old answers. */
   ok?: boolean;
@@ -246,6 +272,7 @@ export interface DeviceVariableResponse {
   name: string;
   /** Its value. */
   result: string | number | boolean;
+  /** When it was changed, ISO 8601. */
   coreInfo: {
     name?: string;
     deviceID: string;
@@ -268,6 +295,7 @@ export interface FunctionCallResponse {
   id: string;
   /** Name of the function. */
   name: string;
+  /** The device that was asked. */
   connected: boolean;
   /** What the function returned. */
   return_value: number;

@@ -36,6 +36,7 @@ export interface GetClaimCodeOptions extends SharedRequestOptions {
 
 /** A code that a device hands to the cloud to be claimed. */
 export interface ClaimCodeResponse {
+  /** Goes to the device. */
   claim_code: string;
   /** Ids of the devices of the account. */
   device_ids: string[];
@@ -59,9 +60,13 @@ export interface LookupSerialNumberOptions extends SharedRequestOptions {
 
 /** The device with a serial number. */
 export interface SerialNumberResponse {
+  /** Whether there is one. */
   ok: boolean;
+  /** Id of the device. */
   deviceID: string;
+  /** Id of its SIM card. */
   iccid?: string;
+  /** Kind of hardware. */
   platform_id?: number;
 }
 
