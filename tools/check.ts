@@ -52,6 +52,7 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "docs of the SDK", args: ["doc", "--lint", ...sdk] },
     { name: "docs of the emulator", args: ["doc", "--lint", ...emulator] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
+    { name: "methods in the README", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
     // In a workspace, each member is published by itself.
     { name: "publishing the SDK", args: PUBLISH },
     { name: "publishing the emulator", args: PUBLISH, folder: "emulator/" },

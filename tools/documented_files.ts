@@ -9,7 +9,7 @@ export function hasExample(text: string): boolean {
   return EXAMPLE.test(text);
 }
 
-/** README.md and the sources of both packages that have an example, as paths relative to `root`, sorted. */
+/** The README files and the sources of both packages that have an example, as paths relative to `root`, sorted. */
 export async function documentedFiles(root: URL): Promise<string[]> {
   const found: string[] = [];
   async function visit(path: string): Promise<void> {
@@ -24,7 +24,7 @@ export async function documentedFiles(root: URL): Promise<string[]> {
   }
   await visit("src/");
   await visit("emulator/");
-  for (const path of ["mod.ts", "README.md"]) {
+  for (const path of ["mod.ts", "README.md", "emulator/README.md"]) {
     if (await exists(new URL(path, root))) await consider(path);
   }
   return found.sort();

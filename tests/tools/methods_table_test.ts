@@ -1,0 +1,34 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { methodsTable, withTable } from "../../tools/methods_table.ts";
+
+const source = (doc: string) =>
+  `/** ${doc} */
+export function ping(api: ApiCaller, options: PingOptions): Promise<void> {
+  return api.put({ uri: "" });
+}
+`;
+
+Deno.test("methodsTable() has a row for each method, with each route once", () => {
+  const doc = "Pings: `PUT /v1[/orgs/:o | /products/:p]/x`, or `/v1/y`; again `/v1/y`, not `x`.";
+  const rows = methodsTable({ "resources/devices.ts": source(doc) }).split("\n");
+  assertEquals(rows.slice(2), [
+    "| devices | `ping` | `PUT /v1[/orgs/:o \\| /products/:p]/x`<br>`/v1/y` |",
+  ]);
+});
+
+Deno.test("methodsTable() refuses a method whose docs name no route", () => {
+  assertThrows(
+    () => methodsTable({ "resources/devices.ts": source("Pings.") }),
+    Error,
+    "src/resources/devices.ts:2: the docs of ping() name no route",
+  );
+});
+
+Deno.test("withTable() replaces what is between the marks, and needs them", () => {
+  const marked = "a <!-- methods: written by `deno task facade` --> old <!-- /methods --> b";
+  const text = withTable(marked, "NEW");
+  assertStringIncludes(text, "NEW");
+  assertEquals(text.includes("old"), false);
+  assertEquals([text.startsWith("a "), text.endsWith(" b")], [true, true]);
+  assertThrows(() => withTable("no marks", "NEW"), Error, "lacks the marks");
+});
