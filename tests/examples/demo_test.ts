@@ -1,0 +1,59 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { startTestCloud } from "../test_cloud.ts";
+import { root } from "../util.ts";
+
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the demo as the README says. */
+async function runDemo(...args: string[]): Promise<Run> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-net=127.0.0.1", "examples/demo.ts", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out!, stderr: err! };
+}
+
+Deno.test("the demo tours a cloud of its own, and survives a cut", async () => {
+  const { code, stdout, stderr } = await runDemo();
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /coffee-machine {2}[0-9a-f]{24} {2}online/);
+  assertStringIncludes(stdout, 'coffee-machine.brew("2") returned 2');
+  assertMatch(stdout, /thermometer\.temperature is \d+(\.\d)?\n/);
+  assertMatch(stdout, /\(you\) +demo\/hello +Hello, Deno/);
+  assertMatch(
+    stdout,
+    /cut the connection[^]*connected again[^]*thermometer +temperature[^]*Done: 3 devices/,
+  );
+});
+
+Deno.test("the demo tours any other cloud, and calls nothing there unasked", async () => {
+  await using cloud = await startTestCloud();
+  const { baseUrl, token } = cloud.access;
+  const { code, stdout } = await runDemo("--url", baseUrl, "--token", token);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "Done: 4 devices");
+  assertEquals(stdout.includes("returned"), false);
+  const asked = await runDemo("--url", baseUrl, "--token", token, "--call", "brew");
+  assertStringIncludes(asked.stdout, 'coffee-machine.brew("2") returned 1');
+});
+
+Deno.test("the demo says which step failed and why, and exits with 1", async () => {
+  const rows: [string[], string, string][] = [
+    [["--bogus"], "Reading the command line", "--bogus"],
+    [["--url", "http://127.0.0.1:1"], "Opening the cloud", "--url needs --token"],
+    [["--url", "http://127.0.0.1:1", "--token", "x"], "List the fleet", "Network error from"],
+    [["--url", "nowhere", "--token", "x"], "Opening the cloud", "baseUrl must be an absolute"],
+  ];
+  for (const [args, step, reason] of rows) {
+    const { code, stderr } = await runDemo(...args);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `The demo failed at "${step}": `);
+    assertStringIncludes(stderr, reason);
+  }
+});
