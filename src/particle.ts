@@ -543,8 +543,25 @@ export class Particle extends ApiClient {
    * @param options The device.
    * @returns The bytes of the file.
    */
-  downloadManufacturingBackup(options: DownloadManufacturingBackupOptions): Promise<ArrayBuffer> {
-    return provisioning.downloadManufacturingBackup(this, options);
+  downloadManufacturingBackup(
+    options: DownloadManufacturingBackupOptions & { stream?: false | undefined },
+  ): Promise<ArrayBuffer>;
+  /**
+   * Downloads what the factory stored of a device, as a stream.
+   *
+   * @param options The device, and `stream: true`.
+   * @returns The stream of the bytes.
+   */
+  downloadManufacturingBackup(
+    options: DownloadManufacturingBackupOptions & { stream: true },
+  ): Promise<ReadableStream<Uint8Array>>;
+  downloadManufacturingBackup(
+    options: DownloadManufacturingBackupOptions,
+  ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
+    return (provisioning.downloadManufacturingBackup as (
+      api: this,
+      options: DownloadManufacturingBackupOptions,
+    ) => Promise<ArrayBuffer | ReadableStream<Uint8Array>>)(this, options);
   }
 
   /**

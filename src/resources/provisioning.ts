@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { download } from "../core/download.ts";
 import { requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
@@ -119,9 +120,22 @@ export function lookupSerialNumber(
  */
 export function downloadManufacturingBackup(
   api: ApiCaller,
+  options: DownloadManufacturingBackupOptions & { stream?: false | undefined },
+): Promise<ArrayBuffer>;
+/**
+ * Downloads what the factory stored of a device, as a stream.
+ *
+ * @param options The device, and `stream: true`.
+ * @returns The stream of the bytes.
+ */
+export function downloadManufacturingBackup(
+  api: ApiCaller,
+  options: DownloadManufacturingBackupOptions & { stream: true },
+): Promise<ReadableStream<Uint8Array>>;
+export function downloadManufacturingBackup(
+  api: ApiCaller,
   options: DownloadManufacturingBackupOptions,
-): Promise<ArrayBuffer> {
-  const { deviceId } = options;
-  const uri = v1({}, "devices", { deviceId }, "backup_files");
-  return api.request({ ...sharedOptions(options), method: "put", uri, isBuffer: true });
+): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
+  const uri = v1({}, "devices", { deviceId: options.deviceId }, "backup_files");
+  return download(api, options, { method: "put", uri });
 }

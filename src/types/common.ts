@@ -54,6 +54,15 @@ export interface SharedRequestOptions {
   timeout?: number | undefined;
 }
 
+/** Options of calls that download a file. */
+export interface DownloadRequestOptions extends SharedRequestOptions {
+  /**
+   * `true`: resolve to the stream of the bytes as soon as the answer begins, so that a large file never sits in
+   * memory; `timeout` then counts until the answer begins. Default: `false`, all of the bytes.
+   */
+  stream?: boolean | undefined;
+}
+
 /** Headers as an object, as pairs, or as `Headers`. `undefined` and `null` values are left out. */
 export type HeadersInput =
   | Readonly<Record<string, string | number | undefined | null>>

@@ -1,4 +1,4 @@
-import type { SharedRequestOptions } from "./common.ts";
+import type { DownloadRequestOptions, SharedRequestOptions } from "./common.ts";
 
 /** Options of `unprotectDevice`. */
 export interface UnprotectDeviceOptions extends SharedRequestOptions {
@@ -71,7 +71,7 @@ export interface SerialNumberResponse {
 }
 
 /** Options of `downloadManufacturingBackup`. */
-export interface DownloadManufacturingBackupOptions extends SharedRequestOptions {
+export interface DownloadManufacturingBackupOptions extends DownloadRequestOptions {
   /** Id of the device. */
   deviceId: string;
 }

@@ -88,8 +88,18 @@ Deno.test("sendPublicKey() sends the key as text, whatever it came as", async ()
 
 Deno.test("downloadManufacturingBackup() gives bytes", async () => {
   const { particle, requests } = recorded(new Response(new Uint8Array([1, 2])));
-  const bytes = await particle.downloadManufacturingBackup({ deviceId });
+  const bytes: ArrayBuffer = await particle.downloadManufacturingBackup({ deviceId });
   assertEquals(new Uint8Array(bytes), new Uint8Array([1, 2]));
+  const stream: ReadableStream<Uint8Array> = await particle.downloadManufacturingBackup({
+    deviceId,
+    stream: true,
+  });
+  assertEquals(
+    new Uint8Array(
+      await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer(),
+    ),
+    new Uint8Array([1, 2]),
+  );
   const { method, url } = requests[0]!;
   assertEquals([method, new URL(url).pathname], ["PUT", `/v1/devices/${deviceId}/backup_files`]);
 });
