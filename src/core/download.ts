@@ -2,13 +2,12 @@ import type { AgentRequestOptions, ApiCaller, DownloadRequestOptions } from "../
 import { sharedOptions } from "./options.ts";
 
 /** Makes a request and resolves to the bytes of the answer, or with `stream` to the stream of them. */
-export async function download(
+export function download(
   api: ApiCaller,
   options: DownloadRequestOptions,
   request: Pick<AgentRequestOptions, "method" | "uri">,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
   const full = { ...sharedOptions(options), ...request };
-  if (!options.stream) return await api.request({ ...full, isBuffer: true });
-  const { body } = await api.open(full);
-  return body ?? new Blob().stream();
+  if (!options.stream) return api.request({ ...full, isBuffer: true });
+  return api.open(full).then(({ body }) => body ?? new Blob().stream());
 }
