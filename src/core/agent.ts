@@ -6,14 +6,14 @@ import type {
 } from "../types/common.ts";
 import { buildBody, type RequestBody } from "./body.ts";
 import { Deadline } from "./deadline.ts";
-import { isParticleError, ParticleError } from "./errors.ts";
+import { isParticleError, ParticleError, type ParticleErrorCode } from "./errors.ts";
 import { httpError, parseJson } from "./failure.ts";
 import { buildHeaders } from "./headers.ts";
 import { appendQuery } from "./query.ts";
-import { cancel, readBody } from "./read_body.ts";
+import { cancel, readBody, readText } from "./read_body.ts";
+import { redactError, redactUrl, secretsOf } from "./redact.ts";
 import { fetchFollowing } from "./redirect.ts";
-import { redactError, secretsOf } from "./redact.ts";
-import { type BaseUrl, parseBaseUrl, parseUrl, redactUrl } from "./url.ts";
+import { type BaseUrl, parseBaseUrl, parseUrl } from "./url.ts";
 
 /** Milliseconds until a call gives up, where it does not say. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -120,85 +120,78 @@ export class Agent {
     // Before the clock starts; that a file is missing is no failure of the network.
     const content = typeof body?.content === "function" ? await body.content() : body?.content;
     const deadline = new Deadline(options.timeout ?? DEFAULT_TIMEOUT, options.signal);
+    let answered = false;
     try {
       const response = await this.#fetchOk(request, content, deadline);
-      if (!read) return response;
-      const answer = await deadline.guard(read(response));
-      deadline.release();
-      return answer;
+      if (read) return await deadline.guard(read(response));
+      answered = true;
+      return response;
     } catch (error) {
-      deadline.release();
       throw failure(error, deadline, request);
     } finally {
-      deadline.stopClock();
+      deadline.release(answered);
     }
   }
 
   /** Fetches, and throws unless the status is 2xx. */
   async #fetchOk(
     { options, method, url, headers }: PreparedRequest,
-    content: string | FormData | undefined,
+    body: string | FormData | undefined,
     deadline: Deadline,
   ): Promise<Response> {
-    deadline.check();
-    const init = { method, headers, body: content ?? null, signal: deadline.signal };
-    const fetched = fetchFollowing(this.#fetch, url, init);
+    const { signal } = deadline;
+    signal.throwIfAborted();
+    const fetched = fetchFollowing(this.#fetch, url, {
+      method,
+      headers,
+      body: body ?? null,
+      signal,
+    });
     // A fetch that does not mind its signal may answer later: nobody would read that.
-    fetched.then((late) => deadline.reason && cancel(late.body), () => undefined);
+    fetched.then((late) => deadline.code && cancel(late.body), () => undefined);
     const response = await deadline.guard(fetched);
     if (response.ok) return response;
     throw await deadline.guard(httpError(response, redactUrl(url), secretsOf(options)));
   }
 }
 
-const decoder = new TextDecoder();
-
 async function readAnswer(
   response: Response,
   { options, method, url }: PreparedRequest,
 ): Promise<RequestResponse> {
   const statusCode = response.status;
-  const limit = options.isBuffer ? BYTES_LIMIT : JSON_LIMIT;
-  const { bytes, complete } = await readBody(response, limit);
-  if (!complete) {
-    throw new ParticleError(
-      `The answer from ${redactUrl(url)} is larger than ${limit} bytes and was not read to its end`,
-      { code: "too_large", statusCode },
-    );
+  const fail = (code: ParticleErrorCode, why: string, body?: string) =>
+    new ParticleError(`Invalid answer ${statusCode} from ${redactUrl(url)} - ${why}`, {
+      code,
+      statusCode,
+      body,
+      secrets: secretsOf(options),
+    });
+  if (options.isBuffer) {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    if (await readBody(response, BYTES_LIMIT, (chunk) => chunks.push(chunk))) {
+      return await new Blob(chunks).arrayBuffer();
+    }
+    throw fail("too_large", `it is larger than ${BYTES_LIMIT} bytes; use its stream`);
   }
-  if (options.isBuffer) return bytes.buffer;
-  const text = decoder.decode(bytes);
+  const [text, complete] = await readText(response, JSON_LIMIT);
+  if (!complete) throw fail("too_large", `it is larger than ${JSON_LIMIT} bytes`);
   if (text === "" || method === "HEAD") return { body: {}, statusCode };
   const body = parseJson(text);
   if (body !== undefined) return { body, statusCode };
-  const type = response.headers.get("content-type")?.slice(0, 100) ?? "of no type";
-  throw new ParticleError(
-    `Invalid answer ${statusCode} from ${
-      redactUrl(url)
-    } - it is no JSON but ${type}; check that baseUrl is that of the API`,
-    { code: "invalid_answer", statusCode, body: text, secrets: secretsOf(options) },
-  );
+  throw fail("invalid_answer", "it is no JSON; check that baseUrl is that of the API", text);
 }
 
-function failure(error: unknown, deadline: Deadline, request: PreparedRequest): unknown {
-  const url = redactUrl(request.url);
-  const { options } = request;
-  if (deadline.reason === "timeout") {
-    const waited = options.timeout ?? DEFAULT_TIMEOUT;
-    return new ParticleError(
-      `Timeout from ${url} - no answer within ${waited} ms; the request may have been carried out all the same`,
-      { code: "timeout" },
-    );
-  }
-  if (deadline.reason === "aborted") {
-    return new ParticleError(`Aborted ${request.method} ${url}`, {
-      code: "aborted",
-      cause: options.signal?.reason,
-    });
-  }
-  if (isParticleError(error)) return error;
-  return new ParticleError(
-    `Network error from ${url} - no answer, or the connection broke; check the address and the network`,
-    { code: "network", cause: redactError(error, secretsOf(options)) },
-  );
+function failure(error: unknown, { code }: Deadline, request: PreparedRequest): unknown {
+  const { options, method, url } = request;
+  if (isParticleError(error) && !code) return error;
+  const from = redactUrl(url);
+  const { timeout = DEFAULT_TIMEOUT } = options;
+  const cause = code ? options.signal?.reason : redactError(error, secretsOf(options));
+  const message = code === "aborted"
+    ? `Aborted ${method} ${from}`
+    : code
+    ? `Timeout from ${from} - no answer within ${timeout} ms; it may have been carried out all the same`
+    : `Network error from ${from} - no answer, or it broke off; check the address and the network`;
+  return new ParticleError(message, { code: code ?? "network", cause });
 }

@@ -142,32 +142,32 @@ export class ApiClient implements ApiCaller {
 
   /** Makes a `GET` request. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
-    return this.#json({ ...options, method: "get" });
+    return this.request<T>({ ...options, method: "get" });
   }
 
   /** Makes a `HEAD` request; the body of the answer is `{}`. */
   head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
-    return this.#json({ ...options, method: "head" });
+    return this.request<T>({ ...options, method: "head" });
   }
 
   /** Makes a `POST` request. */
   post<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
-    return this.#json({ ...options, method: "post" });
+    return this.request<T>({ ...options, method: "post" });
   }
 
   /** Makes a `PUT` request. */
   put<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
-    return this.#json({ ...options, method: "put" });
+    return this.request<T>({ ...options, method: "put" });
   }
 
   /** Makes a `PATCH` request. */
   patch<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
-    return this.#json({ ...options, method: "patch" });
+    return this.request<T>({ ...options, method: "patch" });
   }
 
   /** Makes a `DELETE` request. */
   delete<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
-    return this.#json({ ...options, method: "delete" });
+    return this.request<T>({ ...options, method: "delete" });
   }
 
   /** Makes any request and resolves to the bytes of the answer. */
@@ -183,10 +183,6 @@ export class ApiClient implements ApiCaller {
   /** Makes any request and resolves to the `Response`, its body unread, if its status is 2xx. */
   open(options: AgentRequestOptions): Promise<Response> {
     return this.agent.open(this.#withDefaults(options));
-  }
-
-  #json<T>(options: AgentRequestOptions): Promise<JSONResponse<T>> {
-    return this.request<T>({ ...options, isBuffer: false });
   }
 
   /** A copy: neither the caller's options nor the context of other calls change. */

@@ -41,10 +41,12 @@ async function multipart(
 async function toBlob(name: string, input: FileInput): Promise<Blob> {
   if (input instanceof Blob) return input;
   if (typeof input === "string") return new Blob([await readFile(input)]);
-  if (input instanceof ReadableStream) return await new Response(input).blob();
-  if (input instanceof ArrayBuffer) return new Blob([input]);
-  if (input instanceof Uint8Array) return new Blob([input as Uint8Array<ArrayBuffer>]);
+  if (
+    ArrayBuffer.isView(input) || input instanceof ArrayBuffer || input instanceof ReadableStream
+  ) {
+    return await new Response(input as BodyInit).blob();
+  }
   throw new TypeError(
-    `files["${name}"] must be a path, Blob, Uint8Array, ArrayBuffer or ReadableStream, got ${typeof input}`,
+    `The file ${name} must be a path, a Blob, bytes or a stream, got ${typeof input}`,
   );
 }

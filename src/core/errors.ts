@@ -46,7 +46,7 @@ export interface ParticleErrorJSON {
   /** The message. */
   message: string;
   /** HTTP status, if something answered. */
-  statusCode?: number;
+  statusCode?: number | undefined;
   /** The answer. */
   body?: unknown;
 }
@@ -72,7 +72,7 @@ export class ParticleError extends Error {
 
   /** Makes an error with a message and what is known about the failure. */
   constructor(message: string, options: ParticleErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = options.code;
     this.statusCode = options.statusCode;
     this.shortErrorDescription = options.shortErrorDescription;
@@ -98,15 +98,8 @@ export class ParticleError extends Error {
 
   /** The error as plain data, with `[redacted]` in place of each secret of the request and of the answer. */
   toJSON(): ParticleErrorJSON {
-    const { name, code, message, statusCode } = this;
-    const json: ParticleErrorJSON = { name, code, message };
-    if (statusCode !== undefined) json.statusCode = statusCode;
-    if (this.#body !== undefined) json.body = this.#redactedBody();
-    return json;
-  }
-
-  #redactedBody(): unknown {
-    const text = JSON.stringify(this.#body, (key, value) => {
+    const { name, code, message, statusCode, body } = this;
+    const text = JSON.stringify({ name, code, message, statusCode, body }, (key, value) => {
       if (typeof value !== "string") return value;
       return isSecretName(key) ? "[redacted]" : redact(value, this.#secrets);
     });

@@ -7,9 +7,6 @@ import type {
 } from "../types/common.ts";
 import { VERSION } from "../version.ts";
 
-/** Longest header value sent; servers commonly refuse more than 8 KiB for all of them. */
-const MAX_HEADER_LENGTH = 4096;
-
 /** What the headers of a request are made of. */
 export interface HeaderParts {
   readonly auth?: Auth | undefined;
@@ -24,72 +21,66 @@ export interface HeaderParts {
  * @throws {TypeError} if a value cannot be a header; the message never holds the value.
  */
 export function buildHeaders(parts: HeaderParts): Record<string, string> {
+  const { auth, context, headers: custom = {}, contentType } = parts;
+  const { tool, project } = context ?? {};
   const headers: Record<string, string> = {};
-  if (sendsUserAgent) headers["user-agent"] = `particle-edge-sdk/${VERSION}`;
-  if (parts.contentType !== undefined) headers["content-type"] = parts.contentType;
-  if (parts.auth !== undefined && parts.auth !== false) {
-    headers["authorization"] = authorization(parts.auth);
+  const set = (name: string, value: string | undefined, label: string = name) => {
+    if (value) headers[name] = checkValue(label, value);
+  };
+  set("user-agent", userAgent);
+  set("content-type", contentType);
+  set("authorization", authorization(auth), "auth");
+  set("x-particle-tool", tool ? toolHeader(tool) : undefined, "context.tool");
+  set("x-particle-project", project ? projectHeader(project) : undefined, "context.project");
+  for (const [name, value] of entriesOf(custom ?? {})) {
+    if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name)) {
+      throw new TypeError(`headers has a name that HTTP does not allow: ${JSON.stringify(name)}`);
+    }
+    if (isGiven(value)) headers[name.toLowerCase()] = checkValue(name, String(value));
   }
-  const tool = parts.context?.tool && toolHeader(parts.context.tool);
-  if (tool) headers["x-particle-tool"] = checkValue("context.tool", tool);
-  const project = parts.context?.project && projectHeader(parts.context.project);
-  if (project) headers["x-particle-project"] = checkValue("context.project", project);
-  if (parts.headers) addCustom(headers, parts.headers);
   return headers;
 }
 
 /** Browsers set a `User-Agent` of their own, and one of ours could fail the CORS preflight. */
-const sendsUserAgent = !globalThis.navigator?.userAgent?.startsWith("Mozilla/");
+const userAgent = globalThis.navigator?.userAgent?.startsWith("Mozilla/")
+  ? undefined
+  : `particle-edge-sdk/${VERSION}`;
 
-function authorization(auth: Exclude<Auth, false>): string {
+function authorization(auth: Auth | undefined): string | undefined {
+  if (auth === undefined || auth === false) return undefined;
   if (typeof auth === "string") {
-    if (!/^[\x21-\x7e]+$/.test(auth)) {
-      throw new TypeError(
-        "auth must be an access token: visible ASCII characters without spaces (the value is not shown)",
-      );
-    }
-    return checkValue("auth", `Bearer ${auth}`);
+    if (/^[\x21-\x7e]+$/.test(auth)) return `Bearer ${auth}`;
+  } else if (typeof auth?.username === "string" && typeof auth.password === "string") {
+    if (auth.username.includes(":")) throw new TypeError("auth.username must not hold a colon");
+    const bytes = new TextEncoder().encode(`${auth.username}:${auth.password}`);
+    return `Basic ${btoa(String.fromCharCode(...bytes))}`;
   }
-  if (typeof auth?.username !== "string" || typeof auth.password !== "string") {
-    throw new TypeError("auth must be an access token, or {username, password}");
-  }
-  if (auth.username.includes(":")) throw new TypeError("auth.username must not hold a colon");
-  const bytes = new TextEncoder().encode(`${auth.username}:${auth.password}`);
-  return checkValue("auth", `Basic ${btoa(String.fromCharCode(...bytes))}`);
+  throw new TypeError(
+    "auth must be an access token, visible ASCII without spaces, or {username, password}",
+  );
 }
 
 function toolHeader(tool: ToolContext): string {
   return [tool, ...tool.components ?? []].map(({ name, version }) =>
-    name && isGiven(version) ? `${name}@${version}` : name
+    name && isGiven(version) && version !== "" ? `${name}@${version}` : name
   ).filter(Boolean).join(", ");
 }
 
 function projectHeader({ name, ...rest }: ProjectContext): string {
-  const values = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
+  const values = Object.entries(rest).filter(([, value]) => isGiven(value));
   return [name, ...values.map(([key, value]) => `${key}=${value}`)].filter(Boolean).join("; ");
 }
 
 function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "";
+  return value !== undefined && value !== null;
 }
 
-function addCustom(headers: Record<string, string>, custom: HeadersInput): void {
-  const entries = Symbol.iterator in custom ? custom : Object.entries(custom);
-  for (const [name, value] of entries) {
-    if (value === undefined || value === null) continue;
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
-      throw new TypeError(`headers has a name that HTTP does not allow: ${JSON.stringify(name)}`);
-    }
-    headers[name.toLowerCase()] = checkValue(`headers["${name}"]`, String(value));
-  }
+function entriesOf(headers: HeadersInput): Iterable<readonly [string, unknown]> {
+  return Symbol.iterator in headers ? headers : Object.entries(headers);
 }
 
-/** Refuses what would end a header or start another one. */
+/** Refuses what would end a header or start another one, or is longer than servers take. */
 function checkValue(name: string, value: string): string {
-  if (value.length > MAX_HEADER_LENGTH || !/^[\t\x20-\x7e]*$/.test(value)) {
-    throw new TypeError(
-      `${name} must be at most ${MAX_HEADER_LENGTH} visible ASCII characters (the value is not shown)`,
-    );
-  }
-  return value;
+  if (/^[\t\x20-\x7e]{0,4096}$/.test(value)) return value;
+  throw new TypeError(`${name} must be at most 4096 visible ASCII characters (it is not shown)`);
 }

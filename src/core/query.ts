@@ -15,33 +15,27 @@ export function encodeParams(params: Params): string {
 
 function encodeValue(pairs: string[], key: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value) encodeValue(pairs, `${key}[]`, item);
-  } else if (value instanceof Date) {
-    pairs.push(pair(key, value.toISOString()));
-  } else if (typeof value === "object") {
+  if (typeof value === "object" && !(value instanceof Date)) {
+    const isList = Array.isArray(value);
     for (const [member, item] of Object.entries(value)) {
-      encodeValue(pairs, `${key}[${member}]`, item);
+      encodeValue(pairs, `${key}[${isList ? "" : member}]`, item);
     }
-  } else if (typeof value === "function" || typeof value === "symbol" || Number.isNaN(value)) {
-    throw new TypeError(`${key} must be text, a number or a boolean, got ${String(value)}`);
-  } else {
-    pairs.push(pair(key, String(value)));
+    return;
   }
-}
-
-function pair(key: string, value: string): string {
-  // Brackets stay as they are: form decoders know them, and messages stay readable.
-  const name = percentEncode(key, key).replaceAll("%5B", "[").replaceAll("%5D", "]");
-  return `${name}=${percentEncode(key, value)}`;
+  if (typeof value === "function" || typeof value === "symbol" || Number.isNaN(value)) {
+    throw new TypeError(`${key} must be text, a number or a boolean, got ${String(value)}`);
+  }
+  const text = value instanceof Date ? value.toISOString() : String(value);
+  // Brackets stay as they are: form decoders know them, and URLs stay readable.
+  const name = percentEncode(key, key).replace(/%5[BD]/g, decodeURIComponent);
+  pairs.push(`${name}=${percentEncode(key, text)}`);
 }
 
 /** Adds query parameters to a URI that may have a query or a fragment already. */
 export function appendQuery(uri: string, query: Params | undefined): string {
   const text = query ? encodeParams(query) : "";
   if (text === "") return uri;
-  const fragment = uri.indexOf("#");
-  const head = fragment < 0 ? uri : uri.slice(0, fragment); // a fragment is never sent
-  const glue = !head.includes("?") ? "?" : head.endsWith("?") || head.endsWith("&") ? "" : "&";
+  const head = uri.replace(/#.*/s, ""); // a fragment is never sent
+  const glue = !head.includes("?") ? "?" : /[?&]$/.test(head) ? "" : "&";
   return head + glue + text;
 }

@@ -1,70 +1,46 @@
 import type { AgentRequestOptions } from "../types/common.ts";
 
+/** Shorter secrets are left alone: they are words such as "pass", which a message may well hold. */
+const MIN_SECRET = 6;
+
 /** Whether a member of a request or an answer holds a secret, by its name. */
 export function isSecretName(name: string): boolean {
-  return /token|secret|password|^otp$|^recovery_code$|authorization/i.test(name) &&
-    !/^token_type$|description/.test(name);
+  return /token|secret|password|^otp$|recovery/i.test(name) && !/_type$|description/.test(name);
 }
 
 /** Replaces the secrets of a request in a text of the cloud or the runtime, which may repeat them. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let redacted = text;
-  for (const secret of secrets) {
-    // Whole words only: the password "pass" is not what "password" means.
-    const word = `(?<![A-Za-z0-9])${escape(secret)}(?![A-Za-z0-9])`;
-    redacted = redacted.replace(new RegExp(word, "g"), "[redacted]");
-  }
-  return redacted;
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
 }
 
 /** The secrets a request holds, longest first: its credentials, and members of its body with telling names. */
-export function secretsOf(options: AgentRequestOptions): string[] {
-  const secrets: string[] = [];
-  const { auth } = options;
-  if (typeof auth === "string") secrets.push(auth);
-  else if (auth) secrets.push(auth.password);
-  for (const source of [options.form, options.data, options.query]) {
-    if (typeof source === "object" && source !== null) collect(source, secrets);
-  }
-  const inPath = /\/access_tokens\/([^/?#]+)/.exec(options.uri)?.[1];
-  if (inPath && inPath !== "current") secrets.push(inPath, decode(inPath));
-  return secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
+export function secretsOf({ auth, form, data, query, uri }: AgentRequestOptions): string[] {
+  const named = [form, data, query].flatMap((source) => Object.entries(source ?? {}))
+    .filter(([name]) => isSecretName(name)).map(([, value]) => value);
+  const password = typeof auth === "object" ? auth.password : auth;
+  return [password, tokenIn(uri), ...named]
+    .filter((secret) => typeof secret === "string" && secret.length >= MIN_SECRET)
+    .sort((a, b) => b.length - a.length);
 }
 
-function collect(source: object, secrets: string[]): void {
-  for (const [name, value] of Object.entries(source)) {
-    if (typeof value === "string" && isSecretName(name)) {
-      secrets.push(value, encodeURIComponent(value));
-    }
-  }
+/** The token that `/v1/access_tokens/:token` holds. */
+function tokenIn(uri: string): string | undefined {
+  const token = /\/access_tokens\/([^/?#]+)/.exec(uri)?.[1];
+  return token === "current" ? undefined : token;
 }
 
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment; // a path the caller wrote by hand need not be well-formed
-  }
+/** A URL fit for messages: without the query, and without the token that its path may hold. */
+export function redactUrl(url: string): string {
+  const path = url.replace(/[?#].*/s, "");
+  const token = tokenIn(path);
+  return token ? path.replace(token, "[redacted]") : path;
 }
 
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}
-
-/**
- * An error of the runtime, safe to show. Deno's names the whole URL, token and all; such an error is replaced by a
- * copy without the secrets.
- */
+/** An error of the runtime, or a copy without its secrets: Deno's names the whole URL, token and all. */
 export function redactError(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Error)) return error;
-  const message = redact(error.message, secrets);
-  const stack = redact(error.stack ?? "", secrets);
+  const text = `${error.stack}${error.message}`;
   const cause = redactError(error.cause, secrets);
-  if (message === error.message && stack === (error.stack ?? "") && cause === error.cause) {
-    return error;
-  }
-  const copy = new Error(message, cause === undefined ? undefined : { cause });
-  copy.name = error.name;
-  copy.stack = stack;
-  return copy;
+  if (redact(text, secrets) === text && cause === error.cause) return error;
+  return new Error(redact(error.message, secrets), { cause });
 }

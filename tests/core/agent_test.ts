@@ -153,7 +153,7 @@ Deno.test("Agent rejects a 2xx answer that is no JSON, and keeps its text", asyn
   assertEquals([error.code, error.statusCode, error.body], ["invalid_answer", 200, "<html>"]);
   assertEquals(
     error.message,
-    "Invalid answer 200 from https://api.test/v1/x - it is no JSON but text/html; check that baseUrl is that of the API",
+    "Invalid answer 200 from https://api.test/v1/x - it is no JSON; check that baseUrl is that of the API",
   );
 });
 
@@ -173,7 +173,7 @@ Deno.test("Agent describes error answers in every shape of the cloud", async () 
     [{ error: "" }, undefined],
     [{}, undefined],
     [null, undefined],
-    ["text", undefined],
+    ["text", "text"],
   ];
   for (const [body, description] of rows) {
     const error = await failureFor(Response.json(body, { status: 418 }));
@@ -190,7 +190,7 @@ Deno.test("Agent keeps the text of an error answer that is no JSON, and says wha
   assertEquals(error.body, "<html>Bad Gateway");
   assertEquals(
     error.message,
-    "HTTP error 502 from https://api.test/v1/x - the cloud or a proxy before it is in trouble; try again later",
+    "HTTP error 502 from https://api.test/v1/x - the cloud is in trouble; try again later",
   );
   assertEquals((await failureFor(new Response(null, { status: 404 }))).body, "");
 });
@@ -210,7 +210,7 @@ Deno.test("Agent reads Retry-After as seconds or a date", async () => {
     ["Wed, 31 Dec 2025 00:00:00 GMT", 0],
     ["soon", undefined],
     ["-1x", undefined],
-    ["9".repeat(1000), undefined],
+    ["9".repeat(1000), Number("9".repeat(64)) * 1000],
   ];
   for (const [value, expected] of rows) {
     const answer = new Response(null, { status: 429, headers: { "retry-after": value } });

@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertInstanceOf } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
@@ -50,7 +50,7 @@ Deno.test("redirects to another origin carry neither token, tool nor own headers
   for (const origin of origins) {
     const { done, requests } = send({}, redirect(302, `${origin}/file`), Response.json(1));
     await done;
-    assertEquals(Object.keys(requests[1]!.headers), ["user-agent"], origin);
+    assertEquals(requests[1]!.headers, {}, origin);
   }
 });
 
@@ -103,26 +103,24 @@ Deno.test("a redirected upload is sent again as a whole", async () => {
   assertEquals(await file.text(), "content");
 });
 
-Deno.test("redirects that lead where a request must not go are refused, with the reason", async () => {
+Deno.test("redirects that lead where a request must not go are refused", async () => {
   const rows: [Partial<AgentRequestOptions>, Response, string][] = [
-    [
-      { method: "post", data: {} },
-      redirect(307, "https://evil.test/"),
-      "a POST request is not sent",
-    ],
-    [{ method: "delete" }, redirect(302, "https://evil.test/"), "a DELETE request is not sent"],
-    [{}, redirect(302, "http://api.test/v1/x"), "only https is followed"],
-    [{}, redirect(302, "javascript:alert(1)"), "only https is followed"],
-    [{}, redirect(302, "https://user:pw@api.test/"), "only https is followed"],
-    [{}, redirect(302, "https://"), "no URL"],
+    [{ method: "post", data: {} }, redirect(307, "https://evil.test/"), "https://evil.test"],
+    [{ method: "delete" }, redirect(302, "https://evil.test/"), "https://evil.test"],
+    [{}, redirect(302, "http://api.test/v1/x"), "http://api.test"],
+    [{}, redirect(302, "javascript:alert(1)"), "null"],
+    [{}, redirect(302, "https://user:pw@api.test/"), "https://api.test"],
+    [{}, redirect(302, "https://"), "undefined"],
   ];
-  for (const [options, answer, reason] of rows) {
+  for (const [options, answer, target] of rows) {
     const { done, requests } = send(options, answer);
     const error = await failureOf(() => done);
     assertInstanceOf(error, ParticleError);
     assertEquals([error.code, requests.length], ["redirect", 1]);
-    assertStringIncludes(error.message, reason);
-    assertEquals(error.message.includes("pw"), false);
+    assertEquals(
+      error.message,
+      `Redirect refused from https://api.test/v1/x to ${target}; set baseUrl to the address meant`,
+    );
   }
 });
 
