@@ -89,7 +89,7 @@ export class Agent {
    * @throws {TypeError} at once, with nothing sent, if an option is wrong.
    */
   open(options: AgentRequestOptions): Promise<Response> {
-    return this.#send(this.#prepare(options));
+    return this.#send(this.#prepare(options), (response) => response);
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
@@ -110,48 +110,36 @@ export class Agent {
   }
 
   /** Runs a request under its deadline and makes a `ParticleError` of whatever goes wrong on the way. */
-  async #send(request: PreparedRequest): Promise<Response>;
-  async #send<T>(request: PreparedRequest, read: (r: Response) => Promise<T>): Promise<T>;
-  async #send<T>(
-    request: PreparedRequest,
-    read?: (response: Response) => Promise<T>,
-  ): Promise<T | Response> {
+  async #send<T>(request: PreparedRequest, read: (response: Response) => T): Promise<Awaited<T>> {
     const { options, body } = request;
     // Before the clock starts; that a file is missing is no failure of the network.
     const content = typeof body?.content === "function" ? await body.content() : body?.content;
     const deadline = new Deadline(options.timeout ?? DEFAULT_TIMEOUT, options.signal);
-    let answered = false;
+    let isOpen = false;
     try {
-      const response = await this.#fetchOk(request, content, deadline);
-      if (read) return await deadline.guard(read(response));
-      answered = true;
-      return response;
+      deadline.signal.throwIfAborted();
+      const result = await deadline.guard(this.#exchange(request, content, deadline.signal, read));
+      isOpen = result instanceof Response;
+      return result;
     } catch (error) {
       throw failure(error, deadline, request);
     } finally {
-      deadline.release(answered);
+      deadline.release(isOpen);
     }
   }
 
-  /** Fetches, and throws unless the status is 2xx. */
-  async #fetchOk(
+  async #exchange<T>(
     { options, method, url, headers }: PreparedRequest,
     body: string | FormData | undefined,
-    deadline: Deadline,
-  ): Promise<Response> {
-    const { signal } = deadline;
-    signal.throwIfAborted();
-    const fetched = fetchFollowing(this.#fetch, url, {
-      method,
-      headers,
-      body: body ?? null,
-      signal,
-    });
-    // A fetch that does not mind its signal may answer later: nobody would read that.
-    fetched.then((late) => deadline.code && cancel(late.body), () => undefined);
-    const response = await deadline.guard(fetched);
-    if (response.ok) return response;
-    throw await deadline.guard(httpError(response, redactUrl(url), secretsOf(options)));
+    signal: AbortSignal,
+    read: (response: Response) => T,
+  ): Promise<Awaited<T>> {
+    const init = { method, headers, body: body ?? null, signal };
+    const response = await fetchFollowing(this.#fetch, url, init);
+    // From a fetch that does not mind its signal: nobody waits for this any more.
+    if (signal.aborted) cancel(response.body);
+    if (!response.ok) throw await httpError(response, redactUrl(url), secretsOf(options));
+    return await read(response);
   }
 }
 
