@@ -10,7 +10,7 @@ import { isParticleError, ParticleError, type ParticleErrorCode } from "./errors
 import { httpError, parseJson } from "./failure.ts";
 import { buildHeaders } from "./headers.ts";
 import { appendQuery } from "./query.ts";
-import { cancel, readBody, readText } from "./read_body.ts";
+import { cancel, isFramed, readBody, readText } from "./read_body.ts";
 import { redactError, redactUrl, secretsOf } from "./redact.ts";
 import { fetchFollowing } from "./redirect.ts";
 import { type BaseUrl, parseBaseUrl, parseUrl } from "./url.ts";
@@ -156,6 +156,7 @@ async function readAnswer(
       secrets: secretsOf(options),
     });
   if (options.isBuffer) {
+    if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     if (await readBody(response, BYTES_LIMIT, (chunk) => chunks.push(chunk))) {
       return await new Blob(chunks).arrayBuffer();

@@ -5,6 +5,7 @@ import type {
   RequestContext,
   ToolContext,
 } from "../types/common.ts";
+import { isBrowser } from "../runtime/browser.ts";
 import { VERSION } from "../version.ts";
 
 /** What the headers of a request are made of. */
@@ -42,9 +43,7 @@ export function buildHeaders(parts: HeaderParts): Record<string, string> {
 }
 
 /** Browsers set a `User-Agent` of their own, and one of ours could fail the CORS preflight. */
-const userAgent = globalThis.navigator?.userAgent?.startsWith("Mozilla/")
-  ? undefined
-  : `particle-edge-sdk/${VERSION}`;
+const userAgent = isBrowser ? undefined : `particle-edge-sdk/${VERSION}`;
 
 function authorization(auth: Auth | undefined): string | undefined {
   if (auth === undefined || auth === false) return undefined;

@@ -250,6 +250,20 @@ Deno.test("Agent stops reading an answer that is too large, whatever its content
   assertEquals([error.code, cancelled], ["too_large", true]);
 });
 
+Deno.test("Agent is not filled by a small answer that grows when it is decompressed", async () => {
+  const zeros = new Blob([new Uint8Array(40 * 1024 * 1024)]).stream();
+  const bomb = await new Response(zeros.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+  const headers = { "content-encoding": "gzip", "content-length": `${bomb.byteLength}` };
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => new Response(bomb, { headers }),
+  );
+  const agent = new Agent({ baseUrl: `http://127.0.0.1:${server.addr.port}` });
+  const error = await particleErrorOf(() => agent.request({ method: "get", uri: "/" }));
+  assertEquals(error.code, "too_large");
+  await server.shutdown();
+});
+
 Deno.test("Agent calls a broken connection a network error, also in the middle of the answer", async () => {
   const refused = await failureFor(new TypeError("connection refused"));
   assertEquals([refused.code, refused.statusCode, refused.body], ["network", undefined, undefined]);
