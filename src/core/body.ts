@@ -30,7 +30,8 @@ async function multipart(
   let count = 0;
   for (const [fileName, input] of Object.entries(files)) {
     count++;
-    body.append(count === 1 ? "file" : `file${count}`, await toBlob(fileName, input), fileName);
+    const name = fileName.replaceAll("\\", "/"); // the cloud knows folders by slashes
+    body.append(count === 1 ? "file" : `file${count}`, await toBlob(fileName, input), name);
   }
   for (const [key, value] of Object.entries(form)) {
     if (value !== undefined && value !== null) body.append(key, String(value));
