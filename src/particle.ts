@@ -24,7 +24,31 @@ import type {
   TrackingIdentityOptions,
   TrackingIdentityResponse,
 } from "./types/auth.ts";
+import type {
+  CreateOAuthClientOptions,
+  DeleteOAuthClientOptions,
+  ListOAuthClientsOptions,
+  OAuthClientListResponse,
+  OAuthClientResponse,
+  UpdateOAuthClientOptions,
+} from "./types/clients.ts";
 import type { JSONResponse, OKResponse } from "./types/common.ts";
+import type {
+  ConfigurationSchema,
+  GetProductConfigurationOptions,
+  GetProductConfigurationSchemaOptions,
+  GetProductDeviceConfigurationOptions,
+  GetProductDeviceConfigurationSchemaOptions,
+  ProductConfigurationResponse,
+  ProductDeviceConfigurationResponse,
+  SetProductConfigurationOptions,
+  SetProductDeviceConfigurationOptions,
+} from "./types/configuration.ts";
+import type {
+  DeviceOsVersion,
+  GetDeviceOsVersionOptions,
+  ListDeviceOsVersionsOptions,
+} from "./types/device_os.ts";
 import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
@@ -51,7 +75,126 @@ import type {
   UpdateDeviceOptions,
   UpdateDeviceResponse,
 } from "./types/devices.ts";
+import type {
+  DeleteEnvVarOptions,
+  EnvVarsRenderResponse,
+  EnvVarsResponse,
+  EnvVarsRolloutResponse,
+  EnvVarsRolloutStartResponse,
+  ListEnvVarsOptions,
+  RenderEnvVarsOptions,
+  ReviewEnvVarsRolloutOptions,
+  SetEnvVarOptions,
+  StartEnvVarsRolloutOptions,
+  UpdateEnvVarsOptions,
+} from "./types/env_vars.ts";
 import type { GetEventStreamOptions, PublishEventOptions } from "./types/events.ts";
+import type {
+  BuildTargetsResponse,
+  CompileCodeOptions,
+  CompileResponse,
+  DownloadFirmwareBinaryOptions,
+  FlashDeviceOptions,
+  FlashDeviceResponse,
+  ListBuildTargetsOptions,
+} from "./types/firmware.ts";
+import type {
+  CreateIntegrationOptions,
+  CreateIntegrationResponse,
+  CreateWebhookOptions,
+  CreateWebhookResponse,
+  DeleteIntegrationOptions,
+  DeleteWebhookOptions,
+  EditIntegrationOptions,
+  EditIntegrationResponse,
+  IntegrationInfo,
+  ListIntegrationsOptions,
+  ListWebhooksOptions,
+  WebhookInfo,
+} from "./types/integrations.ts";
+import type {
+  ArchiveLedgerOptions,
+  CreateLedgerOptions,
+  DeleteLedgerInstanceOptions,
+  GetLedgerInstanceOptions,
+  GetLedgerInstanceVersionOptions,
+  GetLedgerOptions,
+  LedgerInstanceListResponse,
+  LedgerInstanceResponse,
+  LedgerListResponse,
+  LedgerResponse,
+  LedgerVersionListResponse,
+  ListLedgerInstancesOptions,
+  ListLedgerInstanceVersionsOptions,
+  ListLedgersOptions,
+  SetLedgerInstanceOptions,
+  UpdateLedgerOptions,
+} from "./types/ledgers.ts";
+import type {
+  ContributeLibraryOptions,
+  DeleteLibraryOptions,
+  DownloadFileOptions,
+  GetLibraryOptions,
+  GetLibraryVersionsOptions,
+  LibraryListResponse,
+  LibraryResponse,
+  ListLibrariesOptions,
+  PublishLibraryOptions,
+} from "./types/libraries.ts";
+import type {
+  DeviceLocationResponse,
+  GetProductDeviceLocationsOptions,
+  GetProductLocationsOptions,
+  LocationListResponse,
+} from "./types/locations.ts";
+import type {
+  CreateLogicFunctionOptions,
+  DeleteLogicFunctionOptions,
+  ExecuteLogicOptions,
+  ExecuteLogicResponse,
+  GetLogicFunctionOptions,
+  GetLogicRunLogsOptions,
+  GetLogicRunOptions,
+  ListLogicFunctionsOptions,
+  ListLogicRunsOptions,
+  LogicFunctionListResponse,
+  LogicFunctionResponse,
+  LogicRunListResponse,
+  LogicRunLogsResponse,
+  LogicRunResponse,
+  UpdateLogicFunctionOptions,
+} from "./types/logic.ts";
+import type {
+  AddMeshNetworkDeviceOptions,
+  CreateMeshNetworkOptions,
+  GetMeshNetworkOptions,
+  ListMeshNetworkDevicesOptions,
+  ListMeshNetworksOptions,
+  NetworkInfo,
+  RemoveMeshNetworkDeviceOptions,
+  RemoveMeshNetworkOptions,
+  UpdateMeshNetworkOptions,
+} from "./types/mesh.ts";
+import type {
+  DownloadProductFirmwareOptions,
+  GetProductFirmwareOptions,
+  ListProductFirmwareOptions,
+  ProductFirmwareInfo,
+  ReleaseProductFirmwareOptions,
+  UpdateProductFirmwareOptions,
+  UploadProductFirmwareOptions,
+} from "./types/product_firmware.ts";
+import type {
+  GetProductOptions,
+  InviteTeamMemberOptions,
+  InviteTeamMemberResponse,
+  ListProductsOptions,
+  ListTeamMembersOptions,
+  ProductListResponse,
+  ProductResponse,
+  RemoveTeamMemberOptions,
+  TeamMemberListResponse,
+} from "./types/products.ts";
 import type {
   ClaimCodeResponse,
   DownloadManufacturingBackupOptions,
@@ -62,11 +205,48 @@ import type {
   SerialNumberResponse,
   UnprotectDeviceOptions,
 } from "./types/provisioning.ts";
+import type {
+  ActivateSIMOptions,
+  CheckSIMOptions,
+  DeactivateSIMOptions,
+  FleetDataUsage,
+  GetFleetDataUsageOptions,
+  GetSIMDataUsageOptions,
+  ListSIMsOptions,
+  ReactivateSIMOptions,
+  RemoveSIMOptions,
+  SimDataUsage,
+  SimInfo,
+  SimListResponse,
+  UpdateSIMOptions,
+} from "./types/sims.ts";
+import type {
+  ChangeUsernameOptions,
+  ChangeUserPasswordOptions,
+  GetUserInfoOptions,
+  SetUserInfoOptions,
+  UserInfo,
+} from "./types/users.ts";
 import { ApiClient } from "./core/api_client.ts";
 import * as auth from "./resources/auth.ts";
+import * as users from "./resources/users.ts";
 import * as devices from "./resources/devices.ts";
 import * as provisioning from "./resources/provisioning.ts";
+import * as firmware from "./resources/firmware.ts";
 import * as events from "./resources/events.ts";
+import * as integrations from "./resources/integrations.ts";
+import * as products from "./resources/products.ts";
+import * as productFirmware from "./resources/product_firmware.ts";
+import * as configuration from "./resources/configuration.ts";
+import * as locations from "./resources/locations.ts";
+import * as sims from "./resources/sims.ts";
+import * as mesh from "./resources/mesh.ts";
+import * as clients from "./resources/clients.ts";
+import * as libraries from "./resources/libraries.ts";
+import * as logic from "./resources/logic.ts";
+import * as ledgers from "./resources/ledgers.ts";
+import * as envVars from "./resources/env_vars.ts";
+import * as deviceOs from "./resources/device_os.ts";
 
 /**
  * A client of the Particle Device Cloud, with one method per call. Each sends one request and resolves to
@@ -257,6 +437,55 @@ export class Particle extends ApiClient {
     options: TrackingIdentityOptions = {},
   ): Promise<JSONResponse<TrackingIdentityResponse>> {
     return auth.trackingIdentity(this, options);
+  }
+
+  /**
+   * Describes the account: `GET /v1/user`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body: user } = await particle.getUserInfo();
+   * console.log(user.username, user.account_info.first_name);
+   * ```
+   *
+   * @param options Nothing is needed.
+   * @returns The account.
+   */
+  getUserInfo(options: GetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
+    return users.getUserInfo(this, options);
+  }
+
+  /**
+   * Changes the personal details of the account: `PUT /v1/user`.
+   *
+   * @param options What changes.
+   * @returns The account as it is now.
+   */
+  setUserInfo(options: SetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
+    return users.setUserInfo(this, options);
+  }
+
+  /**
+   * Changes the email address of the account, with which it logs in: `PUT /v1/user`.
+   *
+   * @param options The new address, and the password as a confirmation.
+   * @returns `{ok: true}`.
+   */
+  changeUsername(options: ChangeUsernameOptions): Promise<JSONResponse<OKResponse>> {
+    return users.changeUsername(this, options);
+  }
+
+  /**
+   * Changes the password of the account: `PUT /v1/user`. Tokens go on to work, unless `invalidateTokens` revokes them.
+   *
+   * @param options The old and the new password.
+   * @returns `{ok: true}`.
+   */
+  changeUserPassword(options: ChangeUserPasswordOptions): Promise<JSONResponse<OKResponse>> {
+    return users.changeUserPassword(this, options);
   }
 
   /**
@@ -565,6 +794,94 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Sources are compiled first; one file `.bin` is
+   * flashed as it is. A bundle with assets, a `.zip`, must be a `Blob` of type `application/zip`.
+   *
+   * The device goes on by itself: the answer does not wait until it has restarted. A product device keeps the firmware
+   * only if it is a development device.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const source = new Blob(["void setup() {} void loop() {}"]);
+   * await particle.flashDevice({ deviceId: "coffee-machine", files: { "main.ino": source } });
+   * ```
+   *
+   * @param options The device and the files. Default of `timeout`: 65,000, as the device is asked.
+   * @returns That the update has started.
+   * @throws {TypeError} at once if there is no file.
+   * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+   */
+  flashDevice(options: FlashDeviceOptions): Promise<JSONResponse<FlashDeviceResponse>> {
+    return firmware.flashDevice(this, options);
+  }
+
+  /**
+   * Compiles sources in the cloud: `POST /v1/binaries`. The binary stays there for `downloadFirmwareBinary()` until
+   * `expires_at`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const source = new Blob(["void setup() {} void loop() {}"]);
+   * const { body } = await particle.compileCode({ files: { "main.ino": source }, platformId: 32 });
+   * const binary = await particle.downloadFirmwareBinary({ binaryId: body.binary_id });
+   * console.log(body.sizeInfo, binary.byteLength);
+   * ```
+   *
+   * @param options The files, and what to compile for. Default of `timeout`: 120,000, as large projects take long.
+   * @returns The id of the binary.
+   * @throws {TypeError} at once if there is no file.
+   * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+   */
+  compileCode(options: CompileCodeOptions): Promise<JSONResponse<CompileResponse>> {
+    return firmware.compileCode(this, options);
+  }
+
+  /**
+   * Downloads a binary that `compileCode()` made: `GET /v1/binaries/:binaryId`.
+   *
+   * @param options The binary.
+   * @returns Its bytes.
+   */
+  downloadFirmwareBinary(
+    options: DownloadFirmwareBinaryOptions & { stream?: false | undefined },
+  ): Promise<ArrayBuffer>;
+  /**
+   * Downloads a binary that `compileCode()` made, as a stream.
+   *
+   * @param options The binary, and `stream: true`.
+   * @returns The stream of the bytes.
+   */
+  downloadFirmwareBinary(
+    options: DownloadFirmwareBinaryOptions & { stream: true },
+  ): Promise<ReadableStream<Uint8Array>>;
+  downloadFirmwareBinary(
+    options: DownloadFirmwareBinaryOptions,
+  ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
+    return (firmware.downloadFirmwareBinary as (
+      api: this,
+      options: DownloadFirmwareBinaryOptions,
+    ) => Promise<ArrayBuffer | ReadableStream<Uint8Array>>)(this, options);
+  }
+
+  /**
+   * Lists the versions of Device OS that can be compiled for: `GET /v1/build_targets`.
+   *
+   * @param options Whether to leave some out.
+   * @returns The versions, and which one is used for each platform where none is named.
+   */
+  listBuildTargets(
+    options: ListBuildTargetsOptions = {},
+  ): Promise<JSONResponse<BuildTargetsResponse>> {
+    return firmware.listBuildTargets(this, options);
+  }
+
+  /**
    * Opens a stream of events, which reconnects by itself:
    * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
    *
@@ -611,5 +928,1183 @@ export class Particle extends ApiClient {
    */
   publishEvent(options: PublishEventOptions): Promise<JSONResponse<OKResponse>> {
     return events.publishEvent(this, options);
+  }
+
+  /**
+   * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Creating the same one again makes a second one. For
+   * settings that `Hook` lacks, such as `unchunked`, see `createIntegration()`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.createWebhook({
+   *   event: "temperature",
+   *   url: "https://example.com/readings",
+   *   hook: { json: { celsius: "{{{PARTICLE_EVENT_VALUE}}}" } },
+   * });
+   * console.log(body.id);
+   * ```
+   *
+   * @param options The events, where to send them, and how.
+   * @returns The webhook.
+   */
+  createWebhook(options: CreateWebhookOptions): Promise<JSONResponse<CreateWebhookResponse>> {
+    return integrations.createWebhook(this, options);
+  }
+
+  /**
+   * Deletes a webhook: `DELETE /v1[/products/:product]/webhooks/:hookId`.
+   *
+   * @param options The webhook.
+   * @returns `{}`, or `{ok: true}`.
+   */
+  deleteWebhook(options: DeleteWebhookOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return integrations.deleteWebhook(this, options);
+  }
+
+  /**
+   * Lists the webhooks of the account or of a product: `GET /v1[/products/:product]/webhooks`.
+   *
+   * @param options Whose webhooks.
+   * @returns The webhooks.
+   */
+  listWebhooks(options: ListWebhooksOptions = {}): Promise<JSONResponse<WebhookInfo[]>> {
+    return integrations.listWebhooks(this, options);
+  }
+
+  /**
+   * Creates an integration: `POST /v1[/products/:product | /orgs/:org]/integrations`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.createIntegration({
+   *   event: "temperature",
+   *   settings: { integration_type: "GoogleCloudPubSub", topic: "projects/p/topics/readings" },
+   * });
+   * console.log(body.id);
+   * ```
+   *
+   * @param options The events, and where to send them.
+   * @returns The integration.
+   * @throws {TypeError} at once if both `product` and `org` are given.
+   */
+  createIntegration(
+    options: CreateIntegrationOptions,
+  ): Promise<JSONResponse<CreateIntegrationResponse>> {
+    return integrations.createIntegration(this, options);
+  }
+
+  /**
+   * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. What is not given
+   * is lost: the cloud does not merge it with what was there.
+   *
+   * @param options The integration, and all of its settings.
+   * @returns The integration as it is now.
+   * @throws {TypeError} at once if both `product` and `org` are given.
+   */
+  editIntegration(options: EditIntegrationOptions): Promise<JSONResponse<EditIntegrationResponse>> {
+    return integrations.editIntegration(this, options);
+  }
+
+  /**
+   * Deletes an integration: `DELETE /v1[/products/:product | /orgs/:org]/integrations/:integrationId`.
+   *
+   * @param options The integration.
+   * @returns `{}`, or `{ok: true}`.
+   * @throws {TypeError} at once if both `product` and `org` are given.
+   */
+  deleteIntegration(options: DeleteIntegrationOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return integrations.deleteIntegration(this, options);
+  }
+
+  /**
+   * Lists the integrations of the account, of a product or of an organization:
+   * `GET /v1[/products/:product | /orgs/:org]/integrations`.
+   *
+   * @param options Whose integrations.
+   * @returns The integrations, webhooks among them.
+   * @throws {TypeError} at once if both `product` and `org` are given.
+   */
+  listIntegrations(
+    options: ListIntegrationsOptions = {},
+  ): Promise<JSONResponse<IntegrationInfo[]>> {
+    return integrations.listIntegrations(this, options);
+  }
+
+  /**
+   * Lists the products that the account has access to: `GET /v1/products`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.listProducts();
+   * for (const product of body.products) console.log(product.id, product.slug);
+   * ```
+   *
+   * @param options Nothing is needed.
+   * @returns The products, all of them.
+   */
+  listProducts(options: ListProductsOptions = {}): Promise<JSONResponse<ProductListResponse>> {
+    return products.listProducts(this, options);
+  }
+
+  /**
+   * Describes a product: `GET /v1/products/:product`.
+   *
+   * @param options The product.
+   * @returns The product, as member `product` of the body.
+   */
+  getProduct(options: GetProductOptions): Promise<JSONResponse<ProductResponse>> {
+    return products.getProduct(this, options);
+  }
+
+  /**
+   * Lists who has access to a product: `GET /v1/products/:product/team`.
+   *
+   * @param options The product.
+   * @returns The people, and the API users, as member `team` of the body.
+   */
+  listTeamMembers(options: ListTeamMembersOptions): Promise<JSONResponse<TeamMemberListResponse>> {
+    return products.listTeamMembers(this, options);
+  }
+
+  /**
+   * Invites somebody by email to the team of a product: `POST /v1/products/:product/team`.
+   *
+   * @param options The product, and whom.
+   * @returns Who was invited.
+   */
+  inviteTeamMember(
+    options: InviteTeamMemberOptions,
+  ): Promise<JSONResponse<InviteTeamMemberResponse>> {
+    return products.inviteTeamMember(this, options);
+  }
+
+  /**
+   * Takes somebody out of the team of a product: `DELETE /v1/products/:product/team/:username`.
+   *
+   * @param options The product, and whom.
+   * @returns `{ok: true}`.
+   */
+  removeTeamMember(options: RemoveTeamMemberOptions): Promise<JSONResponse<OKResponse>> {
+    return products.removeTeamMember(this, options);
+  }
+
+  /**
+   * Lists the versions of the firmware of a product: `GET /v1/products/:product/firmware`.
+   *
+   * @param options The product.
+   * @returns The versions, all of them.
+   */
+  listProductFirmware(
+    options: ListProductFirmwareOptions,
+  ): Promise<JSONResponse<ProductFirmwareInfo[]>> {
+    return productFirmware.listProductFirmware(this, options);
+  }
+
+  /**
+   * Uploads a version of the firmware of a product: `POST /v1/products/:product/firmware`. No device runs it before
+   * `releaseProductFirmware()` or `lockDeviceProductFirmware()`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const compiled = new Uint8Array([0x7f, 0x45]); // or a path
+   * const { body } = await particle.uploadProductFirmware({
+   *   product: "my-product",
+   *   file: compiled,
+   *   version: 3,
+   *   title: "Reads the new sensor",
+   * });
+   * console.log(body.version, body.size);
+   * ```
+   *
+   * @param options The product, the file, its version and what is new in it.
+   * @returns The version.
+   */
+  uploadProductFirmware(
+    options: UploadProductFirmwareOptions,
+  ): Promise<JSONResponse<ProductFirmwareInfo>> {
+    return productFirmware.uploadProductFirmware(this, options);
+  }
+
+  /**
+   * Describes a version of the firmware of a product: `GET /v1/products/:product/firmware/:version`.
+   *
+   * @param options The product and the version.
+   * @returns The version.
+   */
+  getProductFirmware(
+    options: GetProductFirmwareOptions,
+  ): Promise<JSONResponse<ProductFirmwareInfo>> {
+    return productFirmware.getProductFirmware(this, options);
+  }
+
+  /**
+   * Changes what is said about a version of the firmware of a product:
+   * `PUT /v1/products/:product/firmware/:version`.
+   *
+   * @param options The product, the version, and what changes.
+   * @returns The version as it is now.
+   */
+  updateProductFirmware(
+    options: UpdateProductFirmwareOptions,
+  ): Promise<JSONResponse<ProductFirmwareInfo>> {
+    return productFirmware.updateProductFirmware(this, options);
+  }
+
+  /**
+   * Downloads a version of the firmware of a product: `GET /v1/products/:product/firmware/:version/binary`.
+   *
+   * @param options The product and the version.
+   * @returns The bytes of the file.
+   */
+  downloadProductFirmware(
+    options: DownloadProductFirmwareOptions & { stream?: false | undefined },
+  ): Promise<ArrayBuffer>;
+  /**
+   * Downloads a version of the firmware of a product, as a stream.
+   *
+   * @param options The product and the version, and `stream: true`.
+   * @returns The stream of the bytes.
+   */
+  downloadProductFirmware(
+    options: DownloadProductFirmwareOptions & { stream: true },
+  ): Promise<ReadableStream<Uint8Array>>;
+  downloadProductFirmware(
+    options: DownloadProductFirmwareOptions,
+  ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
+    return (productFirmware.downloadProductFirmware as (
+      api: this,
+      options: DownloadProductFirmwareOptions,
+    ) => Promise<ArrayBuffer | ReadableStream<Uint8Array>>)(this, options);
+  }
+
+  /**
+   * Releases a version of the firmware of a product to its devices: `PUT /v1/products/:product/firmware/release`. At
+   * least one device of the product must have run it online before. A device runs the version it is locked to, else the
+   * highest that is released to one of its groups, else the default of the product; a development device is left alone.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * await particle.releaseProductFirmware({ product: "my-product", version: 3, groups: ["beta"] });
+   * ```
+   *
+   * @param options The product, the version, and to which of its devices.
+   * @returns `{ok: true}`.
+   */
+  releaseProductFirmware(
+    options: ReleaseProductFirmwareOptions,
+  ): Promise<JSONResponse<OKResponse>> {
+    return productFirmware.releaseProductFirmware(this, options);
+  }
+
+  /**
+   * Gets the configuration of a product: `GET /v1/products/:product/config`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.getProductConfiguration({ product: "trackers" });
+   * console.log(body.configuration.location);
+   * ```
+   *
+   * @param options The product.
+   * @returns The configuration.
+   * @throws {ParticleError} 404 if it has none.
+   */
+  getProductConfiguration(
+    options: GetProductConfigurationOptions,
+  ): Promise<JSONResponse<ProductConfigurationResponse>> {
+    return configuration.getProductConfiguration(this, options);
+  }
+
+  /**
+   * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config`, asking for
+   * `application/schema+json`, whatever `headers` accept.
+   *
+   * @param options The product.
+   * @returns The schema.
+   */
+  getProductConfigurationSchema(
+    options: GetProductConfigurationSchemaOptions,
+  ): Promise<JSONResponse<ConfigurationSchema>> {
+    return configuration.getProductConfigurationSchema(this, options);
+  }
+
+  /**
+   * Gets the configuration of a device: `GET /v1/products/:product/config/:deviceId`.
+   *
+   * @param options The product and the device.
+   * @returns What the device uses and what it is to use.
+   * @throws {ParticleError} 404 if it has none.
+   */
+  getProductDeviceConfiguration(
+    options: GetProductDeviceConfigurationOptions,
+  ): Promise<JSONResponse<ProductDeviceConfigurationResponse>> {
+    return configuration.getProductDeviceConfiguration(this, options);
+  }
+
+  /**
+   * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId`, asking for
+   * `application/schema+json`, whatever `headers` accept.
+   *
+   * @param options The product and the device.
+   * @returns The schema.
+   */
+  getProductDeviceConfigurationSchema(
+    options: GetProductDeviceConfigurationSchemaOptions,
+  ): Promise<JSONResponse<ConfigurationSchema>> {
+    return configuration.getProductDeviceConfigurationSchema(this, options);
+  }
+
+  /**
+   * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices take it over when they can.
+   *
+   * @param options The product, and all of its configuration.
+   * @returns `{}`, with status 202.
+   */
+  setProductConfiguration(
+    options: SetProductConfigurationOptions,
+  ): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
+    return configuration.setProductConfiguration(this, options);
+  }
+
+  /**
+   * Replaces the configuration of a device: `PUT /v1/products/:product/config/:deviceId`.
+   *
+   * @param options The product, the device, and all of its configuration.
+   * @returns `{}`; with status 200 the device uses it, with 202 it is to do so when it connects.
+   * @throws {ParticleError} 400 `device_rejected_configuration` if the device refuses it.
+   */
+  setProductDeviceConfiguration(
+    options: SetProductDeviceConfigurationOptions,
+  ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
+    return configuration.setProductDeviceConfiguration(this, options);
+  }
+
+  /**
+   * Tells where the devices of a product are, page by page: `GET /v1/products/:product/locations`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.getProductLocations({ product: "trackers", groups: ["vans"] });
+   * for (const { device_name, geometry } of body.locations) {
+   *   if (geometry.type === "Point") console.log(device_name, geometry.coordinates);
+   * }
+   * ```
+   *
+   * @param options The product, which of its devices, when and where.
+   * @returns A page of devices with their places.
+   */
+  getProductLocations(
+    options: GetProductLocationsOptions,
+  ): Promise<JSONResponse<LocationListResponse>> {
+    return locations.getProductLocations(this, options);
+  }
+
+  /**
+   * Tells where a device of a product is, or was: `GET /v1/products/:product/locations/:deviceId`.
+   *
+   * @param options The product, the device, when and where.
+   * @returns The device with its places.
+   */
+  getProductDeviceLocations(
+    options: GetProductDeviceLocationsOptions,
+  ): Promise<JSONResponse<DeviceLocationResponse>> {
+    return locations.getProductDeviceLocations(this, options);
+  }
+
+  /**
+   * Lists the SIM cards of the account, or page by page those of a product: `GET /v1[/products/:product]/sims`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.listSIMs();
+   * for (const sim of body.sims) console.log(sim._id, sim.status, sim.last_device_name);
+   * ```
+   *
+   * @param options Whose cards, and for a product which of them.
+   * @returns The cards.
+   */
+  listSIMs(options: ListSIMsOptions = {}): Promise<JSONResponse<SimListResponse>> {
+    return sims.listSIMs(this, options);
+  }
+
+  /**
+   * Tells how much data a SIM card used in the current billing period:
+   * `GET /v1[/products/:product]/sims/:iccid/data_usage`.
+   *
+   * @param options The card.
+   * @returns Megabytes by day.
+   */
+  getSIMDataUsage(options: GetSIMDataUsageOptions): Promise<JSONResponse<SimDataUsage>> {
+    return sims.getSIMDataUsage(this, options);
+  }
+
+  /**
+   * Tells how much data all SIM cards of a product used in the current billing period:
+   * `GET /v1/products/:product/sims/data_usage`.
+   *
+   * @param options The product.
+   * @returns Megabytes by day.
+   */
+  getFleetDataUsage(options: GetFleetDataUsageOptions): Promise<JSONResponse<FleetDataUsage>> {
+    return sims.getFleetDataUsage(this, options);
+  }
+
+  /**
+   * Checks a SIM card: `HEAD /v1/sims/:iccid`. The `statusCode` is the answer.
+   *
+   * @param options The card.
+   * @returns An empty body.
+   * @throws {ParticleError} whose `statusCode` tells what is wrong with the card.
+   */
+  checkSIM(options: CheckSIMOptions): Promise<JSONResponse<Record<string, never>>> {
+    return sims.checkSIM(this, options);
+  }
+
+  /**
+   * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
+   * (`POST /v1/products/:product/sims`), which goes on after the answer. From then on it costs money.
+   *
+   * @param options The card, and where it is used; for a product `iccid` or `iccids`.
+   * @returns `{ok: true}` for a product, else `{}`.
+   * @throws {TypeError} at once for both `iccid` and `iccids`, or `iccids` without `product`.
+   */
+  activateSIM(options: ActivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return sims.activateSIM(this, options);
+  }
+
+  /**
+   * Deactivates a SIM card, so that it costs nothing from the next month on:
+   * `PUT /v1[/products/:product]/sims/:iccid`.
+   *
+   * @param options The card.
+   * @returns `{}`, or `{ok: true}`.
+   */
+  deactivateSIM(options: DeactivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return sims.deactivateSIM(this, options);
+  }
+
+  /**
+   * Activates a SIM card again, which was deactivated or paused at its limit:
+   * `PUT /v1[/products/:product]/sims/:iccid`.
+   *
+   * @param options The card, and if wanted its new limit.
+   * @returns `{}`, or `{ok: true}`.
+   */
+  reactivateSIM(options: ReactivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return sims.reactivateSIM(this, options);
+  }
+
+  /**
+   * Changes how much data a SIM card may use: `PUT /v1[/products/:product]/sims/:iccid`.
+   *
+   * @param options The card and its limit.
+   * @returns The card, where the cloud tells; else `{}`.
+   */
+  updateSIM(options: UpdateSIMOptions): Promise<JSONResponse<Partial<SimInfo>>> {
+    return sims.updateSIM(this, options);
+  }
+
+  /**
+   * Removes a SIM card from the account or product, so that another can activate it:
+   * `DELETE /v1[/products/:product]/sims/:iccid`.
+   *
+   * @param options The card.
+   * @returns `{}`; `statusCode` is 202 while it goes on.
+   */
+  removeSIM(options: RemoveSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return sims.removeSIM(this, options);
+  }
+
+  /**
+   * Creates a mesh network: `POST /v1/networks`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options Its name and its gateway.
+   * @returns The network.
+   */
+  createMeshNetwork(options: CreateMeshNetworkOptions): Promise<JSONResponse<NetworkInfo>> {
+    return mesh.createMeshNetwork(this, options);
+  }
+
+  /**
+   * Removes a mesh network: `DELETE /v1/networks/:networkId`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options The network.
+   * @returns `{ok: true}`.
+   */
+  removeMeshNetwork(options: RemoveMeshNetworkOptions): Promise<JSONResponse<OKResponse>> {
+    return mesh.removeMeshNetwork(this, options);
+  }
+
+  /**
+   * Lists the mesh networks of the account: `GET /v1/networks`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options Which page of them.
+   * @returns The networks.
+   */
+  listMeshNetworks(options: ListMeshNetworksOptions = {}): Promise<JSONResponse<NetworkInfo[]>> {
+    return mesh.listMeshNetworks(this, options);
+  }
+
+  /**
+   * Describes a mesh network: `GET /v1/networks/:networkId`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options The network.
+   * @returns The network.
+   */
+  getMeshNetwork(options: GetMeshNetworkOptions): Promise<JSONResponse<NetworkInfo>> {
+    return mesh.getMeshNetwork(this, options);
+  }
+
+  /**
+   * Changes a mesh network: `PUT /v1/networks/:networkId`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options The network, what to do, and with which device.
+   * @returns The network.
+   */
+  updateMeshNetwork(options: UpdateMeshNetworkOptions): Promise<JSONResponse<NetworkInfo>> {
+    return mesh.updateMeshNetwork(this, options);
+  }
+
+  /**
+   * Adds a device to a mesh network: `PUT /v1/networks/:networkId`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options The network and the device.
+   * @returns The network.
+   */
+  addMeshNetworkDevice(options: AddMeshNetworkDeviceOptions): Promise<JSONResponse<NetworkInfo>> {
+    return mesh.addMeshNetworkDevice(this, options);
+  }
+
+  /**
+   * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from whichever it is in
+   * (`DELETE /v1/devices/:deviceId/network`).
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options The device, and if wanted the network.
+   * @returns `{ok: true}`.
+   */
+  removeMeshNetworkDevice(
+    options: RemoveMeshNetworkDeviceOptions,
+  ): Promise<JSONResponse<OKResponse>> {
+    return mesh.removeMeshNetworkDevice(this, options);
+  }
+
+  /**
+   * Lists the devices of a mesh network: `GET /v1/networks/:networkId/devices`.
+   *
+   * @deprecated Particle has ended mesh networks.
+   *
+   * @param options The network, and which of its devices.
+   * @returns The devices.
+   */
+  listMeshNetworkDevices(
+    options: ListMeshNetworkDevicesOptions,
+  ): Promise<JSONResponse<DeviceInfo[]>> {
+    return mesh.listMeshNetworkDevices(this, options);
+  }
+
+  /**
+   * Lists the OAuth clients of the account or of a product: `GET /v1[/products/:product]/clients`.
+   *
+   * @param options The product, if there is one.
+   * @returns The clients, as member `clients` of the body.
+   */
+  listOAuthClients(
+    options: ListOAuthClientsOptions = {},
+  ): Promise<JSONResponse<OAuthClientListResponse>> {
+    return clients.listOAuthClients(this, options);
+  }
+
+  /**
+   * Creates an OAuth client for the account or for a product: `POST /v1[/products/:product]/clients`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.createOAuthClient({
+   *   product: "my-product",
+   *   name: "Phone app",
+   *   type: "installed",
+   *   scope: "customers:create",
+   * });
+   * console.log(body.client.id); // keep body.client.secret: it is never shown again
+   * ```
+   *
+   * @param options Name, kind, and what it may do.
+   * @returns The client with its secret, as member `client` of the body.
+   */
+  createOAuthClient(options: CreateOAuthClientOptions): Promise<JSONResponse<OAuthClientResponse>> {
+    return clients.createOAuthClient(this, options);
+  }
+
+  /**
+   * Changes the name or the scope of an OAuth client: `PUT /v1[/products/:product]/clients/:clientId`.
+   *
+   * @param options The client, and what changes.
+   * @returns The client, as member `client` of the body.
+   */
+  updateOAuthClient(options: UpdateOAuthClientOptions): Promise<JSONResponse<OAuthClientResponse>> {
+    return clients.updateOAuthClient(this, options);
+  }
+
+  /**
+   * Deletes an OAuth client: `DELETE /v1[/products/:product]/clients/:clientId`.
+   *
+   * @param options The client.
+   * @returns `{}`.
+   */
+  deleteOAuthClient(options: DeleteOAuthClientOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return clients.deleteOAuthClient(this, options);
+  }
+
+  /**
+   * Lists firmware libraries, page by page: `GET /v1/libraries`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.listLibraries({ filter: "neopixel", scope: "official" });
+   * for (const { attributes } of body.data) console.log(attributes.name, attributes.version);
+   * ```
+   *
+   * @param options Which ones; all that the account can see without any.
+   * @returns A page of libraries, the latest version of each, as member `data` of the body.
+   */
+  listLibraries(options: ListLibrariesOptions = {}): Promise<JSONResponse<LibraryListResponse>> {
+    return libraries.listLibraries(this, options);
+  }
+
+  /**
+   * Describes a firmware library: `GET /v1/libraries/:name`.
+   *
+   * @param options The library, and which version.
+   * @returns The version, as member `data` of the body.
+   */
+  getLibrary(options: GetLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
+    return libraries.getLibrary(this, options);
+  }
+
+  /**
+   * Lists the versions of a firmware library, page by page: `GET /v1/libraries/:name/versions`.
+   *
+   * @param options The library.
+   * @returns A page of versions, as member `data` of the body.
+   */
+  getLibraryVersions(
+    options: GetLibraryVersionsOptions,
+  ): Promise<JSONResponse<LibraryListResponse>> {
+    return libraries.getLibraryVersions(this, options);
+  }
+
+  /**
+   * Uploads a version of a firmware library: `POST /v1/libraries`. Only the account sees it before `publishLibrary()`.
+   *
+   * @param options The archive of its sources.
+   * @returns The version, as member `data` of the body.
+   * @throws {ParticleError} if the cloud finds faults in it: the message lists them.
+   */
+  contributeLibrary(options: ContributeLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
+    return libraries.contributeLibrary(this, options);
+  }
+
+  /**
+   * Lets everybody see the latest version of a firmware library: `PATCH /v1/libraries/:name`.
+   *
+   * @param options The library.
+   * @returns The version, as member `data` of the body.
+   */
+  publishLibrary(options: PublishLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
+    return libraries.publishLibrary(this, options);
+  }
+
+  /**
+   * Deletes a firmware library: `DELETE /v1/libraries/:name`.
+   *
+   * @param options The library; for a public one its name as `force`, too.
+   * @returns `{ok: true}`.
+   */
+  deleteLibrary(options: DeleteLibraryOptions): Promise<JSONResponse<OKResponse>> {
+    return libraries.deleteLibrary(this, options);
+  }
+
+  /**
+   * Downloads a file, such as the archive of a library, from wherever it is: `GET :uri`. The token of the client goes
+   * along to the API only; an `auth` given here goes to any address.
+   *
+   * @param options Where the file is.
+   * @returns The bytes of the file.
+   */
+  downloadFile(options: DownloadFileOptions & { stream?: false | undefined }): Promise<ArrayBuffer>;
+  /**
+   * Downloads a file from wherever it is, as a stream.
+   *
+   * @param options Where the file is, and `stream: true`.
+   * @returns The stream of the bytes.
+   */
+  downloadFile(
+    options: DownloadFileOptions & { stream: true },
+  ): Promise<ReadableStream<Uint8Array>>;
+  downloadFile(options: DownloadFileOptions): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
+    return (libraries.downloadFile as (
+      api: this,
+      options: DownloadFileOptions,
+    ) => Promise<ArrayBuffer | ReadableStream<Uint8Array>>)(this, options);
+  }
+
+  /**
+   * Runs a program once, and keeps nothing of it: `POST /v1[/orgs/:org]/logic/execute`. What it publishes or writes to
+   * ledgers is real all the same.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const code = "export default ({ event }) => console.log(event.eventData);";
+   * const { body } = await particle.executeLogic({
+   *   logic: { source: { type: "JavaScript", code }, event: { event_data: "21.5" } },
+   * });
+   * console.log(body.result.status, body.result.logs);
+   * ```
+   *
+   * @param options The program and its event. Default of `timeout`: 45,000, as the program may take 30 s.
+   * @returns How it ended, which may be `Exception`, and what it wrote.
+   */
+  executeLogic(options: ExecuteLogicOptions): Promise<JSONResponse<ExecuteLogicResponse>> {
+    return logic.executeLogic(this, options);
+  }
+
+  /**
+   * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers work at once.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.createLogicFunction({
+   *   logicFunction: {
+   *     name: "log temperatures",
+   *     source: {
+   *       type: "JavaScript",
+   *       code: "export default ({ event }) => console.log(event.eventData);",
+   *     },
+   *     logic_triggers: [{ type: "Event", product_id: 12345, event_name: "temperature" }],
+   *   },
+   * });
+   * console.log(body.logic_function.id);
+   * ```
+   *
+   * @param options The function, and whose it shall be.
+   * @returns The function.
+   */
+  createLogicFunction(
+    options: CreateLogicFunctionOptions,
+  ): Promise<JSONResponse<LogicFunctionResponse>> {
+    return logic.createLogicFunction(this, options);
+  }
+
+  /**
+   * Gets a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+   *
+   * @param options The function.
+   * @returns The function.
+   */
+  getLogicFunction(options: GetLogicFunctionOptions): Promise<JSONResponse<LogicFunctionResponse>> {
+    return logic.getLogicFunction(this, options);
+  }
+
+  /**
+   * Changes a logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
+   * changed in place.
+   *
+   * @param options The function, and what shall change.
+   * @returns The function.
+   */
+  updateLogicFunction(
+    options: UpdateLogicFunctionOptions,
+  ): Promise<JSONResponse<LogicFunctionResponse>> {
+    return logic.updateLogicFunction(this, options);
+  }
+
+  /**
+   * Deletes a logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+   *
+   * @param options The function.
+   * @returns `{}`, or `{ok: true}`.
+   */
+  deleteLogicFunction(
+    options: DeleteLogicFunctionOptions,
+  ): Promise<JSONResponse<Partial<OKResponse>>> {
+    return logic.deleteLogicFunction(this, options);
+  }
+
+  /**
+   * Lists the logic functions of an account or organization: `GET /v1[/orgs/:org]/logic/functions`.
+   *
+   * @param options Whose functions, and whether to tell how their runs ended.
+   * @returns The functions.
+   */
+  listLogicFunctions(
+    options: ListLogicFunctionsOptions = {},
+  ): Promise<JSONResponse<LogicFunctionListResponse>> {
+    return logic.listLogicFunctions(this, options);
+  }
+
+  /**
+   * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps
+   * the last 100.
+   *
+   * @param options The function.
+   * @returns The runs.
+   */
+  listLogicRuns(options: ListLogicRunsOptions): Promise<JSONResponse<LogicRunListResponse>> {
+    return logic.listLogicRuns(this, options);
+  }
+
+  /**
+   * Tells how a run of a logic function ended:
+   * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+   *
+   * @param options The function and the run.
+   * @returns The run.
+   */
+  getLogicRun(options: GetLogicRunOptions): Promise<JSONResponse<LogicRunResponse>> {
+    return logic.getLogicRun(this, options);
+  }
+
+  /**
+   * Gets what a run of a logic function wrote:
+   * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
+   *
+   * @param options The function and the run.
+   * @returns What it wrote.
+   */
+  getLogicRunLogs(options: GetLogicRunLogsOptions): Promise<JSONResponse<LogicRunLogsResponse>> {
+    return logic.getLogicRunLogs(this, options);
+  }
+
+  /**
+   * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
+   *
+   * @param options The ledger, and whose it shall be.
+   * @returns The ledger.
+   */
+  createLedger(options: CreateLedgerOptions): Promise<JSONResponse<LedgerResponse>> {
+    return ledgers.createLedger(this, options);
+  }
+
+  /**
+   * Describes a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
+   *
+   * @param options The ledger.
+   * @returns The ledger, without its data.
+   */
+  getLedger(options: GetLedgerOptions): Promise<JSONResponse<LedgerResponse>> {
+    return ledgers.getLedger(this, options);
+  }
+
+  /**
+   * Changes the description or direction of a ledger: `PUT /v1[/orgs/:org]/ledgers/:ledgerName`.
+   *
+   * @param options The ledger, and what shall change.
+   * @returns The ledger.
+   */
+  updateLedger(options: UpdateLedgerOptions): Promise<JSONResponse<LedgerResponse>> {
+    return ledgers.updateLedger(this, options);
+  }
+
+  /**
+   * Archives a ledger: `DELETE /v1[/orgs/:org]/ledgers/:ledgerName`.
+   *
+   * @param options The ledger.
+   * @returns `{}`, or `{ok: true}`.
+   */
+  archiveLedger(options: ArchiveLedgerOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return ledgers.archiveLedger(this, options);
+  }
+
+  /**
+   * Lists ledgers, page by page: `GET /v1[/orgs/:org]/ledgers`.
+   *
+   * @param options Whose ledgers, and which of them.
+   * @returns A page of ledgers, without their data.
+   */
+  listLedgers(options: ListLedgersOptions = {}): Promise<JSONResponse<LedgerListResponse>> {
+    return ledgers.listLedgers(this, options);
+  }
+
+  /**
+   * Reads the data that a ledger holds for a device, product or owner:
+   * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.getLedgerInstance({
+   *   ledgerName: "thresholds",
+   *   scopeValue: "0123456789abcdef01234567",
+   * });
+   * console.log(body.instance.data.max);
+   * ```
+   *
+   * @param options The ledger, and whose data.
+   * @returns The data.
+   */
+  getLedgerInstance(
+    options: GetLedgerInstanceOptions,
+  ): Promise<JSONResponse<LedgerInstanceResponse>> {
+    return ledgers.getLedgerInstance(this, options);
+  }
+
+  /**
+   * Writes the data that a ledger holds for a device, product or owner:
+   * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. A device that is connected has it within some 30 s,
+   * another one when it connects.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * await particle.setLedgerInstance({
+   *   ledgerName: "thresholds",
+   *   scopeValue: "0123456789abcdef01234567",
+   *   instance: { data: { max: 30 } },
+   *   setMode: "Merge",
+   * });
+   * ```
+   *
+   * @param options The ledger, whose data, the data, and whether the old data stays.
+   * @returns The data as it is now.
+   */
+  setLedgerInstance(
+    options: SetLedgerInstanceOptions,
+  ): Promise<JSONResponse<LedgerInstanceResponse>> {
+    return ledgers.setLedgerInstance(this, options);
+  }
+
+  /**
+   * Deletes the data that a ledger holds for a device, product or owner:
+   * `DELETE /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
+   *
+   * @param options The ledger, and whose data.
+   * @returns `{}`, or `{ok: true}`.
+   */
+  deleteLedgerInstance(
+    options: DeleteLedgerInstanceOptions,
+  ): Promise<JSONResponse<Partial<OKResponse>>> {
+    return ledgers.deleteLedgerInstance(this, options);
+  }
+
+  /**
+   * Lists the instances of a ledger, page by page: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
+   *
+   * @param options The ledger.
+   * @returns A page of instances.
+   */
+  listLedgerInstances(
+    options: ListLedgerInstancesOptions,
+  ): Promise<JSONResponse<LedgerInstanceListResponse>> {
+    return ledgers.listLedgerInstances(this, options);
+  }
+
+  /**
+   * Lists the versions of the data for a device, product or owner:
+   * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
+   *
+   * @param options The ledger, whose data, and which versions.
+   * @returns The versions, the current one first.
+   */
+  listLedgerInstanceVersions(
+    options: ListLedgerInstanceVersionsOptions,
+  ): Promise<JSONResponse<LedgerVersionListResponse>> {
+    return ledgers.listLedgerInstanceVersions(this, options);
+  }
+
+  /**
+   * Reads a version of the data for a device, product or owner:
+   * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
+   *
+   * @param options The ledger, whose data, and the version.
+   * @returns The data.
+   */
+  getLedgerInstanceVersion(
+    options: GetLedgerInstanceVersionOptions,
+  ): Promise<JSONResponse<LedgerInstanceResponse>> {
+    return ledgers.getLedgerInstanceVersion(this, options);
+  }
+
+  /**
+   * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
+   *
+   * @param options Whose variables.
+   * @returns The variables, as rolled out and with all changes.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   */
+  listEnvVars(options: ListEnvVarsOptions): Promise<JSONResponse<EnvVarsResponse>> {
+    return envVars.listEnvVars(this, options);
+  }
+
+  /**
+   * Sets and removes several environment variables: `PATCH /v1/env[/:deviceId]` or
+   * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices notice after `startEnvVarsRollout()`.
+   *
+   * @param options Whose variables, and the changes.
+   * @returns The variables, as rolled out and with all changes.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @throws {ParticleError} 400 `invalid_request` if a name is not allowed.
+   */
+  updateEnvVars(options: UpdateEnvVarsOptions): Promise<JSONResponse<EnvVarsResponse>> {
+    return envVars.updateEnvVars(this, options);
+  }
+
+  /**
+   * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or
+   * `PUT /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * await particle.setEnvVar({ product: "trackers", key: "LOG_LEVEL", value: "warn" });
+   * await particle.startEnvVarsRollout({ product: "trackers", when: "Connect" });
+   * ```
+   *
+   * @param options Whose variable, its name and value.
+   * @returns The variables, as rolled out and with all changes.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @throws {ParticleError} 400 `invalid_request` if the name is not allowed.
+   */
+  setEnvVar(options: SetEnvVarOptions): Promise<JSONResponse<EnvVarsResponse>> {
+    return envVars.setEnvVar(this, options);
+  }
+
+  /**
+   * Removes an environment variable: `DELETE /v1/env[/:deviceId]/:key` or
+   * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+   *
+   * @param options Whose variable, and its name.
+   * @returns The variables, as rolled out and with all changes.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   */
+  deleteEnvVar(options: DeleteEnvVarOptions): Promise<JSONResponse<EnvVarsResponse>> {
+    return envVars.deleteEnvVar(this, options);
+  }
+
+  /**
+   * Gets the values of environment variables, inherited ones too: `GET /v1/env[/:deviceId]/render` or
+   * `GET /v1[/orgs/:org | /products/:product]/env/render`.
+   *
+   * @param options Whose variables.
+   * @returns The values by name.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   */
+  renderEnvVars(options: RenderEnvVarsOptions): Promise<JSONResponse<EnvVarsRenderResponse>> {
+    return envVars.renderEnvVars(this, options);
+  }
+
+  /**
+   * Tells what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
+   * `GET /v1[/orgs/:org | /products/:product]/env/rollout`.
+   *
+   * @param options Whose variables.
+   * @returns The changes.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   */
+  reviewEnvVarsRollout(
+    options: ReviewEnvVarsRolloutOptions,
+  ): Promise<JSONResponse<EnvVarsRolloutResponse>> {
+    return envVars.reviewEnvVarsRollout(this, options);
+  }
+
+  /**
+   * Begins to bring changed environment variables to the devices: `POST /v1/env[/:deviceId]/rollout` or
+   * `POST /v1[/orgs/:org | /products/:product]/env/rollout`.
+   *
+   * @param options Whose variables, and when.
+   * @returns Whether it has begun.
+   * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   */
+  startEnvVarsRollout(
+    options: StartEnvVarsRolloutOptions,
+  ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
+    return envVars.startEnvVarsRollout(this, options);
+  }
+
+  /**
+   * Lists versions of Device OS: `GET /v1/device-os/versions`.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body: versions } = await particle.listDeviceOsVersions({ platformId: 32 });
+   * for (const { version, release_date } of versions) console.log(version, release_date);
+   * ```
+   *
+   * @param options Which of them.
+   * @returns The versions.
+   */
+  listDeviceOsVersions(
+    options: ListDeviceOsVersionsOptions = {},
+  ): Promise<JSONResponse<DeviceOsVersion[]>> {
+    return deviceOs.listDeviceOsVersions(this, options);
+  }
+
+  /**
+   * Describes a version of Device OS: `GET /v1/device-os/versions/:version`.
+   *
+   * @param options The version, and if wanted the platform.
+   * @returns The version.
+   * @throws {ParticleError} 404 if there is none.
+   */
+  getDeviceOsVersion(options: GetDeviceOsVersionOptions): Promise<JSONResponse<DeviceOsVersion>> {
+    return deviceOs.getDeviceOsVersion(this, options);
   }
 }

@@ -19,3 +19,8 @@ export function requireText(name: string, value: unknown): string {
   const given = value === "" ? "an empty one" : value === null ? "null" : typeof value;
   throw new TypeError(`${name} must be a non-empty string, got ${given}`);
 }
+
+/** A list as the queries of the cloud take it: joined with commas; text is sent as it is, an empty list not at all. */
+export function commaList(values: string | readonly string[] | undefined): string | undefined {
+  return typeof values === "object" ? values.join(",") || undefined : values;
+}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { commaList, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
 import type {
@@ -85,7 +85,7 @@ export function listDevices(
   const query = {
     deviceId,
     deviceName,
-    groups: typeof groups === "object" ? groups.join(",") || undefined : groups,
+    groups: commaList(groups),
     sortAttr,
     sortDir,
     page,

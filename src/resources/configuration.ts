@@ -1,0 +1,141 @@
+/**
+ * Configuration of products and their devices, and the schemas of it.
+ *
+ * @module
+ */
+import { sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type {
+  ApiCaller,
+  HeadersInput,
+  JSONResponse,
+  SharedRequestOptions,
+} from "../types/common.ts";
+import type {
+  ConfigurationSchema,
+  ConfigurationValues,
+  GetProductConfigurationOptions,
+  GetProductConfigurationSchemaOptions,
+  GetProductDeviceConfigurationOptions,
+  GetProductDeviceConfigurationSchemaOptions,
+  ProductConfigurationResponse,
+  ProductDeviceConfigurationResponse,
+  SetProductConfigurationOptions,
+  SetProductDeviceConfigurationOptions,
+} from "../types/configuration.ts";
+
+/**
+ * Gets the configuration of a product: `GET /v1/products/:product/config`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.getProductConfiguration({ product: "trackers" });
+ * console.log(body.configuration.location);
+ * ```
+ *
+ * @param options The product.
+ * @returns The configuration.
+ * @throws {ParticleError} 404 if it has none.
+ */
+export function getProductConfiguration(
+  api: ApiCaller,
+  options: GetProductConfigurationOptions,
+): Promise<JSONResponse<ProductConfigurationResponse>> {
+  const { product } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "config") });
+}
+
+/**
+ * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config`, asking for
+ * `application/schema+json`, whatever `headers` accept.
+ *
+ * @param options The product.
+ * @returns The schema.
+ */
+export function getProductConfigurationSchema(
+  api: ApiCaller,
+  options: GetProductConfigurationSchemaOptions,
+): Promise<JSONResponse<ConfigurationSchema>> {
+  const { product } = options;
+  return api.get({ ...askingForSchema(options), uri: v1({}, "products", { product }, "config") });
+}
+
+/**
+ * Gets the configuration of a device: `GET /v1/products/:product/config/:deviceId`.
+ *
+ * @param options The product and the device.
+ * @returns What the device uses and what it is to use.
+ * @throws {ParticleError} 404 if it has none.
+ */
+export function getProductDeviceConfiguration(
+  api: ApiCaller,
+  options: GetProductDeviceConfigurationOptions,
+): Promise<JSONResponse<ProductDeviceConfigurationResponse>> {
+  const { product, deviceId } = options;
+  const uri = v1({}, "products", { product }, "config", { deviceId });
+  return api.get({ ...sharedOptions(options), uri });
+}
+
+/**
+ * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId`, asking for
+ * `application/schema+json`, whatever `headers` accept.
+ *
+ * @param options The product and the device.
+ * @returns The schema.
+ */
+export function getProductDeviceConfigurationSchema(
+  api: ApiCaller,
+  options: GetProductDeviceConfigurationSchemaOptions,
+): Promise<JSONResponse<ConfigurationSchema>> {
+  const { product, deviceId } = options;
+  const uri = v1({}, "products", { product }, "config", { deviceId });
+  return api.get({ ...askingForSchema(options), uri });
+}
+
+/**
+ * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices take it over when they can.
+ *
+ * @param options The product, and all of its configuration.
+ * @returns `{}`, with status 202.
+ */
+export function setProductConfiguration(
+  api: ApiCaller,
+  options: SetProductConfigurationOptions,
+): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
+  const { product, config } = options;
+  const uri = v1({}, "products", { product }, "config");
+  return api.put({ ...sharedOptions(options), uri, data: bodyOf(config) });
+}
+
+/**
+ * Replaces the configuration of a device: `PUT /v1/products/:product/config/:deviceId`.
+ *
+ * @param options The product, the device, and all of its configuration.
+ * @returns `{}`; with status 200 the device uses it, with 202 it is to do so when it connects.
+ * @throws {ParticleError} 400 `device_rejected_configuration` if the device refuses it.
+ */
+export function setProductDeviceConfiguration(
+  api: ApiCaller,
+  options: SetProductDeviceConfigurationOptions,
+): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
+  const { product, deviceId, config } = options;
+  const uri = v1({}, "products", { product }, "config", { deviceId });
+  return api.put({ ...sharedOptions(options), uri, data: bodyOf(config) });
+}
+
+/** What is no configuration sends no body: the cloud might take JSON `null` for an empty one. */
+function bodyOf(config: ConfigurationValues): ConfigurationValues | undefined {
+  return config || undefined;
+}
+
+/** The shared options in a copy, in which no other `accept`, however it is spelt, is left. */
+function askingForSchema(options: SharedRequestOptions): SharedRequestOptions {
+  const given: HeadersInput = options.headers ?? {};
+  const entries = Symbol.iterator in given ? [...given] : Object.entries(given);
+  const others = entries.filter(([name]) => name.toLowerCase() !== "accept");
+  const headers = { ...Object.fromEntries(others), accept: "application/schema+json" };
+  return { ...sharedOptions(options), headers };
+}

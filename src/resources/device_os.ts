@@ -1,0 +1,58 @@
+/**
+ * Device OS: the versions there are.
+ *
+ * @module
+ */
+import { sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import type {
+  DeviceOsVersion,
+  GetDeviceOsVersionOptions,
+  ListDeviceOsVersionsOptions,
+} from "../types/device_os.ts";
+
+/**
+ * Lists versions of Device OS: `GET /v1/device-os/versions`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body: versions } = await particle.listDeviceOsVersions({ platformId: 32 });
+ * for (const { version, release_date } of versions) console.log(version, release_date);
+ * ```
+ *
+ * @param options Which of them.
+ * @returns The versions.
+ */
+export function listDeviceOsVersions(
+  api: ApiCaller,
+  options: ListDeviceOsVersionsOptions = {},
+): Promise<JSONResponse<DeviceOsVersion[]>> {
+  const { platformId, internalVersion, page, perPage } = options;
+  const query = {
+    platform_id: platformId,
+    internal_version: internalVersion,
+    page,
+    per_page: perPage,
+  };
+  return api.get({ ...sharedOptions(options), uri: v1({}, "device-os", "versions"), query });
+}
+
+/**
+ * Describes a version of Device OS: `GET /v1/device-os/versions/:version`.
+ *
+ * @param options The version, and if wanted the platform.
+ * @returns The version.
+ * @throws {ParticleError} 404 if there is none.
+ */
+export function getDeviceOsVersion(
+  api: ApiCaller,
+  options: GetDeviceOsVersionOptions,
+): Promise<JSONResponse<DeviceOsVersion>> {
+  const { version, platformId } = options;
+  const uri = v1({}, "device-os", "versions", { version });
+  return api.get({ ...sharedOptions(options), uri, query: { platform_id: platformId } });
+}

@@ -1,0 +1,152 @@
+/**
+ * Environment variables of accounts, organizations, products and devices.
+ *
+ * @module
+ */
+import { requireText, sharedOptions } from "../core/options.ts";
+import { type Segments, v1, type Word } from "../core/path.ts";
+import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import type {
+  DeleteEnvVarOptions,
+  EnvVarsRenderResponse,
+  EnvVarsResponse,
+  EnvVarsRolloutResponse,
+  EnvVarsRolloutStartResponse,
+  EnvVarsScope,
+  ListEnvVarsOptions,
+  RenderEnvVarsOptions,
+  ReviewEnvVarsRolloutOptions,
+  SetEnvVarOptions,
+  StartEnvVarsRolloutOptions,
+  UpdateEnvVarsOptions,
+} from "../types/env_vars.ts";
+
+/**
+ * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
+ *
+ * @param options Whose variables.
+ * @returns The variables, as rolled out and with all changes.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ */
+export function listEnvVars(
+  api: ApiCaller,
+  options: ListEnvVarsOptions,
+): Promise<JSONResponse<EnvVarsResponse>> {
+  return api.get({ ...sharedOptions(options), uri: envPath(options) });
+}
+
+/**
+ * Sets and removes several environment variables: `PATCH /v1/env[/:deviceId]` or
+ * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices notice after `startEnvVarsRollout()`.
+ *
+ * @param options Whose variables, and the changes.
+ * @returns The variables, as rolled out and with all changes.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ * @throws {ParticleError} 400 `invalid_request` if a name is not allowed.
+ */
+export function updateEnvVars(
+  api: ApiCaller,
+  options: UpdateEnvVarsOptions,
+): Promise<JSONResponse<EnvVarsResponse>> {
+  const { ops } = options;
+  return api.patch({ ...sharedOptions(options), uri: envPath(options), data: { ops } });
+}
+
+/**
+ * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or
+ * `PUT /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * await particle.setEnvVar({ product: "trackers", key: "LOG_LEVEL", value: "warn" });
+ * await particle.startEnvVarsRollout({ product: "trackers", when: "Connect" });
+ * ```
+ *
+ * @param options Whose variable, its name and value.
+ * @returns The variables, as rolled out and with all changes.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ * @throws {ParticleError} 400 `invalid_request` if the name is not allowed.
+ */
+export function setEnvVar(
+  api: ApiCaller,
+  options: SetEnvVarOptions,
+): Promise<JSONResponse<EnvVarsResponse>> {
+  const { key, value } = options;
+  return api.put({ ...sharedOptions(options), uri: envPath(options, { key }), data: { value } });
+}
+
+/**
+ * Removes an environment variable: `DELETE /v1/env[/:deviceId]/:key` or
+ * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+ *
+ * @param options Whose variable, and its name.
+ * @returns The variables, as rolled out and with all changes.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ */
+export function deleteEnvVar(
+  api: ApiCaller,
+  options: DeleteEnvVarOptions,
+): Promise<JSONResponse<EnvVarsResponse>> {
+  const { key } = options;
+  return api.delete({ ...sharedOptions(options), uri: envPath(options, { key }) });
+}
+
+/**
+ * Gets the values of environment variables, inherited ones too: `GET /v1/env[/:deviceId]/render` or
+ * `GET /v1[/orgs/:org | /products/:product]/env/render`.
+ *
+ * @param options Whose variables.
+ * @returns The values by name.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ */
+export function renderEnvVars(
+  api: ApiCaller,
+  options: RenderEnvVarsOptions,
+): Promise<JSONResponse<EnvVarsRenderResponse>> {
+  return api.get({ ...sharedOptions(options), uri: envPath(options, "render") });
+}
+
+/**
+ * Tells what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
+ * `GET /v1[/orgs/:org | /products/:product]/env/rollout`.
+ *
+ * @param options Whose variables.
+ * @returns The changes.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ */
+export function reviewEnvVarsRollout(
+  api: ApiCaller,
+  options: ReviewEnvVarsRolloutOptions,
+): Promise<JSONResponse<EnvVarsRolloutResponse>> {
+  return api.get({ ...sharedOptions(options), uri: envPath(options, "rollout") });
+}
+
+/**
+ * Begins to bring changed environment variables to the devices: `POST /v1/env[/:deviceId]/rollout` or
+ * `POST /v1[/orgs/:org | /products/:product]/env/rollout`.
+ *
+ * @param options Whose variables, and when.
+ * @returns Whether it has begun.
+ * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+ */
+export function startEnvVarsRollout(
+  api: ApiCaller,
+  options: StartEnvVarsRolloutOptions,
+): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
+  const data = { when: requireText("when", options.when) };
+  return api.post({ ...sharedOptions(options), uri: envPath(options, "rollout"), data });
+}
+
+/** Unlike elsewhere no scope is a default: a call that lost its product would change the whole account. */
+function envPath(scope: EnvVarsScope, ...rest: (Word | Segments)[]): string {
+  const { product, org, deviceId, sandbox } = scope;
+  const given = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
+  if (given.length === 0) throw new TypeError("Specify one of: product, org, deviceId, or sandbox");
+  if (given.length > 1) {
+    throw new TypeError("Specify only one of: product, org, deviceId, or sandbox");
+  }
+  return v1({ product, org }, "env", deviceId === undefined ? {} : { deviceId }, ...rest);
+}

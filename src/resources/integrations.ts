@@ -1,0 +1,195 @@
+/**
+ * Integrations and webhooks: what the cloud sends elsewhere when a device publishes an event.
+ *
+ * @module
+ */
+import { requireText, sharedOptions } from "../core/options.ts";
+import { type Segments, v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type {
+  CreateIntegrationOptions,
+  CreateIntegrationResponse,
+  CreateWebhookOptions,
+  CreateWebhookResponse,
+  DeleteIntegrationOptions,
+  DeleteWebhookOptions,
+  EditIntegrationOptions,
+  EditIntegrationResponse,
+  IntegrationInfo,
+  IntegrationScope,
+  IntegrationSettings,
+  ListIntegrationsOptions,
+  ListWebhooksOptions,
+  WebhookInfo,
+} from "../types/integrations.ts";
+
+/**
+ * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Creating the same one again makes a second one. For
+ * settings that `Hook` lacks, such as `unchunked`, see `createIntegration()`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.createWebhook({
+ *   event: "temperature",
+ *   url: "https://example.com/readings",
+ *   hook: { json: { celsius: "{{{PARTICLE_EVENT_VALUE}}}" } },
+ * });
+ * console.log(body.id);
+ * ```
+ *
+ * @param options The events, where to send them, and how.
+ * @returns The webhook.
+ */
+export function createWebhook(
+  api: ApiCaller,
+  options: CreateWebhookOptions,
+): Promise<JSONResponse<CreateWebhookResponse>> {
+  const { event, url, device, rejectUnauthorized, noDefaults, hook = {}, product } = options;
+  const data = {
+    event: requireText("event", event),
+    url: requireText("url", url),
+    deviceId: device,
+    rejectUnauthorized,
+    noDefaults,
+    requestType: hook.method ?? "POST",
+    auth: hook.auth,
+    headers: hook.headers,
+    query: hook.query,
+    json: hook.json,
+    form: hook.form,
+    body: hook.body,
+    responseTemplate: hook.responseTemplate,
+    responseTopic: hook.responseEvent,
+    errorResponseTopic: hook.errorResponseEvent,
+  };
+  return api.post({ ...sharedOptions(options), uri: v1({ product }, "webhooks"), data });
+}
+
+/**
+ * Deletes a webhook: `DELETE /v1[/products/:product]/webhooks/:hookId`.
+ *
+ * @param options The webhook.
+ * @returns `{}`, or `{ok: true}`.
+ */
+export function deleteWebhook(
+  api: ApiCaller,
+  options: DeleteWebhookOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  const { hookId, product } = options;
+  return api.delete({ ...sharedOptions(options), uri: v1({ product }, "webhooks", { hookId }) });
+}
+
+/**
+ * Lists the webhooks of the account or of a product: `GET /v1[/products/:product]/webhooks`.
+ *
+ * @param options Whose webhooks.
+ * @returns The webhooks.
+ */
+export function listWebhooks(
+  api: ApiCaller,
+  options: ListWebhooksOptions = {},
+): Promise<JSONResponse<WebhookInfo[]>> {
+  const { product } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({ product }, "webhooks") });
+}
+
+/**
+ * Creates an integration: `POST /v1[/products/:product | /orgs/:org]/integrations`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.createIntegration({
+ *   event: "temperature",
+ *   settings: { integration_type: "GoogleCloudPubSub", topic: "projects/p/topics/readings" },
+ * });
+ * console.log(body.id);
+ * ```
+ *
+ * @param options The events, and where to send them.
+ * @returns The integration.
+ * @throws {TypeError} at once if both `product` and `org` are given.
+ */
+export function createIntegration(
+  api: ApiCaller,
+  options: CreateIntegrationOptions,
+): Promise<JSONResponse<CreateIntegrationResponse>> {
+  const { event, settings, deviceId } = options;
+  const data = {
+    event: requireText("event", event),
+    deviceid: deviceId,
+    ...checkedSettings(settings),
+  };
+  return api.post({ ...sharedOptions(options), uri: integrations(options), data });
+}
+
+/**
+ * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. What is not given
+ * is lost: the cloud does not merge it with what was there.
+ *
+ * @param options The integration, and all of its settings.
+ * @returns The integration as it is now.
+ * @throws {TypeError} at once if both `product` and `org` are given.
+ */
+export function editIntegration(
+  api: ApiCaller,
+  options: EditIntegrationOptions,
+): Promise<JSONResponse<EditIntegrationResponse>> {
+  const { integrationId, event, settings = {}, deviceId } = options;
+  const data = { event, deviceid: deviceId, ...checkedSettings(settings) };
+  const uri = integrations(options, { integrationId });
+  return api.put({ ...sharedOptions(options), uri, data });
+}
+
+/**
+ * Deletes an integration: `DELETE /v1[/products/:product | /orgs/:org]/integrations/:integrationId`.
+ *
+ * @param options The integration.
+ * @returns `{}`, or `{ok: true}`.
+ * @throws {TypeError} at once if both `product` and `org` are given.
+ */
+export function deleteIntegration(
+  api: ApiCaller,
+  options: DeleteIntegrationOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  const { integrationId } = options;
+  return api.delete({ ...sharedOptions(options), uri: integrations(options, { integrationId }) });
+}
+
+/**
+ * Lists the integrations of the account, of a product or of an organization:
+ * `GET /v1[/products/:product | /orgs/:org]/integrations`.
+ *
+ * @param options Whose integrations.
+ * @returns The integrations, webhooks among them.
+ * @throws {TypeError} at once if both `product` and `org` are given.
+ */
+export function listIntegrations(
+  api: ApiCaller,
+  options: ListIntegrationsOptions = {},
+): Promise<JSONResponse<IntegrationInfo[]>> {
+  return api.get({ ...sharedOptions(options), uri: integrations(options) });
+}
+
+function integrations({ product, org }: IntegrationScope, id: Segments = {}): string {
+  if (product !== undefined && org !== undefined) {
+    throw new TypeError("Give product or org, not both");
+  }
+  return v1({ product, org }, "integrations", id);
+}
+
+/** Settings often come from a file: what is there by the name of `__proto__` is not passed on to anybody's parser. */
+function checkedSettings(settings: IntegrationSettings): IntegrationSettings {
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    throw new TypeError("settings must be an object");
+  }
+  if (Object.hasOwn(settings, "__proto__")) {
+    throw new TypeError("settings must not have a member __proto__");
+  }
+  return settings;
+}

@@ -1,0 +1,229 @@
+/**
+ * Ledgers: data that the cloud keeps for devices, products, accounts and organizations, with its old versions.
+ *
+ * @module
+ */
+import { sharedOptions } from "../core/options.ts";
+import { type Segments, v1, type Word } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type {
+  ArchiveLedgerOptions,
+  CreateLedgerOptions,
+  DeleteLedgerInstanceOptions,
+  GetLedgerInstanceOptions,
+  GetLedgerInstanceVersionOptions,
+  GetLedgerOptions,
+  LedgerInstanceListResponse,
+  LedgerInstanceOptions,
+  LedgerInstanceResponse,
+  LedgerListResponse,
+  LedgerOptions,
+  LedgerResponse,
+  LedgerVersionListResponse,
+  ListLedgerInstancesOptions,
+  ListLedgerInstanceVersionsOptions,
+  ListLedgersOptions,
+  SetLedgerInstanceOptions,
+  UpdateLedgerOptions,
+} from "../types/ledgers.ts";
+
+/**
+ * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
+ *
+ * @param options The ledger, and whose it shall be.
+ * @returns The ledger.
+ */
+export function createLedger(
+  api: ApiCaller,
+  options: CreateLedgerOptions,
+): Promise<JSONResponse<LedgerResponse>> {
+  const { org, ledger } = options;
+  return api.post({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), data: { ledger } });
+}
+
+/**
+ * Describes a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
+ *
+ * @param options The ledger.
+ * @returns The ledger, without its data.
+ */
+export function getLedger(
+  api: ApiCaller,
+  options: GetLedgerOptions,
+): Promise<JSONResponse<LedgerResponse>> {
+  return api.get({ ...sharedOptions(options), uri: ledgerPath(options) });
+}
+
+/**
+ * Changes the description or direction of a ledger: `PUT /v1[/orgs/:org]/ledgers/:ledgerName`.
+ *
+ * @param options The ledger, and what shall change.
+ * @returns The ledger.
+ */
+export function updateLedger(
+  api: ApiCaller,
+  options: UpdateLedgerOptions,
+): Promise<JSONResponse<LedgerResponse>> {
+  const { ledger } = options;
+  return api.put({ ...sharedOptions(options), uri: ledgerPath(options), data: { ledger } });
+}
+
+/**
+ * Archives a ledger: `DELETE /v1[/orgs/:org]/ledgers/:ledgerName`.
+ *
+ * @param options The ledger.
+ * @returns `{}`, or `{ok: true}`.
+ */
+export function archiveLedger(
+  api: ApiCaller,
+  options: ArchiveLedgerOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  return api.delete({ ...sharedOptions(options), uri: ledgerPath(options) });
+}
+
+/**
+ * Lists ledgers, page by page: `GET /v1[/orgs/:org]/ledgers`.
+ *
+ * @param options Whose ledgers, and which of them.
+ * @returns A page of ledgers, without their data.
+ */
+export function listLedgers(
+  api: ApiCaller,
+  options: ListLedgersOptions = {},
+): Promise<JSONResponse<LedgerListResponse>> {
+  const { org, scope, page, perPage, archived } = options;
+  const query = { scope, page, per_page: perPage, archived };
+  return api.get({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), query });
+}
+
+/**
+ * Reads the data that a ledger holds for a device, product or owner:
+ * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.getLedgerInstance({
+ *   ledgerName: "thresholds",
+ *   scopeValue: "0123456789abcdef01234567",
+ * });
+ * console.log(body.instance.data.max);
+ * ```
+ *
+ * @param options The ledger, and whose data.
+ * @returns The data.
+ */
+export function getLedgerInstance(
+  api: ApiCaller,
+  options: GetLedgerInstanceOptions,
+): Promise<JSONResponse<LedgerInstanceResponse>> {
+  return api.get({ ...sharedOptions(options), uri: instancePath(options) });
+}
+
+/**
+ * Writes the data that a ledger holds for a device, product or owner:
+ * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. A device that is connected has it within some 30 s,
+ * another one when it connects.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * await particle.setLedgerInstance({
+ *   ledgerName: "thresholds",
+ *   scopeValue: "0123456789abcdef01234567",
+ *   instance: { data: { max: 30 } },
+ *   setMode: "Merge",
+ * });
+ * ```
+ *
+ * @param options The ledger, whose data, the data, and whether the old data stays.
+ * @returns The data as it is now.
+ */
+export function setLedgerInstance(
+  api: ApiCaller,
+  options: SetLedgerInstanceOptions,
+): Promise<JSONResponse<LedgerInstanceResponse>> {
+  const { instance, setMode } = options;
+  return api.put({
+    ...sharedOptions(options),
+    uri: instancePath(options),
+    query: { set_mode: setMode },
+    data: { instance },
+  });
+}
+
+/**
+ * Deletes the data that a ledger holds for a device, product or owner:
+ * `DELETE /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
+ *
+ * @param options The ledger, and whose data.
+ * @returns `{}`, or `{ok: true}`.
+ */
+export function deleteLedgerInstance(
+  api: ApiCaller,
+  options: DeleteLedgerInstanceOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  return api.delete({ ...sharedOptions(options), uri: instancePath(options) });
+}
+
+/**
+ * Lists the instances of a ledger, page by page: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
+ *
+ * @param options The ledger.
+ * @returns A page of instances.
+ */
+export function listLedgerInstances(
+  api: ApiCaller,
+  options: ListLedgerInstancesOptions,
+): Promise<JSONResponse<LedgerInstanceListResponse>> {
+  const { page, perPage } = options;
+  const query = { page, per_page: perPage };
+  return api.get({ ...sharedOptions(options), uri: ledgerPath(options, "instances"), query });
+}
+
+/**
+ * Lists the versions of the data for a device, product or owner:
+ * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
+ *
+ * @param options The ledger, whose data, and which versions.
+ * @returns The versions, the current one first.
+ */
+export function listLedgerInstanceVersions(
+  api: ApiCaller,
+  options: ListLedgerInstanceVersionsOptions,
+): Promise<JSONResponse<LedgerVersionListResponse>> {
+  const { replacedBefore, replacedAfter } = options;
+  const query = { replaced_before: replacedBefore, replaced_after: replacedAfter };
+  return api.get({ ...sharedOptions(options), uri: instancePath(options, "versions"), query });
+}
+
+/**
+ * Reads a version of the data for a device, product or owner:
+ * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
+ *
+ * @param options The ledger, whose data, and the version.
+ * @returns The data.
+ */
+export function getLedgerInstanceVersion(
+  api: ApiCaller,
+  options: GetLedgerInstanceVersionOptions,
+): Promise<JSONResponse<LedgerInstanceResponse>> {
+  const { version } = options;
+  return api.get({
+    ...sharedOptions(options),
+    uri: instancePath(options, "versions", { version }),
+  });
+}
+
+function ledgerPath({ org, ledgerName }: LedgerOptions, ...rest: (Word | Segments)[]): string {
+  return v1({ org }, "ledgers", { ledgerName }, ...rest);
+}
+
+function instancePath(options: LedgerInstanceOptions, ...rest: (Word | Segments)[]): string {
+  const { scopeValue } = options;
+  return ledgerPath(options, "instances", { scopeValue }, ...rest);
+}

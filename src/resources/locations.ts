@@ -1,0 +1,67 @@
+/**
+ * Where the devices of a product are, and were.
+ *
+ * @module
+ */
+import { commaList, sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import type {
+  DeviceLocationResponse,
+  GetProductDeviceLocationsOptions,
+  GetProductLocationsOptions,
+  LocationListResponse,
+} from "../types/locations.ts";
+
+/**
+ * Tells where the devices of a product are, page by page: `GET /v1/products/:product/locations`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.getProductLocations({ product: "trackers", groups: ["vans"] });
+ * for (const { device_name, geometry } of body.locations) {
+ *   if (geometry.type === "Point") console.log(device_name, geometry.coordinates);
+ * }
+ * ```
+ *
+ * @param options The product, which of its devices, when and where.
+ * @returns A page of devices with their places.
+ */
+export function getProductLocations(
+  api: ApiCaller,
+  options: GetProductLocationsOptions,
+): Promise<JSONResponse<LocationListResponse>> {
+  const { product, dateRange, rectBl, rectTr, deviceId, deviceName, groups, page, perPage } =
+    options;
+  const query = {
+    date_range: dateRange,
+    rect_bl: rectBl,
+    rect_tr: rectTr,
+    device_id: deviceId,
+    device_name: deviceName,
+    groups: commaList(groups),
+    page,
+    per_page: perPage,
+  };
+  const uri = v1({}, "products", { product }, "locations");
+  return api.get({ ...sharedOptions(options), uri, query });
+}
+
+/**
+ * Tells where a device of a product is, or was: `GET /v1/products/:product/locations/:deviceId`.
+ *
+ * @param options The product, the device, when and where.
+ * @returns The device with its places.
+ */
+export function getProductDeviceLocations(
+  api: ApiCaller,
+  options: GetProductDeviceLocationsOptions,
+): Promise<JSONResponse<DeviceLocationResponse>> {
+  const { product, deviceId, dateRange, rectBl, rectTr } = options;
+  const query = { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr };
+  const uri = v1({}, "products", { product }, "locations", { deviceId });
+  return api.get({ ...sharedOptions(options), uri, query });
+}

@@ -1,0 +1,196 @@
+/**
+ * Logic: functions that the cloud runs when an event is published, a ledger changes, or at certain times.
+ *
+ * @module
+ */
+import { sharedOptions } from "../core/options.ts";
+import { type Segments, v1, type Word } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type {
+  CreateLogicFunctionOptions,
+  DeleteLogicFunctionOptions,
+  ExecuteLogicOptions,
+  ExecuteLogicResponse,
+  GetLogicFunctionOptions,
+  GetLogicRunLogsOptions,
+  GetLogicRunOptions,
+  ListLogicFunctionsOptions,
+  ListLogicRunsOptions,
+  LogicFunctionListResponse,
+  LogicFunctionOptions,
+  LogicFunctionResponse,
+  LogicRunListResponse,
+  LogicRunLogsResponse,
+  LogicRunResponse,
+  UpdateLogicFunctionOptions,
+} from "../types/logic.ts";
+
+/** Milliseconds for a call during which a program runs: the cloud lets it take up to 30 s. */
+const EXECUTE_TIMEOUT = 45_000;
+
+/**
+ * Runs a program once, and keeps nothing of it: `POST /v1[/orgs/:org]/logic/execute`. What it publishes or writes to
+ * ledgers is real all the same.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const code = "export default ({ event }) => console.log(event.eventData);";
+ * const { body } = await particle.executeLogic({
+ *   logic: { source: { type: "JavaScript", code }, event: { event_data: "21.5" } },
+ * });
+ * console.log(body.result.status, body.result.logs);
+ * ```
+ *
+ * @param options The program and its event. Default of `timeout`: 45,000, as the program may take 30 s.
+ * @returns How it ended, which may be `Exception`, and what it wrote.
+ */
+export function executeLogic(
+  api: ApiCaller,
+  options: ExecuteLogicOptions,
+): Promise<JSONResponse<ExecuteLogicResponse>> {
+  const { org, logic, timeout = EXECUTE_TIMEOUT } = options;
+  const uri = v1({ org }, "logic", "execute");
+  return api.post({ ...sharedOptions(options), uri, timeout, data: logic });
+}
+
+/**
+ * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers work at once.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.createLogicFunction({
+ *   logicFunction: {
+ *     name: "log temperatures",
+ *     source: {
+ *       type: "JavaScript",
+ *       code: "export default ({ event }) => console.log(event.eventData);",
+ *     },
+ *     logic_triggers: [{ type: "Event", product_id: 12345, event_name: "temperature" }],
+ *   },
+ * });
+ * console.log(body.logic_function.id);
+ * ```
+ *
+ * @param options The function, and whose it shall be.
+ * @returns The function.
+ */
+export function createLogicFunction(
+  api: ApiCaller,
+  options: CreateLogicFunctionOptions,
+): Promise<JSONResponse<LogicFunctionResponse>> {
+  const { org, logicFunction } = options;
+  const uri = v1({ org }, "logic", "functions");
+  return api.post({ ...sharedOptions(options), uri, data: { logic_function: logicFunction } });
+}
+
+/**
+ * Gets a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+ *
+ * @param options The function.
+ * @returns The function.
+ */
+export function getLogicFunction(
+  api: ApiCaller,
+  options: GetLogicFunctionOptions,
+): Promise<JSONResponse<LogicFunctionResponse>> {
+  return api.get({ ...sharedOptions(options), uri: functionPath(options) });
+}
+
+/**
+ * Changes a logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
+ * changed in place.
+ *
+ * @param options The function, and what shall change.
+ * @returns The function.
+ */
+export function updateLogicFunction(
+  api: ApiCaller,
+  options: UpdateLogicFunctionOptions,
+): Promise<JSONResponse<LogicFunctionResponse>> {
+  const data = { logic_function: options.logicFunction };
+  return api.put({ ...sharedOptions(options), uri: functionPath(options), data });
+}
+
+/**
+ * Deletes a logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+ *
+ * @param options The function.
+ * @returns `{}`, or `{ok: true}`.
+ */
+export function deleteLogicFunction(
+  api: ApiCaller,
+  options: DeleteLogicFunctionOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  return api.delete({ ...sharedOptions(options), uri: functionPath(options) });
+}
+
+/**
+ * Lists the logic functions of an account or organization: `GET /v1[/orgs/:org]/logic/functions`.
+ *
+ * @param options Whose functions, and whether to tell how their runs ended.
+ * @returns The functions.
+ */
+export function listLogicFunctions(
+  api: ApiCaller,
+  options: ListLogicFunctionsOptions = {},
+): Promise<JSONResponse<LogicFunctionListResponse>> {
+  const { org, todayStats } = options;
+  const uri = v1({ org }, "logic", "functions");
+  return api.get({ ...sharedOptions(options), uri, query: { today_stats: todayStats } });
+}
+
+/**
+ * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps
+ * the last 100.
+ *
+ * @param options The function.
+ * @returns The runs.
+ */
+export function listLogicRuns(
+  api: ApiCaller,
+  options: ListLogicRunsOptions,
+): Promise<JSONResponse<LogicRunListResponse>> {
+  return api.get({ ...sharedOptions(options), uri: functionPath(options, "runs") });
+}
+
+/**
+ * Tells how a run of a logic function ended:
+ * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+ *
+ * @param options The function and the run.
+ * @returns The run.
+ */
+export function getLogicRun(
+  api: ApiCaller,
+  options: GetLogicRunOptions,
+): Promise<JSONResponse<LogicRunResponse>> {
+  const { logicRunId } = options;
+  return api.get({ ...sharedOptions(options), uri: functionPath(options, "runs", { logicRunId }) });
+}
+
+/**
+ * Gets what a run of a logic function wrote:
+ * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
+ *
+ * @param options The function and the run.
+ * @returns What it wrote.
+ */
+export function getLogicRunLogs(
+  api: ApiCaller,
+  options: GetLogicRunLogsOptions,
+): Promise<JSONResponse<LogicRunLogsResponse>> {
+  const { logicRunId } = options;
+  const uri = functionPath(options, "runs", { logicRunId }, "logs");
+  return api.get({ ...sharedOptions(options), uri });
+}
+
+function functionPath(options: LogicFunctionOptions, ...rest: (Word | Segments)[]): string {
+  const { org, logicFunctionId } = options;
+  return v1({ org }, "logic", "functions", { logicFunctionId }, ...rest);
+}

@@ -1,0 +1,167 @@
+/**
+ * Mesh networks, which Particle has ended: for those who still find them in old projects.
+ *
+ * @module
+ */
+import { requireText, sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type { DeviceInfo } from "../types/devices.ts";
+import type {
+  AddMeshNetworkDeviceOptions,
+  CreateMeshNetworkOptions,
+  GetMeshNetworkOptions,
+  ListMeshNetworkDevicesOptions,
+  ListMeshNetworksOptions,
+  NetworkInfo,
+  RemoveMeshNetworkDeviceOptions,
+  RemoveMeshNetworkOptions,
+  UpdateMeshNetworkOptions,
+} from "../types/mesh.ts";
+
+/**
+ * Creates a mesh network: `POST /v1/networks`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options Its name and its gateway.
+ * @returns The network.
+ */
+export function createMeshNetwork(
+  api: ApiCaller,
+  options: CreateMeshNetworkOptions,
+): Promise<JSONResponse<NetworkInfo>> {
+  const { name, deviceId, iccid } = options;
+  const data = {
+    name: requireText("name", name),
+    device_id: requireText("deviceId", deviceId),
+    iccid,
+  };
+  return api.post({ ...sharedOptions(options), uri: v1({}, "networks"), data });
+}
+
+/**
+ * Removes a mesh network: `DELETE /v1/networks/:networkId`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options The network.
+ * @returns `{ok: true}`.
+ */
+export function removeMeshNetwork(
+  api: ApiCaller,
+  options: RemoveMeshNetworkOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { networkId } = options;
+  return api.delete({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }) });
+}
+
+/**
+ * Lists the mesh networks of the account: `GET /v1/networks`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options Which page of them.
+ * @returns The networks.
+ */
+export function listMeshNetworks(
+  api: ApiCaller,
+  options: ListMeshNetworksOptions = {},
+): Promise<JSONResponse<NetworkInfo[]>> {
+  const { page, perPage } = options;
+  const query = { page, per_page: perPage };
+  return api.get({ ...sharedOptions(options), uri: v1({}, "networks"), query });
+}
+
+/**
+ * Describes a mesh network: `GET /v1/networks/:networkId`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options The network.
+ * @returns The network.
+ */
+export function getMeshNetwork(
+  api: ApiCaller,
+  options: GetMeshNetworkOptions,
+): Promise<JSONResponse<NetworkInfo>> {
+  const { networkId } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }) });
+}
+
+/**
+ * Changes a mesh network: `PUT /v1/networks/:networkId`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options The network, what to do, and with which device.
+ * @returns The network.
+ */
+export function updateMeshNetwork(
+  api: ApiCaller,
+  options: UpdateMeshNetworkOptions,
+): Promise<JSONResponse<NetworkInfo>> {
+  return update(api, options);
+}
+
+/**
+ * Adds a device to a mesh network: `PUT /v1/networks/:networkId`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options The network and the device.
+ * @returns The network.
+ */
+export function addMeshNetworkDevice(
+  api: ApiCaller,
+  options: AddMeshNetworkDeviceOptions,
+): Promise<JSONResponse<NetworkInfo>> {
+  return update(api, { ...options, action: "add-device" });
+}
+
+/**
+ * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from whichever it is in
+ * (`DELETE /v1/devices/:deviceId/network`).
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options The device, and if wanted the network.
+ * @returns `{ok: true}`.
+ */
+export function removeMeshNetworkDevice(
+  api: ApiCaller,
+  options: RemoveMeshNetworkDeviceOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { networkId, deviceId } = options;
+  if (networkId !== undefined) {
+    return update(api, { ...options, networkId, action: "remove-device" });
+  }
+  const uri = v1({}, "devices", { deviceId }, "network");
+  return api.delete({ ...sharedOptions(options), uri });
+}
+
+/**
+ * Lists the devices of a mesh network: `GET /v1/networks/:networkId/devices`.
+ *
+ * @deprecated Particle has ended mesh networks.
+ *
+ * @param options The network, and which of its devices.
+ * @returns The devices.
+ */
+export function listMeshNetworkDevices(
+  api: ApiCaller,
+  options: ListMeshNetworkDevicesOptions,
+): Promise<JSONResponse<DeviceInfo[]>> {
+  const { networkId, role, page, perPage } = options;
+  const uri = v1({}, "networks", { networkId }, "devices");
+  return api.get({ ...sharedOptions(options), uri, query: { role, page, per_page: perPage } });
+}
+
+function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<JSONResponse<T>> {
+  const { networkId, action, deviceId } = options;
+  const data = {
+    action: requireText("action", action),
+    device_id: requireText("deviceId", deviceId),
+  };
+  return api.put({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }), data });
+}

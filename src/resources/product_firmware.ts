@@ -1,0 +1,153 @@
+/**
+ * The firmware of a product: upload versions, release them to its devices.
+ *
+ * @module
+ */
+import { download } from "../core/download.ts";
+import { sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type {
+  DownloadProductFirmwareOptions,
+  GetProductFirmwareOptions,
+  ListProductFirmwareOptions,
+  ProductFirmwareInfo,
+  ReleaseProductFirmwareOptions,
+  UpdateProductFirmwareOptions,
+  UploadProductFirmwareOptions,
+} from "../types/product_firmware.ts";
+
+/**
+ * Lists the versions of the firmware of a product: `GET /v1/products/:product/firmware`.
+ *
+ * @param options The product.
+ * @returns The versions, all of them.
+ */
+export function listProductFirmware(
+  api: ApiCaller,
+  options: ListProductFirmwareOptions,
+): Promise<JSONResponse<ProductFirmwareInfo[]>> {
+  const { product } = options;
+  return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "firmware") });
+}
+
+/**
+ * Uploads a version of the firmware of a product: `POST /v1/products/:product/firmware`. No device runs it before
+ * `releaseProductFirmware()` or `lockDeviceProductFirmware()`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const compiled = new Uint8Array([0x7f, 0x45]); // or a path
+ * const { body } = await particle.uploadProductFirmware({
+ *   product: "my-product",
+ *   file: compiled,
+ *   version: 3,
+ *   title: "Reads the new sensor",
+ * });
+ * console.log(body.version, body.size);
+ * ```
+ *
+ * @param options The product, the file, its version and what is new in it.
+ * @returns The version.
+ */
+export function uploadProductFirmware(
+  api: ApiCaller,
+  options: UploadProductFirmwareOptions,
+): Promise<JSONResponse<ProductFirmwareInfo>> {
+  const { product, file, version, title, description } = options;
+  return api.post({
+    ...sharedOptions(options),
+    uri: v1({}, "products", { product }, "firmware"),
+    files: { "firmware.bin": file },
+    form: { version, title, description },
+  });
+}
+
+/**
+ * Describes a version of the firmware of a product: `GET /v1/products/:product/firmware/:version`.
+ *
+ * @param options The product and the version.
+ * @returns The version.
+ */
+export function getProductFirmware(
+  api: ApiCaller,
+  options: GetProductFirmwareOptions,
+): Promise<JSONResponse<ProductFirmwareInfo>> {
+  const { product, version } = options;
+  const uri = v1({}, "products", { product }, "firmware", { version });
+  return api.get({ ...sharedOptions(options), uri });
+}
+
+/**
+ * Changes what is said about a version of the firmware of a product:
+ * `PUT /v1/products/:product/firmware/:version`.
+ *
+ * @param options The product, the version, and what changes.
+ * @returns The version as it is now.
+ */
+export function updateProductFirmware(
+  api: ApiCaller,
+  options: UpdateProductFirmwareOptions,
+): Promise<JSONResponse<ProductFirmwareInfo>> {
+  const { product, version, title, description } = options;
+  const uri = v1({}, "products", { product }, "firmware", { version });
+  return api.put({ ...sharedOptions(options), uri, data: { title, description } });
+}
+
+/**
+ * Downloads a version of the firmware of a product: `GET /v1/products/:product/firmware/:version/binary`.
+ *
+ * @param options The product and the version.
+ * @returns The bytes of the file.
+ */
+export function downloadProductFirmware(
+  api: ApiCaller,
+  options: DownloadProductFirmwareOptions & { stream?: false | undefined },
+): Promise<ArrayBuffer>;
+/**
+ * Downloads a version of the firmware of a product, as a stream.
+ *
+ * @param options The product and the version, and `stream: true`.
+ * @returns The stream of the bytes.
+ */
+export function downloadProductFirmware(
+  api: ApiCaller,
+  options: DownloadProductFirmwareOptions & { stream: true },
+): Promise<ReadableStream<Uint8Array>>;
+export function downloadProductFirmware(
+  api: ApiCaller,
+  options: DownloadProductFirmwareOptions,
+): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
+  const { product, version } = options;
+  const uri = v1({}, "products", { product }, "firmware", { version }, "binary");
+  return download(api, options, { method: "get", uri });
+}
+
+/**
+ * Releases a version of the firmware of a product to its devices: `PUT /v1/products/:product/firmware/release`. At
+ * least one device of the product must have run it online before. A device runs the version it is locked to, else the
+ * highest that is released to one of its groups, else the default of the product; a development device is left alone.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * await particle.releaseProductFirmware({ product: "my-product", version: 3, groups: ["beta"] });
+ * ```
+ *
+ * @param options The product, the version, and to which of its devices.
+ * @returns `{ok: true}`.
+ */
+export function releaseProductFirmware(
+  api: ApiCaller,
+  options: ReleaseProductFirmwareOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { product, version, product_default, groups, intelligent } = options;
+  const uri = v1({}, "products", { product }, "firmware", "release");
+  const data = { version, product_default, groups, intelligent };
+  return api.put({ ...sharedOptions(options), uri, data });
+}

@@ -1,0 +1,89 @@
+/**
+ * The account that is logged in: its details, its email address and its password.
+ *
+ * @module
+ */
+import { requireText, sharedOptions } from "../core/options.ts";
+import { v1 } from "../core/path.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
+import type {
+  ChangeUsernameOptions,
+  ChangeUserPasswordOptions,
+  GetUserInfoOptions,
+  SetUserInfoOptions,
+  UserInfo,
+} from "../types/users.ts";
+
+/**
+ * Describes the account: `GET /v1/user`.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body: user } = await particle.getUserInfo();
+ * console.log(user.username, user.account_info.first_name);
+ * ```
+ *
+ * @param options Nothing is needed.
+ * @returns The account.
+ */
+export function getUserInfo(
+  api: ApiCaller,
+  options: GetUserInfoOptions = {},
+): Promise<JSONResponse<UserInfo>> {
+  return api.get({ ...sharedOptions(options), uri: v1({}, "user") });
+}
+
+/**
+ * Changes the personal details of the account: `PUT /v1/user`.
+ *
+ * @param options What changes.
+ * @returns The account as it is now.
+ */
+export function setUserInfo(
+  api: ApiCaller,
+  options: SetUserInfoOptions = {},
+): Promise<JSONResponse<UserInfo>> {
+  const data = { account_info: options.accountInfo };
+  return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
+}
+
+/**
+ * Changes the email address of the account, with which it logs in: `PUT /v1/user`.
+ *
+ * @param options The new address, and the password as a confirmation.
+ * @returns `{ok: true}`.
+ */
+export function changeUsername(
+  api: ApiCaller,
+  options: ChangeUsernameOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { currentPassword, username, invalidateTokens } = options;
+  const data = {
+    current_password: requireText("currentPassword", currentPassword),
+    username: requireText("username", username),
+    invalidate_tokens: invalidateTokens || undefined,
+  };
+  return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
+}
+
+/**
+ * Changes the password of the account: `PUT /v1/user`. Tokens go on to work, unless `invalidateTokens` revokes them.
+ *
+ * @param options The old and the new password.
+ * @returns `{ok: true}`.
+ */
+export function changeUserPassword(
+  api: ApiCaller,
+  options: ChangeUserPasswordOptions,
+): Promise<JSONResponse<OKResponse>> {
+  const { currentPassword, password, invalidateTokens } = options;
+  const data = {
+    current_password: requireText("currentPassword", currentPassword),
+    password: requireText("password", password),
+    invalidate_tokens: invalidateTokens || undefined,
+  };
+  return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
+}

@@ -1,0 +1,194 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { JSONResponse, LibraryListResponse, LibraryResponse } from "../../mod.ts";
+import { checkHostileIds } from "./hostile.ts";
+import { checkRow, recorded, type Row } from "./wire.ts";
+
+const name = "neopixel";
+
+const rows: Record<string, Row> = {
+  "listLibraries()": [(particle) => particle.listLibraries(), "GET", "/v1/libraries"],
+  "listLibraries() with all options": [
+    (particle) =>
+      particle.listLibraries({
+        page: 2,
+        limit: 5,
+        filter: "a b",
+        sort: "name",
+        architectures: ["argon", "boron"],
+        category: "Sensors & more",
+        scope: "official",
+        excludeScopes: ["mine", "private"],
+      }),
+    "GET",
+    "/v1/libraries?page=2&limit=5&filter=a%20b&sort=name&architectures=argon%2Cboron&category=Sensors%20%26%20more&scope=official&excludeScopes=mine%2Cprivate",
+  ],
+  "listLibraries() with what is 0, empty or no list": [
+    (particle) =>
+      particle.listLibraries({
+        page: 0,
+        limit: 0,
+        filter: "",
+        architectures: "argon",
+        excludeScopes: "mine",
+      }),
+    "GET",
+    "/v1/libraries?page=0&limit=0&filter=&architectures=argon&excludeScopes=mine",
+  ],
+  "listLibraries() with empty lists": [
+    (particle) => particle.listLibraries({ architectures: [], excludeScopes: [] }),
+    "GET",
+    "/v1/libraries",
+  ],
+  "getLibrary()": [(particle) => particle.getLibrary({ name }), "GET", "/v1/libraries/neopixel"],
+  "getLibrary() of a version": [
+    (particle) => particle.getLibrary({ name, version: "1.0.0+b" }),
+    "GET",
+    "/v1/libraries/neopixel?version=1.0.0%2Bb",
+  ],
+  "getLibraryVersions()": [
+    (particle) => particle.getLibraryVersions({ name }),
+    "GET",
+    "/v1/libraries/neopixel/versions",
+  ],
+  "getLibraryVersions() of a page": [
+    (particle) => particle.getLibraryVersions({ name, page: 0, limit: 5 }),
+    "GET",
+    "/v1/libraries/neopixel/versions?page=0&limit=5",
+  ],
+  "publishLibrary()": [
+    (particle) => particle.publishLibrary({ name }),
+    "PATCH",
+    "/v1/libraries/neopixel",
+    { visibility: "public" },
+  ],
+  "deleteLibrary()": [
+    (particle) => particle.deleteLibrary({ name }),
+    "DELETE",
+    "/v1/libraries/neopixel",
+    {},
+  ],
+  "deleteLibrary() by force": [
+    (particle) => particle.deleteLibrary({ name, force: name }),
+    "DELETE",
+    "/v1/libraries/neopixel",
+    { force: name },
+  ],
+  "deleteLibrary() with an empty force": [
+    (particle) => particle.deleteLibrary({ name, force: "" }),
+    "DELETE",
+    "/v1/libraries/neopixel",
+    { force: "" },
+  ],
+  "downloadFile() of the API": [
+    (particle) => particle.downloadFile({ uri: "/v1/x?y=1" }),
+    "GET",
+    "/v1/x?y=1",
+  ],
+};
+
+for (const [title, row] of Object.entries(rows)) {
+  Deno.test(`${title} on the wire`, () => checkRow(row));
+}
+
+Deno.test("contributeLibrary() uploads the archive", async () => {
+  const { particle, requests } = recorded();
+  await particle.contributeLibrary({ archive: new TextEncoder().encode("tar") });
+  const { method, url, body } = requests[0]!;
+  assertEquals([method, new URL(url).pathname], ["POST", "/v1/libraries"]);
+  const parts = [...body as FormData] as [string, File][];
+  assertEquals(parts.map(([part, file]) => [part, file.name]), [["file", "archive.tar.gz"]]);
+  assertEquals(await parts[0]?.[1].text(), "tar");
+});
+
+Deno.test("downloadFile() gives bytes, or their stream", async () => {
+  const { particle } = recorded(new Response("bytes"));
+  const bytes: ArrayBuffer = await particle.downloadFile({ uri: "/v1/x" });
+  assertEquals(new TextDecoder().decode(bytes), "bytes");
+  const stream: ReadableStream<Uint8Array> = await particle.downloadFile({
+    uri: "/v1/x",
+    stream: true,
+  });
+  assertEquals(
+    await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text(),
+    "bytes",
+  );
+});
+
+Deno.test("downloadFile() gives no bytes where there are none", async () => {
+  const bytes = await recorded(new Response(null, { status: 204 }))
+    .particle.downloadFile({ uri: "/v1/x" });
+  assertEquals(bytes.byteLength, 0);
+});
+
+Deno.test("downloadFile() gives another host no token but one that was meant for it", async () => {
+  const elsewhere = "https://files.example.com/neopixel.tar.gz?sig=a%2Fb";
+  const home = "https://api.particle.io/v1/x";
+  const calls: [options: { uri: string; auth?: string | false }, authorization?: string][] = [
+    [{ uri: elsewhere }],
+    [{ uri: "https://api.particle.io.evil.example/x" }],
+    [{ uri: "https://api.particle.io:8443/x" }],
+    [{ uri: elsewhere, auth: "meant" }, "Bearer meant"],
+    [{ uri: home }, "Bearer t0ken"],
+    [{ uri: home, auth: false }],
+  ];
+  for (const [options, authorization] of calls) {
+    const { particle, requests } = recorded();
+    await particle.downloadFile(options);
+    await particle.downloadFile({ ...options, stream: true });
+    assertEquals(
+      requests.map(({ url, headers }) => [url, headers["authorization"]]),
+      [[options.uri, authorization], [options.uri, authorization]],
+    );
+  }
+});
+
+Deno.test("libraries: what is missing or wrong is refused, and nothing is sent", async () => {
+  const { particle, requests } = recorded();
+  // @ts-expect-error: the name is needed
+  assertThrows(() => particle.getLibrary({}), TypeError, "name");
+  // @ts-expect-error: the name is needed
+  assertThrows(() => particle.getLibraryVersions({}), TypeError, "name");
+  // @ts-expect-error: the name is needed
+  assertThrows(() => particle.publishLibrary({}), TypeError, "name");
+  // @ts-expect-error: the name is needed
+  assertThrows(() => particle.deleteLibrary({ force: name }), TypeError, "name");
+  // @ts-expect-error: the address is needed
+  assertThrows(() => particle.downloadFile({}), TypeError, "uri");
+  for (const uri of ["", "x", "file:///etc/passwd", "http://files.example.com/x", "data:,x"]) {
+    assertThrows(() => particle.downloadFile({ uri }), TypeError, "uri");
+    assertThrows(() => particle.downloadFile({ uri, stream: true }), TypeError, "uri");
+  }
+  // @ts-expect-error: the archive is needed
+  await assertRejects(() => particle.contributeLibrary({}), TypeError, "archive.tar.gz");
+  assertEquals(requests.length, 0);
+});
+
+Deno.test("listLibraries() is typed to the scopes there are", async () => {
+  const { particle } = recorded();
+  // @ts-expect-error: there is no such scope
+  await particle.listLibraries({ scope: "own" });
+  // @ts-expect-error: there is no such scope
+  await particle.listLibraries({ excludeScopes: ["own"] });
+});
+
+Deno.test("libraries are typed as the cloud answers", async () => {
+  const entry = {
+    id: "i",
+    type: "libraries",
+    attributes: { name, version: "1.0.0", author: "a", architectures: ["argon"], mine: false },
+    links: { download: "https://files.example.com/x" },
+  };
+  const list: JSONResponse<LibraryListResponse> = await recorded(Response.json({ data: [entry] }))
+    .particle.listLibraries();
+  assertEquals(list.body.data.map(({ attributes }) => attributes.version), ["1.0.0"]);
+  const one: JSONResponse<LibraryResponse> = await recorded(Response.json({ data: entry }))
+    .particle.getLibrary({ name });
+  assertEquals(one.body.data.links?.download, "https://files.example.com/x");
+});
+
+checkHostileIds({
+  getLibrary: (particle, name) => particle.getLibrary({ name }),
+  getLibraryVersions: (particle, name) => particle.getLibraryVersions({ name }),
+  publishLibrary: (particle, name) => particle.publishLibrary({ name }),
+  deleteLibrary: (particle, name) => particle.deleteLibrary({ name }),
+});

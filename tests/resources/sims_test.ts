@@ -1,0 +1,208 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { ActivateSIMOptions, JSONResponse, SimInfo, SimListResponse } from "../../mod.ts";
+import { checkHostileIds } from "./hostile.ts";
+import { checkRow, recorded, type Row } from "./wire.ts";
+
+const iccid = "8934076500002589174";
+const own = `/v1/sims/${iccid}`;
+const inProduct = `/v1/products/p/sims/${iccid}`;
+const product = "p";
+const country = "CH";
+
+const rows: Record<string, Row> = {
+  "listSIMs()": [(particle) => particle.listSIMs(), "GET", "/v1/sims"],
+  "listSIMs() of a product": [
+    (particle) => particle.listSIMs({ product: 7 }),
+    "GET",
+    "/v1/products/7/sims",
+  ],
+  "listSIMs() with all options": [
+    (particle) =>
+      particle.listSIMs({
+        product,
+        iccid: "89",
+        deviceId: "ab",
+        deviceName: "x y",
+        page: 0,
+        perPage: 5,
+      }),
+    "GET",
+    "/v1/products/p/sims?iccid=89&deviceId=ab&deviceName=x%20y&page=0&per_page=5",
+  ],
+  "listSIMs() with empty filters": [
+    (particle) => particle.listSIMs({ product, iccid: "", deviceId: "", deviceName: "" }),
+    "GET",
+    "/v1/products/p/sims?iccid=&deviceId=&deviceName=",
+  ],
+  "getSIMDataUsage()": [
+    (particle) => particle.getSIMDataUsage({ iccid }),
+    "GET",
+    `${own}/data_usage`,
+  ],
+  "getSIMDataUsage() of a product": [
+    (particle) => particle.getSIMDataUsage({ iccid, product }),
+    "GET",
+    `${inProduct}/data_usage`,
+  ],
+  "getFleetDataUsage()": [
+    (particle) => particle.getFleetDataUsage({ product: 7 }),
+    "GET",
+    "/v1/products/7/sims/data_usage",
+  ],
+  "checkSIM()": [(particle) => particle.checkSIM({ iccid }), "HEAD", own],
+  "activateSIM()": [
+    (particle) => particle.activateSIM({ iccid, country }),
+    "PUT",
+    own,
+    { country, action: "activate" },
+  ],
+  "activateSIM() with a promotion": [
+    (particle) => particle.activateSIM({ iccid, country, promoCode: "" }),
+    "PUT",
+    own,
+    { country, promoCode: "", action: "activate" },
+  ],
+  "activateSIM() for a product": [
+    (particle) => particle.activateSIM({ product, iccid, country }),
+    "POST",
+    "/v1/products/p/sims",
+    { sims: [iccid], country },
+  ],
+  "activateSIM() of many for a product": [
+    (particle) => particle.activateSIM({ product: 7, iccids: [iccid, "90"], country }),
+    "POST",
+    "/v1/products/7/sims",
+    { sims: [iccid, "90"], country },
+  ],
+  "deactivateSIM()": [
+    (particle) => particle.deactivateSIM({ iccid }),
+    "PUT",
+    own,
+    { action: "deactivate" },
+  ],
+  "deactivateSIM() of a product": [
+    (particle) => particle.deactivateSIM({ iccid, product }),
+    "PUT",
+    inProduct,
+    { action: "deactivate" },
+  ],
+  "reactivateSIM()": [
+    (particle) => particle.reactivateSIM({ iccid }),
+    "PUT",
+    own,
+    { action: "reactivate" },
+  ],
+  "reactivateSIM() of a product, with a limit": [
+    (particle) => particle.reactivateSIM({ iccid, product, mbLimit: 0 }),
+    "PUT",
+    inProduct,
+    { mb_limit: 0, action: "reactivate" },
+  ],
+  "updateSIM()": [
+    (particle) => particle.updateSIM({ iccid, mbLimit: 5 }),
+    "PUT",
+    own,
+    { mb_limit: 5 },
+  ],
+  "updateSIM() of a product": [
+    (particle) => particle.updateSIM({ iccid, product, mbLimit: 0 }),
+    "PUT",
+    inProduct,
+    { mb_limit: 0 },
+  ],
+  "removeSIM()": [(particle) => particle.removeSIM({ iccid }), "DELETE", own],
+  "removeSIM() of a product": [
+    (particle) => particle.removeSIM({ iccid, product }),
+    "DELETE",
+    inProduct,
+  ],
+};
+
+for (const [name, row] of Object.entries(rows)) {
+  Deno.test(`${name} on the wire`, () => checkRow(row));
+}
+
+Deno.test("listSIMs() has filters for products only", async () => {
+  const { particle, requests } = recorded();
+  // @ts-expect-error: filters need a product
+  await particle.listSIMs({ deviceName: "x", page: 1 });
+  assertEquals(new URL(requests[0]!.url).search, "");
+});
+
+Deno.test("activateSIM() refuses what is ambiguous, and sends nothing", () => {
+  const { particle, requests } = recorded();
+  // @ts-expect-error: several cards need a product
+  const severalWithoutProduct: ActivateSIMOptions = { iccids: [iccid], country };
+  // @ts-expect-error: which of them?
+  const both: ActivateSIMOptions = { product, iccid, iccids: [iccid], country };
+  // @ts-expect-error: one of them is needed
+  const neither: ActivateSIMOptions = { product, country };
+  // @ts-expect-error: a card is needed
+  const none: ActivateSIMOptions = { country };
+  // @ts-expect-error: the country is needed
+  const nowhere: ActivateSIMOptions = { iccid };
+  const refused: ActivateSIMOptions[] = [
+    severalWithoutProduct,
+    both,
+    neither,
+    none,
+    nowhere,
+    { iccid, country: "" },
+    { product, iccid: "", country },
+    { product, iccids: [], country },
+    { product, iccids: [iccid, ""], country },
+    { product, iccids: iccid as unknown as string[], country },
+  ];
+  for (const options of refused) assertThrows(() => particle.activateSIM(options), TypeError);
+  assertEquals(requests.length, 0);
+});
+
+Deno.test("checkSIM() resolves to the status, or rejects with it", async () => {
+  const { particle } = recorded(new Response(null), new Response(null, { status: 404 }));
+  assertEquals(await particle.checkSIM({ iccid }), { body: {}, statusCode: 200 });
+  const error = await particle.checkSIM({ iccid }).then(() => undefined, (error) => error);
+  assertEquals(error?.statusCode, 404);
+});
+
+Deno.test("removeSIM() tells whether it goes on", async () => {
+  const { particle } = recorded(
+    new Response(null, { status: 202 }),
+    new Response(null, { status: 204 }),
+  );
+  assertEquals(await particle.removeSIM({ iccid }), { body: {}, statusCode: 202 });
+  assertEquals(await particle.removeSIM({ iccid }), { body: {}, statusCode: 204 });
+});
+
+Deno.test("answers about SIM cards are typed", async () => {
+  const day = { date: "2026-01-01", mbs_used: 0.5, mbs_used_cumulative: 0.5 };
+  const sim: SimInfo = { _id: iccid, status: "active", last_device_name: null };
+  const { particle } = recorded(
+    Response.json({ sims: [sim], meta: { total_pages: 1 } }),
+    Response.json({ iccid, usage_by_day: [day] }),
+    Response.json({ total_mbs_used: 1, total_active_sim_cards: 2, usage_by_day: [day] }),
+  );
+  const list: JSONResponse<SimListResponse> = await particle.listSIMs({ product });
+  assertEquals([list.body.sims[0]?._id, list.body.meta?.total_pages], [iccid, 1]);
+  const { body: usage } = await particle.getSIMDataUsage({ iccid });
+  const { body: fleet } = await particle.getFleetDataUsage({ product });
+  const used: number | undefined = usage.usage_by_day[0]?.mbs_used;
+  assertEquals([used, fleet.total_active_sim_cards, fleet.usage_by_day.length], [0.5, 2, 1]);
+});
+
+checkHostileIds({
+  "listSIMs, product": (particle, product) => particle.listSIMs({ product }),
+  "getSIMDataUsage, card": (particle, iccid) => particle.getSIMDataUsage({ iccid }),
+  "getSIMDataUsage, product": (particle, product) => particle.getSIMDataUsage({ iccid, product }),
+  getFleetDataUsage: (particle, product) => particle.getFleetDataUsage({ product }),
+  checkSIM: (particle, iccid) => particle.checkSIM({ iccid }),
+  "activateSIM, card": (particle, iccid) => particle.activateSIM({ iccid, country }),
+  "activateSIM, product": (particle, product) => particle.activateSIM({ iccid, country, product }),
+  "deactivateSIM, card": (particle, iccid) => particle.deactivateSIM({ iccid }),
+  "deactivateSIM, product": (particle, product) => particle.deactivateSIM({ iccid, product }),
+  "reactivateSIM, card": (particle, iccid) => particle.reactivateSIM({ iccid }),
+  "reactivateSIM, product": (particle, product) => particle.reactivateSIM({ iccid, product }),
+  "updateSIM, card": (particle, iccid) => particle.updateSIM({ iccid, mbLimit: 1 }),
+  "updateSIM, product": (particle, product) => particle.updateSIM({ iccid, product, mbLimit: 1 }),
+  "removeSIM, card": (particle, iccid) => particle.removeSIM({ iccid }),
+  "removeSIM, product": (particle, product) => particle.removeSIM({ iccid, product }),
+});
