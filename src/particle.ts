@@ -1,5 +1,6 @@
 // Written by tools/build_particle.ts from src/resources; do not edit: run `deno task facade`.
 
+import type { ClientOptions } from "./library/client.ts";
 import type { EventStream } from "./stream/event_stream.ts";
 import type {
   AccessTokenInfo,
@@ -57,6 +58,7 @@ import type {
   ClaimResponse,
   DeviceInfo,
   DeviceListResponse,
+  DeviceUriOptions,
   DeviceVariableResponse,
   FunctionCallResponse,
   GetDeviceOptions,
@@ -228,6 +230,8 @@ import type {
   UserInfo,
 } from "./types/users.ts";
 import { ApiClient } from "./core/api_client.ts";
+import { v1 } from "./core/path.ts";
+import { Client } from "./library/client.ts";
 import * as auth from "./resources/auth.ts";
 import * as users from "./resources/users.ts";
 import * as devices from "./resources/devices.ts";
@@ -2106,5 +2110,27 @@ export class Particle extends ApiClient {
    */
   getDeviceOsVersion(options: GetDeviceOsVersionOptions): Promise<JSONResponse<DeviceOsVersion>> {
     return deviceOs.getDeviceOsVersion(this, options);
+  }
+
+  /**
+   * Makes a client for firmware libraries that uses one access token.
+   *
+   * @param options The token. Default: that of this `Particle`.
+   * @returns The client.
+   */
+  client(options: ClientOptions = {}): Client {
+    return new Client(this, options);
+  }
+
+  /**
+   * Builds the path of a device, for `get()` and the like: `/v1[/orgs/:org | /products/:product]/devices/:deviceId`.
+   *
+   * @param options The device; `org` wins over `product`.
+   * @returns The path, to pass as `uri`.
+   * @throws {TypeError} if an id is missing, or would address another path.
+   */
+  deviceUri(options: DeviceUriOptions): string {
+    const { deviceId, org, product } = options;
+    return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
   }
 }

@@ -56,6 +56,36 @@ const CLASS_DOC = `/**
  * \`\`\`
  */`;
 
+/** Members that no resource has: they make no request. */
+const MEMBERS = `
+/**
+ * Makes a client for firmware libraries that uses one access token.
+ *
+ * @param options The token. Default: that of this \`Particle\`.
+ * @returns The client.
+ */
+client(options: ClientOptions = {}): Client {
+  return new Client(this, options);
+}
+
+/**
+ * Builds the path of a device, for \`get()\` and the like: \`/v1[/orgs/:org | /products/:product]/devices/:deviceId\`.
+ *
+ * @param options The device; \`org\` wins over \`product\`.
+ * @returns The path, to pass as \`uri\`.
+ * @throws {TypeError} if an id is missing, or would address another path.
+ */
+deviceUri(options: DeviceUriOptions): string {
+  const { deviceId, org, product } = options;
+  return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
+}`;
+
+/** What these members need. */
+const MEMBER_TYPES: readonly TypeImport[] = [
+  { name: "ClientOptions", from: "./library/client.ts" },
+  { name: "DeviceUriOptions", from: "./types/devices.ts" },
+];
+
 interface Resource {
   path: string;
   namespace: string;
@@ -69,7 +99,7 @@ interface Resource {
  * @throws {Error} naming file and line, if an export cannot become a method.
  */
 export function buildFacade(sources: Record<string, string>): string {
-  const needed = new Map<string, TypeImport>();
+  const needed = new Map(MEMBER_TYPES.map((type) => [type.name, type]));
   const resources = inOrder(Object.keys(sources)).map((path): Resource => {
     const { functions, types } = parseResource(path, sources[path] ?? "");
     for (const fn of functions) requireTypes(needed, types, path, fn);
@@ -80,12 +110,15 @@ export function buildFacade(sources: Record<string, string>): string {
     HEADER,
     ...typeImports(needed),
     `import { ApiClient } from "./core/api_client.ts";`,
+    `import { v1 } from "./core/path.ts";`,
+    `import { Client } from "./library/client.ts";`,
     ...resources.map(({ path, namespace }) => `import * as ${namespace} from "./${path}";`),
     "",
     CLASS_DOC,
     "export class Particle extends ApiClient {",
     resources.flatMap(({ namespace, functions }) => functions.map((fn) => method(namespace, fn)))
       .join("\n\n"),
+    indent(MEMBERS),
     "}",
     "",
   ].join("\n");

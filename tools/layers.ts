@@ -27,9 +27,9 @@ const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/core/", 2],
   ["src/stream/", 3],
   ["src/resources/", 4],
-  ["src/particle.ts", 5],
   ["src/library/", 5],
-  ["mod.ts", 6],
+  ["src/particle.ts", 6],
+  ["mod.ts", 7],
 ];
 const RECEIVERS = "src/receivers/";
 const EMULATOR = "emulator/";

@@ -136,6 +136,16 @@ export interface ProductDeviceOptions extends SharedRequestOptions {
   product: string | number;
 }
 
+/** Options of `deviceUri`. */
+export interface DeviceUriOptions {
+  /** Id or name of the device. */
+  deviceId: string;
+  /** The organization it belongs to, by id or slug. */
+  org?: string | undefined;
+  /** The product it belongs to, by id or slug. */
+  product?: string | number | undefined;
+}
+
 /** Options of `getDevice`. */
 export type GetDeviceOptions = DeviceOptions;
 

@@ -43,9 +43,9 @@ Deno.test("buildFacade() makes a documented method of a function", () => {
        */
       getDevice(options: GetDeviceOptions): Promise<JSONResponse<Device>> {
         return devices.getDevice(this, options);
-      }
-    }`),
+      }`),
   );
+  assertStringIncludes(flat(built), "client(options: ClientOptions = {}): Client {");
 });
 
 Deno.test("buildFacade() imports the types of the signatures and no others", () => {
@@ -53,7 +53,7 @@ Deno.test("buildFacade() imports the types of the signatures and no others", () 
   assertStringIncludes(built, `import type { JSONResponse } from "./types/common.ts";`);
   assertStringIncludes(
     built,
-    `import type { Device, GetDeviceOptions } from "./types/devices.ts";`,
+    `import type { Device, DeviceUriOptions, GetDeviceOptions } from "./types/devices.ts";`,
   );
   assertStringIncludes(built, `import * as devices from "./resources/devices.ts";`);
   assert(!built.includes("UnusedOptions"));
