@@ -4,6 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import { cases } from "./tests/portable.ts";
+import { fileCases } from "./tests/portable_files.ts";
 import type { CloudAccess } from "./tests/portable_kit.ts";
 
 // Typed here, so that `deno check` covers this file too.
@@ -12,9 +13,10 @@ declare const process: { env: Record<string, string | undefined>; versions: { bu
 const cloud = process.env["TEST_CLOUD"];
 if (!cloud) throw new Error("TEST_CLOUD is not set: run this by `deno task test`");
 const access: CloudAccess = JSON.parse(cloud);
+const all = { ...cases, ...fileCases };
 const ran: string[] = [];
 
-for (const [name, run] of Object.entries(cases)) {
+for (const [name, run] of Object.entries(all)) {
   test(`bun: ${name}`, async () => {
     ran.push(name);
     await run({ ...access, equal: (a, b) => expect(a).toEqual(b) });
@@ -22,6 +24,6 @@ for (const [name, run] of Object.entries(cases)) {
 }
 
 test("bun: every portable case ran, on Bun", () => {
-  expect(ran).toEqual(Object.keys(cases));
+  expect(ran).toEqual(Object.keys(all));
   expect(process.versions.bun).toBeDefined();
 });

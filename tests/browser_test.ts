@@ -1,23 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Browser, findBrowser } from "./browser.ts";
+import { BROWSER_FILES, bundleForBrowsers } from "../tools/bundle.ts";
+import { findBrowser } from "./browser.ts";
+import { openPage } from "./browser_page.ts";
 import { cases, type Result } from "./portable.ts";
-import type { CloudAccess } from "./portable_kit.ts";
+import { DEVICES } from "./portable_kit.ts";
 import { startTestCloud } from "./test_cloud.ts";
 import { bundle } from "./util.ts";
 
-const PAGE = `<!doctype html><script type="module" src="/page.js"></script>`;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
+/** What tests/portable_page.ts reports. */
 interface Report {
   agent: string;
   results: Result[];
@@ -31,74 +21,68 @@ if (!browser) {
   );
 }
 
-/** Serves the page and its bundle until it has reported. */
-function servePage(js: string, access: CloudAccess) {
-  const report = Promise.withResolvers<Report>();
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen() {} },
-    async (request) => {
-      switch (new URL(request.url).pathname) {
-        case "/page.js":
-          return new Response(js, { headers: { "content-type": "text/javascript" } });
-        case "/access":
-          return Response.json(access);
-        case "/report":
-          report.resolve(await request.json());
-          return new Response("ok");
-        default:
-          return new Response(PAGE, { headers: { "content-type": "text/html" } });
-      }
-    },
-  );
-  return { server, report };
-}
-
-function start({ path, env }: Browser, profile: string, url: string): Deno.ChildProcess {
-  const args = [...FLAGS, `--user-data-dir=${profile}`, url];
-  return new Deno.Command(path, { args, env, stdout: "null", stderr: "null" }).spawn();
-}
-
 Deno.test({
   name: `browser: portable cases (${browser?.label ?? "none"})`,
   ignore: !browser,
   async fn(t) {
     assert(browser);
     await using cloud = await startTestCloud();
-    const { server, report } = servePage(await bundle("tests/portable_page.ts"), cloud.access);
-    const profile = await Deno.makeTempDir();
-    const child = start(browser, profile, `http://127.0.0.1:${server.addr.port}/`);
-    const timer = setTimeout(
-      () => report.reject(new Error("the page did not report within 90 s")),
-      90_000,
-    );
-    const ended = child.status.then(({ code }) =>
-      report.reject(new Error(`the browser ended with code ${code} before the page reported`))
-    );
-    try {
-      const { agent, results } = await report.promise;
-      assert(agent.includes("Chrome"));
-      assertEquals(results.map((r) => r.name), Object.keys(cases));
-      for (const { name, error } of results) {
-        await t.step(name, () => assertEquals(error, undefined));
-      }
-    } finally {
-      clearTimeout(timer);
-      child.kill("SIGKILL");
-      await ended;
-      await server.shutdown();
-      await removeProfile(profile);
+    const { agent, results } = await openPage<Report>(browser, {
+      html: `<!doctype html><script type="module" src="/page.js"></script>`,
+      scripts: { "/page.js": await bundle("tests/portable_page.ts") },
+      access: cloud.access,
+    });
+    assert(agent.includes("Chrome"));
+    assertEquals(results.map((r) => r.name), Object.keys(cases));
+    for (const { name, error } of results) {
+      await t.step(name, () => assertEquals(error, undefined));
     }
   },
 });
 
-/** Chromium's helper processes end a moment after it and may still write, so a first try can find new files. */
-async function removeProfile(profile: string): Promise<void> {
-  for (let tries = 1;; tries++) {
+/** As a page would use them: plain scripts, each of which makes a call and fails at one. */
+const DIST_PAGE = `<!doctype html>
+<script>const before = new Set(Object.getOwnPropertyNames(window));</script>
+<script src="/particle.min.js"></script>
+<script>const added = Object.getOwnPropertyNames(window).filter((name) => !before.has(name));</script>
+<script>
+  async function tryOut(Particle) {
     try {
-      return await Deno.remove(profile, { recursive: true });
+      const { baseUrl, token } = await (await fetch("/access")).json();
+      const particle = new Particle({ baseUrl, auth: token });
+      const deviceId = "${DEVICES.thermometer}";
+      const { body } = await particle.getVariable({ deviceId, name: "temp" });
+      const error = await particle.getVariable({ deviceId, name: "absent" }).catch((e) => e);
+      return [body.result, error.name, error.statusCode];
     } catch (error) {
-      if (tries === 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      return String(error);
     }
   }
-}
+</script>
+<script type="module">
+  import * as sdk from "/particle.js";
+  const script = await tryOut(Particle);
+  const module = await tryOut(sdk.Particle);
+  const same = sdk.Particle === Particle;
+  const exports = Object.keys(sdk).sort();
+  await fetch("/report", {
+    method: "POST",
+    body: JSON.stringify({ added, script, module, same, exports }),
+  });
+</script>`;
+
+Deno.test({
+  name: "browser: the files of `deno task bundle`, by script tag and by import",
+  ignore: !browser,
+  async fn() {
+    assert(browser);
+    await using cloud = await startTestCloud();
+    const scripts: Record<string, string> = {};
+    for (const file of BROWSER_FILES) scripts[`/${file.name}`] = await bundleForBrowsers(file);
+    const report = await openPage(browser, { html: DIST_PAGE, scripts, access: cloud.access });
+    const answers = [21.5, "ParticleError", 404];
+    const exports = Object.keys(await import("../mod.ts")).sort();
+    const added = ["Particle"];
+    assertEquals(report, { added, script: answers, module: answers, same: false, exports });
+  },
+});

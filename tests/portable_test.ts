@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { cases } from "./portable.ts";
+import { fileCases } from "./portable_files.ts";
 import { startTestCloud } from "./test_cloud.ts";
 
+const all = { ...cases, ...fileCases };
 const ran = new Set<string>();
 
-for (const [name, run] of Object.entries(cases)) {
+for (const [name, run] of Object.entries(all)) {
   Deno.test(`deno: ${name}`, async () => {
     ran.add(name);
     await using cloud = await startTestCloud();
@@ -13,5 +15,5 @@ for (const [name, run] of Object.entries(cases)) {
 }
 
 Deno.test("deno: every portable case ran", () => {
-  assertEquals([...ran], Object.keys(cases));
+  assertEquals([...ran], Object.keys(all));
 });

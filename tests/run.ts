@@ -1,6 +1,6 @@
 /**
- * Runs every test: Deno (which also drives workerd and a browser), the examples in the docs, then Bun. Needs nothing
- * but Deno.
+ * Runs every test: Deno (which also drives Node, workerd and a browser), the examples in the docs, then Bun. Needs
+ * nothing but Deno.
  *
  *   deno run -A tests/run.ts [--coverage] [files…]
  *

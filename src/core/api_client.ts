@@ -28,6 +28,7 @@ import type {
   ToolContext,
 } from "../types/common.ts";
 import { Agent } from "./agent.ts";
+import { sharedOptions } from "./options.ts";
 
 /** The address of the Particle Device Cloud. */
 const DEFAULT_BASE_URL = "https://api.particle.io";
@@ -142,12 +143,12 @@ export class ApiClient implements ApiCaller {
 
   /** Makes a `GET` request. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
-    return this.request<T>({ ...options, method: "get" });
+    return this.request<T>({ ...readOptions(options), method: "get" });
   }
 
   /** Makes a `HEAD` request; the body of the answer is `{}`. */
   head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
-    return this.request<T>({ ...options, method: "head" });
+    return this.request<T>({ ...readOptions(options), method: "head" });
   }
 
   /** Makes a `POST` request. */
@@ -192,4 +193,10 @@ export class ApiClient implements ApiCaller {
     const auth: Auth | undefined = options.auth ?? this.#auth;
     return { ...options, auth, context: { tool, project } };
   }
+}
+
+/** Without a body, which such a request cannot have, and whatever else a caller's object holds. */
+function readOptions(options: GetHeadOptions): GetHeadOptions {
+  const { uri, query } = options;
+  return { ...sharedOptions(options), uri, query };
 }

@@ -10,14 +10,23 @@ export function sharedOptions(options: SharedRequestOptions): SharedRequestOptio
 }
 
 /**
- * Refuses a text that is missing or empty.
+ * Refuses what is no text; an empty one is sent.
+ *
+ * @throws {TypeError} whose message does not hold the value, which may be a password.
+ */
+export function requireString(name: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`${name} must be a string, got ${value === null ? "null" : typeof value}`);
+}
+
+/**
+ * Refuses what is no text, or empty: for what a call is about, such as ids, credentials and names of events.
  *
  * @throws {TypeError} whose message does not hold the value, which may be a password.
  */
 export function requireText(name: string, value: unknown): string {
-  if (typeof value === "string" && value !== "") return value;
-  const given = value === "" ? "an empty one" : value === null ? "null" : typeof value;
-  throw new TypeError(`${name} must be a non-empty string, got ${given}`);
+  if (value === "") throw new TypeError(`${name} must not be empty`);
+  return requireString(name, value);
 }
 
 /** A list as the queries of the cloud take it: joined with commas; text is sent as it is, an empty list not at all. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { requireString, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type {
   CreateOAuthClientOptions,
@@ -55,7 +55,7 @@ export function createOAuthClient(
 ): Promise<JSONResponse<OAuthClientResponse>> {
   const { name, type, redirect_uri, scope, product } = options;
   const data = {
-    name: requireText("name", name),
+    name: requireString("name", name),
     type: requireText("type", type),
     redirect_uri,
     scope,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commaList, requireText, sharedOptions } from "../core/options.ts";
+import { commaList, requireString, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
 import type {
@@ -184,7 +184,7 @@ export function renameDevice(
   api: ApiCaller,
   options: RenameDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return update(api, options, { name: requireText("name", options.name) });
+  return update(api, options, { name: requireString("name", options.name) });
 }
 
 /**

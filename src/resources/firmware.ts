@@ -4,7 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import { requireText, sharedOptions } from "../core/options.ts";
+import { requireString, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, FileInput, JSONResponse, Params } from "../types/common.ts";
 import type {
@@ -145,5 +145,5 @@ function sourceFiles(
 /** The cloud is always told what to compile for: a version, or the latest. */
 function targetFields(targetVersion: string | undefined): Params {
   if (targetVersion === undefined) return { latest: true };
-  return { build_target_version: requireText("targetVersion", targetVersion) };
+  return { build_target_version: requireString("targetVersion", targetVersion) };
 }

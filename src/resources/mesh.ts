@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { requireString, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
@@ -33,7 +33,7 @@ export function createMeshNetwork(
 ): Promise<JSONResponse<NetworkInfo>> {
   const { name, deviceId, iccid } = options;
   const data = {
-    name: requireText("name", name),
+    name: requireString("name", name),
     device_id: requireText("deviceId", deviceId),
     iccid,
   };

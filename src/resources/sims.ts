@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { requireString, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -106,16 +106,13 @@ export function activateSIM(
   options: ActivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { iccid, iccids, product, promoCode } = options;
-  const country = requireText("country", options.country);
+  const country = requireString("country", options.country);
   if (product === undefined) {
     if (iccids !== undefined) {
       throw new TypeError("iccids is for a product: give product, or iccid");
     }
     const data = { country, promoCode, action: "activate" };
     return api.put({ ...sharedOptions(options), uri: v1({}, "sims", { iccid }), data });
-  }
-  if (iccid !== undefined && iccids !== undefined) {
-    throw new TypeError("Give iccid or iccids, not both");
   }
   const sims = (iccids ?? [iccid]).map((each) => requireText("iccid", each));
   if (sims.length === 0) throw new TypeError("iccids must hold at least one id");

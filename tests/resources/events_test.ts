@@ -29,7 +29,7 @@ for (const [name, row] of Object.entries(rows)) {
 
 Deno.test("publishEvent() refuses an event without a name", () => {
   const { particle, requests } = recorded();
-  assertThrows(() => particle.publishEvent({ name: "" }), TypeError, "name must be");
+  assertThrows(() => particle.publishEvent({ name: "" }), TypeError, "name must not be empty");
   assertEquals(requests.length, 0);
 });
 

@@ -112,7 +112,7 @@ Deno.test("uploads without files, or for no version, send nothing", () => {
     assertThrows(() => particle.flashDevice({ deviceId, files: wrong }), TypeError, "files");
     assertThrows(() => particle.compileCode({ files: wrong }), TypeError, "files");
   }
-  for (const targetVersion of ["", null] as string[]) {
+  for (const targetVersion of [3, null] as unknown as string[]) {
     assertThrows(() => particle.flashDevice({ deviceId, files, targetVersion }), TypeError);
     assertThrows(() => particle.compileCode({ files, targetVersion }), TypeError);
   }

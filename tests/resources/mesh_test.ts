@@ -89,7 +89,7 @@ Deno.test("mesh networks do not change without a name, a device or an action", (
   const { particle, requests } = recorded();
   for (const bad of ["", undefined, null, 42] as string[]) {
     const calls = [
-      () => particle.createMeshNetwork({ name: bad, deviceId }),
+      () => particle.createMeshNetwork({ name: bad || (null as unknown as string), deviceId }),
       () => particle.createMeshNetwork({ name: "home", deviceId: bad }),
       () => particle.updateMeshNetwork({ networkId, action: bad, deviceId }),
       () => particle.updateMeshNetwork({ networkId, action: "add-device", deviceId: bad }),

@@ -1,0 +1,209 @@
+/**
+ * Measures what importing the SDK adds to the start of a process, beside what particle-api-js adds: on Deno, Bun and
+ * Node, each in child processes, in rounds that take turns, so that a slow moment hits all alike. The scripts of a round
+ * change places, after one run that does not count: the first process after another runtime's is slower. `control` is a
+ * second empty script: what it seems to cost is what the measurement gets wrong.
+ *
+ *   deno run -A tests/bench/startup.ts [rounds]
+ *
+ * particle-api-js is fetched into a temporary folder with a configuration of its own (tests/bench/startup/), so it is in
+ * no lock file of the SDK. A runtime that is not installed is left out, with a notice.
+ */
+
+/** What the import of the SDK may cost, as a share of what the import of particle-api-js costs. */
+const GOAL = 0.15;
+
+/** Rounds that count, unless told otherwise; two more go before them, to fill the caches. */
+const ROUNDS = 60;
+const WARM_UP = 2;
+
+const root = new URL("../../", import.meta.url);
+const own = new URL("startup/", import.meta.url);
+
+/** The scripts that are compared. */
+const SCRIPTS = ["empty", "control", "ours", "peer"] as const;
+
+/** Milliseconds by script. */
+type Times = Record<typeof SCRIPTS[number], number[]>;
+
+/** A runtime, and how it is told to run a script. */
+interface Runtime {
+  name: string;
+  command: string;
+  args: string[];
+  folder: string;
+}
+
+/** Runs a process to its end; `undefined` if there is no such program, `error` if it failed. */
+async function start(
+  command: string,
+  args: string[],
+  cwd: string,
+): Promise<{ ms: number; error?: string } | undefined> {
+  const started = performance.now();
+  try {
+    const { success, stderr } = await new Deno.Command(command, {
+      args,
+      cwd,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    const ms = performance.now() - started;
+    return success ? { ms } : { ms, error: new TextDecoder().decode(stderr) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Runs a program that has to succeed. */
+async function must(command: string, args: string[], cwd: string): Promise<void> {
+  const result = await start(command, args, cwd);
+  if (!result || result.error !== undefined) {
+    throw new Error(`${command} ${args.join(" ")}: ${result?.error ?? "not found"}`);
+  }
+}
+
+/** Writes the scripts: each says what it imported, so that a bundler or runtime cannot leave it out. */
+async function writeScripts(folder: string, ours: string): Promise<void> {
+  const use = (specifier: string, binding: string) =>
+    `import ${binding} from ${JSON.stringify(specifier)};\n` +
+    `if (typeof Particle.prototype.listDevices !== "function") throw new Error("no client");\n`;
+  const texts = {
+    empty: "",
+    control: "",
+    ours: use(ours, "{ Particle }"),
+    peer: use("particle-api-js", "Particle"),
+  };
+  for (const name of SCRIPTS) await Deno.writeTextFile(`${folder}/${name}.mjs`, texts[name]);
+}
+
+/** Prepares the folders, and returns the runtimes that are installed. */
+async function prepare(tmp: string): Promise<Runtime[]> {
+  const sdk = new URL("mod.ts", root).href;
+  const deno = `${tmp}/deno`;
+  await Deno.mkdir(deno);
+  for (const name of ["deno.json", "deno.lock"]) {
+    await Deno.copyFile(new URL(name, own), `${deno}/${name}`);
+  }
+  await writeScripts(deno, sdk);
+  const runtimes: Runtime[] = [{
+    name: "Deno",
+    command: Deno.execPath(),
+    args: ["run", "--frozen", "--no-prompt"],
+    folder: deno,
+  }];
+
+  // Node and Bun take packages from node_modules, which would switch Deno's resolution too: a folder of their own.
+  const npm = `${tmp}/npm`;
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", own)));
+  const peer = String(imports["particle-api-js"]).replace("npm:", "");
+  if (!await start("npm", ["--version"], tmp)) {
+    console.log("NOTICE: there is no npm: Bun and Node are left out");
+    return runtimes;
+  }
+  await Deno.mkdir(npm);
+  await Deno.writeTextFile(`${npm}/package.json`, `{"private":true}`);
+  await must("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", peer], npm);
+  for (const [name, command] of [["Bun", "bun"], ["Node", "node"]] as const) {
+    if (!await start(command, ["--version"], tmp)) {
+      console.log(`NOTICE: there is no ${name}: it is left out`);
+      continue;
+    }
+    const folder = `${npm}/${command}`;
+    await Deno.mkdir(folder);
+    // Node 20 reads no TypeScript: it gets what a package for it would hold, one bundled module.
+    const bundled = `${folder}/sdk.mjs`;
+    if (command === "node") {
+      const bundle = ["bundle", "--quiet", "--platform", "browser", "-o", bundled, sdk];
+      await must(Deno.execPath(), bundle, deno);
+    }
+    await writeScripts(folder, command === "node" ? "./sdk.mjs" : sdk);
+    runtimes.push({ name, command, args: [], folder });
+  }
+  return runtimes;
+}
+
+/** Runs one script and returns how long it took. */
+async function time({ command, args, folder }: Runtime, script: string): Promise<number> {
+  const result = await start(command, [...args, `${script}.mjs`], folder);
+  if (!result || result.error !== undefined) {
+    throw new Error(`${command} ${script}: ${result?.error ?? "not found"}`);
+  }
+  return result.ms;
+}
+
+/** Runs each script once, each round beginning with another one, and keeps the times. */
+async function round(runtime: Runtime, number: number, times?: Times): Promise<void> {
+  await time(runtime, "empty");
+  for (let i = 0; i < SCRIPTS.length; i++) {
+    const script = SCRIPTS[(i + number) % SCRIPTS.length]!;
+    const ms = await time(runtime, script);
+    times?.[script].push(ms);
+  }
+}
+
+/** A median, and the bounds between which it is with a confidence of 95 %. */
+interface Estimate {
+  low: number;
+  median: number;
+  high: number;
+}
+
+/** Estimates a median by ranks, which asks nothing of how the numbers are spread. */
+function estimate(numbers: number[]): Estimate {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const count = sorted.length;
+  const at = (rank: number) => sorted[Math.min(count - 1, Math.max(0, Math.round(rank)))]!;
+  const middle = (count - 1) / 2;
+  const reach = 0.98 * Math.sqrt(count);
+  return {
+    low: at(middle - reach),
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    high: at(middle + reach),
+  };
+}
+
+function show({ low, median, high }: Estimate, digits: number): string {
+  return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+}
+
+function report(name: string, times: Times): string {
+  const { empty } = times;
+  // Over the empty script of the same round, so that drift cancels out.
+  const over = (list: number[]) => estimate(list.map((ms, i) => ms - empty[i]!));
+  const [control, ours, peer] = [over(times.control), over(times.ours), over(times.peer)];
+  const ratio = {
+    low: ours.low / peer.median,
+    median: ours.median / peer.median,
+    high: ours.high / peer.median,
+  };
+  // A goal within the bounds is neither met nor missed: more rounds may tell.
+  const verdict = ratio.high <= GOAL ? "met" : ratio.low > GOAL ? "MISSED" : "UNDECIDED";
+  return `${name}: empty ${estimate(empty).median.toFixed(1)} ms; over it, in ms: ` +
+    `control ${show(control, 1)}, ours ${show(ours, 1)}, particle-api-js ${show(peer, 1)}; ` +
+    `ratio ${show(ratio, 3)}, goal ${GOAL}: ${verdict}`;
+}
+
+if (import.meta.main) {
+  const rounds = Number(Deno.args[0] ?? ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error(`no number of rounds: ${Deno.args[0]}`);
+  }
+  const tmp = await Deno.makeTempDir();
+  try {
+    const runtimes = (await prepare(tmp)).map((runtime) => ({
+      runtime,
+      times: { empty: [], control: [], ours: [], peer: [] } as Times,
+    }));
+    for (let i = -WARM_UP; i < rounds; i++) {
+      for (const { runtime, times } of runtimes) {
+        await round(runtime, i + WARM_UP, i < 0 ? undefined : times);
+      }
+    }
+    for (const { runtime, times } of runtimes) console.log(report(runtime.name, times));
+  } finally {
+    await Deno.remove(tmp, { recursive: true });
+  }
+}

@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { cases, type Result } from "./portable.ts";
+import { fileCases } from "./portable_files.ts";
+import { startTestCloud } from "./test_cloud.ts";
+import { bundle } from "./util.ts";
+
+/** The oldest Node that the SDK promises to run on. */
+const OLDEST = 20;
+
+/** What tests/portable_node.ts writes. */
+interface Report {
+  version: string;
+  results: Result[];
+}
+
+/** Runs Node with a program on its standard input; `undefined` if there is no Node. */
+async function node(
+  args: string[],
+  program: string,
+  env: Record<string, string>,
+): Promise<string | undefined> {
+  let child: Deno.ChildProcess;
+  try {
+    const command = new Deno.Command("node", {
+      args,
+      env,
+      cwd: new URL("..", import.meta.url),
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    });
+    child = command.spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  await new Blob([program]).stream().pipeTo(child.stdin);
+  const { success, stdout, stderr } = await child.output();
+  if (!success) throw new Error(`node: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout);
+}
+
+const version = (await node(["-"], "console.log(process.version)", {}))?.trim();
+const usable = version !== undefined && Number(/^v(\d+)/.exec(version)?.[1]) >= OLDEST;
+if (!usable) {
+  console.log(
+    `NOTICE: ${version ? `Node ${version} is too old` : "there is no Node"}: ` +
+      `the cases on Node are skipped (they want ${OLDEST} or newer)`,
+  );
+}
+
+Deno.test({
+  name: `node: portable cases (${version ?? "none"})`,
+  ignore: !usable,
+  async fn(t) {
+    await using cloud = await startTestCloud();
+    const program = await bundle("tests/portable_node.ts");
+    const env = { TEST_CLOUD: JSON.stringify(cloud.access) };
+    const report: Report = JSON.parse(await node(["--input-type=module", "-"], program, env) ?? "");
+    assertEquals(report.version, version);
+    const names = [...Object.keys(cases), ...Object.keys(fileCases)];
+    assertEquals(report.results.map(({ name }) => name), names);
+    for (const { name, error } of report.results) {
+      await t.step(name, () => assertEquals(error, undefined));
+    }
+  },
+});

@@ -1,0 +1,18 @@
+/** Cases for the runtimes that have a file system: Deno, Bun and Node. They run in the folder of the repository. */
+import { Particle } from "../mod.ts";
+import type { Case } from "./portable_kit.ts";
+import { recorder } from "./recorder.ts";
+
+const PATH = "./tests/fixtures/blink.ino";
+
+/** The cases by name. */
+export const fileCases: Record<string, Case> = {
+  "a file can be given by its path": async (t) => {
+    const { fetch, requests } = recorder();
+    const particle = new Particle({ auth: t.token, fetch });
+    await particle.compileCode({ files: { "src/blink.ino": PATH } });
+    const file = (requests[0]?.body as FormData).get("file") as File;
+    t.equal(file.name, "src/blink.ino");
+    t.equal((await file.text()).split("\n"), ["void setup() {}", "void loop() {}", ""]);
+  },
+};

@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Particle } from "../../mod.ts";
+import { deno } from "../util.ts";
+import { BY_HAND } from "./by_hand.ts";
+import { checkRow } from "./check_row.ts";
+import { EXCEPTIONS } from "./exceptions.ts";
+import { checkHostile } from "./hostile.ts";
+import { type Options, REFERENCE, type Row, ROWS, scopesOf } from "./rows.ts";
+import { SPECIALS } from "./specials.ts";
+import { callRecorded, wireOf } from "./wire.ts";
+
+const tally = { methods: 0, variants: 0, calls: 0, hostile: 0 };
+
+/** Rows with ids in their paths; where `downloadFile` leads is the caller's business. */
+const withIds = ROWS.filter(({ method, pathOptions }) =>
+  method !== "downloadFile" && pathOptions?.length
+);
+
+for (const row of ROWS) {
+  Deno.test(`${row.method}() sends what endpoints.json says`, async () => {
+    const check = BY_HAND[row.method] ?? (() => checkRow(row));
+    tally.calls += await check();
+    tally.methods++;
+    tally.variants += scopesOf(row).length;
+  });
+}
+
+for (const row of withIds) {
+  Deno.test(`${row.method}() with hostile ids keeps to its path, or sends nothing`, async () => {
+    tally.hostile += await checkHostile(row);
+  });
+}
+
+Deno.test("the table: every row was walked", () => {
+  const { methods, variants, calls, hostile } = tally;
+  console.log(
+    `the table: ${methods} methods of ${ROWS.length}, ${variants} rows × variants in ${calls} calls, ${hostile} hostile calls`,
+  );
+  assertEquals([methods, new Set(ROWS.map(({ method }) => method)).size], [140, 140]);
+  assert(calls > 1_500 && hostile > 3_000, `${calls} calls, ${hostile} hostile ones`);
+});
+
+Deno.test("the table: what the rows say in words is in specials.ts, each phrase once", () => {
+  const phrases = new Set(ROWS.flatMap(({ special }) => special));
+  assertEquals(SPECIALS.map(({ says }) => says).sort(), [...phrases].sort());
+  const idle = SPECIALS.filter(({ then, needs, calls, refuses, note }) =>
+    !(then ?? needs ?? calls ?? refuses ?? note)
+  );
+  assertEquals(idle, []);
+});
+
+Deno.test("the table: every exception is of a row, has a reason, and names options of it", () => {
+  for (const { method, why, refuses = {}, excludes = {} } of EXCEPTIONS) {
+    const row = ROWS.find((one) => one.method === method);
+    const options = row?.options?.map(({ name }) => name) ?? [];
+    assert(why.length > 10, method);
+    for (const name of [...Object.keys(refuses), ...Object.values(excludes).flat()]) {
+      assert(options.includes(name), `${method} ${name}`);
+    }
+  }
+});
+
+/** A row with one thing changed, and what its check has to complain of. */
+const WRONG: Record<string, [method: string, change: Partial<Row>, complaint: string]> = {
+  "another verb": ["getDevice", { http: "POST" }, `method is "GET", not "POST"`],
+  "another path": ["getDevice", { path: "/v1/device/{deviceId}" }, "path is "],
+  "another variant": ["getDevice", { variants: { product: "/v1/p/{product}" } }, "path is "],
+  "another name in the query": ["listDevices", { query: { page: "pages" } }, "query is "],
+  "an option that is not sent": ["listDevices", { query: {} }, "query is "],
+  "another format": ["listDevices", { format: {} }, "query is "],
+  "another name in the body": ["renameDevice", { body: { name: "title" } }, "json is "],
+  "another kind of body": ["renameDevice", { bodyType: "form" }, "headers is "],
+  "a body where there is none": ["getDevice", { bodyType: "json" }, "json is nothing, not {}"],
+  "another constant": ["loginAsClientOwner", { constants: { grant_type: "x" } }, "fields is "],
+  "another header": ["getDevice", { headers: { accept: "x" } }, "headers is "],
+  "another kind of answer": ["getDevice", { returns: { type: "bytes" } }, "resolved to "],
+  "a method that is missing": ["getDevice", { method: "gotDevice" }, "no method gotDevice()"],
+};
+
+for (const [what, [method, change, complaint]] of Object.entries(WRONG)) {
+  Deno.test(`the table: a row with ${what} fails`, async () => {
+    const row = ROWS.find((one) => one.method === method);
+    assert(row);
+    await checkRow(row);
+    await assertRejects(() => checkRow({ ...row, ...change }), Error, complaint);
+  });
+}
+
+Deno.test("the table: a hostile id that leads elsewhere fails", async () => {
+  const row = ROWS.find(({ method }) => method === "getDevice");
+  assert(row);
+  await assertRejects(
+    () => checkHostile({ ...row, path: "/v1/devices/{deviceId}/x" }),
+    Error,
+    "the path is ",
+  );
+});
+
+Deno.test("the calls that only examples of the reference document show take user name and password", async () => {
+  const basic = { authorization: `Basic ${btoa("u@m.com:pass")}` };
+  const user = { username: "u@m.com", password: "pass" };
+  const calls: [string, Options, string, string[]][] = [
+    ["listAccessTokens", user, "GET", ["v1", "access_tokens"]],
+    ["deleteAccessToken", { ...user, token: "t" }, "DELETE", ["v1", "access_tokens", "t"]],
+  ];
+  for (const [name, options, method, path] of calls) {
+    const { requests } = await callRecorded(name, options);
+    assertEquals(await wireOf(requests[0]!), { method, path, query: [], headers: basic });
+  }
+});
+
+Deno.test("every name of the reference document is a method or an export", async () => {
+  assertEquals(REFERENCE.detailedReference.length, 140);
+  const { nodes } = JSON.parse(await deno(["doc", "--json", "mod.ts"]));
+  const exported = new Set<string>();
+  for (const { symbols } of Object.values(nodes) as { symbols: { name: string }[] }[]) {
+    for (const { name } of symbols) exported.add(name);
+  }
+  assert(exported.has("Particle") && exported.has("JSONResponse"));
+  const missing = [...REFERENCE.detailedReference, ...REFERENCE.onlyInExamples].filter((name) =>
+    typeof Reflect.get(Particle.prototype, name) !== "function" && !exported.has(name)
+  );
+  assertEquals(missing, []);
+});
