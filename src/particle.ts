@@ -910,7 +910,7 @@ export class Particle extends ApiClient {
    * @returns The open stream.
    * @throws {ParticleError} if the cloud refuses the first connection, or does not answer it.
    */
-  getEventStream(options: GetEventStreamOptions): Promise<EventStream> {
+  getEventStream(options: GetEventStreamOptions = {}): Promise<EventStream> {
     return events.getEventStream(this, options);
   }
 

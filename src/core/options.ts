@@ -29,6 +29,12 @@ export function requireText(name: string, value: unknown): string {
   return requireString(name, value);
 }
 
+/** Refuses to send nothing where a call is about something. */
+export function requireGiven<T>(name: string, value: T): NonNullable<T> {
+  if (value === undefined || value === null) throw new TypeError(`${name} is missing`);
+  return value;
+}
+
 /** A list as the queries of the cloud take it: joined with commas; text is sent as it is, an empty list not at all. */
 export function commaList(values: string | readonly string[] | undefined): string | undefined {
   return typeof values === "object" ? values.join(",") || undefined : values;

@@ -80,7 +80,8 @@ export function v1(scope: Scope, ...parts: readonly (Word | Segments)[]): string
 }
 
 function segment(name: string, value: string | number | undefined): string {
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  // Numbers are products and versions; the id of a device, taken for one, would have lost its last digits.
+  if (Number.isSafeInteger(value) && name !== "deviceId") return String(value);
   if (typeof value !== "string") {
     throw new TypeError(`${name} must be a string, got ${value === null ? "null" : typeof value}`);
   }

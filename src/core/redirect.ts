@@ -6,6 +6,9 @@ import { redactUrl } from "./redact.ts";
 /** How often a request may be sent on. */
 const MAX_REDIRECTS = 5;
 
+/** Whether a header may be handed to another origin: what is asked for, never a key of the caller's. */
+const isHarmless = ([name]: [string, string]) => /^(?:accept|range|user-agent)/.test(name);
+
 /** What is sent. */
 export interface RequestParts extends RequestInit {
   readonly method: string;
@@ -15,7 +18,7 @@ export interface RequestParts extends RequestInit {
 
 /**
  * Fetches, following redirects by hand: runtimes differ in which headers they hand to another origin, and a token
- * must not get there. Within the origin everything is sent on; across origins only `GET` and `HEAD`, bare; never
+ * must not get there. Within the origin everything is sent on; across origins only `GET` and `HEAD`, without keys; never
  * from `https` to `http`. Browsers hide where a redirect leads, so none is followed there.
  *
  * @throws {ParticleError} with code `redirect` where a request must not follow.
@@ -54,7 +57,7 @@ export async function fetchFollowing(
         { code: "redirect" },
       );
     }
-    if (leaves) headers = {};
+    if (leaves) headers = Object.fromEntries(Object.entries(headers).filter(isHarmless));
     url = to.href;
   }
 }

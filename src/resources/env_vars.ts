@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { requireGiven, requireText, sharedOptions } from "../core/options.ts";
 import { type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
@@ -49,7 +49,8 @@ export function updateEnvVars(
   options: UpdateEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
   const { ops } = options;
-  return api.patch({ ...sharedOptions(options), uri: envPath(options), data: { ops } });
+  const data = { ops: requireGiven("ops", ops) };
+  return api.patch({ ...sharedOptions(options), uri: envPath(options), data });
 }
 
 /**

@@ -36,7 +36,7 @@ import type { GetEventStreamOptions, PublishEventOptions } from "../types/events
  */
 export function getEventStream(
   api: ApiCaller,
-  options: GetEventStreamOptions,
+  options: GetEventStreamOptions = {},
 ): Promise<EventStream> {
   const { deviceId, name, org, product, signal, idleTimeout, connectTimeout, maxEventSize } =
     options;

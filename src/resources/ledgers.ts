@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sharedOptions } from "../core/options.ts";
+import { requireGiven, sharedOptions } from "../core/options.ts";
 import { type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -38,7 +38,8 @@ export function createLedger(
   options: CreateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
   const { org, ledger } = options;
-  return api.post({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), data: { ledger } });
+  const data = { ledger: requireGiven("ledger", ledger) };
+  return api.post({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), data });
 }
 
 /**
@@ -65,7 +66,8 @@ export function updateLedger(
   options: UpdateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
   const { ledger } = options;
-  return api.put({ ...sharedOptions(options), uri: ledgerPath(options), data: { ledger } });
+  const data = { ledger: requireGiven("ledger", ledger) };
+  return api.put({ ...sharedOptions(options), uri: ledgerPath(options), data });
 }
 
 /**
@@ -152,7 +154,7 @@ export function setLedgerInstance(
     ...sharedOptions(options),
     uri: instancePath(options),
     query: { set_mode: setMode },
-    data: { instance },
+    data: { instance: requireGiven("instance", instance) },
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sharedOptions } from "../core/options.ts";
+import { requireGiven, sharedOptions } from "../core/options.ts";
 import { type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -53,7 +53,7 @@ export function executeLogic(
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
   const { org, logic, timeout = EXECUTE_TIMEOUT } = options;
   const uri = v1({ org }, "logic", "execute");
-  return api.post({ ...sharedOptions(options), uri, timeout, data: logic });
+  return api.post({ ...sharedOptions(options), uri, timeout, data: requireGiven("logic", logic) });
 }
 
 /**
@@ -86,7 +86,8 @@ export function createLogicFunction(
 ): Promise<JSONResponse<LogicFunctionResponse>> {
   const { org, logicFunction } = options;
   const uri = v1({ org }, "logic", "functions");
-  return api.post({ ...sharedOptions(options), uri, data: { logic_function: logicFunction } });
+  const data = { logic_function: requireGiven("logicFunction", logicFunction) };
+  return api.post({ ...sharedOptions(options), uri, data });
 }
 
 /**
@@ -113,7 +114,7 @@ export function updateLogicFunction(
   api: ApiCaller,
   options: UpdateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  const data = { logic_function: options.logicFunction };
+  const data = { logic_function: requireGiven("logicFunction", options.logicFunction) };
   return api.put({ ...sharedOptions(options), uri: functionPath(options), data });
 }
 

@@ -18,7 +18,7 @@ function send(options: Partial<AgentRequestOptions>, ...answers: Response[]) {
     uri: "/v1/x",
     auth: TOKEN,
     context: { tool: { name: "tool" } },
-    headers: { "x-api-key": TOKEN },
+    headers: { "x-api-key": TOKEN, range: "bytes=0-3" },
     ...options,
   };
   return { done: agent.request(request), requests };
@@ -50,7 +50,7 @@ Deno.test("redirects to another origin carry neither token, tool nor own headers
   for (const origin of origins) {
     const { done, requests } = send({}, redirect(302, `${origin}/file`), Response.json(1));
     await done;
-    assertEquals(requests[1]!.headers, {}, origin);
+    assertEquals(Object.keys(requests[1]!.headers), ["user-agent", "range"], origin);
   }
 });
 

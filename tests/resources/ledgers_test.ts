@@ -211,14 +211,20 @@ Deno.test("ledgers refuse names that are missing, and options that are none", as
   assertThrows(() => particle.deleteLedgerInstance({ ledgerName }), TypeError, "scopeValue");
   // @ts-expect-error: no version
   assertThrows(() => particle.getLedgerInstanceVersion(target), TypeError, "version");
+  // @ts-expect-error: data outside of an instance
+  assertThrows(
+    () => particle.setLedgerInstance({ ...target, data: {} }),
+    TypeError,
+    "instance is missing",
+  );
+  // @ts-expect-error: no ledger
+  assertThrows(() => particle.createLedger({}), TypeError, "ledger is missing");
   assertEquals(requests.length, 0);
   const setMode: SetMode = "Merge";
   await Promise.all([
     particle.setLedgerInstance({ ...target, instance, setMode }),
     // @ts-expect-error: no such mode
     particle.setLedgerInstance({ ...target, instance, setMode: "merge" }),
-    // @ts-expect-error: data outside of an instance
-    particle.setLedgerInstance({ ...target, data: {} }),
     // @ts-expect-error: no such scope
     particle.listLedgers({ scope: "Organization" }),
     // @ts-expect-error: products have no ledgers of their own

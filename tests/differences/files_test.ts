@@ -1,0 +1,158 @@
+import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes } from "@std/assert";
+import { type FileInput, Particle } from "../../mod.ts";
+import { failureOf } from "../recorder.ts";
+import { recorded } from "../resources/wire.ts";
+import { serveLocally, soon } from "./kit.ts";
+
+/** A request as a server gets it: method, path, content type and the body as text. */
+interface Arrival {
+  method: string;
+  path: string;
+  type: string | null;
+  text: string;
+}
+
+/** An API that keeps what arrives and redirects the path `/v1/from` to `/v1/to`. */
+function listening(status = 307) {
+  const arrivals: Arrival[] = [];
+  const server = serveLocally(async (request) => {
+    const path = new URL(request.url).pathname;
+    const type = request.headers.get("content-type");
+    arrivals.push({ method: request.method, path, type, text: await request.text() });
+    if (path !== "/v1/from") return Response.json({ ok: true });
+    return new Response(null, { status, headers: { location: "/v1/to" } });
+  });
+  const particle = new Particle({ auth: "t0ken", baseUrl: server.url });
+  return { particle, arrivals, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+/** The form that arrived. */
+function formOf({ type, text }: Arrival): Promise<FormData> {
+  return new Response(text, { headers: { "content-type": type ?? "" } }).formData();
+}
+
+Deno.test("blob-and-bytes-rejected: Blob, File, bytes and streams are uploaded under their key", async () => {
+  await using api = listening();
+  const bytes = new TextEncoder().encode("text");
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "text");
+  const files: Record<string, FileInput> = {
+    "blob.ino": new Blob(["text"]),
+    "file.ino": new File(["text"], "other.ino"),
+    "bytes.ino": bytes,
+    "buffer.ino": bytes.buffer,
+    "view.ino": new Uint8Array([0, ...bytes, 0]).subarray(1, -1),
+    "stream.ino": new Blob(["text"]).stream(),
+    "path.ino": path,
+  };
+  try {
+    await api.particle.compileCode({ files });
+  } finally {
+    await Deno.remove(path);
+  }
+  const parts = [...await formOf(api.arrivals[0]!)].filter(([name]) => name.startsWith("file"));
+  const texts = await Promise.all(parts.map(([, file]) => (file as File).text()));
+  assertEquals(parts.map(([, file]) => (file as File).name), Object.keys(files));
+  assertEquals(texts, parts.map(() => "text"));
+});
+
+Deno.test("missing-file-hangs: a path that does not exist rejects, and nothing is sent", async () => {
+  const { particle, requests } = recorded();
+  const missing = "/no/such/folder/main.ino";
+  const files = { "main.ino": missing };
+  const calls = [
+    () => particle.compileCode({ files }),
+    () => particle.flashDevice({ deviceId: "d", files }),
+    () => particle.uploadProductFirmware({ product: 7, file: missing, version: 1, title: "t" }),
+    () => particle.contributeLibrary({ archive: missing }),
+    () => particle.addDeviceToProduct({ product: 7, file: missing }),
+  ];
+  for (const call of calls) {
+    const error = await soon(failureOf(call));
+    assertInstanceOf(error, Error);
+    assertStringIncludes(error.message, missing);
+  }
+  assertEquals(requests.length, 0);
+});
+
+Deno.test("redirect-multipart-hangs: an upload that is redirected is sent again as a whole", async () => {
+  for (const status of [307, 308]) {
+    await using api = listening(status);
+    const files = { "a.ino": new Blob(["text"]), "b.ino": new Blob(["more"]).stream() };
+    const upload = api.particle.post({ uri: "/v1/from", files, form: { latest: true } });
+    assertEquals((await soon(upload)).body, { ok: true });
+    const [first, second] = api.arrivals;
+    assertEquals([second!.method, second!.path], ["POST", "/v1/to"]);
+    const [sent, again] = await Promise.all([first!, second!].map(formOf));
+    assertEquals([...again!.keys()], ["file", "file2", "latest"]);
+    assertEquals([...again!.keys()], [...sent!.keys()]);
+    assertEquals(await (again!.get("file") as File).text(), "text");
+    assertEquals(await (again!.get("file2") as File).text(), "more");
+  }
+});
+
+Deno.test("redirect-keeps-content-type: a GET after a redirect has no content-type", async () => {
+  for (const status of [301, 302, 303]) {
+    await using api = listening(status);
+    await api.particle.post({ uri: "/v1/from", data: { a: 1 } });
+    await api.particle.post({ uri: "/v1/from", form: { a: 1 } });
+    await api.particle.post({ uri: "/v1/from", files: { f: new Blob(["f"]) } });
+    const followed = api.arrivals.filter(({ path }) => path === "/v1/to");
+    const expected = { method: "GET", path: "/v1/to", type: null, text: "" };
+    assertEquals(followed, [expected, expected, expected]);
+  }
+});
+
+Deno.test("filename-normalised: file names are sent as they are, but with slashes", async () => {
+  const { particle, requests } = recorded();
+  const names = ["./c.h", "a/../b.h", "lib//d.h", "lib\\dht\\dht.cpp"];
+  await particle.compileCode({
+    files: Object.fromEntries(names.map((name) => [name, new Blob(["x"])])),
+  });
+  const parts = [...requests[0]!.body as FormData].map(([, part]) => part);
+  const sent = parts.filter((part) => part instanceof File).map(({ name }) => name);
+  assertEquals(sent, ["./c.h", "a/../b.h", "lib//d.h", "lib/dht/dht.cpp"]);
+});
+
+Deno.test("native-formdata-as-json: a FormData is sent as multipart/form-data", async () => {
+  await using api = listening();
+  const data = new FormData();
+  data.append("a", "1");
+  data.append("file", new Blob(["text"]), "a.txt");
+  await api.particle.post({ uri: "/v1/x", data });
+  const [arrival] = api.arrivals;
+  assertMatch(arrival!.type ?? "", /^multipart\/form-data; *boundary=/);
+  const form = await formOf(arrival!);
+  assertEquals([form.get("a"), (form.get("file") as File).name], ["1", "a.txt"]);
+});
+
+Deno.test("multipart-part-type: the type of a part is that of its Blob, else bytes, never guessed", async () => {
+  await using api = listening();
+  const files = {
+    "main.cpp": new Blob(["a"]),
+    "lib.tar.gz": new Uint8Array([66]),
+    "bundle.zip": new Blob(["c"], { type: "application/zip" }),
+  };
+  await api.particle.compileCode({ files });
+  const types = [...api.arrivals[0]!.text.matchAll(/^content-type: (.*?)\r$/gim)];
+  assertEquals(types.map(([, type]) => type), [
+    "application/octet-stream",
+    "application/octet-stream",
+    "application/zip",
+  ]);
+});
+
+Deno.test("multipart-field-newlines: newlines in fields are CR LF, as of any FormData", async () => {
+  await using api = listening();
+  const file = new Blob(["x\ny"]);
+  const description = "a\nb\r\nc";
+  await api.particle.uploadProductFirmware({
+    product: 7,
+    file,
+    version: 1,
+    title: "t",
+    description,
+  });
+  assertStringIncludes(api.arrivals[0]!.text, "\r\n\r\na\r\nb\r\nc\r\n--");
+  assertStringIncludes(api.arrivals[0]!.text, "\r\n\r\nx\ny\r\n--");
+});
