@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Particle, Scope, SetMode } from "../../mod.ts";
+import type { Particle, Scope, SetLedgerInstanceOptions, SetMode } from "../../mod.ts";
 import { checkHostileIds } from "./hostile.ts";
 import { checkRow, recorded, type Row } from "./wire.ts";
 
@@ -212,11 +212,8 @@ Deno.test("ledgers refuse names that are missing, and options that are none", as
   // @ts-expect-error: no version
   assertThrows(() => particle.getLedgerInstanceVersion(target), TypeError, "version");
   // @ts-expect-error: data outside of an instance
-  assertThrows(
-    () => particle.setLedgerInstance({ ...target, data: {} }),
-    TypeError,
-    "instance is missing",
-  );
+  const outside: SetLedgerInstanceOptions = { ...target, data: {} };
+  assertThrows(() => particle.setLedgerInstance(outside), TypeError, "instance is missing");
   // @ts-expect-error: no ledger
   assertThrows(() => particle.createLedger({}), TypeError, "ledger is missing");
   assertEquals(requests.length, 0);
