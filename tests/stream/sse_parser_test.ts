@@ -137,10 +137,10 @@ Deno.test("createSseParser() is linear in a line that comes byte by byte", () =>
   // Quadratic growth would take minutes here, which the test runner would not wait for.
   let size = 0;
   const parser = createSseParser({ onEvent: ({ data }) => size = data.length, maxEventSize: 1e7 });
-  parser.feed("data: ");
+  parser.feed(new TextEncoder().encode("data: "));
   const piece = new Uint8Array([120]);
   for (let i = 0; i < 1_000_000; i++) parser.feed(piece);
-  parser.feed("\n\n");
+  parser.feed(new TextEncoder().encode("\n\n"));
   assertEquals(size, 1_000_000);
 });
 
