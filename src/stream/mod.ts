@@ -1,13 +1,13 @@
 /**
  * Server-sent events from any source: a parser of the WHATWG event-stream format that takes bytes or text however
- * they are cut, and a `TransformStream` around it.
+ * they are cut, an iterator over a `Response`, and a `TransformStream`.
  *
  * @example
  * ```ts
- * import { SseStream } from "@particle-edge/sdk/sse";
+ * import { sseEvents } from "@particle-edge/sdk/sse";
  *
  * const response = new Response("event: tick\ndata: 1\n\n");
- * for await (const event of response.body!.pipeThrough(new SseStream())) {
+ * for await (const event of sseEvents(response)) {
  *   console.log(event); // { event: "tick", data: "1", id: "" }
  * }
  * ```
@@ -16,5 +16,6 @@
  */
 export { createSseParser } from "./sse_parser.ts";
 export type { SseEvent, SseParser, SseParserOptions } from "./sse_parser.ts";
+export { sseEvents } from "./sse_events.ts";
 export { SseStream } from "./sse_stream.ts";
 export type { SseStreamOptions } from "./sse_stream.ts";

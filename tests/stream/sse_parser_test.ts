@@ -147,6 +147,8 @@ Deno.test("createSseParser() is linear in a line that comes byte by byte", () =>
 Deno.test("createSseParser() agrees with a plain reading of the whole text, on random streams", () => {
   const random = seeded(42);
   const tokens = [
+    "event: a\ndata: b\n\n",
+    "event: a\r\ndata: b\r\n\r\n",
     "data",
     "event",
     "id",
@@ -173,7 +175,10 @@ Deno.test("createSseParser() agrees with a plain reading of the whole text, on r
       chunks.push(bytes.subarray(at, next));
       at = next;
     }
-    assertEquals(parse(chunks).events, plainReading(text), JSON.stringify(text));
+    const expected = plainReading(text);
+    for (const way of [chunks, [bytes], [text], text]) {
+      assertEquals(parse(way).events, expected, JSON.stringify(text));
+    }
   }
 });
 

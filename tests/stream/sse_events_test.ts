@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { sseEvents } from "../../src/stream/sse_events.ts";
+import type { SseEvent } from "../../src/stream/sse_parser.ts";
+
+const event = (data: string): SseEvent => ({ event: "message", data, id: "" });
+
+/** A body of these chunks, which tells whether it was cancelled. */
+function bodyOf(...chunks: (string | Error)[]) {
+  const state = { cancelled: false };
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk === undefined) controller.close();
+      else if (chunk instanceof Error) controller.error(chunk);
+      else controller.enqueue(new TextEncoder().encode(chunk));
+    },
+    cancel: () => void (state.cancelled = true),
+  }, { highWaterMark: 0 });
+  return { body, state };
+}
+
+Deno.test("sseEvents() gives the events of an answer, however its chunks are cut", async () => {
+  const { body } = bodyOf("data: 1\n\nda", "ta: 2\n", "\n:x\n", "data: 3\n\ndata: 4\n\ndata: 5\n");
+  assertEquals(
+    await Array.fromAsync(sseEvents(new Response(body))),
+    ["1", "2", "3", "4"].map(event),
+  );
+});
+
+Deno.test("sseEvents() takes a stream too, and an answer without a body", async () => {
+  assertEquals(await Array.fromAsync(sseEvents(bodyOf("data: 1\n\n").body)), [event("1")]);
+  assertEquals(await Array.fromAsync(sseEvents(new Response(null))), []);
+});
+
+Deno.test("sseEvents() ends the connection when the loop is left", async () => {
+  const { body, state } = bodyOf("data: 1\n\ndata: 2\n\n", "data: 3\n\n");
+  for await (const { data } of sseEvents(new Response(body))) {
+    assertEquals(data, "1");
+    break;
+  }
+  assertEquals(state.cancelled, true);
+});
+
+Deno.test("sseEvents() throws what breaks the connection, after the events before it", async () => {
+  const { body } = bodyOf("data: 1\n\n", new Error("reset"));
+  const events = sseEvents(new Response(body));
+  assertEquals((await events.next()).value, event("1"));
+  await assertRejects(() => events.next(), Error, "reset");
+});
+
+Deno.test("sseEvents() throws at an event beyond maxEventSize, and ends the connection", async () => {
+  const { body, state } = bodyOf("data: " + "x".repeat(100), "\n\n");
+  await assertRejects(() => Array.fromAsync(sseEvents(body, { maxEventSize: 10 })), RangeError);
+  assertEquals(state.cancelled, true);
+});
