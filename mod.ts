@@ -24,13 +24,17 @@ export type {
   ParticleErrorOptions,
 } from "./src/core/errors.ts";
 export { EventStream } from "./src/stream/event_stream.ts";
+export type { EventStreamOptions } from "./src/stream/event_stream.ts";
+export { ParticleEvent } from "./src/stream/particle_event.ts";
 export type {
   Disconnect,
   EventStreamEvents,
-  EventStreamOptions,
   EventStreamState,
   Reconnect,
-} from "./src/stream/event_stream.ts";
+  StateChange,
+} from "./src/stream/stream_events.ts";
+export type { Subscription, SubscriptionOptions } from "./src/stream/shared_events.ts";
+export type { Audience } from "./src/stream/shared_stream.ts";
 export { Emitter } from "./src/stream/emitter.ts";
 export type { Listener } from "./src/stream/emitter.ts";
 export { Client } from "./src/library/client.ts";

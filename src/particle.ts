@@ -2,6 +2,7 @@
 
 import type { ClientOptions } from "./library/client.ts";
 import type { EventStream } from "./stream/event_stream.ts";
+import type { Subscription } from "./stream/shared_events.ts";
 import type {
   AccessTokenInfo,
   ConfirmMfaOptions,
@@ -90,7 +91,7 @@ import type {
   StartEnvVarsRolloutOptions,
   UpdateEnvVarsOptions,
 } from "./types/env_vars.ts";
-import type { GetEventStreamOptions, PublishEventOptions } from "./types/events.ts";
+import type { EventsOptions, GetEventStreamOptions, PublishEventOptions } from "./types/events.ts";
 import type {
   BuildTargetsResponse,
   CompileCodeOptions,
@@ -932,6 +933,43 @@ export class Particle extends ApiClient {
    */
   publishEvent(options: PublishEventOptions): Promise<JSONResponse<OKResponse>> {
     return events.publishEvent(this, options);
+  }
+
+  /**
+   * Subscribes to events over a connection that is shared:
+   * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
+   *
+   * All subscriptions of this client to the same `deviceId`, `org` and `product`, with the same other options, use one
+   * connection, whatever their `name`: it carries all events, and each subscription delivers those whose name begins
+   * with its `name`, in that very case. Without any of the three the cloud demands a name, and only subscriptions to the
+   * same one share. The connection opens with the first listener or loop and closes with the last. Without `auth` it is
+   * the token of the client that counts: after `setDefaultAuth()` a connection that is open stays so.
+   *
+   * The cloud allows 100 open streams for an address, of all its programs together. Bun runs at most 256 requests at
+   * once (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and a stream is one for as long as it is open; it warns when 240 are passed.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const alerts = particle.events({ deviceId: "mine", name: "alert/" });
+   * const readings = particle.events({ deviceId: "mine", name: "temperature" });
+   * for (const subscription of [alerts, readings]) { // over one connection
+   *   subscription.on("event", ({ name, data }) => console.log(name, data));
+   *   subscription.on("error", (error) => console.error(error));
+   * }
+   * await particle.publishEvent({ name: "alert/door", data: "open" });
+   * alerts.close();
+   * readings.close(); // ends the connection, which nobody uses any more
+   * ```
+   *
+   * @param options Whose events, and which names.
+   * @returns The subscription, which connects as soon as somebody listens for `event` or iterates.
+   * @throws {TypeError} if an option is wrong, or a `name` missing.
+   */
+  events(options: EventsOptions): Subscription {
+    return events.events(this, options);
   }
 
   /**

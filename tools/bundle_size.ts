@@ -22,8 +22,8 @@ export interface Size {
 
 /** The budgets: what was measured plus some air, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 14_900 },
-  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 5_900 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 19_200 },
+  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 6_400 },
 ];
 
 /** Bundles an entry for browsers and measures it. */

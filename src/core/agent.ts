@@ -3,6 +3,7 @@ import type {
   Fetch,
   GetHeadOptions,
   RequestResponse,
+  TokenSource,
 } from "../types/common.ts";
 import { buildBody, type RequestBody } from "./body.ts";
 import { Deadline } from "./deadline.ts";
@@ -32,12 +33,12 @@ export interface AgentOptions {
   allowInsecure?: boolean | undefined;
 }
 
-/** A request that is checked and ready. */
+/** A request that is checked and ready; what a token provider gives is put in when it is sent. */
 interface PreparedRequest {
-  readonly options: AgentRequestOptions;
+  options: AgentRequestOptions;
   readonly method: string;
   readonly url: string;
-  readonly headers: Record<string, string>;
+  headers: Record<string, string>;
   readonly body: RequestBody | undefined;
 }
 
@@ -129,17 +130,48 @@ export class Agent {
   }
 
   async #exchange<T>(
-    { options, method, url, headers }: PreparedRequest,
+    request: PreparedRequest,
     body: string | FormData | undefined,
     signal: AbortSignal,
     read: (response: Response) => T,
   ): Promise<Awaited<T>> {
-    const init = { method, headers, body: body ?? null, signal };
-    const response = await fetchFollowing(this.#fetch, url, init);
+    const { options: { auth, tokens }, url, headers } = request;
+    const isProvided = tokens && auth === undefined && !headers["authorization"];
+    const response =
+      await (isProvided
+        ? this.#fetchWithToken(tokens, request, body, signal)
+        : this.#fetchOnce(request, body, signal));
     // From a fetch that does not mind its signal: nobody waits for this any more.
     if (signal.aborted) cancel(response.body);
-    if (!response.ok) throw await httpError(response, redactUrl(url), secretsOf(options));
+    if (!response.ok) {
+      throw await httpError(response, redactUrl(url), secretsOf(request.options));
+    }
     return await read(response);
+  }
+
+  #fetchOnce(
+    { method, url, headers }: PreparedRequest,
+    body: string | FormData | undefined,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    return fetchFollowing(this.#fetch, url, { method, headers, body: body ?? null, signal });
+  }
+
+  #fetchWithToken(
+    tokens: TokenSource,
+    request: PreparedRequest,
+    body: string | FormData | undefined,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const attempt = (token: string) => {
+      signal.throwIfAborted(); // the call may have ended while the provider was asked
+      request.headers = { ...request.headers, authorization: `Bearer ${token}` };
+      request.options = { ...request.options, auth: token }; // a secret from now on
+      return this.#fetchOnce(request, body, signal);
+    };
+    const { files = {} } = request.options;
+    const hasStream = Object.values(files).some((file) => file instanceof ReadableStream);
+    return tokens.send(attempt, !hasStream);
   }
 }
 

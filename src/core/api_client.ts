@@ -25,10 +25,13 @@ import type {
   ProjectContext,
   RequestContext,
   RequestResponse,
+  TokenProvider,
+  TokenSource,
   ToolContext,
 } from "../types/common.ts";
 import { Agent } from "./agent.ts";
 import { sharedOptions } from "./options.ts";
+import { ProvidedToken } from "./token_source.ts";
 
 /** The address of the Particle Device Cloud. */
 const DEFAULT_BASE_URL = "https://api.particle.io";
@@ -49,8 +52,11 @@ export interface ApiClientOptions {
   clientSecret?: string | undefined;
   /** Lifetime asked for new access tokens, in seconds. Default: 7,776,000 (90 days). */
   tokenDuration?: number | undefined;
-  /** Access token of all calls that are not given one. It is sent to the origin of `baseUrl` only. */
-  auth?: string | undefined;
+  /**
+   * Access token of all calls that are not given one, or a function that gives it, and another one when the cloud
+   * refuses it. It is sent to the origin of `baseUrl` only.
+   */
+  auth?: string | TokenProvider | undefined;
   /** Used in place of the global `fetch`: an emulator's, a service binding's, one with a proxy. */
   fetch?: Fetch | undefined;
   /** Permit `http` to other machines, where the network can read the token. Default: `false`. */
@@ -69,6 +75,7 @@ export class ApiClient implements ApiCaller {
   readonly #clientSecret: string;
   readonly #tokenDuration: number;
   #auth: string | undefined;
+  #tokens: TokenSource | undefined;
   #context: RequestContext = {};
 
   /** Makes a client; throws a `TypeError` if an option is wrong. */
@@ -102,16 +109,35 @@ export class ApiClient implements ApiCaller {
   }
 
   /**
-   * Sets the access token of all calls that are not given one.
+   * Sets the access token of all calls that are not given one. A function is asked for it when the first call needs it,
+   * and once more when the cloud answers 401; the call is then repeated with the new token.
    *
-   * @param auth The access token.
-   * @throws {TypeError} if it is no text, or empty.
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle();
+   * particle.setDefaultAuth(async () => {
+   *   const { body } = await particle.login({ username: "user@example.com", password: "pass" });
+   *   return body.access_token;
+   * });
+   * await particle.listDevices();
+   * ```
+   *
+   * @param auth The access token, or a function that gives it.
+   * @throws {TypeError} if it is neither, or empty.
    */
-  setDefaultAuth(auth: string): void {
+  setDefaultAuth(auth: string | TokenProvider): void {
+    if (typeof auth === "function") {
+      this.#tokens = new ProvidedToken(auth);
+      this.#auth = undefined;
+      return;
+    }
     if (typeof auth !== "string" || auth === "") {
       throw new TypeError("Must pass a non-empty string representing an auth token!");
     }
     this.#auth = auth;
+    this.#tokens = undefined;
   }
 
   /**
@@ -191,7 +217,7 @@ export class ApiClient implements ApiCaller {
     if (!this.agent.isHome(options.uri)) return options;
     const { tool = this.#context.tool, project = this.#context.project } = options.context ?? {};
     const auth: Auth | undefined = options.auth ?? this.#auth;
-    return { ...options, auth, context: { tool, project } };
+    return { ...options, auth, tokens: this.#tokens, context: { tool, project } };
   }
 }
 

@@ -6,6 +6,7 @@ import { isSecretName, redact } from "./redact.ts";
  * - `network`: nothing answered, or the connection broke;
  * - `timeout`: the call gave up after its `timeout`;
  * - `aborted`: the caller's `signal` ended the call;
+ * - `auth`: the token provider failed, or gave no token; nothing was carried out;
  * - `redirect`: the answer leads where the request must not go;
  * - `invalid_answer`: the answer is not what it should be, such as HTML instead of JSON;
  * - `too_large`: the answer, or one event of a stream, is larger than the limit.
@@ -15,6 +16,7 @@ export type ParticleErrorCode =
   | "network"
   | "timeout"
   | "aborted"
+  | "auth"
   | "redirect"
   | "invalid_answer"
   | "too_large";

@@ -6,8 +6,10 @@
 import { requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import { EventStream } from "../stream/event_stream.ts";
-import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
-import type { GetEventStreamOptions, PublishEventOptions } from "../types/events.ts";
+import { Subscription } from "../stream/shared_events.ts";
+import { counted } from "../stream/stream_count.ts";
+import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
+import type { EventsOptions, GetEventStreamOptions, PublishEventOptions } from "../types/events.ts";
 
 /**
  * Opens a stream of events, which reconnects by itself:
@@ -38,25 +40,34 @@ export function getEventStream(
   api: ApiCaller,
   options: GetEventStreamOptions = {},
 ): Promise<EventStream> {
-  const { deviceId, name, org, product, signal, idleTimeout, connectTimeout, maxEventSize } =
-    options;
+  const { signal, idleTimeout, connectTimeout, maxEventSize, maxQueue, overflow } = options;
   const shared = sharedOptions(options);
-  const uri = v1(
-    { org, product },
-    ...deviceId === undefined ? [] : ["devices" as const],
-    ...deviceId === undefined || /^mine$/i.test(deviceId) ? [] : [{ deviceId }],
-    "events",
-    ...name === undefined ? [] : [{ name }],
-  );
+  const uri = streamPath(options);
   return EventStream.connect({
     // A new number each time: a cached or locked answer of the same URL would leave the stream waiting.
-    open: (signal, timeout) =>
-      api.open({ ...shared, method: "get", uri, query: { nonce: nonce() }, signal, timeout }),
+    open: (signal, timeout, lastEventId) => {
+      const query = { nonce: nonce() };
+      const headers = withLastEventId(shared.headers, lastEventId);
+      const request = { ...shared, headers, method: "get", uri, query, signal, timeout } as const;
+      return counted(() => api.open(request), signal);
+    },
     signal,
     idleTimeout,
     connectTimeout,
     maxEventSize,
+    maxQueue,
+    overflow,
   });
+}
+
+/** The caller's headers, and where the stream broke off. */
+function withLastEventId(
+  headers: SharedRequestOptions["headers"],
+  id: string | undefined,
+): SharedRequestOptions["headers"] {
+  if (id === undefined) return headers;
+  const given = headers && Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
+  return { ...given, "last-event-id": id };
 }
 
 function nonce(): number {
@@ -89,5 +100,68 @@ export function publishEvent(
     ...sharedOptions(options),
     uri,
     data: { name: requireText("name", name), data, private: isPrivate, ttl },
+  });
+}
+
+function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): string {
+  return v1(
+    { org, product },
+    ...deviceId === undefined ? [] : ["devices" as const],
+    ...deviceId === undefined || /^mine$/i.test(deviceId) ? [] : [{ deviceId }],
+    "events",
+    ...name === undefined ? [] : [{ name }],
+  );
+}
+
+/**
+ * Subscribes to events over a connection that is shared:
+ * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
+ *
+ * All subscriptions of this client to the same `deviceId`, `org` and `product`, with the same other options, use one
+ * connection, whatever their `name`: it carries all events, and each subscription delivers those whose name begins
+ * with its `name`, in that very case. Without any of the three the cloud demands a name, and only subscriptions to the
+ * same one share. The connection opens with the first listener or loop and closes with the last. Without `auth` it is
+ * the token of the client that counts: after `setDefaultAuth()` a connection that is open stays so.
+ *
+ * The cloud allows 100 open streams for an address, of all its programs together. Bun runs at most 256 requests at
+ * once (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and a stream is one for as long as it is open; it warns when 240 are passed.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const alerts = particle.events({ deviceId: "mine", name: "alert/" });
+ * const readings = particle.events({ deviceId: "mine", name: "temperature" });
+ * for (const subscription of [alerts, readings]) { // over one connection
+ *   subscription.on("event", ({ name, data }) => console.log(name, data));
+ *   subscription.on("error", (error) => console.error(error));
+ * }
+ * await particle.publishEvent({ name: "alert/door", data: "open" });
+ * alerts.close();
+ * readings.close(); // ends the connection, which nobody uses any more
+ * ```
+ *
+ * @param options Whose events, and which names.
+ * @returns The subscription, which connects as soon as somebody listens for `event` or iterates.
+ * @throws {TypeError} if an option is wrong, or a `name` missing.
+ */
+export function events(api: ApiCaller, options: EventsOptions): Subscription {
+  const { name, signal, headers, ...rest } = options;
+  const { deviceId, org, product, ...settings } = rest;
+  const isBare = [deviceId, org, product].every((value) => value === undefined);
+  if (isBare || name !== undefined) requireText("name", name);
+  // Copies, as an iterator of headers could be read once only.
+  const pairs = headers && [...Symbol.iterator in headers ? headers : Object.entries(headers)];
+  const audience = { ...rest, headers: pairs as typeof headers, name: isBare ? name : undefined };
+  const defined = Object.entries(settings).filter(([, value]) => value !== undefined).sort();
+  return new Subscription({
+    audience: {
+      owner: api,
+      key: JSON.stringify([streamPath(audience), pairs, defined]),
+      connect: (signal) => getEventStream(api, { ...audience, signal }),
+    },
+    prefix: name,
+    signal,
   });
 }

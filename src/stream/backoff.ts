@@ -18,9 +18,9 @@ const MAX_RETRY = 300_000;
  * @param floor Milliseconds the server asked to wait at least.
  */
 export function reconnectDelay(failures: number, floor: number): number {
-  const nominal = Math.min(MAX_DELAY, FIRST_DELAY * 2 ** failures);
-  // After an outage all clients come back at once; from the second attempt on they spread.
-  const wait = failures === 0 ? nominal : nominal * (0.5 + Math.random() / 2);
+  // After an outage all clients come back at once; from the second attempt on they spread, over 4 s and more.
+  const nominal = Math.min(MAX_DELAY, FIRST_DELAY * 2 ** (failures + 1));
+  const wait = failures === 0 ? FIRST_DELAY : nominal * (0.5 + Math.random() / 2);
   return wait >= floor ? wait : floor * (1 + Math.random() / 5);
 }
 

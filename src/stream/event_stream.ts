@@ -1,71 +1,57 @@
 import { ParticleError } from "../core/errors.ts";
 import { parseJson } from "../core/failure.ts";
 import { cancel } from "../core/read_body.ts";
-import type { EventStreamSettings, MalformedEvent, ParticleEvent } from "../types/events.ts";
+import type { EventStreamSettings } from "../types/events.ts";
 import { clampRetry, isTerminal, reconnectDelay } from "./backoff.ts";
+import { readConnection } from "./connection.ts";
 import { Emitter, type Listener } from "./emitter.ts";
-import { EventQueue } from "./event_queue.ts";
-import { createSseParser, type SseEvent } from "./sse_parser.ts";
-import { Watchdog } from "./watchdog.ts";
+import {
+  BatchQueue,
+  EventQueue,
+  type Overflow,
+  type Queue,
+  type QueueOptions,
+} from "./event_queue.ts";
+import { ParticleEvent } from "./particle_event.ts";
+import type { SseEvent } from "./sse_parser.ts";
+import type {
+  Disconnect,
+  EventStreamEvents,
+  EventStreamState,
+  StateChange,
+} from "./stream_events.ts";
 
 /** How long a connection has to last to count as a stable one, after which the waits begin anew. */
 const STABLE_AFTER = 10_000;
 
-/** How a connection ended. */
-export interface Disconnect {
-  /** `end`: closed by the cloud; `idle`: silent for too long; `error`: broken, or its content was. */
-  reason: "end" | "idle" | "error";
-  /** The error behind it. */
-  error?: unknown;
-}
-
-/** An attempt to connect again. */
-export interface Reconnect {
-  /** The number of the attempt since the last stable connection, from 1. */
-  attempt: number;
-  /** Milliseconds waited before it. */
-  delay: number;
-}
-
-/** The events of an {@linkcode EventStream}. */
-export interface EventStreamEvents {
-  /** An event of a device or of the cloud. */
-  event: ParticleEvent;
-  /** An event whose data is no JSON object. */
-  malformed: MalformedEvent;
-  /** The connection ended; another attempt follows, unless the handler calls `abort()`. */
-  disconnect: Disconnect;
-  /** An attempt to connect again begins. */
-  reconnect: Reconnect;
-  /** The attempt worked. */
-  "reconnect-success": Reconnect;
-  /** The attempt failed. */
-  "reconnect-error": unknown;
-  /** A handler threw, or the stream ended for good, such as for a token that is no longer valid. */
-  error: unknown;
-}
-
-/** `connecting` at first and on each attempt, `waiting` before it, `closed` for good. */
-export type EventStreamState = "connecting" | "open" | "waiting" | "closed";
+const OVERFLOWS: readonly Overflow[] = ["wait", "drop-oldest", "error"];
 
 /** How an {@linkcode EventStream} connects. */
 export interface EventStreamOptions
-  extends Pick<EventStreamSettings, "signal" | "idleTimeout" | "connectTimeout" | "maxEventSize"> {
-  /** Makes one connection; rejects with a `ParticleError`. */
-  open(signal: AbortSignal, timeout: number): Promise<Response>;
+  extends Omit<EventStreamSettings, "auth" | "headers" | "context"> {
+  /** Makes one connection; rejects with a `ParticleError`. `lastEventId` is the last `id` seen, if it is ASCII. */
+  open(signal: AbortSignal, timeout: number, lastEventId?: string): Promise<Response>;
 }
 
 /**
  * A stream of events that connects again by itself. Listen with `on("event", …)`, or iterate:
- * `for await (const event of stream)`; leaving the loop closes the stream if nobody else listens.
+ * `for await (const event of stream)`; leaving the loop closes the stream if nobody else listens. Where many events
+ * come, `stream.batches()` hands them out by the chunk, at a fraction of the cost.
  *
  * Nothing is read before somebody listens for `event` or iterates. A loop that is slower than the stream slows down
- * the reading, for all, instead of filling the memory.
+ * the reading, for all, instead of filling the memory; the option `overflow` knows other ways.
+ *
+ * Events that are published while the connection is down are lost. If the server numbers its events (`id`), the last
+ * number goes with the next attempt as `Last-Event-ID`, as it is if it is ASCII, else not at all.
  */
 export class EventStream extends Emitter<EventStreamEvents>
   implements AsyncIterable<ParticleEvent>, AsyncDisposable {
   readonly #options: EventStreamOptions;
-  readonly #queues = new Set<EventQueue<ParticleEvent>>();
+  readonly #queueOptions: QueueOptions<ParticleEvent>;
+  readonly #queues = new Set<Queue<ParticleEvent, unknown>>();
+  /** What the chunk of the moment held so far, for the queues. */
+  #batch: ParticleEvent[] = [];
+  #dropped = 0;
   #state: EventStreamState = "connecting";
   /** Ends the connection of the moment. */
   #connection = new AbortController();
@@ -73,12 +59,25 @@ export class EventStream extends Emitter<EventStreamEvents>
   #done: Promise<void> = Promise.resolve();
   #failures = 0;
   #retry = 0;
+  #lastEventId = "";
   /** Ends the wait of the moment: for a consumer, or for the next attempt. */
   #wake: () => void = () => {};
 
   private constructor(options: EventStreamOptions) {
     super();
+    const { maxQueue: limit = 1_024, overflow = "wait" } = options;
+    if (!(limit >= 1)) throw new TypeError(`maxQueue must be a number from 1, got ${limit}`);
+    if (!OVERFLOWS.includes(overflow)) {
+      throw new TypeError(`overflow must be one of ${OVERFLOWS.join(", ")}`);
+    }
     this.#options = options;
+    this.#queueOptions = {
+      limit,
+      overflow,
+      onOverflow: () =>
+        new ParticleError(`More than ${limit} events wait to be taken`, { code: "too_large" }),
+      onLeave: (queue) => this.#leave(queue),
+    };
   }
 
   /** Connects, and resolves to the open stream; rejects with the `ParticleError` of the first attempt. */
@@ -88,7 +87,8 @@ export class EventStream extends Emitter<EventStreamEvents>
     if (options.signal?.aborted) stream.close();
     try {
       const response = await stream.#open();
-      stream.#done = stream.#run(response).catch((error) => stream.#end(error));
+      stream.#change({ state: "open" });
+      stream.#done = stream.#run(response).catch((error) => stream.#end("error", error));
       return stream;
     } catch (error) {
       stream.close();
@@ -99,6 +99,11 @@ export class EventStream extends Emitter<EventStreamEvents>
   /** Where the stream stands. */
   get state(): EventStreamState {
     return this.#state;
+  }
+
+  /** How many events were dropped, summed over all loops, because of the option `overflow`. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Calls `listener` on every event of this name. */
@@ -113,16 +118,20 @@ export class EventStream extends Emitter<EventStreamEvents>
 
   /** Iterates over the events from now on; throws if the stream ends for good with an error. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ParticleEvent> {
-    const queue = new EventQueue<ParticleEvent>(() => this.#leave(queue));
-    if (this.#isClosed()) queue.end();
-    else this.#queues.add(queue);
-    if (this.#state === "open") this.#wake();
-    return queue;
+    return this.#join(new EventQueue(this.#queueOptions));
+  }
+
+  /**
+   * Iterates over the events from now on, as arrays: all events of a chunk of the network at once, never none. Ends as
+   * `for await (const event of stream)` does.
+   */
+  batches(): AsyncIterableIterator<ParticleEvent[]> {
+    return this.#join(new BatchQueue(this.#queueOptions));
   }
 
   /** Ends the stream for good, whatever it is doing: no event and no request follow. */
   close(): void {
-    this.#end();
+    this.#end("closed");
   }
 
   /** {@linkcode EventStream.close}, under the name it has in particle-api-js. */
@@ -142,7 +151,13 @@ export class EventStream extends Emitter<EventStreamEvents>
     return this.#state === "closed";
   }
 
-  /** The life of the stream after the first connection. After every wait, it may have been closed. */
+  #change(change: StateChange): void {
+    if (this.#isClosed()) return; // whatever was on its way when the stream was closed
+    this.#state = change.state;
+    this.emit("state", change);
+  }
+
+  /** The life of the stream after the first connection. After every wait and every handler, it may have been closed. */
   async #run(first: Response): Promise<void> {
     let response: Response | undefined = first;
     if (!this.#hasConsumer()) await this.#sleep();
@@ -150,9 +165,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       if (this.#isClosed()) return cancel(response.body);
       const disconnect = await this.#read(response);
       if (this.#isClosed()) return;
-      this.#state = "waiting";
-      this.emit("disconnect", disconnect);
-      response = await this.#reconnect();
+      response = await this.#reconnect(disconnect);
     }
   }
 
@@ -165,51 +178,33 @@ export class EventStream extends Emitter<EventStreamEvents>
     this.#connection = new AbortController();
     if (this.#isClosed()) this.#connection.abort(this.#options.signal?.reason);
     const { signal } = this.#connection;
-    const response = await this.#options.open(signal, this.#options.connectTimeout ?? 15_000);
+    const { open, connectTimeout = 15_000 } = this.#options;
+    const id = /^[ -~]+$/.test(this.#lastEventId) ? this.#lastEventId : undefined;
+    const response = await open(signal, connectTimeout, id);
     const error = refusal(response);
     if (error || signal.aborted) {
       cancel(response.body);
       throw error ?? new ParticleError("The event stream was closed", { code: "aborted" });
     }
-    this.#state = "open";
     return response;
   }
 
-  /** Reads a connection to its end, and says why that was. */
-  async #read(response: Response): Promise<Disconnect> {
-    const connection = this.#connection;
-    const reader = response.body!.getReader();
-    connection.signal.addEventListener("abort", () => cancel(reader));
+  #read(response: Response): Promise<Disconnect> {
     const start = Date.now();
-    let idle = false;
-    const watchdog = new Watchdog(this.#options.idleTimeout ?? 13_000, () => {
-      idle = true;
-      connection.abort();
-    });
-    try {
-      const parser = this.#parser();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return { reason: idle ? "idle" : "end" };
-        if (connection.signal.aborted) return { reason: "end" };
-        watchdog.seen();
-        parser.feed(value);
-        if (Date.now() - start >= STABLE_AFTER) this.#failures = 0;
-        await this.#backPressure(watchdog);
-      }
-    } catch (error) {
-      return idle ? { reason: "idle" } : { reason: "error", error: streamError(error) };
-    } finally {
-      watchdog.stop();
-      connection.abort();
-    }
-  }
-
-  #parser(): ReturnType<typeof createSseParser> {
-    return createSseParser({
-      onEvent: (event) => this.#deliver(event),
-      onRetry: (milliseconds) => this.#retry = clampRetry(milliseconds),
+    let id = ""; // each connection begins without one, which does not mean that the last one is void
+    return readConnection(response, this.#connection, {
+      idleTimeout: this.#options.idleTimeout ?? 13_000,
       maxEventSize: this.#options.maxEventSize,
+      onEvent: (event) => {
+        if (event.id !== id) this.#lastEventId = id = event.id;
+        this.#deliver(event);
+      },
+      onRetry: (milliseconds) => this.#retry = clampRetry(milliseconds),
+      onChunk: () => {
+        if (Date.now() - start >= STABLE_AFTER) this.#failures = 0;
+        this.#flush();
+        for (const queue of this.#queues) if (queue.full) return this.#drained();
+      },
     });
   }
 
@@ -219,43 +214,50 @@ export class EventStream extends Emitter<EventStreamEvents>
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
       return this.emit("malformed", { name, data });
     }
-    // A spread, as assigning a "__proto__" member would set the prototype.
-    const event = { name, ...parsed } as ParticleEvent;
-    event.name = name;
-    for (const queue of this.#queues) queue.push(event);
+    const event = new ParticleEvent(name, parsed);
+    if (this.#queues.size > 0) this.#batch.push(event);
     this.emit("event", event);
   }
 
-  /** Waits until no loop has too much to do. The silence meanwhile is our own. */
-  async #backPressure(watchdog: Watchdog): Promise<void> {
-    for (const queue of this.#queues) {
-      if (!queue.full) continue;
-      watchdog.stop();
-      await queue.drained();
-      watchdog.resume();
-    }
+  /** Gives the loops what came, by the chunk: none of them could have run in the midst of one. */
+  #flush(): void {
+    const batch = this.#batch;
+    if (batch.length === 0) return;
+    this.#batch = [];
+    const shared = this.#queues.size > 1; // and whoever gets an array may change it
+    for (const queue of this.#queues) this.#dropped += queue.push(shared ? batch.slice() : batch);
+  }
+
+  /** Waits until no loop has too much to do. */
+  async #drained(): Promise<void> {
+    for (const queue of this.#queues) await queue.drained();
   }
 
   /** Tries until there is a connection; `undefined` if the stream was closed, or nothing will help. */
-  async #reconnect(): Promise<Response | undefined> {
+  async #reconnect(disconnect: Disconnect): Promise<Response | undefined> {
     let floor = this.#retry;
-    while (!this.#isClosed()) {
+    let failure = disconnect;
+    for (;;) {
       const delay = reconnectDelay(this.#failures++, floor);
       const attempt = { attempt: this.#failures, delay };
-      this.#state = "waiting";
+      this.#change({ state: "waiting", ...failure, ...attempt });
+      if (failure === disconnect && !this.#isClosed()) this.emit("disconnect", disconnect);
       await this.#sleep(delay);
       if (this.#isClosed()) return;
-      this.#state = "connecting";
-      this.emit("reconnect", attempt);
+      this.#change({ state: "connecting", ...attempt });
+      if (!this.#isClosed()) this.emit("reconnect", attempt);
       if (this.#isClosed()) return;
       try {
         const response = await this.#open();
-        this.emit("reconnect-success", attempt);
+        this.#change({ state: "open", ...attempt });
+        if (!this.#isClosed()) this.emit("reconnect-success", attempt);
         return response;
       } catch (error) {
         if (this.#isClosed()) return;
         this.emit("reconnect-error", error);
-        if (isTerminal(error)) this.#end(error);
+        if (isTerminal(error)) this.#end("refused", error);
+        if (this.#isClosed()) return;
+        failure = { reason: "error", error };
         floor = Math.max(this.#retry, (error as ParticleError).retryAfter ?? 0);
       }
     }
@@ -272,13 +274,22 @@ export class EventStream extends Emitter<EventStreamEvents>
     clearTimeout(timer);
   }
 
-  #leave(queue: EventQueue<ParticleEvent>): void {
+  /** Lets a new queue take part, from the next event on. */
+  #join<Q extends Queue<ParticleEvent, unknown>>(queue: Q): Q {
+    this.#flush();
+    if (this.#isClosed()) queue.end();
+    else this.#queues.add(queue);
+    if (this.#state === "open") this.#wake();
+    return queue;
+  }
+
+  #leave(queue: Queue<ParticleEvent, unknown>): void {
     this.#queues.delete(queue);
     if (!this.#hasConsumer()) this.close();
   }
 
   /** The only way to `closed`. An error goes to those who iterate, and to `error`. */
-  #end(error?: unknown): void {
+  #end(reason: "closed" | "refused" | "error", error?: unknown): void {
     if (this.#isClosed()) return;
     this.#state = "closed";
     this.#options.signal?.removeEventListener("abort", this.#onSignal);
@@ -287,7 +298,9 @@ export class EventStream extends Emitter<EventStreamEvents>
     const heard = this.#queues.size > 0 || this.listenerCount("reconnect-error") > 0;
     for (const queue of this.#queues) queue.end(error);
     this.#queues.clear();
-    if (error === undefined) return;
+    this.#batch = [];
+    if (error === undefined) return this.emit("state", { state: "closed", reason });
+    this.emit("state", { state: "closed", reason, error });
     if (heard) this.emit("error", error);
     else this.emitError(error);
   }
@@ -303,14 +316,4 @@ function refusal(response: Response): ParticleError | undefined {
     `Invalid answer ${statusCode} - it is no event stream: ${what}; check that baseUrl is that of the API`,
     { code: "invalid_answer", statusCode },
   );
-}
-
-function streamError(error: unknown): ParticleError {
-  if (error instanceof RangeError) {
-    return new ParticleError(error.message, { code: "too_large", cause: error });
-  }
-  return new ParticleError("The connection of the event stream broke", {
-    code: "network",
-    cause: error,
-  });
 }

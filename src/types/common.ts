@@ -40,6 +40,31 @@ export interface BasicAuth {
  */
 export type Auth = string | BasicAuth | false;
 
+/** What a {@linkcode TokenProvider} is asked for. */
+export interface TokenRequest {
+  /** The token that the cloud refused: another one is needed. `undefined` when the first one is asked for. */
+  expired?: string | undefined;
+}
+
+/**
+ * Gives the access token of all calls that are not given one. It is asked when a call needs a token, once for all calls
+ * that wait, and its answer is kept until the cloud refuses it (401). A call that it makes itself needs an `auth` of its own;
+ * logging in does not. If it throws a `ParticleError`, calls reject with that, else with one of code `auth`.
+ */
+export type TokenProvider = (request: TokenRequest) => string | Promise<string>;
+
+/** Where an agent gets the token of a request from, if there is a {@linkcode TokenProvider}. */
+export interface TokenSource {
+  /**
+   * Calls `attempt` with a token; once more with another token if the answer is a 401.
+   *
+   * @param attempt Sends the request.
+   * @param repeatable Whether the request may be sent again.
+   * @returns The answer that counts.
+   */
+  send(attempt: (token: string) => Promise<Response>, repeatable: boolean): Promise<Response>;
+}
+
 /** Options that every call takes. */
 export interface SharedRequestOptions {
   /** Access token of this call; default: the token of the client. */
@@ -130,6 +155,8 @@ export interface AgentRequestOptions extends MutateOptions {
   method: HttpMethod | Uppercase<HttpMethod>;
   /** Resolve to the bytes of the answer, as an `ArrayBuffer`, instead of `{body, statusCode}`. */
   isBuffer?: boolean | undefined;
+  /** Gives the token, where there is no `auth`; set by the client if it has a {@linkcode TokenProvider}. */
+  tokens?: TokenSource | undefined;
 }
 
 /** What `request()` resolves to: bytes with `isBuffer`, else the parsed answer. */

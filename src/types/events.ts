@@ -1,27 +1,5 @@
 import type { SharedRequestOptions } from "./common.ts";
 
-/** An event as the stream of the cloud carries it. */
-export interface ParticleEvent {
-  /** Name of the event, such as `temperature` or `spark/status`. */
-  name: string;
-  /** What was published; `null` if nothing was. Binary payloads come as a Data URL. */
-  data: string | null;
-  /** Lifetime in seconds; a number today, text in old recordings. */
-  ttl: number | string;
-  /** When it was published: ISO 8601 with milliseconds, UTC. */
-  published_at: string;
-  /** Id of the device; `api` for events of the API, `particle-internal` for those of the cloud itself. */
-  coreid: string;
-  /** Id of the owner; empty if the device has none. */
-  userid?: string;
-  /** Version of the product firmware; `0` if there is none. */
-  version?: number;
-  /** Always `false` nowadays. */
-  public?: boolean;
-  /** Id of the product, or of the platform for devices without a product. */
-  productID?: number;
-}
-
 /** An event whose data is not the JSON it should be; it is not delivered as an `event`. */
 export interface MalformedEvent {
   /** Name of the event. */
@@ -38,6 +16,18 @@ export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout
   connectTimeout?: number | undefined;
   /** Largest event in characters; a larger one ends the connection. Default: 1,048,576. */
   maxEventSize?: number | undefined;
+  /** How many events may wait for a loop that is slower than the stream. Default: 1,024. */
+  maxQueue?: number | undefined;
+  /**
+   * What happens when more have to wait, for each `for await` loop:
+   * - `wait`: reading pauses, for all who listen, so that nothing is lost unless the cloud loses patience;
+   * - `drop-oldest`: those that wait longest are dropped, and counted in `stream.dropped`;
+   * - `error`: the loop gets what waits and then a `ParticleError` of code `too_large`.
+   *
+   * The events of a chunk come at once, some hundreds in a busy stream: but for `wait`, leave room for them.
+   * Default: `wait`.
+   */
+  overflow?: "wait" | "drop-oldest" | "error" | undefined;
 }
 
 /** Options of `getEventStream`. The cloud refuses a stream of everything: name at least one of the fields. */
@@ -64,4 +54,10 @@ export interface PublishEventOptions extends SharedRequestOptions {
   ttl?: number | undefined;
   /** Publish to this product, by id or slug. */
   product?: string | number | undefined;
+}
+
+/** Options of `events`. Without `deviceId`, `org` and `product`, the cloud demands a `name`. */
+export interface EventsOptions extends GetEventStreamOptions {
+  /** Ends this subscription, and not the connection that others share. */
+  signal?: AbortSignal | undefined;
 }

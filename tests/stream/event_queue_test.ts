@@ -1,15 +1,39 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { EventQueue } from "../../src/stream/event_queue.ts";
+import { BatchQueue, EventQueue, type QueueOptions } from "../../src/stream/event_queue.ts";
 
-const open = () => new EventQueue<number>(() => {});
+const defaults: QueueOptions<number> = {
+  limit: 1_024,
+  overflow: "wait",
+  onOverflow: () => new Error("too many"),
+  onLeave: () => {},
+};
+const open = (options: Partial<QueueOptions<number>> = {}) =>
+  new EventQueue<number>({ ...defaults, ...options });
+const openBatches = (options: Partial<QueueOptions<number>> = {}) =>
+  new BatchQueue<number>({ ...defaults, ...options });
 
 Deno.test("EventQueue gives items in order, waiting for those to come", async () => {
   const queue = open();
-  queue.push(1);
+  queue.push([1]);
   const taken = [queue.next(), queue.next(), queue.next()];
-  queue.push(2);
-  queue.push(3);
+  queue.push([2, 3, 4]);
+  queue.push([]);
+  queue.push([5]);
   assertEquals((await Promise.all(taken)).map(({ value }) => value), [1, 2, 3]);
+  assertEquals([(await queue.next()).value, (await queue.next()).value], [4, 5]);
+});
+
+Deno.test("BatchQueue gives chunks in order, waiting for those to come, and never an empty one", async () => {
+  const queue = openBatches();
+  queue.push([1, 2]);
+  const taken = [queue.next(), queue.next()];
+  queue.push([]);
+  queue.push([3]);
+  queue.push([4, 5]);
+  assertEquals((await Promise.all(taken)).map(({ value }) => value), [[1, 2], [3]]);
+  assertEquals((await queue.next()).value, [4, 5]);
+  queue.end();
+  assertEquals(await Array.fromAsync(queue), []);
 });
 
 Deno.test("EventQueue ends for those who wait, and drops what nobody took", async () => {
@@ -18,15 +42,15 @@ Deno.test("EventQueue ends for those who wait, and drops what nobody took", asyn
   queue.end();
   assertEquals(await waiting, { done: true, value: undefined });
   const dropped = open();
-  dropped.push(1);
+  dropped.push([1]);
   dropped.end();
-  dropped.push(2);
+  dropped.push([2]);
   assertEquals(await Array.fromAsync(dropped), []);
 });
 
 Deno.test("EventQueue ends with an error after what waits, and throws it once", async () => {
   const queue = open();
-  queue.push(1);
+  queue.push([1]);
   queue.end(new Error("over"));
   assertEquals(await queue.next(), { done: false, value: 1 });
   await assertRejects(() => queue.next(), Error, "over");
@@ -37,12 +61,12 @@ Deno.test("EventQueue ends with an error after what waits, and throws it once", 
   await assertRejects(() => first, Error, "over");
 });
 
-Deno.test("EventQueue is full at 1,024, and drained as soon as one is taken", async () => {
+Deno.test("EventQueue is full at its limit, and drained as soon as one is taken", async () => {
   const queue = open();
-  for (let i = 0; i < 1023; i++) queue.push(i);
+  for (let i = 0; i < 1023; i++) queue.push([i]);
   assertEquals(queue.full, false);
   await queue.drained();
-  queue.push(1023);
+  queue.push([1023]);
   assertEquals(queue.full, true);
   let drained = false;
   const waiting = queue.drained().then(() => drained = true);
@@ -53,10 +77,51 @@ Deno.test("EventQueue is full at 1,024, and drained as soon as one is taken", as
   assertEquals([drained, queue.full], [true, false]);
 });
 
+Deno.test("EventQueue and BatchQueue drop the oldest items beyond the limit, and say how many", async () => {
+  for (const make of [open, openBatches] as const) {
+    const queue = make({ limit: 3, overflow: "drop-oldest" });
+    assertEquals([queue.push([1, 2]), queue.push([3]), queue.push([4]), queue.full], [
+      0,
+      0,
+      1,
+      false,
+    ]);
+    assertEquals(queue.push([5, 6, 7, 8]), 4); // more than there is room for at all
+    queue.push([]);
+    const left: unknown[] = [];
+    for (const expected of make === open ? [6, 7, 8] : [[6, 7, 8]]) {
+      left.push((await queue.next()).value);
+      assertEquals(left.at(-1), expected);
+    }
+    assertEquals(queue.push([9]), 0);
+    assertEquals([(await queue.next()).value].flat(), [9]);
+  }
+});
+
+Deno.test("EventQueue counts what its consumer took before it drops anything", async () => {
+  const queue = open({ limit: 1, overflow: "drop-oldest" });
+  const waiting = queue.next();
+  assertEquals(queue.push([1, 2]), 0);
+  assertEquals([(await waiting).value, (await queue.next()).value], [1, 2]);
+});
+
+Deno.test("EventQueue with overflow error gives what waits, then the error, and leaves", async () => {
+  const left: unknown[] = [];
+  const queue = open({ limit: 2, overflow: "error", onLeave: (queue) => left.push(queue) });
+  queue.push([1, 2]);
+  assertEquals([left, queue.full], [[], false]);
+  queue.push([3]);
+  queue.push([4]);
+  assertEquals(left, [queue]);
+  for (const item of [1, 2, 3]) assertEquals((await queue.next()).value, item);
+  await assertRejects(() => queue.next(), Error, "too many");
+  assertEquals((await queue.next()).done, true);
+});
+
 Deno.test("EventQueue tells when its consumer leaves, and lets a producer go that waits", async () => {
   let left = 0;
-  const queue = new EventQueue<number>(() => left++);
-  for (let i = 0; i < 2000; i++) queue.push(i);
+  const queue = open({ onLeave: () => left++ });
+  for (let i = 0; i < 2000; i++) queue.push([i]);
   const drained = queue.drained();
   for await (const item of queue) {
     assertEquals(item, 0);

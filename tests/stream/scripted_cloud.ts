@@ -17,14 +17,16 @@ export interface Connection {
   readonly wanted: number;
 }
 
-/** What answers a connection: `stream`, an error, another answer, or nothing ever. */
-export type Script = "stream" | "silence" | Error | Response;
+/** What answers a connection: `stream`, `bytes` (read into buffers), an error, another answer, or nothing ever. */
+export type Script = "stream" | "bytes" | "silence" | Error | Response;
 
 /** Counts connections and answers them by script; the last entry goes on. */
 export class ScriptedCloud {
   readonly connections: Connection[] = [];
   /** Timeouts that connections were opened with. */
   readonly timeouts: number[] = [];
+  /** The `Last-Event-ID` of each connection. */
+  readonly lastEventIds: (string | undefined)[] = [];
   attempts = 0;
   readonly #script: Script[];
 
@@ -42,30 +44,35 @@ export class ScriptedCloud {
     return EventStream.connect({ open: this.open, ...options });
   }
 
-  readonly open: EventStreamOptions["open"] = (signal, timeout) => {
+  readonly open: EventStreamOptions["open"] = (signal, timeout, lastEventId) => {
     this.attempts++;
     this.timeouts.push(timeout);
+    this.lastEventIds.push(lastEventId);
     const step = this.#script.length > 1 ? this.#script.shift()! : this.#script[0]!;
     if (step instanceof Error) return Promise.reject(step);
     if (step instanceof Response) return Promise.resolve(step);
-    if (step === "stream") return Promise.resolve(this.#stream());
+    if (step === "stream" || step === "bytes") return Promise.resolve(this.#stream(step));
     return new Promise((_, reject) => {
       if (signal.aborted) reject(signal.reason);
       signal.addEventListener("abort", () => reject(signal.reason));
     });
   };
 
-  #stream(): Response {
-    let controller!: ReadableStreamDefaultController<Uint8Array>;
-    const body = new ReadableStream<Uint8Array>({
-      start: (given) => void (controller = given),
-      cancel: () => void (connection.cancelled = true),
-    }, { highWaterMark: 0 });
+  #stream(kind: "stream" | "bytes"): Response {
+    let controller!: ReadableStreamDefaultController<Uint8Array> | ReadableByteStreamController;
+    const start = (given: typeof controller) => void (controller = given);
+    const cancel = () => void (connection.cancelled = true);
+    const body = kind === "bytes"
+      ? new ReadableStream({ type: "bytes", start, cancel }, { highWaterMark: 0 })
+      : new ReadableStream({ start, cancel }, { highWaterMark: 0 });
     const send = (text: string) => controller.enqueue(new TextEncoder().encode(text));
     const connection: Connection = {
       send,
       event: (data, name = "test") => send(`event: ${name}\ndata: ${eventJson(data)}\n\n`),
-      end: () => controller.close(),
+      end: () => {
+        controller.close();
+        if ("byobRequest" in controller) controller.byobRequest?.respond(0);
+      },
       break: (error) => controller.error(error),
       cancelled: false,
       get wanted() {

@@ -1,0 +1,107 @@
+import { ParticleError } from "../core/errors.ts";
+import { cancel } from "../core/read_body.ts";
+import { createSseParser, type SseEvent } from "./sse_parser.ts";
+import type { Disconnect } from "./stream_events.ts";
+import { Watchdog } from "./watchdog.ts";
+
+/** Bytes asked for at once: what network stacks hand over at most, mostly. */
+const READ_SIZE = 65_536;
+
+/** What is read off one connection, and who takes it. */
+export interface ConnectionOptions {
+  /** Milliseconds of silence after which the connection counts as dead; `0`: never. */
+  idleTimeout: number;
+  /** Largest event in characters. */
+  maxEventSize: number | undefined;
+  /** Takes each event. */
+  onEvent(event: SseEvent): void;
+  /** Takes the milliseconds of a `retry` field. */
+  onRetry(milliseconds: number): void;
+  /** Hears after each chunk, also a faulty one; reading goes on when what it returns resolves. */
+  onChunk(): Promise<void> | undefined;
+}
+
+/** Reads a connection to its end, and says why that was; `controller` ends it. */
+export async function readConnection(
+  response: Response,
+  controller: AbortController,
+  options: ConnectionOptions,
+): Promise<Disconnect> {
+  const { signal } = controller;
+  let idle = false;
+  const watchdog = new Watchdog(options.idleTimeout, () => {
+    idle = true;
+    controller.abort();
+  });
+  try {
+    const { read, reader } = openBody(response.body!);
+    signal.addEventListener("abort", () => {
+      watchdog.stop();
+      cancel(reader);
+    });
+    const parser = createSseParser(options);
+    let chunk: Uint8Array<ArrayBuffer> | undefined;
+    for (;;) {
+      chunk = (await read(chunk)).value;
+      if (!chunk || signal.aborted) return { reason: idle ? "idle" : "end" };
+      if (chunk.length > 0) watchdog.seen();
+      let pause;
+      try {
+        parser.feed(chunk);
+      } finally {
+        pause = options.onChunk(); // what came before an event that is too large counts
+      }
+      if (!pause) continue;
+      watchdog.stop(); // the silence meanwhile is our own
+      await pause;
+      if (!signal.aborted) watchdog.resume();
+    }
+  } catch (error) {
+    return idle ? { reason: "idle" } : { reason: "error", error: streamError(error) };
+  } finally {
+    watchdog.stop();
+    controller.abort();
+  }
+}
+
+/** Reads the next chunk, into the memory of the last one if it can; without a value, it is the end. */
+type Read = (
+  last: Uint8Array<ArrayBuffer> | undefined,
+) => Promise<{ value?: Uint8Array<ArrayBuffer> | undefined }>;
+
+/** Where the body allows, one buffer does for all chunks: Deno would allocate 64 KiB for each, however small. */
+function openBody(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): { read: Read; reader: { cancel(): Promise<void> } } {
+  const byob = byobReader(body);
+  if (byob) {
+    const read: Read = async (last) => {
+      const { done, value } = await byob.read(
+        new Uint8Array(last?.buffer ?? new ArrayBuffer(READ_SIZE)),
+      );
+      return { value: done ? undefined : value };
+    };
+    return { read, reader: byob };
+  }
+  const reader = body.getReader();
+  return { read: () => reader.read(), reader };
+}
+
+/** By trying: there is no other way to tell. Bun has none for bodies of the network, nor have some browsers. */
+function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: "byob" });
+  } catch {
+    return undefined;
+  }
+}
+
+function streamError(error: unknown): ParticleError {
+  if (error instanceof RangeError) {
+    return new ParticleError(error.message, { code: "too_large", cause: error });
+  }
+  return new ParticleError("The connection of the event stream broke", {
+    code: "network",
+    cause: error,
+  });
+}

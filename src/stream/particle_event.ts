@@ -1,0 +1,74 @@
+import { parseJson } from "../core/failure.ts";
+
+/**
+ * An event as the stream of the cloud carries it: its fields, always in this order, then whatever else the cloud
+ * sends, and ways to read them.
+ */
+export class ParticleEvent {
+  /** Name of the event, such as `temperature` or `spark/status`. */
+  name: string;
+  /** What was published; `null` if nothing was. Binary payloads come as a Data URL. */
+  data: string | null;
+  /** Lifetime in seconds; a number today, text in old recordings. */
+  ttl: number | string;
+  /** When it was published: ISO 8601 with milliseconds, UTC. */
+  published_at: string;
+  /** Id of the device; `api` for events of the API, `particle-internal` for those of the cloud itself. */
+  coreid: string;
+  /** Id of the owner; empty if the device has none. */
+  userid: string | undefined;
+  /** Version of the product firmware; `0` if there is none. */
+  version: number | undefined;
+  /** Always `false` nowadays. */
+  public: boolean | undefined;
+  /** Id of the product, or of the platform for devices without a product. */
+  productID: number | undefined;
+
+  /** Makes an event of its name and of the JSON object that the cloud sends as its data, which is not checked. */
+  constructor(name: string, json: object) {
+    const fields = json as Record<string, unknown> & ParticleEvent;
+    this.name = name;
+    this.data = fields.data;
+    this.ttl = fields.ttl;
+    this.published_at = fields.published_at;
+    this.coreid = fields.coreid;
+    this.userid = fields.userid;
+    this.version = fields.version;
+    this.public = fields.public;
+    this.productID = fields.productID;
+    // What is here already stays: the name, the methods, and "__proto__", which would set the prototype.
+    for (const key of Object.keys(fields)) {
+      if (!(key in this)) Object.assign(this, { [key]: fields[key] });
+    }
+  }
+
+  /** When it was published; an invalid `Date` if `published_at` is none. */
+  get publishedAt(): Date {
+    return new Date(this.published_at);
+  }
+
+  /** The data, parsed; `undefined` if it is no JSON. What it is like is for the caller to know. */
+  json<T = unknown>(): T | undefined {
+    if (typeof this.data !== "string") return undefined;
+    return parseJson(this.data) as T | undefined;
+  }
+
+  /** The bytes of a binary payload, which comes as a Data URL; `undefined` if the data is none. */
+  bytes(): Uint8Array<ArrayBuffer> | undefined {
+    const [, type, payload] = /^data:([^,]*),(.*)$/is.exec(this.data ?? "") ?? [];
+    if (type === undefined || payload === undefined) return undefined;
+    try {
+      const text = fromPercent(payload);
+      const binary = /;\s*base64\s*$/i.test(type) ? atob(text) : text;
+      return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    } catch {
+      return undefined; // it only begins like a Data URL
+    }
+  }
+}
+
+/** Each `%` and its two digits as a character of one byte, and what is no ASCII as the bytes of its UTF-8. */
+function fromPercent(text: string): string {
+  return text.replace(/[^ -~]+/g, encodeURIComponent)
+    .replace(/%([\da-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+}

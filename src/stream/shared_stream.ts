@@ -1,0 +1,115 @@
+import type { EventStream } from "./event_stream.ts";
+import type { EventStreamEvents } from "./stream_events.ts";
+
+/** Whose events a connection carries, and how to make it. */
+export interface Audience {
+  /** The client; connections of different ones are never shared. */
+  owner: object;
+  /** Equal for those that can share a connection. */
+  key: string;
+  /** Makes the connection; `signal` ends it. */
+  connect(signal: AbortSignal): Promise<EventStream>;
+}
+
+/** One who shares a connection. */
+export interface Member {
+  /** Hears that the connection is open; what it listens to from within misses nothing. */
+  open(stream: EventStream): void;
+  /** Takes what the stream emits. */
+  take<Name extends keyof EventStreamEvents>(name: Name, value: EventStreamEvents[Name]): void;
+  /** Hears that the connection failed for good; it has left by then. */
+  fail(error: unknown): void;
+}
+
+/** What members hear of, beside `error`. */
+const FORWARDED = [
+  "event",
+  "malformed",
+  "state",
+  "disconnect",
+  "reconnect",
+  "reconnect-success",
+  "reconnect-error",
+] as const satisfies readonly (keyof EventStreamEvents)[];
+
+/** The connections that are in use, by client: nothing is kept of one that nobody uses. */
+const inUse = new WeakMap<object, Map<string, SharedStream>>();
+
+/** An event stream for all who want the same: it opens with the first member and closes with the last. */
+export class SharedStream {
+  readonly #audience: Audience;
+  readonly #end = new AbortController();
+  /** Resolves when a stream that was closed has let go of everything. */
+  readonly #settled: Promise<EventStream | undefined>;
+  #stream: EventStream | undefined;
+  /** Replaced on each change, so that members may come and go while it is walked. */
+  #members: readonly Member[] = [];
+
+  private constructor(audience: Audience) {
+    this.#audience = audience;
+    this.#settled = audience.connect(this.#end.signal).then(
+      (stream) => this.#opened(stream),
+      (error) => this.#fail(error),
+    );
+  }
+
+  /** Joins the connection of an audience, which is made if there is none. */
+  static join(audience: Audience, member: Member): SharedStream {
+    const { owner, key } = audience;
+    const ofOwner = inUse.get(owner) ?? new Map<string, SharedStream>();
+    const shared = ofOwner.get(key) ?? new SharedStream(audience);
+    inUse.set(owner, ofOwner.set(key, shared));
+    shared.#members = [...shared.#members, member];
+    return shared;
+  }
+
+  /** The stream, as soon as it is open. */
+  get stream(): EventStream | undefined {
+    return this.#stream;
+  }
+
+  /** Leaves; resolves when the connection has ended, at once if others are using it. */
+  async leave(member: Member): Promise<void> {
+    if (!this.#members.includes(member)) return;
+    this.#members = this.#members.filter((other) => other !== member);
+    if (this.#members.length > 0) return;
+    this.#forget();
+    this.#end.abort();
+    const stream = await this.#settled;
+    await stream?.[Symbol.asyncDispose]();
+  }
+
+  #opened(stream: EventStream): EventStream {
+    this.#stream = stream;
+    for (const name of FORWARDED) this.#forward(stream, name);
+    stream.on("error", (error) => {
+      if (stream.state === "closed") this.#fail(error);
+      else this.#take("error", error);
+    });
+    for (const member of this.#members) member.open(stream);
+    return stream;
+  }
+
+  #forward<Name extends keyof EventStreamEvents>(stream: EventStream, name: Name): void {
+    stream.on(name, (value) => this.#take(name, value));
+  }
+
+  #take<Name extends keyof EventStreamEvents>(name: Name, value: EventStreamEvents[Name]): void {
+    for (const member of this.#members) member.take(name, value);
+  }
+
+  /** Lets everybody go first, so that one who tries anew gets another connection. */
+  #fail(error: unknown): undefined {
+    const members = this.#members;
+    this.#members = [];
+    if (members.length > 0) this.#forget();
+    for (const member of members) member.fail(error);
+  }
+
+  #forget(): void {
+    const { owner, key } = this.#audience;
+    const ofOwner = inUse.get(owner);
+    ofOwner?.delete(key);
+    if (ofOwner?.size === 0) inUse.delete(owner);
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The server of the soak benchmark: answers with server-sent events of the cloud's kind, as fast as they are taken.
+ * What and how many is the end of the path: `bulk-200000` in writes of 64 KiB, `single-50000` with one event a write,
+ * `idle-0` none. The response stays open afterwards. Prints its port.
+ */
+const encoder = new TextEncoder();
+const HEAD = encoder.encode(
+  "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n",
+);
+const GREETING = chunk(encoder.encode(":ok\n\n"));
+
+/** Events of 270 to 690 bytes, 480 on average; one in eight holds more than ASCII. */
+const EVENTS = Array.from({ length: 64 }, (_, i) => {
+  const room = i % 8 === 0 ? "Küche 🌡" : "kitchen";
+  const readings = Array.from(
+    { length: 1 + i % 16 },
+    (_, k) => ({ t: 1_767_225_600 + k, v: i + k }),
+  );
+  const json = JSON.stringify({
+    data: JSON.stringify({ room, readings }),
+    ttl: 60,
+    published_at: "2026-01-01T00:00:00.000Z",
+    coreid: `0123456789abcdef012345${10 + i}`,
+    userid: "0123456789abcdef01234567",
+    version: 4,
+    public: false,
+    productID: 12_345,
+  });
+  return encoder.encode(`event: sensors/${i}\ndata: ${json}\n\n`);
+});
+
+/** Milliseconds between the head of the answer and the first event. */
+const LISTEN_AFTER = 50;
+
+function chunk(body: Uint8Array): Uint8Array {
+  return concat([encoder.encode(`${body.length.toString(16)}\r\n`), body, encoder.encode("\r\n")]);
+}
+
+function concat(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Events in writes of nearly 64 KiB; the number of events in each. */
+const EVENTS_PER_BLOCK = Math.floor(65_536 * EVENTS.length / concat(EVENTS).length);
+const BLOCK = chunk(
+  concat(Array.from({ length: EVENTS_PER_BLOCK }, (_, i) => EVENTS[i % EVENTS.length]!)),
+);
+const SINGLES = EVENTS.map(chunk);
+
+async function writeAll(socket: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
+}
+
+async function answer(socket: Deno.TcpConn): Promise<void> {
+  const buffer = new Uint8Array(8_192);
+  let request = "";
+  while (!request.includes("\r\n\r\n")) {
+    const count = await socket.read(buffer);
+    if (count === null) return;
+    request += new TextDecoder().decode(buffer.subarray(0, count));
+  }
+  const [, kind, count] = /\/(bulk|single|idle)-(\d+)/.exec(request) ?? [];
+  if (kind === undefined) throw new Error(`no such workload: ${request}`);
+  socket.setNoDelay(true);
+  await writeAll(socket, HEAD);
+  await writeAll(socket, GREETING);
+  // particle-api-js reads before anybody listens, and would lose the first events: time to begin to listen.
+  await new Promise((resolve) => setTimeout(resolve, LISTEN_AFTER));
+  let left = Number(count);
+  while (left >= EVENTS_PER_BLOCK && kind === "bulk") {
+    await writeAll(socket, BLOCK);
+    left -= EVENTS_PER_BLOCK;
+  }
+  for (let i = 0; i < left; i++) await writeAll(socket, SINGLES[i % SINGLES.length]!);
+  while (await socket.read(buffer) !== null);
+}
+
+const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+console.log((listener.addr as Deno.NetAddr).port);
+for await (const socket of listener) {
+  answer(socket).catch((error) => {
+    // Clients leave as they like: they are measured, not the server.
+    if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) {
+      return;
+    }
+    throw error;
+  }).finally(() => socket.close());
+}

@@ -1,0 +1,340 @@
+import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { ApiClient } from "../../src/core/api_client.ts";
+import { ParticleError } from "../../src/core/errors.ts";
+import { getEventStream } from "../../src/resources/events.ts";
+import type { AgentRequestOptions, TokenRequest } from "../../src/types/common.ts";
+import { failureOf, recorder } from "../recorder.ts";
+
+const GET = { uri: "/v1/x" };
+
+/** A cloud that knows the tokens `valid`, and a provider that gives `tokens` in turn, the last one again and again. */
+function scene(valid: string[], ...tokens: unknown[]) {
+  const asked: TokenRequest[] = [];
+  const refusals: Response[] = [];
+  const provider = (request: TokenRequest) => {
+    asked.push(request);
+    const token = tokens.length > 1 ? tokens.shift() : tokens[0];
+    return token instanceof Error ? Promise.reject(token) : Promise.resolve(token as string);
+  };
+  const answer = () => {
+    const token = requests.at(-1)!.headers["authorization"]?.slice("Bearer ".length) ?? "none";
+    if (valid.includes(token)) return Response.json({ ok: token });
+    refusals.push(Response.json({ error_description: `${token} is invalid` }, { status: 401 }));
+    return refusals.at(-1)!;
+  };
+  const { fetch, requests } = recorder(answer);
+  const api = new ApiClient({ fetch, auth: provider });
+  const sent = () => requests.map(({ headers }) => headers["authorization"]);
+  return { api, asked, fetch, refusals, requests, sent, valid };
+}
+
+async function errorOf(call: () => unknown): Promise<ParticleError> {
+  const error = await failureOf(call);
+  assertInstanceOf(error, ParticleError);
+  return error;
+}
+
+function shown(error: ParticleError): string {
+  const all = Deno.inspect(error, { depth: 9 }) + String(error) + error.stack + error.message;
+  return all + JSON.stringify(error) + Deno.inspect(error.cause, { depth: 9 });
+}
+
+Deno.test("a token provider is asked by the first call that needs a token, and its answer is kept", async () => {
+  const { api, asked, sent } = scene(["token-1"], "token-1");
+  await api.get({ ...GET, auth: false }).catch(() => "refused");
+  assertEquals(asked, []);
+  await api.get(GET);
+  await api.post({ ...GET, data: { a: 1 } });
+  assertEquals(asked, [{ expired: undefined }]);
+  assertEquals(sent(), [undefined, "Bearer token-1", "Bearer token-1"]);
+});
+
+Deno.test("a token provider may answer with text, without a promise", async () => {
+  const { fetch, requests } = recorder();
+  const api = new ApiClient({ fetch });
+  api.setDefaultAuth(() => "at-once");
+  await api.get(GET);
+  api.setDefaultAuth("plain");
+  await api.get(GET);
+  api.setDefaultAuth(() => "later");
+  await api.get(GET);
+  const sent = requests.map(({ headers }) => headers["authorization"]);
+  assertEquals(sent, ["Bearer at-once", "Bearer plain", "Bearer later"]);
+});
+
+Deno.test("100 parallel calls ask the token provider once, and 100 parallel 401 once more", async () => {
+  const { api, asked, requests, valid } = scene(["first"], "first", "second");
+  const calls = () => Promise.all(Array.from({ length: 100 }, () => api.get(GET)));
+  await calls();
+  assertEquals([asked.length, requests.length], [1, 100]);
+  valid[0] = "second";
+  const answers = await calls();
+  assertEquals(asked, [{ expired: undefined }, { expired: "first" }]);
+  assertEquals([requests.length, answers[99]!.body], [300, { ok: "second" }]);
+});
+
+Deno.test("401 that come in late do not ask the token provider again, even if it had nothing new", async () => {
+  for (const next of ["second", "first"]) {
+    const late: (() => void)[] = [];
+    let asked = 0;
+    const api = new ApiClient({
+      auth: () => asked++ === 0 ? "first" : next,
+      fetch: (_, { headers }) => {
+        const ok = new Headers(headers).get("authorization") === "Bearer second";
+        if (ok) return Response.json({});
+        return new Promise((resolve) => {
+          late.push(() => resolve(Response.json({}, { status: 401 })));
+        });
+      },
+    });
+    const calls = [1, 2, 3].map(() => api.get(GET).then(() => 200, (e) => e.statusCode));
+    while (late.length < 3) await Promise.resolve();
+    const status = [];
+    for (const [index, answer] of late.entries()) {
+      answer();
+      status.push(await calls[index]);
+    }
+    assertEquals([asked, status], [2, Array(3).fill(next === "second" ? 200 : 401)]);
+  }
+});
+
+Deno.test("a call that is refused is repeated once, as it was, with the new token", async () => {
+  const { api, refusals, requests, sent } = scene(["new"], "old", "new");
+  const data = { arg: "on" };
+  const call = api.post({ ...GET, query: { a: 1 }, data, headers: { "x-a": "1" } });
+  data.arg = "changed meanwhile";
+  assertEquals((await call).body, { ok: "new" });
+  assertEquals(sent(), ["Bearer old", "Bearer new"]);
+  const wire = requests.map((
+    { method, url, body, headers },
+  ) => [method, url, body, headers["x-a"]]);
+  assertEquals(wire[0], ["POST", "https://api.particle.io/v1/x?a=1", '{"arg":"on"}', "1"]);
+  assertEquals(wire[1], wire[0]);
+  assertEquals(refusals.map(({ bodyUsed }) => bodyUsed), [true]); // cancelled: nothing leaks
+});
+
+Deno.test("the 401 is the error if the new token is the old one, with nothing sent again", async () => {
+  const { api, asked, requests } = scene([], "secret-token");
+  const error = await errorOf(() => api.get(GET));
+  assertEquals([error.code, error.statusCode, requests.length, asked.length], ["http", 401, 1, 2]);
+  assertEquals(error.shortErrorDescription, "[redacted] is invalid");
+  assert(!shown(error).includes("secret-token"), shown(error));
+});
+
+Deno.test("the second 401 is the error if the new token is refused too", async () => {
+  const { api, asked, sent } = scene([], "secret-1", "secret-2", "secret-3");
+  const error = await errorOf(() => api.post({ ...GET, data: {} }));
+  assertEquals([error.statusCode, asked.length], [401, 2]);
+  assertEquals(sent(), ["Bearer secret-1", "Bearer secret-2"]);
+  assert(!shown(error).includes("secret-"), shown(error));
+});
+
+Deno.test("other failures do not ask the token provider again", async () => {
+  for (const status of [400, 403, 404, 408, 429, 500]) {
+    const { fetch, requests } = recorder(new Response("", { status }));
+    let asked = 0;
+    const api = new ApiClient({ fetch, auth: () => `token-${asked++}` });
+    assertEquals((await errorOf(() => api.get(GET))).statusCode, status);
+    assertEquals([asked, requests.length], [1, 1]);
+  }
+});
+
+Deno.test("a token provider that fails is the error of the call, and the next call asks again", async () => {
+  const { api, asked, requests } = scene(["token-1"], new Error("vault is down"), "token-1");
+  const errors = await Promise.all([1, 2].map(() => errorOf(() => api.get(GET))));
+  assertEquals(errors.map(({ code, message }) => [code, message]), [
+    ["auth", "The token provider failed"],
+    ["auth", "The token provider failed"],
+  ]);
+  assertEquals((errors[0]!.cause as Error).message, "vault is down");
+  assertEquals([asked.length, requests.length], [1, 0]);
+  await api.get(GET);
+  assertEquals(asked.length, 2);
+});
+
+Deno.test("a token provider may throw at once, or what is no error", async () => {
+  for (const thrown of [new TypeError("x"), "SECRET", undefined, { token: "SECRET" }]) {
+    const api = new ApiClient({
+      fetch: recorder().fetch,
+      auth: () => {
+        throw thrown;
+      },
+    });
+    const error = await errorOf(() => api.get(GET));
+    assertEquals(error.code, "auth");
+    assertEquals(error.cause, thrown instanceof Error ? thrown : undefined);
+    assert(!shown(error).includes("SECRET"));
+  }
+});
+
+Deno.test("what a token provider gives must be fit for a header, and is not shown if it is not", async () => {
+  const wrong = ["", "SECRET token", "SECRET\r\nx: y", "SECRETé", "SECRET".repeat(1000), undefined];
+  for (const token of [...wrong, null, 42, { access_token: "SECRET" }, ["SECRET"]]) {
+    const { api, requests } = scene([], token);
+    const error = await errorOf(() => api.get(GET));
+    assertEquals([error.code, requests.length], ["auth", 0]);
+    assert(!shown(error).includes("SECRET"));
+  }
+});
+
+Deno.test("a provider that fails when asked for another token is the error; the old token is out of it", async () => {
+  const leak = new Error("refused: secret-1", { cause: new Error("Bearer secret-1") });
+  const { api, asked, refusals, requests } = scene(["secret-2"], "secret-1", leak, "secret-2");
+  const error = await errorOf(() => api.get(GET));
+  assertEquals([error.code, requests.length], ["auth", 1]);
+  assertEquals((error.cause as Error).message, "refused: [redacted]");
+  assert(!shown(error).includes("secret-1"), shown(error));
+  assertEquals(refusals[0]!.bodyUsed, true);
+  await api.get(GET);
+  assertEquals(asked.slice(1), [{ expired: "secret-1" }, { expired: "secret-1" }]);
+});
+
+Deno.test("a ParticleError of the provider is that of the call, so that a refused login is told from a network", async () => {
+  const refused = new ParticleError("invalid_grant", { code: "http", statusCode: 400 });
+  const { api } = scene([], refused);
+  assertEquals(await failureOf(() => api.get(GET)), refused);
+});
+
+Deno.test("a provider may log in through the same client", async () => {
+  const { fetch, requests } = recorder(() => Response.json({ access_token: "fresh" }));
+  const api: ApiClient = new ApiClient({
+    fetch,
+    auth: async () => {
+      const form = { grant_type: "password" };
+      const uri = "/oauth/token";
+      const { body } = await api.post<{ access_token: string }>({ uri, form, auth: false });
+      return body.access_token;
+    },
+  });
+  await api.get(GET);
+  const sent = requests.map(({ headers }) => headers["authorization"]);
+  assertEquals(sent, [undefined, "Bearer fresh"]);
+});
+
+Deno.test("an auth or authorization of a call never involves the provider", async () => {
+  const { api, asked, sent } = scene([], "provided");
+  const own: Partial<AgentRequestOptions>[] = [
+    { auth: "own" },
+    { auth: false },
+    { auth: { username: "u", password: "p" } },
+    { headers: { Authorization: "Custom" } },
+  ];
+  for (const options of own) {
+    assertEquals((await errorOf(() => api.get({ ...GET, ...options }))).statusCode, 401);
+  }
+  assertEquals(sent(), ["Bearer own", undefined, `Basic ${btoa("u:p")}`, "Custom"]);
+  assertEquals(asked.length, 0);
+});
+
+Deno.test("the token of a provider goes to the origin of the base URL only", async () => {
+  const { api, asked, sent } = scene([], "provided");
+  for (const uri of ["https://evil.test/x", "https://api.particle.io:8443/x"]) {
+    await errorOf(() => api.get({ uri }));
+  }
+  assertEquals([sent(), asked.length], [[undefined, undefined], 0]);
+  await errorOf(() => api.get({ uri: "https://api.particle.io/v1/x" }));
+  assertEquals(sent().at(-1), "Bearer provided");
+});
+
+Deno.test("a redirect to another origin does not get the token of a provider", async () => {
+  const location = "https://files.test/x";
+  const { fetch, requests } = recorder(
+    new Response(null, { status: 302, headers: { location } }),
+    Response.json({}),
+  );
+  await new ApiClient({ fetch, auth: () => "provided" }).get(GET);
+  const sent = requests.map(({ headers }) => headers["authorization"]);
+  assertEquals(sent, ["Bearer provided", undefined]);
+});
+
+Deno.test("wrong arguments throw at once, and the provider is not asked", () => {
+  const { api, asked } = scene([], "provided");
+  assertThrows(() => api.get({ uri: "v1/x" }), TypeError);
+  assertThrows(() => api.get({ ...GET, headers: { "a b": "1" } }), TypeError);
+  assertThrows(() => api.post({ ...GET, data: { big: 1n } }), TypeError);
+  assertEquals(asked, []);
+});
+
+Deno.test("files of bytes are sent again; a stream is not: the 401 is the error, and the next call asks", async () => {
+  const { api, asked, requests, valid } = scene(["second"], "first", "second");
+  await api.post({ ...GET, files: { a: new Blob(["a"]), b: new Uint8Array(1) } });
+  assertEquals(requests.map(({ body }) => [...body as FormData].length), [2, 2]);
+  assertEquals(requests[0]!.body, requests[1]!.body);
+  valid[0] = "third";
+  const upload = () => api.post({ ...GET, files: { s: new Blob(["s"]).stream() } });
+  assertEquals((await errorOf(upload)).statusCode, 401);
+  assertEquals([requests.length, asked.length], [3, 2]);
+  await errorOf(upload);
+  assertEquals(asked.slice(1), [{ expired: "first" }, { expired: "second" }]);
+});
+
+Deno.test("open() asks for another token too, and leaves the answer unread", async () => {
+  const { api, refusals, sent } = scene(["new"], "old", "new");
+  const response = await api.open({ ...GET, method: "get" });
+  assertEquals([response.status, await response.text()], [200, '{"ok":"new"}']);
+  assertEquals([sent(), refusals[0]!.bodyUsed], [["Bearer old", "Bearer new"], true]);
+});
+
+Deno.test("an event stream that reconnects with a dead token gets another one, once", async () => {
+  using time = new FakeTime();
+  const { fetch, sent, asked, valid } = scene(["old"], "old", "new", "newer");
+  const opened = { status: 200, headers: { "content-type": "text/event-stream" } };
+  const bodies: ReadableStreamDefaultController[] = [];
+  const api = new ApiClient({
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      if (!response.ok) return response;
+      await response.body?.cancel();
+      return new Response(
+        new ReadableStream({ start: (given) => void bodies.push(given) }),
+        opened,
+      );
+    },
+    auth: (request) => {
+      asked.push(request);
+      return ["old", "new", "newer"][asked.length - 1]!;
+    },
+  });
+  const stream = await getEventStream(api, { deviceId: "mine" });
+  const ended = new Promise<unknown>((resolve) => stream.on("error", resolve));
+  stream.on("event", () => {});
+  await time.tickAsync(0);
+  valid[0] = "new";
+  bodies[0]!.close();
+  await time.tickAsync(2_000);
+  assertEquals(sent(), ["Bearer old", "Bearer old", "Bearer new"]);
+  valid.length = 0;
+  bodies[1]!.close();
+  await time.tickAsync(60_000);
+  assertEquals((await ended as ParticleError).statusCode, 401);
+  assertEquals(sent().slice(3), ["Bearer new", "Bearer newer"]);
+  assertEquals(asked.map(({ expired }) => expired), [undefined, "old", "new"]);
+});
+
+Deno.test("an agent that stands in is handed the source of tokens", async () => {
+  const { api } = scene([], "provided");
+  let seen: AgentRequestOptions | undefined;
+  const { agent } = api;
+  api.agent = {
+    baseUrl: agent.baseUrl,
+    setBaseUrl: () => {},
+    isHome: () => true,
+    open: (options) => agent.open(options),
+    request: (options) => {
+      seen = options;
+      return Promise.resolve({ body: {}, statusCode: 200 });
+    },
+  };
+  await api.get(GET);
+  let token: string | undefined;
+  await seen!.tokens!.send((given) => Promise.resolve(new Response(token = given)), true);
+  assertEquals([seen!.auth, token], [undefined, "provided"]);
+});
+
+Deno.test("a client with a provider shows no token when it is logged", async () => {
+  const { api } = scene(["SECRET"], "SECRET");
+  await api.get(GET);
+  const all = Deno.inspect(api, { depth: 9, showHidden: true }) + JSON.stringify(api);
+  assert(!all.includes("SECRET"));
+});

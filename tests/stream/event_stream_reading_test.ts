@@ -1,0 +1,145 @@
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { Particle } from "../../mod.ts";
+import { eventJson, ScriptedCloud } from "./scripted_cloud.ts";
+
+Deno.test("EventStream reads byte streams through one buffer, and mixes nothing up", async () => {
+  using time = new FakeTime();
+  const cloud = new ScriptedCloud("bytes");
+  const stream = await cloud.connect();
+  const got: unknown[] = [];
+  stream.on("event", ({ data }) => got.push(data));
+  const data = Array.from({ length: 5 }, (_, i) => `${i} 日本🚀 ${"x".repeat(90 * i)}`);
+  const text = data.map((each) => `event: a\ndata: ${eventJson(each)}\n\n`).join("");
+  const characters = [...text];
+  for (let i = 0; characters.length > 0; i++) {
+    cloud.last.send(characters.splice(0, [1, 3, 40, 200, 7][i % 5]).join(""));
+    if (i % 3 > 0) await time.tickAsync(0);
+  }
+  await time.tickAsync(0);
+  assertEquals(got, data);
+  stream.close();
+  await time.tickAsync(0);
+  assertEquals(cloud.last.cancelled, true);
+});
+
+Deno.test("EventStream reads a chunk larger than its buffer, and the end of a byte stream", async () => {
+  using time = new FakeTime();
+  const cloud = new ScriptedCloud("bytes");
+  const stream = await cloud.connect();
+  const got: string[] = [];
+  stream.on("event", ({ data }) => got.push(data ?? ""));
+  cloud.last.event("é".repeat(100_000));
+  cloud.last.event("small");
+  await time.tickAsync(0);
+  assertEquals(got.map((data) => data.length), [100_000, 5]);
+  assert(/^é+$/.test(got[0]!));
+  cloud.last.end();
+  await time.tickAsync(0);
+  assertEquals(stream.state, "waiting");
+  await time.tickAsync(2_000);
+  cloud.last.event("again");
+  await time.tickAsync(0);
+  assertEquals(got[2], "again");
+  await time.tickAsync(13_000);
+  assertEquals([stream.state, cloud.last.cancelled], ["waiting", true]);
+  stream.close();
+});
+
+Deno.test("EventStream sends the last id it saw, if it is ASCII, and forgets none at a reconnect", async () => {
+  using time = new FakeTime();
+  const cloud = new ScriptedCloud();
+  const stream = await cloud.connect();
+  stream.on("event", () => {});
+  const chunks = [
+    "", // no id yet
+    `id: 7 a\ndata: ${eventJson("1")}\n\nid: 8\ndata: no JSON\n\n`,
+    `data: ${eventJson("2")}\n\n`, // none on this connection
+    `id: 9\ndata: ${eventJson("3")}\n`, // not a whole event
+    `id: é\ndata: ${eventJson("4")}\n\n`,
+    `id: 10\ndata: ${eventJson("5")}\n\nid\ndata: ${eventJson("6")}\n\n`, // taken back
+    "",
+  ];
+  for (const chunk of chunks) {
+    cloud.last.send(chunk + ":\n");
+    await time.tickAsync(10_000); // so that it counts as stable
+    cloud.last.send(":\n");
+    await time.tickAsync(0);
+    cloud.last.end();
+    await time.tickAsync(2_000);
+  }
+  const none = undefined;
+  assertEquals(cloud.lastEventIds, [none, none, "8", "8", "8", none, none, none]);
+  stream.close();
+});
+
+Deno.test("getEventStream() sends Last-Event-ID beside the caller's headers, of whatever form", async () => {
+  using time = new FakeTime();
+  for (
+    const headers of [undefined, { "X-A": "1", "Last-Event-ID": "0" }, new Headers({ "x-a": "1" })]
+  ) {
+    const cloud = new ScriptedCloud();
+    const sent: unknown[] = [];
+    const particle = new Particle({
+      fetch: (_, { headers, signal }) => {
+        const all = new Headers(headers as HeadersInit);
+        sent.push([all.get("x-a"), all.get("last-event-id")]);
+        return cloud.open(signal!, 0, undefined);
+      },
+    });
+    const stream = await particle.getEventStream({ deviceId: "mine", headers });
+    stream.on("event", () => {});
+    cloud.last.send(`id: 7\ndata: ${eventJson("1")}\n\n`);
+    cloud.last.end();
+    await time.tickAsync(2_000);
+    const own = headers ? "1" : null;
+    const first = headers && !(headers instanceof Headers) ? "0" : null;
+    assertEquals(sent, [[own, first], [own, "7"]]);
+    stream.close();
+  }
+});
+
+Deno.test("EventStream looks at the clock when a page is shown again, or is online again", async () => {
+  using time = new FakeTime();
+  const document = new EventTarget();
+  const counts = { added: 0, removed: 0 };
+  const counted = (target: EventTarget) => {
+    const { addEventListener, removeEventListener } = target;
+    target.addEventListener = (...args) => (counts.added++, addEventListener.apply(target, args));
+    target.removeEventListener = (...args) => (
+      counts.removed++, removeEventListener.apply(target, args)
+    );
+  };
+  counted(document);
+  const shown = () => document.dispatchEvent(new Event("visibilitychange"));
+  const online = () => globalThis.dispatchEvent(new Event("online"));
+  Object.defineProperty(globalThis, "document", { value: document, configurable: true });
+  try {
+    for (const wake of [shown, online]) {
+      const cloud = new ScriptedCloud();
+      const stream = await cloud.connect();
+      stream.on("event", () => {});
+      await time.tickAsync(12_999);
+      wake();
+      assertEquals(stream.state, "open");
+      // The machine sleeps: clocks go on, timers do not.
+      const { Date } = globalThis;
+      const later = { now: () => Date.now() + 1 };
+      Object.assign(globalThis, { Date: later });
+      wake();
+      Object.assign(globalThis, { Date });
+      await time.tickAsync(0);
+      assertEquals([stream.state, cloud.last.cancelled], ["waiting", true]);
+      stream.close();
+    }
+    assert(counts.added > 0);
+    const { added } = counts;
+    shown();
+    online();
+    await time.tickAsync(60_000);
+    assertEquals(counts.added, added);
+    assert(counts.removed >= added);
+  } finally {
+    Reflect.deleteProperty(globalThis, "document");
+  }
+});

@@ -1,0 +1,125 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
+import { ParticleError } from "../../src/core/errors.ts";
+import type { EventStream } from "../../src/stream/event_stream.ts";
+import { ScriptedCloud } from "./scripted_cloud.ts";
+
+const down = () => new ParticleError("down", { code: "network" });
+const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
+
+/** Notes the changes of a stream's state, an error by its message. */
+function statesOf(stream: EventStream): unknown[] {
+  const states: unknown[] = [];
+  stream.on("event", () => {});
+  stream.on("error", () => {});
+  stream.on("state", ({ error, ...change }) => {
+    assertEquals(stream.state, change.state);
+    states.push(error === undefined ? change : { ...change, error: (error as Error).message });
+  });
+  return states;
+}
+
+Deno.test("EventStream tells each change of its state, with reason, attempt, delay and error", async () => {
+  using time = new FakeTime();
+  using _random = stub(Math, "random", () => 1);
+  const cloud = new ScriptedCloud("stream", down(), "stream", unauthorized());
+  const stream = await cloud.connect();
+  const states = statesOf(stream);
+  cloud.last.end();
+  await time.tickAsync(2_000 + 8_000);
+  const [first, second, third] = [2_000, 8_000, 16_000].map((delay, i) => ({
+    attempt: i + 1,
+    delay,
+  }));
+  assertEquals(states.splice(0), [
+    { state: "waiting", reason: "end", ...first },
+    { state: "connecting", ...first },
+    { state: "waiting", reason: "error", ...second, error: "down" },
+    { state: "connecting", ...second },
+    { state: "open", ...second },
+  ]);
+  await time.tickAsync(13_000 + 8_000);
+  assertEquals(states, [
+    { state: "waiting", reason: "idle", ...third },
+    { state: "connecting", ...third },
+    { state: "closed", reason: "refused", error: "dead token" },
+  ]);
+});
+
+Deno.test("EventStream tells what broke a connection, and that it was closed, once", async () => {
+  using time = new FakeTime();
+  for (const end of ["close", "signal", "break"]) {
+    const controller = new AbortController();
+    const cloud = new ScriptedCloud();
+    const stream = await cloud.connect({ signal: controller.signal });
+    const listener = () => {};
+    const states = statesOf(stream);
+    cloud.last.break(new Error("reset"));
+    await time.tickAsync(0);
+    const error = "The connection of the event stream broke";
+    assertEquals(states, [{ state: "waiting", reason: "error", attempt: 1, delay: 2_000, error }]);
+    if (end === "close") stream.on("event", listener).close();
+    else if (end === "signal") controller.abort();
+    else stream.abort();
+    stream.close();
+    assertEquals(states.slice(1), [{ state: "closed", reason: "closed" }]);
+  }
+});
+
+Deno.test("EventStream.close() in a state handler is final: no event and no request follow", async () => {
+  using time = new FakeTime();
+  for (const state of ["waiting", "connecting", "open"]) {
+    const cloud = new ScriptedCloud();
+    const stream = await cloud.connect();
+    const log: string[] = [];
+    stream.on("event", () => log.push("event"));
+    for (const name of ["disconnect", "reconnect", "reconnect-success", "error"] as const) {
+      stream.on(name, () => log.push(name));
+    }
+    stream.on("state", (change) => change.state === state && stream.close());
+    cloud.last.end();
+    await time.tickAsync(2_000);
+    await time.tickAsync(600_000);
+    const expected = { waiting: [], connecting: ["disconnect"], open: ["disconnect", "reconnect"] };
+    assertEquals([state, log], [state, expected[state as keyof typeof expected]]);
+    assertEquals([cloud.attempts, stream.state], [state === "open" ? 2 : 1, "closed"]);
+    if (state === "open") assertEquals(cloud.last.cancelled, true);
+  }
+});
+
+Deno.test("EventStream ends with state, and error, if a handler of it breaks nothing", async () => {
+  using time = new FakeTime();
+  const cloud = new ScriptedCloud("stream", unauthorized());
+  const stream = await cloud.connect();
+  const errors: unknown[] = [];
+  stream.on("event", () => {}).on("error", (error) => errors.push(error));
+  stream.on("state", ({ state }) => {
+    if (state === "closed") throw new Error("of the handler");
+  });
+  cloud.last.end();
+  await time.tickAsync(2_000);
+  assertEquals(errors.map((error) => (error as Error).message), ["of the handler", "dead token"]);
+  assertInstanceOf(errors[1], ParticleError);
+});
+
+Deno.test("EventStream stays closed if it is closed while the answer is on its way to it", async () => {
+  for (let delay = 0; delay < 8; delay++) {
+    const controller = new AbortController();
+    const abortAfter = (microtasks: number): void => {
+      if (microtasks === 0) controller.abort();
+      else queueMicrotask(() => abortAfter(microtasks - 1));
+    };
+    const cloud = new ScriptedCloud();
+    const stream = await cloud.connect({
+      signal: controller.signal,
+      open: (signal, timeout) => {
+        const answer = cloud.open(signal, timeout);
+        abortAfter(delay);
+        return answer;
+      },
+    }).catch(() => undefined);
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    assertEquals([delay, stream?.state ?? "closed", cloud.last.cancelled], [delay, "closed", true]);
+  }
+});
