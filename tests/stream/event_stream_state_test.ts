@@ -39,7 +39,7 @@ Deno.test("EventStream tells each change of its state, with reason, attempt, del
     { state: "connecting", ...second },
     { state: "open", ...second },
   ]);
-  await time.tickAsync(13_000 + 8_000);
+  await time.tickAsync(13_000 + 16_000);
   assertEquals(states, [
     { state: "waiting", reason: "idle", ...third },
     { state: "connecting", ...third },
