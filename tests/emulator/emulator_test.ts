@@ -127,6 +127,19 @@ Deno.test("Emulator.fetch rejects when the signal aborts before the answer", asy
   assertEquals(time.next(), false); // The timeout's timer is gone as well.
 });
 
+Deno.test("Emulator.fetch leaves nothing unhandled of a stream that is aborted before its answer", async () => {
+  using emulator = new Emulator();
+  const controller = new AbortController();
+  const answer = emulator.fetch("https://api.particle.io/v1/devices/events", {
+    headers: { authorization: `Bearer ${emulator.token}` },
+    signal: controller.signal,
+  });
+  controller.abort(new Error("enough"));
+  await assertRejects(() => answer, Error, "enough");
+  await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the test here
+  assertEquals(emulator.streamCount, 0);
+});
+
 Deno.test("Emulator.fetch fails an open stream when the signal aborts", async () => {
   using emulator = new Emulator();
   const controller = new AbortController();
