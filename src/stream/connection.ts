@@ -4,8 +4,9 @@ import { createSseParser, type SseEvent } from "./sse_parser.ts";
 import type { Disconnect } from "./stream_events.ts";
 import { Watchdog } from "./watchdog.ts";
 
-/** Bytes asked for at once: what network stacks hand over at most, mostly. */
-const READ_SIZE = 65_536;
+/** Bytes asked for at once: few at first, as most streams are quiet, and at most what network stacks hand over. */
+const FIRST_READ = 4_096;
+const LARGEST_READ = 65_536;
 
 /** What is read off one connection, and who takes it. */
 export interface ConnectionOptions {
@@ -76,15 +77,21 @@ function openBody(
   const byob = byobReader(body);
   if (byob) {
     const read: Read = async (last) => {
-      const { done, value } = await byob.read(
-        new Uint8Array(last?.buffer ?? new ArrayBuffer(READ_SIZE)),
-      );
+      const { done, value } = await byob.read(new Uint8Array(nextBuffer(last)));
       return { value: done ? undefined : value };
     };
     return { read, reader: byob };
   }
   const reader = body.getReader();
   return { read: () => reader.read(), reader };
+}
+
+/** The buffer of the last read, or a larger one if that was full. */
+function nextBuffer(last: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer {
+  if (!last) return new ArrayBuffer(FIRST_READ);
+  const size = last.buffer.byteLength;
+  const isFull = last.length === size && size < LARGEST_READ;
+  return isFull ? new ArrayBuffer(size * 4) : last.buffer;
 }
 
 /** By trying: there is no other way to tell. Bun has none for bodies of the network, nor have some browsers. */
