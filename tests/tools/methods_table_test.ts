@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { methodsTable, withTable } from "../../tools/methods_table.ts";
+import { deno, root } from "../util.ts";
 
 const source = (doc: string) =>
   `/** ${doc} */
@@ -31,4 +32,13 @@ Deno.test("withTable() replaces what is between the marks, and needs them", () =
   assertEquals(text.includes("old"), false);
   assertEquals([text.startsWith("a "), text.endsWith(" b")], [true, true]);
   assertThrows(() => withTable("no marks", "NEW"), Error, "lacks the marks");
+});
+
+Deno.test("the README has the table of all methods as they are", async () => {
+  await deno(["run", "-A", "tools/methods_table.ts", "--check"]);
+  const readme = await Deno.readTextFile(`${root}/README.md`);
+  const { default: Particle } = await import("../../mod.ts");
+  const members = Object.getOwnPropertyNames(Particle.prototype);
+  const without = members.filter((name) => !readme.includes(`\`${name}\``));
+  assertEquals(without, ["constructor"]);
 });
