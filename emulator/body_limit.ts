@@ -4,15 +4,17 @@ import { failure } from "./errors.ts";
 
 /** Largest request body, in bytes. Our own choice. */
 const BODY_MAX = 1024 * 1024;
+/** Largest body with files: firmware bundles, libraries. Our own choice. */
+const UPLOAD_MAX = 16 * 1024 * 1024;
 
 /** Reads a whole body, but not more than fits. */
-async function readBody(body: ReadableStream<Uint8Array>): Promise<Blob> {
+async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Blob> {
   const reader = body.getReader();
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.byteLength;
-    if (size > BODY_MAX) {
+    if (size > limit) {
       await reader.cancel();
       throw tooLarge();
     }
@@ -32,11 +34,13 @@ const tooLarge = (): Error => failure(413, "The request body is too large");
 export const limitBody: MiddlewareHandler<CloudEnv> = async (c, next) => {
   const { body, headers, method, url } = c.req.raw;
   if (body) {
-    if (Number(headers.get("content-length")) > BODY_MAX) {
+    const isUpload = headers.get("content-type")?.startsWith("multipart/form-data") ?? false;
+    const limit = isUpload ? UPLOAD_MAX : BODY_MAX;
+    if (Number(headers.get("content-length")) > limit) {
       await body.cancel();
       throw tooLarge();
     }
-    c.req.raw = new Request(url, { method, headers, body: await readBody(body) });
+    c.req.raw = new Request(url, { method, headers, body: await readBody(body, limit) });
   }
   await next();
 };

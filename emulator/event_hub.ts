@@ -11,9 +11,10 @@ export interface Subscriber {
   end(): void;
 }
 
-/** The set of open event streams. */
+/** The set of open event streams, and of the parts of the cloud that act on events. */
 export class EventHub {
   #subscribers = new Set<Subscriber>();
+  #listeners: ((event: CloudEvent) => void)[] = [];
 
   get size(): number {
     return this.#subscribers.size;
@@ -32,6 +33,12 @@ export class EventHub {
     for (const subscriber of this.#subscribers) {
       if (subscriber.accepts(event)) subscriber.write(bytes ??= encodeEvent(event));
     }
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Calls `listener` on every event, once the streams have it. It must not throw. */
+  listen(listener: (event: CloudEvent) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Ends the streams of one user, or all of them; returns how many. */

@@ -6,6 +6,8 @@ import { failure } from "./errors.ts";
 /** Parameters of a request body. */
 export type Params = Record<string, unknown>;
 
+/** Largest page that can be asked for. Our own choice. */
+const PAGE_MAX = 1000;
 const FORM = "application/x-www-form-urlencoded";
 
 /** The media type of a request's body, without its parameters. */
@@ -56,6 +58,44 @@ export async function readParams(c: Context<CloudEnv>): Promise<Params> {
   const text = await c.req.text(); // Hono keeps it, so several readers are fine.
   if (text.trim() === "") return bare();
   return type === FORM ? parseForm(text) : parseJson(text);
+}
+
+/** A multipart body: its text fields and its files, in order. */
+export interface Parts {
+  readonly params: Params;
+  readonly files: readonly { readonly field: string; readonly file: File }[];
+}
+
+/** The parts of a multipart body; fields only, if the body is of another known type. */
+export async function readParts(c: Context<CloudEnv>): Promise<Parts> {
+  if (mediaType(c) !== "multipart/form-data") return { params: await readParams(c), files: [] };
+  const form = await c.req.formData().catch(() => {
+    throw failure(400, "The request body is not valid multipart/form-data");
+  });
+  const params = bare();
+  const files: { field: string; file: File }[] = [];
+  for (const [field, value] of form) {
+    if (typeof value === "string") addField(params, field, value);
+    else files.push({ field, file: value });
+  }
+  return { params, files };
+}
+
+/** One page of a list; both spellings of the size occur. Source: API reference, Pagination. */
+export function pageOf<T>(
+  c: Context<CloudEnv>,
+  items: readonly T[],
+  defaultSize: number,
+): { items: T[]; page: number; size: number; totalPages: number } {
+  const page = wholeNumber(c.req.query("page"), 1) ?? 1;
+  const asked = wholeNumber(c.req.query("perPage") ?? c.req.query("per_page"), 1) ?? defaultSize;
+  const size = Math.min(asked, PAGE_MAX);
+  return {
+    items: items.slice((page - 1) * size, page * size),
+    page,
+    size,
+    totalPages: Math.ceil(items.length / size),
+  };
 }
 
 /** Whether a value is a plain object of a request body. */

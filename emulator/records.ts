@@ -74,16 +74,20 @@ export interface Device {
   readonly imei: string | null;
 }
 
-/** An event on its way to the streams that may see it. */
+/** An event on its way to the streams, webhooks and functions that may see it. */
 export interface CloudEvent {
+  /** Unique; webhooks and Logic see it. */
+  readonly id: string;
   readonly name: string;
   readonly data: string | null;
   readonly ttl: number;
   readonly publishedAt: number;
-  /** A device's id, or `"api"`. */
+  /** A device's id, `"api"`, or `"particle-internal"`. */
   readonly coreid: string;
   /** Whose event it is: the device's owner, or the user who published it. */
   readonly owner: User | undefined;
   readonly device: Device | undefined;
   readonly product: Product | undefined;
+  /** How many webhooks and functions there are between this event and the one that began it all. */
+  readonly depth: number;
 }

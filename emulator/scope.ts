@@ -3,13 +3,43 @@ import type { Context } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { failure, unknownDevice } from "./errors.ts";
 import { pathParam } from "./params.ts";
-import type { Device, Org, Product, User } from "./records.ts";
+import type { CloudEvent, Device, Org, Product, User } from "./records.ts";
 import type { Cloud } from "./state.ts";
 
 /** Whose devices a request is about. */
 export interface Scope {
   readonly user: User;
   readonly product: Product | undefined;
+}
+
+/** Who owns a ledger, a Logic function, an integration, …: a sandbox, an organization or a product. */
+export interface Owner {
+  /** `user:<id>`, `org:<id>` or `product:<id>`: what stores know it by. */
+  readonly key: string;
+  readonly user: User;
+  readonly org: Org | undefined;
+  readonly product: Product | undefined;
+}
+
+/** The owner that a request's URL names: `/v1`, `/v1/orgs/:org`, `/v1/products/:product`, or both. */
+export function ownerOf(cloud: Cloud, c: Context<CloudEnv>): Owner {
+  const { user, product } = scopeOf(cloud, c);
+  const slug = pathParam(c, "org");
+  const org = slug === "" ? undefined : orgOf(cloud, user, slug);
+  if (org && product && product.org !== org) throw failure(404, "Product not found");
+  const key = product ? `product:${product.id}` : org ? `org:${org.id}` : `user:${user.id}`;
+  return { key, user, org, product };
+}
+
+/** The owner above a product: its organization, else its user's sandbox. */
+export function ownerKeyOf({ org, owner }: Product): string {
+  return org ? `org:${org.id}` : `user:${owner.id}`;
+}
+
+/** Everybody whose webhooks and functions an event may start: its product, who owns that, and who owns the device. */
+export function ownersOf({ owner, product }: CloudEvent): string[] {
+  const keys = product ? [`product:${product.id}`, ownerKeyOf(product)] : [];
+  return [...new Set(owner ? [...keys, `user:${owner.id}`] : keys)];
 }
 
 /** A product the user may see; 404 for others', so that nobody learns what exists. */

@@ -2,24 +2,22 @@
 import { requireDeviceEvent } from "./checks.ts";
 import type { PublishOptions, VirtualDevice } from "./options.ts";
 import type { Device } from "./records.ts";
+import { DEFAULT_TTL_S, publishEvent } from "./publish.ts";
 import type { Cloud } from "./state.ts";
 
-/** Time to live the cloud reports for every event, in seconds. Source: recent samples. */
-export const DEFAULT_TTL_S = 60;
-
-function publish(
+/** Publishes as a device does; system events as well. */
+export function publishFrom(
   cloud: Cloud,
   device: Device,
   name: string,
   data: string | null,
-  ttl: number,
+  ttl: number = DEFAULT_TTL_S,
 ): void {
   device.lastHeard = Date.now();
-  cloud.hub.publish({
+  publishEvent(cloud, {
     name,
     data,
     ttl,
-    publishedAt: Date.now(),
     coreid: device.id,
     owner: device.owner,
     device,
@@ -34,12 +32,12 @@ function connect(cloud: Cloud, device: Device): void {
   device.online = true;
   device.lastHandshakeAt = Date.now();
   takeLockedFirmware(device);
-  publish(cloud, device, "spark/status", "online", DEFAULT_TTL_S);
+  publishFrom(cloud, device, "spark/status", "online");
 }
 
 function disconnect(cloud: Cloud, device: Device): void {
   if (!device.online) return;
-  publish(cloud, device, "spark/status", "offline", DEFAULT_TTL_S);
+  publishFrom(cloud, device, "spark/status", "offline");
   device.online = false;
   device.signaling = false;
 }
@@ -86,7 +84,7 @@ export class SimulatedDevice implements VirtualDevice {
   publish(name: string, data: string | null = null, options: PublishOptions = {}): boolean {
     const { ttl = DEFAULT_TTL_S } = options;
     requireDeviceEvent(name, data, ttl);
-    if (this.#device.online) publish(this.#cloud, this.#device, name, data, ttl);
+    if (this.#device.online) publishFrom(this.#cloud, this.#device, name, data, ttl);
     return this.#device.online;
   }
 

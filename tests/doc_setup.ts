@@ -1,32 +1,26 @@
 /**
  * Preloaded before the examples in the docs (`deno test --doc --preload`): requests to the Particle Cloud reach an
- * emulator in this process, so that an example can be what a user would write. What it has no route for is answered
- * from tests/doc_answers. Anything else has no network.
+ * emulator in this process, so that an example can be what a user would write. What it cannot answer is answered from
+ * tests/doc_answers. Anything else has no network.
  *
  * Examples may count on: user `user@example.com` with password `pass`, token `token`, device
  * `0123456789abcdef01234567` (`thermometer`, variable `temp` = 21.5) and `76543210fedcba9876543210`
  * (`coffee-machine`, function `brew`, variable `last`). Each file starts with a fresh cloud.
  */
 import { Emulator } from "../emulator/mod.ts";
-import { notFound } from "../emulator/errors.ts";
 import { answerOf, readDocAnswers } from "./doc_answers.ts";
+import { addDocFixtures } from "./doc_fixtures.ts";
 import { addFleet, credentials } from "./test_cloud.ts";
 
 const emulator = new Emulator({ ...credentials, token: "token" });
 addFleet(emulator);
 
 const answers = await readDocAnswers(new URL("doc_answers/", import.meta.url));
-const NO_ROUTE = JSON.stringify(notFound().body);
+await addDocFixtures(emulator);
 
-/** The emulator's answer, or that of tests/doc_answers if it has no route, or is sent files, which it does not take. */
+/** The canned answer if there is one, else the emulator's. */
 async function cloud(request: Request): Promise<Response> {
-  const sendsFiles = request.headers.get("content-type")?.startsWith("multipart/");
-  const upload = sendsFiles ? answerOf(answers, request) : undefined;
-  if (upload) return upload;
-  const response = await emulator.fetch(request);
-  const { status } = response;
-  if (status !== notFound().status || await response.clone().text() !== NO_ROUTE) return response;
-  return answerOf(answers, request) ?? response;
+  return answerOf(answers, request) ?? await emulator.fetch(request);
 }
 
 const network = globalThis.fetch;

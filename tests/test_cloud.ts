@@ -1,5 +1,6 @@
 /** A served emulator with a fixed fleet, for tests on any runtime; no test library, so that run.ts can use it. */
 import { Emulator, serve } from "../emulator/mod.ts";
+import { PRODUCT, PRODUCT_DEVICES } from "./cloud/kit.ts";
 import { type CloudAccess, DEVICES } from "./portable_kit.ts";
 
 /** Ways into the emulator that the tests share; the README and the examples in the docs use them too. */
@@ -64,10 +65,33 @@ export function addFleet(emulator: Emulator): void {
   });
 }
 
+/** Adds the product and its devices that the cases of tests/cloud count on. */
+export function addProductFleet(emulator: Emulator): void {
+  const { id, slug, org, platform } = PRODUCT;
+  emulator.addProduct({ id, slug, org, platform });
+  emulator.addDevice({
+    id: PRODUCT_DEVICES.kettle,
+    name: "kettle",
+    product: id,
+    functions: { boil: (celsius) => Number(celsius) },
+    variables: { temperature: 21.5 },
+    serialNumber: "P010000000000001",
+    iccid: "8934076500002586220",
+  });
+  emulator.addDevice({ id: PRODUCT_DEVICES.spare, name: "spare", product: id });
+  emulator.addDevice({
+    id: PRODUCT_DEVICES.stranger,
+    owner: null,
+    product: id,
+    quarantined: true,
+  });
+}
+
 /** Starts a cloud on a free port of the loopback interface. */
 export async function startTestCloud(): Promise<TestCloud> {
   const emulator = new Emulator(credentials);
   addFleet(emulator);
+  addProductFleet(emulator);
   const served = await serve(emulator, { hostname: "127.0.0.1", port: 0 });
   return {
     emulator,

@@ -85,10 +85,10 @@ function emulatorRules({ path, dependencies }: Module): string[] {
     if (specifier === SDK) {
       return typeOnly ? [] : [`${path} imports values from ${SDK}: types only`];
     }
-    if (/^hono(\/|$)/.test(specifier)) return [];
-    return target.startsWith(EMULATOR) && /^\.\.?\/.*\.ts$/.test(specifier)
-      ? []
-      : [`${path} imports "${specifier}": only its own files, hono, and types from ${SDK}`];
+    if (target.startsWith("npm:") && !specifier.startsWith("npm:")) return []; // named in its deno.json
+    return target.startsWith(EMULATOR) && /^\.\.?\/.*\.ts$/.test(specifier) ? [] : [
+      `${path} imports "${specifier}": only its own files, packages of its deno.json, and types from ${SDK}`,
+    ];
   });
 }
 

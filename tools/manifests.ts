@@ -17,6 +17,7 @@ export interface Manifest {
   name: string;
   version: string;
   exports: Record<string, string>;
+  imports?: Record<string, string>;
   [member: string]: unknown;
 }
 
@@ -41,7 +42,7 @@ export function repeated(deno: Manifest): Record<string, unknown> {
   );
 }
 
-/** The import map in which the exports of packages are those of their manifests; the rest stays. */
+/** The import map in which the exports and npm imports of packages are those of their manifests; the rest stays. */
 export function importMapOf(
   imports: Record<string, string>,
   packages: readonly (readonly [folder: string, manifest: Manifest])[],
@@ -49,13 +50,14 @@ export function importMapOf(
   const names = packages.map(([, { name }]) => name);
   const others = Object.entries(imports)
     .filter(([key]) => !names.some((name) => key === name || key.startsWith(`${name}/`)));
-  const own = packages.flatMap(([folder, { name, exports }]) =>
-    Object.entries(exports).map(([key, path]): [string, string] => [
+  const own = packages.flatMap(([folder, { name, exports, imports }]) => [
+    ...Object.entries(exports).map(([key, path]): [string, string] => [
       `${name}${key.slice(1)}`,
       `../../${folder}${path.slice(2)}`,
-    ])
-  );
-  return Object.fromEntries([...own, ...others].sort(([a], [b]) => a < b ? -1 : 1));
+    ]),
+    ...Object.entries(imports ?? {}).filter(([, target]) => target.startsWith("npm:")),
+  ]);
+  return Object.fromEntries([...others, ...own].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 /** The members of jsr.json that are missing, that differ from deno.json, or that it should not have. */

@@ -5,11 +5,11 @@ import { isEventName } from "../checks.ts";
 import type { CloudEnv } from "../env.ts";
 import { failure } from "../errors.ts";
 import { type Params, pathParam, readParams, text, wholeNumber } from "../params.ts";
+import { DEFAULT_TTL_S, publishEvent } from "../publish.ts";
 import type { CloudEvent, Device, Product, User } from "../records.ts";
 import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../scope.ts";
 import { openStream, STREAM_HEADERS } from "../sse.ts";
 import type { Cloud } from "../state.ts";
-import { DEFAULT_TTL_S } from "../virtual_device.ts";
 
 /** Longest data of an event published through the API, in bytes: what Logic takes. Otherwise undocumented. */
 const API_EVENT_DATA_MAX = 100 * 1024;
@@ -120,11 +120,10 @@ function publish(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
   const asDevice = scope.product ? text(params.as_device_id) : undefined;
   const members = devicesOf(cloud, scope).filter((device) => !device.quarantined);
   const device = asDevice === undefined ? undefined : pickDevice(members, asDevice);
-  cloud.hub.publish({
+  publishEvent(cloud, {
     name,
     data: dataOf(params),
     ttl: ttlOf(params),
-    publishedAt: Date.now(),
     coreid: device?.id ?? "api",
     owner: device ? device.owner : scope.user,
     device,

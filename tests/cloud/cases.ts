@@ -1,0 +1,48 @@
+/** All cases in this folder, in the order in which they run. */
+import type { CloudCase } from "./kit.ts";
+import { cases as auth } from "./auth.ts";
+import { cases as clients } from "./clients.ts";
+import { cases as configuration } from "./configuration.ts";
+import { cases as deviceOs } from "./device_os.ts";
+import { cases as devices } from "./devices.ts";
+import { cases as envVars } from "./env_vars.ts";
+import { cases as events } from "./events.ts";
+import { cases as firmware } from "./firmware.ts";
+import { cases as integrations } from "./integrations.ts";
+import { cases as ledgers } from "./ledgers.ts";
+import { cases as libraries } from "./libraries.ts";
+import { cases as locations } from "./locations.ts";
+import { cases as logic } from "./logic.ts";
+import { cases as mesh } from "./mesh.ts";
+import { cases as productFirmware } from "./product_firmware.ts";
+import { cases as products } from "./products.ts";
+import { cases as provisioning } from "./provisioning.ts";
+import { cases as sims } from "./sims.ts";
+import { cases as team } from "./team.ts";
+import { cases as users } from "./users.ts";
+import { cases as verbs } from "./verbs.ts";
+
+/** The cases by name. */
+export const cloudCases: Record<string, CloudCase> = {
+  ...auth,
+  ...users,
+  ...clients,
+  ...devices,
+  ...provisioning,
+  ...products,
+  ...team,
+  ...productFirmware,
+  ...firmware,
+  ...deviceOs,
+  ...events,
+  ...integrations,
+  ...logic,
+  ...ledgers,
+  ...envVars,
+  ...configuration,
+  ...locations,
+  ...sims,
+  ...libraries,
+  ...mesh,
+  ...verbs,
+};

@@ -1,0 +1,5 @@
+/** Cases of libraries. */
+import type { CloudCase } from "./kit.ts";
+
+/** The cases by name. */
+export const cases: Record<string, CloudCase> = {};

@@ -1,0 +1,17 @@
+import { assertEquals } from "@std/assert";
+import { cloudCases } from "./cloud/cases.ts";
+import { counting, methodNames } from "./cloud/kit.ts";
+import { startTestCloud } from "./test_cloud.ts";
+
+Deno.test("every method of the SDK has its effect in the emulator", async (t) => {
+  await using cloud = await startTestCloud();
+  const { baseUrl, token, username, password } = cloud.access;
+  const called = new Set<string>();
+  const particle = counting({ baseUrl, auth: token }, called);
+  for (const [name, run] of Object.entries(cloudCases)) {
+    await t.step(name, () => run({ particle, username, password, baseUrl, equal: assertEquals }));
+  }
+  await t.step("no method is left out", () => {
+    assertEquals(methodNames().filter((name) => !called.has(name)), []);
+  });
+});
