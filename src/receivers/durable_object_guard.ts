@@ -1,0 +1,137 @@
+/**
+ * Remembers handled events in Durable Objects: atomic, wherever the Worker runs.
+ *
+ * Export {@linkcode DuplicateGuardObject} from the Worker, bind it, and pass the binding to
+ * {@linkcode durableObjectGuard}:
+ *
+ * ```jsonc
+ * // wrangler.jsonc
+ * {
+ *   "durable_objects": { "bindings": [{ "name": "GUARD", "class_name": "DuplicateGuardObject" }] },
+ *   "migrations": [{ "tag": "v1", "new_sqlite_classes": ["DuplicateGuardObject"] }]
+ * }
+ * ```
+ *
+ * @module
+ */
+import type { ClaimState, DuplicateGuard } from "./duplicate_guard.ts";
+
+/** The part of a namespace of Durable Objects that is used. */
+export interface GuardNamespace {
+  /** The id of the object of a name. */
+  idFromName(name: string): unknown;
+  /** The object of an id. */
+  // deno-lint-ignore no-explicit-any -- its type is Cloudflare's, which is not imported here
+  get(id: any): { fetch(url: string, init: RequestInit): Promise<Response> };
+}
+
+/** The part of an object's storage that is used. */
+export interface GuardStorage {
+  /** Reads a value. */
+  get<T>(key: string): Promise<T | undefined>;
+  /** Stores a value. */
+  put<T>(key: string, value: T): Promise<void>;
+  /** Removes values. */
+  delete(keys: string[]): Promise<number>;
+  /** Reads values in the order of their keys. */
+  list<T>(options: { startAfter?: string; limit: number }): Promise<Map<string, T>>;
+  /** When the alarm rings; `null` if it is off. */
+  getAlarm(): Promise<number | null>;
+  /** Sets the alarm, in milliseconds since 1970. */
+  setAlarm(time: number): Promise<void>;
+}
+
+/** What is asked of the object. */
+type Command =
+  | { do: "claim"; key: string; claimant: string; lease: number }
+  | { do: "commit"; key: string; keep: number }
+  | { do: "release"; key: string; claimant: string };
+
+/** What is stored for an event: its claimant while somebody handles it, and until when. */
+interface Stored {
+  claimant: string | null;
+  until: number;
+}
+
+/** How often what has expired is thrown away, in milliseconds. */
+const SWEEP = 600_000;
+/** How many entries are looked at in one go. */
+const PAGE = 500;
+
+/**
+ * Makes a guard against duplicates of a binding. Events are spread over 16 objects by the first digit of their key, so
+ * that none of them has to answer all.
+ */
+export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
+  const send = async (command: Command): Promise<string> => {
+    const stub = namespace.get(namespace.idFromName(`guard-${command.key[0]}`));
+    const response = await stub.fetch("https://guard/", {
+      method: "POST",
+      body: JSON.stringify(command),
+    });
+    if (response.ok) return await response.text();
+    await response.body?.cancel();
+    throw new Error(`The guard's object answered ${response.status}`);
+  };
+  return {
+    claim: async (key, claimant, lease) =>
+      await send({ do: "claim", key, claimant, lease }) as ClaimState,
+    commit: async (key, _claimant, keep) => void await send({ do: "commit", key, keep }),
+    release: async (key, claimant) => void await send({ do: "release", key, claimant }),
+  };
+}
+
+/** The class of the Durable Objects. Between reading and writing its storage nothing else happens in an object. */
+export class DuplicateGuardObject {
+  readonly #storage: GuardStorage;
+
+  /** Called by the runtime. */
+  constructor(state: { storage: GuardStorage }) {
+    this.#storage = state.storage;
+  }
+
+  /** Called by the guard. */
+  async fetch(request: Request): Promise<Response> {
+    const command: Command = await request.json();
+    if (command.do === "claim") return new Response(await this.#claim(command));
+    if (command.do === "commit") {
+      await this.#put(command.key, { claimant: null, until: Date.now() + command.keep });
+    } else {
+      const stored = await this.#storage.get<Stored>(command.key);
+      if (stored?.claimant === command.claimant) await this.#storage.delete([command.key]);
+    }
+    return new Response();
+  }
+
+  /** Called by the runtime: throws away what has expired. */
+  async alarm(): Promise<void> {
+    let startAfter: string | undefined;
+    let left = 0;
+    for (;;) {
+      const page = await this.#storage.list<Stored>({
+        limit: PAGE,
+        ...startAfter === undefined ? {} : { startAfter },
+      });
+      const expired = [...page].filter(([, { until }]) => until <= Date.now()).map(([key]) => key);
+      for (let i = 0; i < expired.length; i += 128) { // as many as are deleted at once
+        await this.#storage.delete(expired.slice(i, i + 128));
+      }
+      left += page.size - expired.length;
+      if (page.size < PAGE) break;
+      startAfter = [...page.keys()].at(-1);
+    }
+    if (left > 0) await this.#storage.setAlarm(Date.now() + SWEEP);
+  }
+
+  async #claim({ key, claimant, lease }: Command & { do: "claim" }): Promise<ClaimState> {
+    const stored = await this.#storage.get<Stored>(key);
+    if (stored && stored.until > Date.now()) return stored.claimant === null ? "done" : "in-flight";
+    await this.#put(key, { claimant, until: Date.now() + lease });
+    return "new";
+  }
+
+  async #put(key: string, stored: Stored): Promise<void> {
+    await this.#storage.put(key, stored);
+    if (await this.#storage.getAlarm() === null) await this.#storage.setAlarm(Date.now() + SWEEP);
+  }
+}

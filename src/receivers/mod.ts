@@ -1,0 +1,35 @@
+/**
+ * Receivers of webhooks of the Particle Cloud, for any server that knows `Request` and `Response`: Deno, Bun, Workers,
+ * Hono and others. They check the secret, parse every form that a webhook can have, and keep duplicates away.
+ *
+ * @example
+ * ```ts
+ * import { webhookReceiver } from "@particle-edge/sdk/receivers";
+ *
+ * const receive = webhookReceiver({
+ *   secrets: ["a long random text"],
+ *   onEvent: ({ name, data }) => console.log(name, data),
+ * });
+ * const response = await receive(new Request("https://example.com/hook", { method: "POST" }));
+ * console.log(response.status); // 401: the secret is missing
+ * ```
+ *
+ * @module
+ */
+export { webhookReceiver } from "./webhook_receiver.ts";
+export type {
+  Outcome,
+  ReceiverContext,
+  WebhookMethod,
+  WebhookReceiver,
+  WebhookReceiverOptions,
+} from "./webhook_receiver.ts";
+export type { CredentialSource, Secrets } from "./authenticator.ts";
+export { WebhookEvent } from "./webhook_event.ts";
+export type { Fields } from "./webhook_event.ts";
+export { respond } from "./reply.ts";
+export type { Reply, RespondOptions } from "./reply.ts";
+export type { ClaimState, DuplicateGuard } from "./duplicate_guard.ts";
+export { memoryGuard } from "./memory_guard.ts";
+export type { MemoryGuardOptions } from "./memory_guard.ts";
+export { signWebhook } from "./standard_webhooks.ts";

@@ -1,0 +1,101 @@
+import { type Fields, parseJson, WebhookEvent } from "./webhook_event.ts";
+
+/** Why a request is no event; the message says it without what was sent. */
+export class BadRequest extends Error {
+  override name = "BadRequest";
+}
+
+/** Where else than in the body an event may be found. */
+export interface ParseContext {
+  /** Query of the URL. */
+  query: URLSearchParams;
+  /** The parameter of the query that is a secret, and so no part of the event. */
+  secret: string | undefined;
+  /** Name of the event if the request does not say. */
+  name: string | undefined;
+}
+
+/**
+ * Reads the event of a request, in whichever form the webhook sends it: query (GET), form, JSON, or a custom body that
+ * is JSON, `PARTICLE_EVENT_BASE64` or just the data.
+ *
+ * @throws {BadRequest} if it is none of these.
+ */
+export function parseRequest(
+  request: Request,
+  bytes: Uint8Array,
+  context: ParseContext,
+): WebhookEvent {
+  const text = decode(bytes);
+  const type = mediaType(request);
+  const fields = fieldsOf(request.method, type, text, context);
+  const given = {
+    ...context.name === undefined ? {} : { name: context.name },
+    ...fields || text === "" ? {} : { data: text },
+  };
+  try {
+    return new WebhookEvent(fields ?? bare([]), text, given);
+  } catch (error) {
+    if (error instanceof TypeError) throw new BadRequest(error.message);
+    throw error;
+  }
+}
+
+/** Media type of a body, without its parameters. */
+function mediaType({ headers }: Request): string {
+  return (headers.get("content-type") ?? "").slice(0, 200).split(";", 1)[0]?.trim().toLowerCase() ??
+    "";
+}
+
+/** The fields that were sent; `undefined` for a custom body without any. */
+function fieldsOf(
+  method: string,
+  type: string,
+  text: string,
+  { query, secret }: ParseContext,
+): Fields | undefined {
+  if (method === "GET" || text === "") {
+    return bare([...query].filter(([name]) => name !== secret));
+  }
+  if (type === "application/x-www-form-urlencoded") return bare(new URLSearchParams(text));
+  if (type === "application/json" || type.endsWith("+json")) {
+    const fields = objectOf(text);
+    if (fields) return fields;
+    throw new BadRequest("The body is no JSON object");
+  }
+  if (type === "" || type.startsWith("text/") || type === "application/octet-stream") {
+    return objectOf(text) ?? objectOf(fromBase64(text) ?? "");
+  }
+  throw new BadRequest("The content type is none that a webhook sends");
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes); // without a byte order mark
+  } catch {
+    throw new BadRequest("The body is not valid UTF-8");
+  }
+}
+
+/** An object without prototype; of several fields of one name, the first counts. */
+function bare(entries: Iterable<[string, unknown]>): Fields {
+  const fields: Fields = Object.create(null);
+  for (const [name, value] of entries) if (!(name in fields)) fields[name] = value;
+  return fields;
+}
+
+function objectOf(text: string): Fields | undefined {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return bare(Object.entries(value));
+}
+
+function fromBase64(text: string): string | undefined {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(text)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined; // a text that only looks like it
+  }
+}

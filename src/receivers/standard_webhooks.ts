@@ -1,0 +1,84 @@
+import { equalBytes, hmac, hmacKey } from "./secret.ts";
+
+/** How far the clocks of sender and receiver may be apart, in seconds. Source: Standard Webhooks. */
+const TOLERANCE = 300;
+
+const encoder = new TextEncoder();
+
+/**
+ * Signs a message by the Standard Webhooks specification, as {@linkcode webhookReceiver} verifies it with
+ * `from: "standard-webhooks"`. The cloud does not sign by itself: a Logic function or a sender of your own does.
+ *
+ * @param secret Base64 of the key, with or without `whsec_` in front.
+ * @param id Unique id of the message.
+ * @param timestamp Seconds since 1970.
+ * @param body The body, exactly as it is sent.
+ * @returns The headers to send along.
+ * @throws {TypeError} if the secret is no Base64.
+ */
+export async function signWebhook(
+  secret: string,
+  id: string,
+  timestamp: number,
+  body: string,
+): Promise<Record<"webhook-id" | "webhook-timestamp" | "webhook-signature", string>> {
+  const signature = await sign(await signingKey(secret), id, `${timestamp}`, encoder.encode(body));
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": `${timestamp}`,
+    "webhook-signature": `v1,${btoa(String.fromCharCode(...signature))}`,
+  };
+}
+
+/** The key of a secret. */
+export function signingKey(secret: string): Promise<CryptoKey> {
+  const bytes = fromBase64(secret.replace(/^whsec_/, ""));
+  if (!bytes || bytes.length === 0) {
+    throw new TypeError(
+      "A secret of Standard Webhooks must be Base64, after whsec_ if that is there",
+    );
+  }
+  return hmacKey(bytes);
+}
+
+/** Whether a request is signed with one of the keys, now. `now` is in milliseconds. */
+export async function isSigned(
+  headers: Headers,
+  body: Uint8Array<ArrayBuffer>,
+  keys: readonly CryptoKey[],
+  now: number,
+): Promise<boolean> {
+  const id = headers.get("webhook-id") ?? "";
+  const timestamp = headers.get("webhook-timestamp") ?? "";
+  if (id === "" || !/^\d{1,12}$/.test(timestamp)) return false;
+  if (Math.abs(now / 1000 - Number(timestamp)) > TOLERANCE) return false;
+  const given = (headers.get("webhook-signature") ?? "").split(" ", 16)
+    .flatMap((part) => part.startsWith("v1,") ? fromBase64(part.slice(3)) ?? [] : []);
+  let found = false;
+  for (const key of keys) {
+    const expected = await sign(key, id, timestamp, body);
+    for (const signature of given) found = equalBytes(signature, expected) || found;
+  }
+  return found;
+}
+
+async function sign(
+  key: CryptoKey,
+  id: string,
+  timestamp: string,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const head = encoder.encode(`${id}.${timestamp}.`);
+  const message = new Uint8Array(head.length + body.length);
+  message.set(head);
+  message.set(body, head.length);
+  return await hmac(key, message);
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined; // whoever sends no Base64 has signed nothing
+  }
+}

@@ -1,0 +1,104 @@
+/** Names of fields in an object without prototype, so that no name means anything special. */
+export type Fields = Record<string, unknown>;
+
+/**
+ * Names under which a webhook's template may send each part of an event: those of the default data first, then those
+ * that templates commonly give to the variables of the cloud.
+ */
+const NAMES = {
+  name: ["event", "name", "event_name"],
+  data: ["data", "event_data"],
+  published_at: ["published_at", "publishedAt"],
+  coreid: ["coreid", "device_id", "deviceId"],
+  id: ["event_id", "id"],
+  userid: ["userid", "user_id"],
+  version: ["fw_version", "version"],
+  productID: ["product_id", "productID"],
+} as const;
+
+/** A part of an event that a template may send. */
+export type WebhookField = keyof typeof NAMES;
+
+/** An event as a webhook of the cloud delivered it. */
+export class WebhookEvent {
+  /** Name of the event, such as `temperature`. */
+  readonly name: string;
+  /** What was published, as text; `null` if nothing was sent. Objects that a template made of it are JSON again. */
+  readonly data: string | null;
+  /** When it was published: ISO 8601. */
+  readonly published_at: string | undefined;
+  /** Id of the device. */
+  readonly coreid: string | undefined;
+  /** The cloud's own id of the event, `PARTICLE_EVENT_ID`, if the template sends it (as `event_id`). */
+  readonly id: string | undefined;
+  /** Id of the device's owner. */
+  readonly userid: string | undefined;
+  /** Version of the product firmware. */
+  readonly version: number | undefined;
+  /** Id of the product. */
+  readonly productID: number | undefined;
+  /** Everything that was sent, whatever its name; of a custom body that is no object, nothing. */
+  readonly fields: Fields;
+  /** The body as text; empty for a GET. */
+  readonly body: string;
+
+  /**
+   * Reads an event out of the fields that were sent.
+   *
+   * @param fields What was sent.
+   * @param body The body as text.
+   * @param given Name and data to fall back on, such as a name from the URL.
+   * @throws {TypeError} if there is no name, or `published_at` is no time.
+   */
+  constructor(fields: Fields, body: string, given: { name?: string; data?: string } = {}) {
+    const read = (field: WebhookField) => textOf(first(fields, NAMES[field]));
+    this.name = read("name") || given.name || "";
+    if (this.name === "") throw new TypeError("The webhook sent no name of an event");
+    this.data = read("data") ?? given.data ?? null;
+    this.published_at = read("published_at") || undefined;
+    if (this.published_at !== undefined && Number.isNaN(Date.parse(this.published_at))) {
+      throw new TypeError("The published_at that the webhook sent is no time");
+    }
+    this.coreid = read("coreid") || undefined;
+    this.id = read("id") || undefined;
+    this.userid = read("userid") || undefined;
+    this.version = numberOf(read("version"));
+    this.productID = numberOf(read("productID"));
+    this.fields = fields;
+    this.body = body;
+  }
+
+  /** When it was published; `undefined` if the webhook did not say. */
+  get publishedAt(): Date | undefined {
+    return this.published_at === undefined ? undefined : new Date(this.published_at);
+  }
+
+  /** The data, parsed; `undefined` if it is no JSON. What it is like is for the caller to know. */
+  json<T = unknown>(): T | undefined {
+    return parseJson(this.data ?? "") as T | undefined;
+  }
+}
+
+/** What a text says as JSON; `undefined` if it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller decides what that means
+  }
+}
+
+function first(fields: Fields, names: readonly string[]): unknown {
+  const name = names.find((name) => fields[name] !== undefined && fields[name] !== null);
+  return name === undefined ? undefined : fields[name];
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A number; templates can only make strings of them. */
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
