@@ -82,7 +82,7 @@ type CredentialReader = (headers: Headers, query: URLSearchParams) => string | u
 
 function credentialReader(from: Exclude<CredentialSource, "standard-webhooks">): CredentialReader {
   if (from === "bearer") {
-    return (headers) => /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+    return (headers) => /^Bearer +(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   }
   if (from === "basic") return (headers) => basic(headers.get("authorization") ?? "");
   const name = typeof from !== "object" ? undefined : "header" in from ? from.header : from.query;

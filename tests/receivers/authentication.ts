@@ -1,0 +1,194 @@
+/** Cases: who may deliver. They run on every runtime. */
+import { signWebhook } from "../../src/receivers/mod.ts";
+import type { Case } from "../portable_kit.ts";
+import { chunked, EVENT, form, post, SECRET, watched } from "./kit.ts";
+
+const body = () => new URLSearchParams(EVENT);
+const bearer = (authorization: string) => post(body(), { authorization });
+const basic = (text: string) => {
+  const bytes = new TextEncoder().encode(text);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+};
+
+/** What a constructor throws, by name. */
+function thrown(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).name;
+  }
+  return "nothing";
+}
+
+/** The secret of the test vector of Standard Webhooks, and its message. */
+const VECTOR = {
+  secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+  timestamp: 1_614_265_330,
+  body: '{"test": 2432232314}',
+  signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+};
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** A signed JSON delivery of the moment; `change` alters its headers. */
+async function signed(
+  change: Record<string, string> = {},
+  text = JSON.stringify(EVENT),
+  at = now(),
+): Promise<Request> {
+  const headers = await signWebhook(VECTOR.secret, "msg_1", at, JSON.stringify(EVENT));
+  return post(text, { "content-type": "application/json", ...headers, ...change });
+}
+
+/** The cases by name. */
+export const authenticationCases: Record<string, Case> = {
+  "receivers: only the whole token is let in": async (t) => {
+    const { status, events, receive } = watched();
+    t.equal(await status(form()), 204);
+    for (const scheme of ["bearer", "BEARER"]) {
+      t.equal(await status(bearer(`${scheme} ${SECRET}`)), 204);
+    }
+    const refused = [
+      "Bearer wrong",
+      `Bearer ${SECRET.slice(0, -1)}`,
+      `Bearer ${SECRET}x`,
+      "Bearer ",
+      SECRET,
+    ];
+    for (const header of [...refused, `Bearer ${SECRET.toUpperCase()}`, `Basic ${SECRET}`]) {
+      t.equal([header, await status(bearer(header))], [header, 401]);
+    }
+    t.equal(await status(bearer(`Bearer ${SECRET}, Bearer ${SECRET}`)), 401);
+    t.equal(
+      await status(new Request("https://example.com", { method: "POST", body: body() })),
+      401,
+    );
+    t.equal([events.length, receive.counts.handled, receive.counts.unauthorized], [3, 3, 9]);
+  },
+
+  "receivers: without a secret there is no receiver": (t) => {
+    const wrong: unknown[] = [[], [""], ["a", " "], undefined, "text", [1]];
+    for (const secrets of wrong) {
+      t.equal(thrown(() => watched({ secrets: secrets as string[] })), "TypeError");
+    }
+    for (const from of ["cookie", { header: "" }, {}, 1]) {
+      t.equal(thrown(() => watched({ from: from as "bearer" })), "TypeError");
+    }
+    return Promise.resolve();
+  },
+
+  "receivers: while secrets change, both are valid, and a list may be fetched": async (t) => {
+    const both = watched({ secrets: ["new", SECRET] });
+    t.equal(await both.status(form()), 204);
+    t.equal(await both.status(bearer("Bearer new")), 204);
+    let list: string[] = [SECRET];
+    const fetched = watched({ secrets: () => Promise.resolve(list) });
+    t.equal(await fetched.status(form()), 204);
+    list = ["other"];
+    t.equal(await fetched.status(form()), 401);
+    list = [];
+    t.equal(await fetched.status(form()), 500);
+    t.equal([fetched.events.length, fetched.errors.length], [1, 1]);
+    t.equal(String(fetched.errors[0]).includes(SECRET), false);
+  },
+
+  "receivers: Basic, with colons and beyond ASCII; damaged Base64 is no error of ours": async (
+    t,
+  ) => {
+    const { status } = watched({ from: "basic", secrets: ["user:pass:wörd"] });
+    t.equal(await status(bearer(basic("user:pass:wörd"))), 204);
+    for (
+      const header of [
+        basic("user:pass"),
+        "Basic !!!",
+        "Basic dQ",
+        "Basic",
+        `Basic ${btoa("\xff")}`,
+      ]
+    ) {
+      t.equal([header, await status(bearer(header))], [header, 401]);
+    }
+  },
+
+  "receivers: a header or a parameter of the query": async (t) => {
+    const header = watched({ from: { header: "x-hook-token" }, secrets: ["k"] });
+    t.equal(await header.status(post(body(), { "x-hook-token": "k" })), 204);
+    t.equal(await header.status(post(body(), { "x-hook-token": "k, k" })), 401);
+    t.equal(await header.status(form()), 401);
+    const query = watched({ from: { query: "k" }, secrets: ["a b"], methods: ["GET"] });
+    const parameters = new URLSearchParams({ ...EVENT, k: "a b" });
+    t.equal(await query.status(new Request(`https://example.com/?${parameters}`)), 204);
+    t.equal(JSON.stringify(query.events[0]).includes("a b"), false);
+    t.equal(await query.status(new Request("https://example.com/?k=wrong")), 401);
+  },
+
+  "receivers: the body of a stranger is not read": async (t) => {
+    const { status } = watched();
+    const { body, taken, cancelled } = chunked(65_536, 160);
+    t.equal(await status(post(body, { authorization: "Bearer wrong" })), 401);
+    t.equal([taken() <= 1, cancelled()], [true, true]);
+  },
+
+  "receivers: strangers may be answered 204, so that they cannot have the host throttled": async (
+    t,
+  ) => {
+    const { status, events, receive } = watched({ onUnauthorized: "swallow" });
+    t.equal(await status(bearer("Bearer wrong")), 204);
+    t.equal(await status(new Request("https://example.com/")), 204);
+    t.equal([events.length, receive.counts.unauthorized], [0, 2]);
+    const byBody = watched({
+      onUnauthorized: "swallow",
+      from: "standard-webhooks",
+      secrets: ["YQ=="],
+      maxBody: 8,
+    });
+    t.equal(await byBody.status(post("far too large")), 204);
+    t.equal(await byBody.status(new Request("https://example.com/")), 204);
+    t.equal(await byBody.status(post("small")), 204);
+    t.equal([byBody.events.length, byBody.receive.counts.handled], [0, 0]);
+  },
+
+  "receivers: signWebhook() agrees with the test vector of Standard Webhooks": async (t) => {
+    const { secret, id, timestamp, body, signature } = VECTOR;
+    const headers = await signWebhook(secret, id, timestamp, body);
+    t.equal(headers, {
+      "webhook-id": id,
+      "webhook-timestamp": `${timestamp}`,
+      "webhook-signature": signature,
+    });
+  },
+
+  "receivers: a signature covers id, time and body": async (t) => {
+    const { status, events } = watched({ from: "standard-webhooks", secrets: [VECTOR.secret] });
+    const good = (await signed()).headers.get("webhook-signature")!;
+    t.equal(await status(await signed()), 204);
+    t.equal(await status(await signed({}, undefined, now() - 290)), 204);
+    t.equal(await status(await signed({ "webhook-signature": `v1,AAAA v2,x ${good}` })), 204);
+    t.equal(events.length, 3);
+    const refused: Record<string, Request> = {
+      "another body": await signed({}, JSON.stringify({ ...EVENT, data: "99" })),
+      "too old": await signed({}, undefined, now() - 302),
+      "of the future": await signed({}, undefined, now() + 302),
+      "another version": await signed({ "webhook-signature": good.replace("v1", "v2") }),
+      "no Base64": await signed({ "webhook-signature": "v1,!" }),
+      "no signature": await signed({ "webhook-signature": "" }),
+      "another id": await signed({ "webhook-id": "msg_2" }),
+      "no id": await signed({ "webhook-id": "" }),
+      "no time": await signed({ "webhook-timestamp": "soon" }),
+    };
+    for (const [what, request] of Object.entries(refused)) {
+      t.equal([what, await status(request)], [what, 401]);
+    }
+    t.equal(events.length, 3);
+  },
+
+  "receivers: two keys of signatures, and none that is no Base64": async (t) => {
+    const two = watched({ from: "standard-webhooks", secrets: ["bmV3", VECTOR.secret] });
+    t.equal(await two.status(await signed()), 204);
+    const other = watched({ from: "standard-webhooks", secrets: ["bmV3"] });
+    t.equal(await other.status(await signed()), 401);
+    const name = thrown(() => watched({ from: "standard-webhooks", secrets: ["whsec_!"] }));
+    t.equal(name, "TypeError");
+  },
+};

@@ -1,0 +1,185 @@
+/** Cases: once, in time, and answered as the cloud wants it. They run on every runtime. */
+import { memoryGuard, respond } from "../../src/receivers/mod.ts";
+import type { Case } from "../portable_kit.ts";
+import { EVENT, form, json, watched } from "./kit.ts";
+
+const at = (offset: number) =>
+  form({ ...EVENT, published_at: new Date(Date.now() + offset).toISOString() });
+const MINUTE = 60_000;
+
+/** A promise, and what settles it. */
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => resolve = settle);
+  return { promise, resolve };
+}
+
+/** The cases by name. */
+export const deliveryCases: Record<string, Case> = {
+  "receivers: events that are too old, or of the future, are taken but not handled": async (t) => {
+    const { status, events, receive } = watched();
+    t.equal(await status(at(-11 * MINUTE)), 204);
+    t.equal(await status(at(3 * MINUTE)), 204);
+    t.equal([events.length, receive.counts.stale], [0, 2]);
+    t.equal(await status(at(-9 * MINUTE)), 204);
+    t.equal(await status(at(MINUTE)), 204);
+    t.equal(await status(json({ event: "e" })), 204);
+    t.equal(events.length, 3);
+    const patient = watched({ maxAge: false });
+    t.equal([await patient.status(at(-99 * MINUTE)), patient.events.length], [204, 1]);
+  },
+
+  "receivers: the same event twice is handled once": async (t) => {
+    const { status, events, receive } = watched({ guard: memoryGuard() });
+    for (const request of [form(), form(), json(EVENT)]) t.equal(await status(request), 204);
+    t.equal([events.length, receive.counts.duplicate], [1, 2]);
+    const later = new Date(Date.parse(EVENT.published_at) + 1).toISOString();
+    for (
+      const changed of [{ data: "22" }, { event: "t" }, { coreid: "1" }, { published_at: later }]
+    ) {
+      t.equal(await status(form({ ...EVENT, ...changed })), 204);
+    }
+    t.equal(events.length, 5);
+  },
+
+  "receivers: the id of the cloud tells events, whatever else is the same": async (t) => {
+    const { status, events } = watched({ guard: memoryGuard() });
+    for (const event_id of ["1", "2", "1"]) {
+      t.equal(await status(json({ ...EVENT, event_id })), 204);
+    }
+    t.equal(events.length, 2);
+  },
+
+  "receivers: without id and time there are no duplicates": async (t) => {
+    const { status, events } = watched({ guard: memoryGuard() });
+    for (let i = 0; i < 2; i++) t.equal(await status(json({ event: "count", data: "1" })), 204);
+    t.equal(events.length, 2);
+  },
+
+  "receivers: one guard serves several webhooks": async (t) => {
+    const guard = memoryGuard();
+    const [a, b] = [watched({ guard, scope: "a" }), watched({ guard, scope: "b" })];
+    for (const { status, events } of [a, b]) {
+      t.equal([await status(form()), events.length], [204, 1]);
+    }
+  },
+
+  "receivers: an event that is being handled is not done": async (t) => {
+    const { promise, resolve } = deferred();
+    let runs = 0;
+    const { receive } = watched({
+      guard: memoryGuard(),
+      onEvent: () => {
+        runs++;
+        return promise;
+      },
+    });
+    const first = receive(form());
+    const second = await receive(form());
+    t.equal([second.status, second.headers.get("retry-after")], [503, "30"]);
+    resolve();
+    t.equal((await first).status, 204);
+    t.equal([(await receive(form())).status, runs, receive.counts.inFlight], [204, 1, 1]);
+  },
+
+  "receivers: a handler that throws is tried again": async (t) => {
+    let runs = 0;
+    const { status, errors, receive } = watched({
+      guard: memoryGuard(),
+      onEvent: () => {
+        if (++runs === 1) throw new Error("no database");
+      },
+    });
+    t.equal([await status(form()), await status(form()), await status(form())], [500, 204, 204]);
+    t.equal([runs, receive.counts.failed, String(errors[0])], [2, 1, "Error: no database"]);
+  },
+
+  "receivers: a guard that fails refuses, or lets in, as told": async (t) => {
+    const guard = {
+      claim: () => Promise.reject(new Error("no store")),
+      commit: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+    };
+    const closed = watched({ guard });
+    t.equal([await closed.status(form()), closed.events.length, closed.receive.counts.failed], [
+      503,
+      0,
+      1,
+    ]);
+    t.equal(closed.errors.map(String), ["Error: no store"]);
+    const open = watched({ guard, failOpen: true });
+    t.equal([await open.status(form()), open.events.length, open.errors.length], [204, 1, 1]);
+  },
+
+  "receivers: what was handled is answered so, although the guard fails to note it": async (t) => {
+    const fails = () => Promise.reject(new Error("no store"));
+    const guard = { claim: () => Promise.resolve("new" as const), commit: fails, release: fails };
+    const good = watched({ guard });
+    t.equal([await good.status(form()), good.errors.length], [204, 1]);
+    const bad = watched({
+      guard,
+      onEvent: () => {
+        throw new Error("no database");
+      },
+    });
+    t.equal([await bad.status(form()), bad.errors.map(String)], [500, [
+      "Error: no store",
+      "Error: no database",
+    ]]);
+  },
+
+  "receivers: a reply reaches the device, nothing else does": async (t) => {
+    const answers: [unknown, number, string | null, string][] = [
+      ["21.5", 200, "text/plain;charset=utf-8", "21.5"],
+      [{ ok: true }, 200, "application/json", '{"ok":true}'],
+      ["", 204, null, ""],
+    ];
+    for (const [value, status, type, text] of answers) {
+      const response = await watched({ onEvent: () => respond(value) }).receive(form());
+      t.equal([response.status, response.headers.get("content-type")], [status, type]);
+      t.equal(await response.text(), text);
+    }
+  },
+
+  "receivers: respond() knows the parts of 512 bytes, and their limit": (t) => {
+    t.equal([respond("").parts, respond("x".repeat(512)).parts, respond("ü".repeat(257)).parts], [
+      0,
+      1,
+      2,
+    ]);
+    t.equal(respond("x".repeat(102_400), { unchunked: true }).parts, 1);
+    const refused = [
+      () => respond("x".repeat(5_121)),
+      () => respond("ü".repeat(51_201), { unchunked: true }),
+      () => respond("x".repeat(102_401), { maxParts: 1_000 }),
+    ];
+    for (const make of refused) {
+      let name = "";
+      try {
+        make();
+      } catch (error) {
+        name = (error as Error).name;
+      }
+      t.equal(name, "RangeError");
+    }
+    return Promise.resolve();
+  },
+
+  "receivers: ackFirst answers before the work is done, and takes what failed": async (t) => {
+    const { promise, resolve } = deferred();
+    const work: Promise<unknown>[] = [];
+    const dead: [string, string][] = [];
+    const { receive } = watched({
+      onEvent: async () => {
+        await promise;
+        throw new Error("too late");
+      },
+      ackFirst: ({ name }, error) => void dead.push([name, String(error)]),
+    });
+    const response = await receive(form(), { waitUntil: (one) => void work.push(one) });
+    t.equal([response.status, dead.length, work.length], [204, 0, 1]);
+    resolve();
+    await Promise.all(work);
+    t.equal([dead, receive.counts.failed], [[["temperature", "Error: too late"]], 1]);
+  },
+};

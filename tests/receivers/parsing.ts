@@ -1,0 +1,152 @@
+/** Cases: what is an event, and how much of it is read. They run on every runtime. */
+import type { Case } from "../portable_kit.ts";
+import { chunked, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
+
+const text = (body: string, type = "text/plain") => post(body, { "content-type": type });
+const base64 = (value: unknown) =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(value))));
+
+/** The cases by name. */
+export const parsingCases: Record<string, Case> = {
+  "receivers: every form of a webhook is the same event": async (t) => {
+    const { status, events } = watched({ methods: ["POST", "GET"] });
+    const query = new Request(`https://example.com/?${new URLSearchParams(EVENT)}`, {
+      headers: { authorization: `Bearer ${SECRET}` },
+    });
+    const all = [
+      form(),
+      json(EVENT),
+      json({ ...EVENT, custom: { a: 1 } }),
+      text(JSON.stringify(EVENT), "application/json; charset=utf-8"),
+      text(`\ufeff${JSON.stringify(EVENT)}`, "application/json"),
+      text(JSON.stringify(EVENT)),
+      text(base64(EVENT)),
+      json({
+        name: EVENT.event,
+        event_data: EVENT.data,
+        publishedAt: EVENT.published_at,
+        device_id: EVENT.coreid,
+      }),
+      query,
+    ];
+    for (const request of all) t.equal(await status(request), 204);
+    for (const { name, data, published_at, coreid } of events) {
+      t.equal({ event: name, data, published_at, coreid }, { ...EVENT });
+    }
+    t.equal(events.length, all.length);
+    t.equal(events[2]?.fields["custom"], { a: 1 });
+  },
+
+  "receivers: the fields that templates add": async (t) => {
+    const { status, events } = watched();
+    const added = { event_id: "e-1", product_id: "12345", fw_version: "7", userid: "u" };
+    t.equal(await status(json({ ...EVENT, data: { celsius: 21.5 }, ...added })), 204);
+    const [event] = events;
+    t.equal([event?.id, event?.productID, event?.version, event?.userid], ["e-1", 12_345, 7, "u"]);
+    t.equal([event?.data, event?.json()], ['{"celsius":21.5}', { celsius: 21.5 }]);
+    t.equal(event?.publishedAt?.toISOString(), EVENT.published_at);
+  },
+
+  "receivers: a custom body is the data, if the name comes from elsewhere": async (t) => {
+    const { status, events } = watched();
+    t.equal(await status(text("21.5"), { name: "temperature" }), 204);
+    t.equal(await status(text(""), { name: "door" }), 204);
+    t.equal(await status(post(new Uint8Array([50])), { name: "count" }), 204);
+    t.equal(events.map(({ name, data }) => [name, data]), [
+      ["temperature", "21.5"],
+      ["door", null],
+      ["count", "2"],
+    ]);
+    t.equal(events[0]?.json(), 21.5);
+    t.equal(await status(text("21.5")), 400);
+  },
+
+  "receivers: what is no event is refused": async (t) => {
+    const { status, events, receive } = watched();
+    const refused: Record<string, Request> = {
+      "no JSON": text("{", "application/json"),
+      "a JSON array": json([1]),
+      "JSON null": json(null),
+      "no name": json({ data: "1" }),
+      "an empty name": form({ ...EVENT, event: "" }),
+      "a published_at that is no time": form({ ...EVENT, published_at: "yesterday" }),
+      "invalid UTF-8": post(new Uint8Array([123, 34, 255, 34, 125]), {
+        "content-type": "application/json",
+      }),
+      "an image": text("x", "image/png"),
+      "multipart": post(new FormData()),
+    };
+    for (const [what, request] of Object.entries(refused)) {
+      t.equal([what, await status(request)], [what, 400]);
+    }
+    t.equal([events.length, receive.counts.invalid], [0, Object.keys(refused).length]);
+  },
+
+  "receivers: no name of a field means anything special": async (t) => {
+    const { status, events } = watched();
+    const hostile =
+      '{"event":"e","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+    t.equal(await status(text(hostile, "application/json")), 204);
+    t.equal(
+      await status(
+        text("event=e&__proto__=1&event=second&data=a&data=b", "application/x-www-form-urlencoded"),
+      ),
+      204,
+    );
+    t.equal(({} as { polluted?: number }).polluted, undefined);
+    t.equal(Object.getPrototypeOf(events[0]?.fields), null);
+    t.equal(Object.keys(events[0]?.fields ?? {}), ["event", "__proto__", "constructor"]);
+    t.equal([events[1]?.name, events[1]?.data, events[1]?.fields["__proto__"]], ["e", "a", "1"]);
+  },
+
+  "receivers: a body over the limit is not read on, whatever it says of its length": async (t) => {
+    const { status, events } = watched({ maxBody: 1_000 });
+    for (const headers of [{}, { "content-length": "10" }]) {
+      const { body, taken, cancelled } = chunked(600, 100);
+      t.equal(
+        await status(
+          post(body, { "content-type": "application/json", ...headers as Record<string, string> }),
+        ),
+        413,
+      );
+      t.equal([taken() <= 3, cancelled()], [true, true]);
+    }
+    t.equal(await status(post("x".repeat(1_001))), 413);
+    t.equal(await status(text("x".repeat(1_000)), { name: "e" }), 204);
+    t.equal(events.length, 1);
+  },
+
+  "receivers: a body that never ends is given up": async (t) => {
+    const { status } = watched({ bodyTimeout: 20 });
+    let cancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array([123])),
+      cancel: () => void (cancelled = true),
+    });
+    t.equal(await status(post(body)), 408);
+    t.equal(cancelled, true);
+  },
+
+  "receivers: only the methods that were switched on": async (t) => {
+    const { receive, events } = watched();
+    const headers = { authorization: `Bearer ${SECRET}` };
+    for (const method of ["GET", "PUT", "DELETE"]) {
+      const response = await receive(
+        new Request("https://example.com/?event=e", { method, headers }),
+      );
+      t.equal([response.status, response.headers.get("allow")], [405, "POST"]);
+    }
+    const put = watched({ methods: ["PUT", "DELETE"] });
+    t.equal(
+      await put.status(new Request("https://example.com/?event=e", { method: "DELETE", headers })),
+      204,
+    );
+    t.equal([events.length, put.events[0]?.name], [0, "e"]);
+  },
+
+  "receivers: validate() has the last word": async (t) => {
+    const { status, events } = watched({ validate: ({ data }) => data === "1" });
+    t.equal([await status(form()), events.length], [400, 0]);
+    t.equal([await status(form({ ...EVENT, data: "1" })), events.length], [204, 1]);
+  },
+};
