@@ -1,0 +1,160 @@
+import type { LedgerData, LedgerDefinition, LedgerInstance, SetMode } from "../types/ledgers.ts";
+import type { LogicContext } from "./logic_context.ts";
+
+/** The methods of the client that logic functions lead to: a `Particle` has them. */
+export interface LogicClient {
+  /** Publishes an event. */
+  publishEvent(options: {
+    name: string;
+    data?: string | undefined;
+    product?: string | number | undefined;
+    asDeviceId?: string | undefined;
+  }): Promise<unknown>;
+  /** Reads the definition of a ledger. */
+  getLedger(
+    options: { ledgerName: string; org?: string | undefined },
+  ): Promise<{ body: { ledger: LedgerDefinition } }>;
+  /** Reads an instance of a ledger. */
+  getLedgerInstance(
+    options: { ledgerName: string; scopeValue: string | number; org?: string | undefined },
+  ): Promise<{ body: { instance: LedgerInstance } }>;
+  /** Writes an instance of a ledger. */
+  setLedgerInstance(options: {
+    ledgerName: string;
+    scopeValue: string | number;
+    org?: string | undefined;
+    instance: { data: LedgerData };
+    setMode?: SetMode | undefined;
+  }): Promise<unknown>;
+  /** Deletes an instance of a ledger. */
+  deleteLedgerInstance(
+    options: { ledgerName: string; scopeValue: string | number; org?: string | undefined },
+  ): Promise<unknown>;
+}
+
+/** A ledger that a function uses, and whose data of it. */
+export interface LedgerUse {
+  /** Name of the ledger. */
+  name: string;
+  /** Device, for a ledger with an instance for each. Default: that of the event. */
+  deviceId?: string | undefined;
+  /** Product, for a ledger with an instance for each. Default: that of the event. */
+  productId?: string | number | undefined;
+}
+
+/** What a ledger holds for somebody. `updatedAt` is `null` if it holds nothing yet. */
+export interface LedgerState {
+  /** When it last changed, ISO 8601. */
+  updatedAt: string | null;
+  /** The data. */
+  data: LedgerData;
+}
+
+/** One call of a logic function: what it reads was read before, and what it does is done after it has returned. */
+export class LogicRun {
+  /** What it is called with. */
+  readonly context: LogicContext;
+  readonly #client: LogicClient;
+  readonly #org: string | undefined;
+  readonly #ledgers = new Map<string, { scopeValue: string | number; state: LedgerState }>();
+  #effects: (() => Promise<unknown>)[] = [];
+
+  /** Makes a run, which has no ledgers yet. */
+  constructor(client: LogicClient, context: LogicContext, org: string | undefined) {
+    this.#client = client;
+    this.context = context;
+    this.#org = org;
+  }
+
+  /** Reads a ledger, so that the function can do so at once. */
+  async load(use: LedgerUse): Promise<void> {
+    const { name: ledgerName } = use;
+    const org = this.#org;
+    const { body } = await this.#client.getLedger({ ledgerName, org });
+    const scopeValue = this.#scopeValue(body.ledger.scope, use);
+    const state = await this.#client.getLedgerInstance({ ledgerName, scopeValue, org }).then(
+      ({ body: { instance } }): LedgerState => ({
+        updatedAt: instance.updated_at ?? null,
+        data: instance.data,
+      }),
+      (error): LedgerState => {
+        if ((error as { statusCode?: number }).statusCode === 404) return empty(); // instances appear on first use
+        throw error;
+      },
+    );
+    this.#ledgers.set(this.#key(use), { scopeValue, state });
+  }
+
+  /** What a ledger held when the function began, with what the function has written since. */
+  read(use: LedgerUse): LedgerState {
+    return structuredClone(this.#loaded(use).state);
+  }
+
+  /** Writes a ledger after the function has returned. */
+  write(use: LedgerUse, data: LedgerData, setMode: SetMode): void {
+    const loaded = this.#loaded(use);
+    const copy: LedgerData = structuredClone(data);
+    loaded.state = {
+      updatedAt: new Date().toISOString(),
+      data: setMode === "Merge" ? { ...loaded.state.data, ...copy } : copy,
+    };
+    const { scopeValue } = loaded;
+    const request = { ledgerName: use.name, scopeValue, org: this.#org, setMode };
+    this.#effects.push(() =>
+      this.#client.setLedgerInstance({ ...request, instance: { data: copy } })
+    );
+  }
+
+  /** Deletes what a ledger holds, after the function has returned. */
+  remove(use: LedgerUse): void {
+    const loaded = this.#loaded(use);
+    loaded.state = empty();
+    const request = { ledgerName: use.name, scopeValue: loaded.scopeValue, org: this.#org };
+    this.#effects.push(() => this.#client.deleteLedgerInstance(request));
+  }
+
+  /** Publishes an event after the function has returned. */
+  publish(event: Parameters<LogicClient["publishEvent"]>[0]): void {
+    this.#effects.push(() => this.#client.publishEvent(event));
+  }
+
+  /** Does what the function asked for, in its order; the first failure ends it. */
+  async settle(): Promise<void> {
+    const effects = this.#effects;
+    this.#effects = [];
+    for (const effect of effects) await effect();
+  }
+
+  #loaded(use: LedgerUse): { scopeValue: string | number; state: LedgerState } {
+    const loaded = this.#ledgers.get(this.#key(use));
+    if (loaded) return loaded;
+    throw new Error(
+      `The ledger ${
+        JSON.stringify(use.name)
+      } was not read before: name it in the option ledgers of logicReceiver(), with the same deviceId and productId`,
+    );
+  }
+
+  #key({ name, deviceId, productId }: LedgerUse): string {
+    return JSON.stringify([name, deviceId ?? null, productId ?? null]);
+  }
+
+  #scopeValue(scope: LedgerDefinition["scope"], { name, deviceId, productId }: LedgerUse) {
+    const { event, functionInfo } = this.context;
+    const value = scope === "Device"
+      ? deviceId ?? event?.deviceId
+      : scope === "Product"
+      ? productId ?? event?.productId
+      : functionInfo.ownerId.replace(/^(?:user|org):/, "");
+    if (value !== undefined && value !== "") return value;
+    throw new Error(
+      `The ledger ${
+        JSON.stringify(name)
+      } has data for each ${scope.toLowerCase()}, and the event names none`,
+    );
+  }
+}
+
+function empty(): LedgerState {
+  return { updatedAt: null, data: {} };
+}
