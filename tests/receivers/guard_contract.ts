@@ -1,0 +1,58 @@
+/** What every guard against duplicates has to do; no test library, so that it can run next to any store. */
+import type { DuplicateGuard } from "../../src/receivers/mod.ts";
+
+type Equal = (actual: unknown, expected: unknown) => void;
+
+const LONG = 60_000;
+
+/** Claims, commits and releases, and checks what comes of it. Keys begin with hex digits, as real ones do. */
+export async function checkGuard(
+  guard: DuplicateGuard,
+  equal: Equal,
+  prefix: string,
+): Promise<void> {
+  const key = `${prefix}-once`;
+  equal(await guard.claim(key, "a", LONG), "new");
+  equal(await guard.claim(key, "b", LONG), "in-flight");
+  equal(await guard.claim(`${prefix}-other`, "b", LONG), "new");
+  await guard.commit(key, "a", LONG);
+  equal(await guard.claim(key, "b", LONG), "done");
+
+  const again = `${prefix}-again`;
+  equal(await guard.claim(again, "a", LONG), "new");
+  await guard.release(again, "somebody else");
+  equal(await guard.claim(again, "b", LONG), "in-flight");
+  await guard.release(again, "a");
+  equal(await guard.claim(again, "b", LONG), "new");
+  await guard.release(`${prefix}-never`, "a");
+}
+
+/** Checks that claims and what was handled expire; `pass` lets so many milliseconds go by. */
+export async function checkExpiry(
+  guard: DuplicateGuard,
+  equal: Equal,
+  prefix: string,
+  pass: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  const key = `${prefix}-lease`;
+  equal(await guard.claim(key, "crashed", 50), "new");
+  await pass(60);
+  equal(await guard.claim(key, "b", LONG), "new");
+  await guard.release(key, "crashed"); // comes back to life: it is b's by now
+  equal(await guard.claim(key, "c", LONG), "in-flight");
+  await guard.commit(key, "b", 50);
+  await pass(60);
+  equal(await guard.claim(key, "c", LONG), "new");
+}
+
+/** Checks that of many who claim at the same time, one gets it. */
+export async function checkAtomic(
+  guard: DuplicateGuard,
+  equal: Equal,
+  prefix: string,
+): Promise<void> {
+  const claims = Array.from({ length: 20 }, (_, i) => guard.claim(`${prefix}-race`, `${i}`, LONG));
+  const states = await Promise.all(claims);
+  equal(states.filter((state) => state === "new").length, 1);
+  equal(states.filter((state) => state === "in-flight").length, 19);
+}
