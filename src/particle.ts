@@ -942,8 +942,9 @@ export class Particle extends ApiClient {
    * All subscriptions of this client to the same `deviceId`, `org` and `product`, with the same other options, use one
    * connection, whatever their `name`: it carries all events, and each subscription delivers those whose name begins
    * with its `name`, in that very case. Without any of the three the cloud demands a name, and only subscriptions to the
-   * same one share. The connection opens with the first listener or loop and closes with the last. Without `auth` it is
-   * the token of the client that counts: after `setDefaultAuth()` a connection that is open stays so.
+   * same one share. The connection opens with the first listener or loop and closes with the last. What
+   * begins after `setDefaultAuth()` or `setBaseUrl()` has another one, while the one there is goes on, and turns to what
+   * is new when it connects again.
    *
    * The cloud allows 100 open streams for an address, of all its programs together. Bun runs at most 256 requests at
    * once (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and a stream is one for as long as it is open; it warns when 240 are passed.
@@ -1164,7 +1165,7 @@ export class Particle extends ApiClient {
    * const { body } = await particle.uploadProductFirmware({
    *   product: "my-product",
    *   file: compiled,
-   *   version: 3,
+   *   version: 4,
    *   title: "Reads the new sensor",
    * });
    * console.log(body.version, body.size);

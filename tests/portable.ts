@@ -14,6 +14,7 @@ import {
   soon,
   streams,
 } from "./portable_kit.ts";
+import { streamCases } from "./portable_streams.ts";
 
 /** The cases by name. */
 export const cases: Record<string, Case> = {
@@ -202,6 +203,8 @@ export const cases: Record<string, Case> = {
     t.equal([error.code, error.statusCode], ["network", undefined]);
     t.equal(error.message.includes(t.token), false);
   },
+
+  ...streamCases,
 };
 
 /** Result of one case, for runtimes that report over HTTP. */

@@ -30,6 +30,7 @@ import type {
   ToolContext,
 } from "../types/common.ts";
 import { Agent } from "./agent.ts";
+import { changeIdentity } from "./identity.ts";
 import { sharedOptions } from "./options.ts";
 import { ProvidedToken } from "./token_source.ts";
 
@@ -128,16 +129,13 @@ export class ApiClient implements ApiCaller {
    * @throws {TypeError} if it is neither, or empty.
    */
   setDefaultAuth(auth: string | TokenProvider): void {
-    if (typeof auth === "function") {
-      this.#tokens = new ProvidedToken(auth);
-      this.#auth = undefined;
-      return;
-    }
-    if (typeof auth !== "string" || auth === "") {
+    const provided = typeof auth === "function" ? new ProvidedToken(auth) : undefined;
+    if (!provided && (typeof auth !== "string" || auth === "")) {
       throw new TypeError("Must pass a non-empty string representing an auth token!");
     }
-    this.#auth = auth;
-    this.#tokens = undefined;
+    if (auth !== this.#auth) changeIdentity(this);
+    this.#auth = provided ? undefined : auth as string;
+    this.#tokens = provided;
   }
 
   /**
@@ -165,6 +163,7 @@ export class ApiClient implements ApiCaller {
    */
   setBaseUrl(baseUrl: string): void {
     this.agent.setBaseUrl(baseUrl);
+    changeIdentity(this);
   }
 
   /** Makes a `GET` request. */

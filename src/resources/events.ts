@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { identityOf } from "../core/identity.ts";
 import { requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import { EventStream } from "../stream/event_stream.ts";
@@ -120,8 +121,9 @@ function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): st
  * All subscriptions of this client to the same `deviceId`, `org` and `product`, with the same other options, use one
  * connection, whatever their `name`: it carries all events, and each subscription delivers those whose name begins
  * with its `name`, in that very case. Without any of the three the cloud demands a name, and only subscriptions to the
- * same one share. The connection opens with the first listener or loop and closes with the last. Without `auth` it is
- * the token of the client that counts: after `setDefaultAuth()` a connection that is open stays so.
+ * same one share. The connection opens with the first listener or loop and closes with the last. What
+ * begins after `setDefaultAuth()` or `setBaseUrl()` has another one, while the one there is goes on, and turns to what
+ * is new when it connects again.
  *
  * The cloud allows 100 open streams for an address, of all its programs together. Bun runs at most 256 requests at
  * once (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and a stream is one for as long as it is open; it warns when 240 are passed.
@@ -157,7 +159,9 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const defined = Object.entries(settings).filter(([, value]) => value !== undefined).sort();
   return new Subscription({
     audience: {
-      owner: api,
+      get owner() {
+        return identityOf(api);
+      },
       key: JSON.stringify([streamPath(audience), pairs, defined]),
       connect: (signal) => getEventStream(api, { ...audience, signal }),
     },

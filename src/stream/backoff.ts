@@ -21,7 +21,7 @@ export function reconnectDelay(failures: number, floor: number): number {
   // After an outage all clients come back at once; from the second attempt on they spread, over 4 s and more.
   const nominal = Math.min(MAX_DELAY, FIRST_DELAY * 2 ** (failures + 1));
   const wait = failures === 0 ? FIRST_DELAY : nominal * (0.5 + Math.random() / 2);
-  return wait >= floor ? wait : floor * (1 + Math.random() / 5);
+  return Math.round(wait >= floor ? wait : floor * (1 + Math.random() / 5));
 }
 
 /** A `retry` field within its bounds. */

@@ -5,7 +5,7 @@ import type { Disconnect } from "./stream_events.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Bytes asked for at once: few at first, as most streams are quiet, and at most what network stacks hand over. */
-const FIRST_READ = 4_096;
+const FIRST_READ = 1_024;
 const LARGEST_READ = 65_536;
 
 /** What is read off one connection, and who takes it. */
@@ -35,16 +35,22 @@ export async function readConnection(
     controller.abort();
   });
   try {
-    const { read, reader } = openBody(response.body!);
+    const body = response.body!;
+    const byob = byobReader(body);
+    const reader = byob ?? body.getReader();
     signal.addEventListener("abort", () => {
       watchdog.stop();
       cancel(reader);
     });
     const parser = createSseParser(options);
-    let chunk: Uint8Array<ArrayBuffer> | undefined;
+    let last: Uint8Array<ArrayBuffer> | undefined;
     for (;;) {
-      chunk = (await read(chunk)).value;
-      if (!chunk || signal.aborted) return { reason: idle ? "idle" : "end" };
+      // One buffer does for all chunks where the body allows: Deno would allocate 64 KiB for each, however small.
+      const { done, value: chunk } = byob
+        ? await byob.read(new Uint8Array(nextBuffer(last)))
+        : await (reader as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>).read();
+      if (done || signal.aborted) return { reason: idle ? "idle" : "end" };
+      last = chunk;
       if (chunk.length > 0) watchdog.seen();
       let pause;
       try {
@@ -63,27 +69,6 @@ export async function readConnection(
     watchdog.stop();
     controller.abort();
   }
-}
-
-/** Reads the next chunk, into the memory of the last one if it can; without a value, it is the end. */
-type Read = (
-  last: Uint8Array<ArrayBuffer> | undefined,
-) => Promise<{ value?: Uint8Array<ArrayBuffer> | undefined }>;
-
-/** Where the body allows, one buffer does for all chunks: Deno would allocate 64 KiB for each, however small. */
-function openBody(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-): { read: Read; reader: { cancel(): Promise<void> } } {
-  const byob = byobReader(body);
-  if (byob) {
-    const read: Read = async (last) => {
-      const { done, value } = await byob.read(new Uint8Array(nextBuffer(last)));
-      return { value: done ? undefined : value };
-    };
-    return { read, reader: byob };
-  }
-  const reader = body.getReader();
-  return { read: () => reader.read(), reader };
 }
 
 /** The buffer of the last read, or a larger one if that was full. */

@@ -39,7 +39,9 @@ export class Emitter<Events extends { error: unknown }> {
 
   /** Calls the listeners in order. One that throws, or rejects, ends up in `error` and does not stop the others. */
   protected emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
+    const listeners = this.#listeners.get(name);
+    if (!listeners) return;
+    for (const listener of listeners) {
       try {
         const result = (listener as Listener<Events[Name]>)(value);
         if (result instanceof Promise) result.catch((error) => this.#fail(name, error));

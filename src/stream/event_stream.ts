@@ -1,5 +1,4 @@
 import { ParticleError } from "../core/errors.ts";
-import { parseJson } from "../core/failure.ts";
 import { cancel } from "../core/read_body.ts";
 import type { EventStreamSettings } from "../types/events.ts";
 import { clampRetry, isTerminal, reconnectDelay } from "./backoff.ts";
@@ -12,7 +11,7 @@ import {
   type Queue,
   type QueueOptions,
 } from "./event_queue.ts";
-import { ParticleEvent } from "./particle_event.ts";
+import { parseParticleEvent, type ParticleEvent } from "./particle_event.ts";
 import type { SseEvent } from "./sse_parser.ts";
 import type {
   Disconnect,
@@ -201,7 +200,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       },
       onRetry: (milliseconds) => this.#retry = clampRetry(milliseconds),
       onChunk: () => {
-        if (Date.now() - start >= STABLE_AFTER) this.#failures = 0;
+        if (this.#failures > 0 && Date.now() - start >= STABLE_AFTER) this.#failures = 0;
         this.#flush();
         for (const queue of this.#queues) if (queue.full) return this.#drained();
       },
@@ -210,11 +209,8 @@ export class EventStream extends Emitter<EventStreamEvents>
 
   #deliver({ event: name, data }: SseEvent): void {
     if (this.#isClosed()) return; // by a handler of an earlier event of the same chunk
-    const parsed = parseJson(data);
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-      return this.emit("malformed", { name, data });
-    }
-    const event = new ParticleEvent(name, parsed);
+    const event = parseParticleEvent(name, data);
+    if (!event) return this.emit("malformed", { name, data });
     if (this.#queues.size > 0) this.#batch.push(event);
     this.emit("event", event);
   }

@@ -1,4 +1,5 @@
 import { parseJson } from "../core/failure.ts";
+import { readEnvelope } from "./envelope.ts";
 
 /**
  * An event as the stream of the cloud carries it: its fields, always in this order, then whatever else the cloud
@@ -26,7 +27,7 @@ export class ParticleEvent {
 
   /** Makes an event of its name and of the JSON object that the cloud sends as its data, which is not checked. */
   constructor(name: string, json: object) {
-    const fields = json as Record<string, unknown> & ParticleEvent;
+    const fields = json as ParticleEvent;
     this.name = name;
     this.data = fields.data;
     this.ttl = fields.ttl;
@@ -36,9 +37,10 @@ export class ParticleEvent {
     this.version = fields.version;
     this.public = fields.public;
     this.productID = fields.productID;
+    if (isOrdinary(json)) return;
     // What is here already stays: the name, the methods, and "__proto__", which would set the prototype.
-    for (const key of Object.keys(fields)) {
-      if (!(key in this)) Object.assign(this, { [key]: fields[key] });
+    for (const [key, value] of Object.entries(json)) {
+      if (!(key in this)) Object.assign(this, { [key]: value });
     }
   }
 
@@ -65,6 +67,33 @@ export class ParticleEvent {
       return undefined; // it only begins like a Data URL
     }
   }
+}
+
+/** The event of a name and of what came as its data; `undefined` if that is no JSON object. */
+export function parseParticleEvent(name: string, data: string): ParticleEvent | undefined {
+  const json = readEnvelope(data) ?? parseJson(data);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
+  return new ParticleEvent(name, json);
+}
+
+/** Whether all fields are known ones. A `switch` and no look-up, as every event comes through here. */
+function isOrdinary(json: object): boolean {
+  for (const key in json) {
+    switch (key as keyof ParticleEvent) {
+      case "data":
+      case "ttl":
+      case "published_at":
+      case "coreid":
+      case "userid":
+      case "version":
+      case "public":
+      case "productID":
+        break;
+      default:
+        return false;
+    }
+  }
+  return true;
 }
 
 /** Each `%` and its two digits as a character of one byte, and what is no ASCII as the bytes of its UTF-8. */

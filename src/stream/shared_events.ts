@@ -1,4 +1,5 @@
 import { Emitter, type Listener } from "./emitter.ts";
+import { BatchQueue, EventQueue, type Queue, type QueueOptions } from "./event_queue.ts";
 import type { EventStream } from "./event_stream.ts";
 import type { ParticleEvent } from "./particle_event.ts";
 import { type Audience, type Member, SharedStream } from "./shared_stream.ts";
@@ -16,15 +17,16 @@ export interface SubscriptionOptions {
 
 /**
  * Events that come over a connection which others share. Listen with `on("event", …)`, or iterate:
- * `for await (const event of subscription)`; either makes it a consumer, and whoever is the first one connects.
+ * `for await (const event of subscription)`, or `subscription.batches()`; each makes it a consumer, and whoever is the
+ * first one connects.
  *
  * It gives the connection up when it has no listener for `event` and no loop left, and takes it up again with the
  * next one, until it is closed. An error that ends the connection for good, also the first attempt's, goes to every
  * loop, which throws it, and to `error`; the next consumer connects anew.
  *
  * What a listener throws goes to the `error` of its own subscription, and to no other. A loop that is slower than the
- * stream has the effect it has on any {@linkcode EventStream}, and what waits for it counts events of other names
- * too. All consumers get the same objects: do not change them.
+ * stream has the effect it has on any {@linkcode EventStream}; what waits for it counts events of other names too, but
+ * not those of the chunk in hand. All consumers get the same objects: do not change them.
  */
 export class Subscription extends Emitter<EventStreamEvents>
   implements AsyncIterable<ParticleEvent>, AsyncDisposable {
@@ -61,15 +63,15 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   /** Connects, and iterates over the events from now on; throws if the connection fails for good. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ParticleEvent> {
-    const loop = new Loop((event) => this.#wants(event), () => {
-      this.#loops.delete(loop);
-      this.#leaveIfIdle();
-    });
-    this.#loops.add(loop);
-    this.#join();
-    if (this.#closed) loop.end();
-    else if (this.#shared?.stream) loop.start(iterate(this.#shared.stream));
-    return loop;
+    return this.#begin(EventQueue<ParticleEvent>);
+  }
+
+  /**
+   * Connects, and iterates over the events from now on, as arrays: all that match of a chunk of the network at once,
+   * never none. Ends as `for await (const event of subscription)` does.
+   */
+  batches(): AsyncIterableIterator<ParticleEvent[]> {
+    return this.#begin(BatchQueue<ParticleEvent>);
   }
 
   /** Ends the subscription for good: no event follows. The connection ends if nobody else uses it. */
@@ -89,6 +91,45 @@ export class Subscription extends Emitter<EventStreamEvents>
     return name.startsWith(this.#options.prefix ?? "");
   }
 
+  #begin<Q extends Queue<ParticleEvent, unknown>>(
+    Kind: new (options: QueueOptions<ParticleEvent>) => Q,
+  ): Q {
+    const queue = new Kind({
+      limit: 1,
+      overflow: "wait",
+      onOverflow: () => undefined,
+      onLeave: () => this.#end(loop),
+    });
+    const loop: Loop = { queue, source: undefined };
+    this.#loops.add(loop);
+    this.#join();
+    if (this.#closed) this.#end(loop);
+    else if (this.#shared?.stream) this.#start(loop, this.#shared.stream);
+    return queue;
+  }
+
+  /** Lets a loop take from `stream` what comes from now on. */
+  #start(loop: Loop, stream: EventStream): void {
+    const { prefix } = this.#options;
+    const { queue } = loop;
+    const source = loop.source = stream.batches();
+    const pump = async () => {
+      for await (const batch of source) {
+        queue.push(prefix ? batch.filter((event) => this.#wants(event)) : batch);
+        await queue.drained(); // the stream knows that the loop is slow by what is left with it
+      }
+    };
+    pump().catch((error) => this.#end(loop, error)); // without one, it is the loop that has ended it
+  }
+
+  /** Ends a loop, which is over then as a consumer; what it throws, it throws after what waits for it. */
+  #end(loop: Loop, error?: unknown): void {
+    this.#loops.delete(loop);
+    loop.queue.end(error);
+    loop.source?.return?.();
+    this.#leaveIfIdle();
+  }
+
   #join(): void {
     const { audience, signal } = this.#options;
     if (signal?.aborted) this.close();
@@ -99,7 +140,7 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   readonly #member: Member = {
     open: (stream) => {
-      for (const loop of this.#loops) loop.start(iterate(stream));
+      for (const loop of this.#loops) this.#start(loop, stream);
     },
     take: (name, value) => {
       if (!this.#shared) return; // left while the others were being told
@@ -107,12 +148,11 @@ export class Subscription extends Emitter<EventStreamEvents>
       if (!named || this.#wants(value as { name: string })) this.emit(name, value);
     },
     fail: (error) => {
-      const loops = [...this.#loops];
-      this.#loops.clear();
+      const heard = this.#loops.size > 0;
       this.#leave();
       // Loops that have begun throw it by themselves, after what is still waiting for them.
-      for (const loop of loops) loop.start({ next: () => Promise.reject(error) });
-      if (loops.length > 0) this.emit("error", error);
+      for (const loop of this.#loops) if (!loop.source) this.#end(loop, error);
+      if (heard) this.emit("error", error);
       else this.emitError(error);
     },
   };
@@ -131,74 +171,13 @@ export class Subscription extends Emitter<EventStreamEvents>
   #close(): Promise<void> {
     this.#closed = true;
     const left = this.#leave();
-    for (const loop of this.#loops) loop.end();
-    this.#loops.clear();
+    for (const loop of this.#loops) this.#end(loop);
     return left;
   }
 }
 
-/** The part of an iterator that a loop needs. */
-type Source = Pick<AsyncIterator<ParticleEvent>, "next" | "return">;
-
-function iterate(stream: EventStream): Source {
-  return stream[Symbol.asyncIterator]();
-}
-
-/** What one `for await` takes of a stream, which may not be there yet. */
-class Loop implements AsyncIterableIterator<ParticleEvent> {
-  readonly #events: AsyncGenerator<ParticleEvent, void>;
-  readonly #onLeave: () => void;
-  #source: Source | undefined;
-  #started!: (source: Source) => void;
-
-  constructor(wants: (event: ParticleEvent) => boolean, onLeave: () => void) {
-    this.#onLeave = onLeave;
-    const source = new Promise<Source>((resolve) => this.#started = resolve);
-    this.#events = matching(source, wants, onLeave);
-  }
-
-  /** Takes from `source` from now on, unless it already takes from another. */
-  start(source: Source): void {
-    if (this.#source) return;
-    this.#source = source;
-    this.#started(source);
-  }
-
-  /** Ends the loop without an error. */
-  end(): void {
-    this.start({ next: () => Promise.resolve({ done: true, value: undefined }) });
-    this.#source?.return?.();
-  }
-
-  next(): Promise<IteratorResult<ParticleEvent>> {
-    return this.#events.next();
-  }
-
-  /** Ends the source first: a generator that waits for it would not hear of its own `return()`. */
-  return(): Promise<IteratorResult<ParticleEvent>> {
-    this.end();
-    this.#onLeave();
-    return this.#events.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}
-
-async function* matching(
-  starting: Promise<Source>,
-  wants: (event: ParticleEvent) => boolean,
-  onEnd: () => void,
-): AsyncGenerator<ParticleEvent, void> {
-  const source = await starting;
-  try {
-    for (;;) {
-      const { done, value } = await source.next();
-      if (done) return;
-      if (wants(value)) yield value;
-    }
-  } finally {
-    onEnd();
-  }
+/** What one `for await` has to take, and where that comes from as soon as there is a connection. */
+interface Loop {
+  readonly queue: Queue<ParticleEvent, unknown>;
+  source: AsyncIterator<unknown> | undefined;
 }

@@ -3,8 +3,8 @@ import type { EventStreamEvents } from "./stream_events.ts";
 
 /** Whose events a connection carries, and how to make it. */
 export interface Audience {
-  /** The client; connections of different ones are never shared. */
-  owner: object;
+  /** The client as it is now; connections of different ones are never shared. */
+  readonly owner: object;
   /** Equal for those that can share a connection. */
   key: string;
   /** Makes the connection; `signal` ends it. */
@@ -32,12 +32,13 @@ const FORWARDED = [
   "reconnect-error",
 ] as const satisfies readonly (keyof EventStreamEvents)[];
 
-/** The connections that are in use, by client: nothing is kept of one that nobody uses. */
+/** The connections that are in use, by client and key. */
 const inUse = new WeakMap<object, Map<string, SharedStream>>();
 
 /** An event stream for all who want the same: it opens with the first member and closes with the last. */
 export class SharedStream {
-  readonly #audience: Audience;
+  /** Takes the connection off the list of those that can be joined. */
+  readonly #forget: () => void;
   readonly #end = new AbortController();
   /** Resolves when a stream that was closed has let go of everything. */
   readonly #settled: Promise<EventStream | undefined>;
@@ -45,8 +46,8 @@ export class SharedStream {
   /** Replaced on each change, so that members may come and go while it is walked. */
   #members: readonly Member[] = [];
 
-  private constructor(audience: Audience) {
-    this.#audience = audience;
+  private constructor(audience: Audience, forget: () => void) {
+    this.#forget = forget;
     this.#settled = audience.connect(this.#end.signal).then(
       (stream) => this.#opened(stream),
       (error) => this.#fail(error),
@@ -55,10 +56,14 @@ export class SharedStream {
 
   /** Joins the connection of an audience, which is made if there is none. */
   static join(audience: Audience, member: Member): SharedStream {
-    const { owner, key } = audience;
-    const ofOwner = inUse.get(owner) ?? new Map<string, SharedStream>();
-    const shared = ofOwner.get(key) ?? new SharedStream(audience);
-    inUse.set(owner, ofOwner.set(key, shared));
+    const { owner, key } = audience; // now: that of the client may be another one when this connection ends
+    const siblings = inUse.get(owner) ?? new Map<string, SharedStream>();
+    inUse.set(owner, siblings);
+    let shared = siblings.get(key);
+    if (!shared) {
+      shared = new SharedStream(audience, () => siblings.delete(key));
+      siblings.set(key, shared);
+    }
     shared.#members = [...shared.#members, member];
     return shared;
   }
@@ -82,10 +87,7 @@ export class SharedStream {
   #opened(stream: EventStream): EventStream {
     this.#stream = stream;
     for (const name of FORWARDED) this.#forward(stream, name);
-    stream.on("error", (error) => {
-      if (stream.state === "closed") this.#fail(error);
-      else this.#take("error", error);
-    });
+    stream.on("error", (error) => this.#fail(error)); // what members throw, they keep to themselves
     for (const member of this.#members) member.open(stream);
     return stream;
   }
@@ -104,12 +106,5 @@ export class SharedStream {
     this.#members = [];
     if (members.length > 0) this.#forget();
     for (const member of members) member.fail(error);
-  }
-
-  #forget(): void {
-    const { owner, key } = this.#audience;
-    const ofOwner = inUse.get(owner);
-    ofOwner?.delete(key);
-    if (ofOwner?.size === 0) inUse.delete(owner);
   }
 }

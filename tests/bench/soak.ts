@@ -14,10 +14,11 @@ import { type Library, prepare, run, type Runtime } from "./soak/runtimes.ts";
 /** Rounds, unless told otherwise. */
 const ROUNDS = 5;
 
-/** The loads whose speed is measured: how many events, and what they are called. */
+/** The loads whose speed is measured: how many events a stream, and what they are called. */
 const LOADS = [
   { kind: "bulk", count: 200_000, title: "64 KiB a write" },
   { kind: "single", count: 50_000, title: "one event a write" },
+  { kind: "many", count: 1_000, title: "1,000 streams" },
 ] as const;
 
 /** Who takes the events, and how. */
@@ -57,7 +58,9 @@ async function inRounds(
   return values.map(median);
 }
 
-async function reportSpeed(runtime: Runtime, rounds: number): Promise<void> {
+/** Measures the speeds of a runtime; a row for each load. */
+async function speeds(runtime: Runtime, rounds: number): Promise<string[][]> {
+  const rows: string[][] = [];
   for (const { kind, count, title } of LOADS) {
     const medians = await inRounds(
       rounds,
@@ -66,35 +69,44 @@ async function reportSpeed(runtime: Runtime, rounds: number): Promise<void> {
       ),
     );
     const [peer = NaN, ...ours] = medians;
-    const figures = ours.map((speed, i) => {
-      const { way } = CONTENDERS[i + 1]!;
-      if (speed === NONE) return `${way}: none`;
-      return `${way} ${Math.round(speed).toLocaleString("en")}/s = x ${(speed / peer).toFixed(2)}`;
-    });
-    console.log(
-      `${runtime.name}: ${title}: particle-api-js ${Math.round(peer).toLocaleString("en")}/s; ` +
-        `ours: ${figures.join(", ")}`,
+    const figures = ours.map((speed) =>
+      speed === NONE ? "none" : `${round(speed)} = x ${(speed / peer).toFixed(2)}`
     );
+    rows.push([runtime.name, `${title}, events/s`, round(peer), ...figures]);
   }
+  return rows;
 }
 
-async function reportMemory(runtime: Runtime, rounds: number): Promise<void> {
+/** Measures the memory that a runtime takes; a row for each way to look at it. */
+async function memory(runtime: Runtime, rounds: number): Promise<string[][]> {
+  const rows: string[][] = [];
   for (
-    const [what, title, unit] of [
-      ["idle", "memory of an idle stream", "KiB"],
-      ["heap", "growth of the heap from event 100,000 to 1,000,000", "MB"],
+    const [what, title] of [
+      ["idle", "idle stream, KiB"],
+      ["heap", "heap growth from event 100,000 to 1,000,000, MB"],
     ] as const
   ) {
-    const [ours = NaN, peer = NaN] = await inRounds(
+    const medians = await inRounds(
       Math.min(rounds, 3),
-      (["ours", "peer"] as const).map((library) => () =>
+      (["peer", "ours"] as const).map((library) => () =>
         measure(runtime, library, what, "emitter", "0")
       ),
     );
-    console.log(
-      `${runtime.name}: ${title}: ours ${ours.toFixed(2)} ${unit}, ` +
-        `particle-api-js ${peer.toFixed(2)} ${unit}`,
-    );
+    rows.push([runtime.name, title, ...medians.map((median) => median.toFixed(2)), "", ""]);
+  }
+  return rows;
+}
+
+function round(speed: number): string {
+  return Math.round(speed).toLocaleString("en");
+}
+
+function printTable(rows: readonly string[][]): void {
+  const head = ["runtime", "what", "particle-api-js", "ours: emitter", "iterator", "batches"];
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  for (const row of all) {
+    console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd());
   }
 }
 
@@ -120,10 +132,11 @@ if (import.meta.main) {
   const tmp = await Deno.makeTempDir();
   const { server, port } = await startServer();
   try {
+    const rows: string[][] = [];
     for (const runtime of await prepare(tmp, `http://127.0.0.1:${port}`)) {
-      await reportSpeed(runtime, rounds);
-      await reportMemory(runtime, rounds);
+      rows.push(...await speeds(runtime, rounds), ...await memory(runtime, rounds));
     }
+    printTable(rows);
   } finally {
     server.kill();
     await server.status;

@@ -1,17 +1,20 @@
 /**
  * Compares the parser of event streams with others, side by side, on Deno, Bun and Node.
  *
- *   deno run -A tests/bench/sse.ts
+ *   deno run -A tests/bench/sse.ts [runtime] [section]
  *
  * The others have a lock file of their own (tests/bench/sse/), so they are in none of the SDK. A runtime that is not
- * installed is left out, with a notice.
+ * installed is left out, with a notice. Each section is a process of its own, so that what engines learn about the
+ * code in one of them is of no account in the next.
  */
+import { SECTIONS } from "./sse/compare.ts";
+
 const folder = new URL("sse/", import.meta.url);
 
 /** Runs a program and shows what it prints; `false` if there is none of this name. */
-async function run(command: string, args: string[]): Promise<boolean> {
+async function run(command: string, args: string[], cwd: string): Promise<boolean> {
   try {
-    const child = new Deno.Command(command, { args, cwd: folder, stdin: "null" }).spawn();
+    const child = new Deno.Command(command, { args, cwd, stdin: "null" }).spawn();
     const { success } = await child.status;
     if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
     return true;
@@ -21,27 +24,47 @@ async function run(command: string, args: string[]): Promise<boolean> {
   }
 }
 
-/** The program that is run: what it imports is not resolved before it is bundled, with the folder's configuration. */
-const PROGRAM = `import { createParser } from "eventsource-parser";
-import { getLines, getMessages } from "fetch-event-source";
+/** The program that is run. Two of the others do not export what is compared, so files are named. */
+const PROGRAM = `import { createParser } from "./node_modules/eventsource-parser/dist/index.js";
+import { EventSourceParserStream } from "./node_modules/eventsource-parser/dist/stream.js";
+import { getLines, getMessages } from "./node_modules/@microsoft/fetch-event-source/lib/esm/parse.js";
+import EventStream from "./node_modules/particle-api-js/lib/src/EventStream.js";
+import undici from "./node_modules/undici/lib/web/eventsource/eventsource-stream.js";
 import { compare } from "${new URL("compare.ts", folder)}";
-compare({ createParser, getLines, getMessages });
+const { EventSourceStream } = undici;
+await compare({
+  createParser,
+  EventSourceParserStream,
+  getLines,
+  getMessages,
+  EventStream,
+  EventSourceStream,
+});
 `;
 
+const [onlyRuntime = "", onlySection = ""] = Deno.args;
 const tmp = await Deno.makeTempDir();
 try {
-  const [entry, bundle] = [`${tmp}/entry.ts`, `${tmp}/bundle.mjs`];
-  await Deno.writeTextFile(entry, PROGRAM);
-  await run(Deno.execPath(), ["bundle", "--quiet", "--config", "deno.json", "-o", bundle, entry]);
+  await Deno.writeTextFile(`${tmp}/entry.ts`, PROGRAM);
+  for (const name of ["deno.json", "deno.lock"]) {
+    await Deno.copyFile(new URL(name, folder), `${tmp}/${name}`);
+  }
+  await run(Deno.execPath(), ["install", "--quiet", "--frozen"], tmp);
+  await run(Deno.execPath(), ["bundle", "--quiet", "-o", "bundle.mjs", "entry.ts"], tmp);
   for (
     const [name, command, args] of [
-      ["Deno", Deno.execPath(), ["run", "--no-config", bundle]],
-      ["Bun", "bun", [bundle]],
-      ["Node", "node", [bundle]],
+      ["Deno", Deno.execPath(), ["run", "--no-config"]],
+      ["Bun", "bun", []],
+      ["Node", "node", []],
     ] as const
   ) {
+    if (!name.toLowerCase().startsWith(onlyRuntime.toLowerCase())) continue;
     console.log(`\n${name}`);
-    if (!await run(command, [...args])) console.log(`NOTICE: there is no ${name}: it is left out`);
+    for (const section of SECTIONS.filter((section) => section.startsWith(onlySection))) {
+      if (await run(command, [...args, "bundle.mjs", section], tmp)) continue;
+      console.log(`NOTICE: there is no ${name}: it is left out`);
+      break;
+    }
   }
 } finally {
   await Deno.remove(tmp, { recursive: true });

@@ -6,7 +6,11 @@ const encoder = new TextEncoder();
 /** What a decoder hands on for these chunks, and what it keeps. */
 function decode(chunks: Iterable<Uint8Array>): { parts: string[]; pending: number } {
   const parts: string[] = [];
-  const decoder = new LineDecoder((text) => parts.push(text));
+  const decoder = new LineDecoder((text, bytes) => {
+    parts.push(text);
+    const decoded = bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    assert(decoded === undefined || decoded === text, "these are not the bytes of the text");
+  });
   for (const chunk of chunks) decoder.feed(chunk);
   decoder.decodePending();
   return { parts, pending: decoder.pending };
@@ -67,6 +71,36 @@ Deno.test("LineDecoder replaces broken characters as a decoder of the whole woul
   for (const size of [1, 2, 3, 10]) {
     assertEquals(decode(cut(new Uint8Array(broken), () => size)).parts.join(""), expected);
   }
+});
+
+Deno.test("LineDecoder hands on bytes again after a long line, even one that ends within a chunk", () => {
+  for (const end of ["\n", "\r"]) {
+    const given: boolean[] = [];
+    let text = "";
+    const decoder = new LineDecoder((lines, bytes) => {
+      text += lines;
+      given.push(bytes !== undefined);
+    });
+    const long = "é".repeat(40_000) + end;
+    const bytes = encoder.encode(long + "short" + end + "日".repeat(40));
+    for (const chunk of cut(bytes, () => 20_001)) decoder.feed(chunk);
+    decoder.feed(encoder.encode("x".repeat(40) + "\n"));
+    assert(text === `${long}short${end}${"日".repeat(40)}${"x".repeat(40)}\n`);
+    assertEquals(given, [false, true, true]);
+  }
+});
+
+Deno.test("LineDecoder takes a long line in small pieces, in characters and bytes", () => {
+  const long = "日".repeat(30_000);
+  const parts: string[] = [];
+  const decoder = new LineDecoder((text) => parts.push(text));
+  for (const chunk of cut(encoder.encode(long), () => 7)) decoder.feed(chunk);
+  assert(decoder.pending >= long.length && decoder.pending <= 3 * long.length);
+  decoder.decodePending();
+  assertEquals(decoder.pending, long.length);
+  for (const chunk of cut(encoder.encode("\n\né\n"), () => 1)) decoder.feed(chunk);
+  assert(parts.join("") === long + "\n\né\n");
+  assertEquals(parts.length, 3);
 });
 
 Deno.test("LineDecoder does not keep the chunks it is given", () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ParticleEvent } from "../../src/stream/particle_event.ts";
+import { parseParticleEvent, ParticleEvent } from "../../src/stream/particle_event.ts";
 
 const withData = (data: unknown) => new ParticleEvent("a", { data });
 
@@ -64,4 +64,109 @@ Deno.test("ParticleEvent.bytes() decodes a Data URL, and is undefined if the dat
     ["data:text/base64,é\n", [0xc3, 0xa9, 10]],
   ];
   for (const [data, bytes] of good) assertEquals([...withData(data).bytes() ?? []], bytes, data);
+});
+
+/** What `parseParticleEvent` is to give: the way without a short cut. */
+function byParsing(name: string, data: string): ParticleEvent | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
+  return new ParticleEvent(name, json);
+}
+
+function assertAsParsed(data: string): void {
+  const event = parseParticleEvent("a", data);
+  const expected = byParsing("a", data);
+  assertEquals(event && Object.entries(event), expected && Object.entries(expected), data);
+}
+
+const SHORT =
+  '"ttl":60,"published_at":"2026-01-01T00:00:00.000Z","coreid":"0123456789abcdef01234567"';
+const REST = ',"userid":"0123456789abcdef01234567","version":4,"public":false,"productID":12345';
+const VALUES = ["null", '""', '"21.5"', '"Küche 🌡 \ud800"', '"{\\"a\\":1}"', '"\\n"', "42", "{}"];
+
+Deno.test("parseParticleEvent is undefined for what is no JSON object", () => {
+  const broken = [
+    "",
+    "null",
+    "42",
+    '"text"',
+    "[]",
+    "[{}]",
+    "{",
+    "}",
+    '{"data":"a"',
+    '{"data":"a"}}',
+  ];
+  for (const data of [...broken, `{"data":null,${SHORT}`, `{"data":"a"b",${SHORT}}`]) {
+    assertEquals(parseParticleEvent("a", data), undefined, data);
+  }
+});
+
+Deno.test("parseParticleEvent gives what JSON.parse gives, however unusual the JSON is", () => {
+  const plain = `{"data":"21.5",${SHORT}${REST}}`;
+  const numbers = [
+    "-0",
+    "0",
+    "00",
+    "01",
+    "-1",
+    "1e3",
+    "1.5",
+    "9007199254740993",
+    "1e999",
+    " 7",
+    '"60"',
+  ];
+  const odd = [
+    ...VALUES.flatMap((
+      value,
+    ) => [`{"data":${value},${SHORT}}`, `{"data":${value},${SHORT}${REST}}`]),
+    ...numbers.flatMap((n) => [plain.replace("60", n), plain.replace("12345", n)]),
+    ...[" ", "\n", "\t", "\ufeff", "\u00a0", "\0"].flatMap((c) => [c + plain, plain + c]),
+    ...["\0", "\t", "\n", "\x1f", "\x7f", "\u2028", "\ud800", "\\", '"'].flatMap((c) => [
+      plain.replace("21.5", c),
+      plain.replace("2026", c),
+      plain.replace("abcdef", c),
+    ]),
+    plain.replace("false", "true"),
+    plain.replace("}", ',"extra":1}'),
+    plain.replace("}", ',"ttl":1}'),
+    plain.replace("}", ',"data":null}'),
+    plain.replace("}", ',"__proto__":{"x":1},"name":"forged","json":1}'),
+    plain.replace('{"data"', '{"data":"first","data"'),
+    `{${SHORT},"data":"late"}`,
+    `{"data":"${"long".repeat(200)}",${SHORT}${REST}}`,
+    `{"data":"a",${SHORT.replace("2026-01-01T00:00:00.000Z", "")}}`,
+  ];
+  for (const data of odd) assertAsParsed(data);
+});
+
+Deno.test("parseParticleEvent gives what JSON.parse gives of envelopes that are damaged at random", () => {
+  let seed = 42;
+  const below = (limit: number) =>
+    Math.floor((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32 * limit);
+  const one = <T>(list: ArrayLike<T>) => list[below(list.length)]!;
+  const characters = '"\\{}[]:,0-9.eE tnu\0\x1f\x7f\n\té🌡';
+  const damages: ((text: string, at: number) => string)[] = [
+    (text, at) => text.slice(0, at) + one(characters) + text.slice(at + 1),
+    (text, at) => text.slice(0, at) + one(characters) + text.slice(at),
+    (text, at) => text.slice(0, at) + text.slice(at + 1 + below(8)),
+    (text, at) => text.slice(0, at),
+    (text, at) => text.slice(0, at) + text.slice(below(text.length)),
+    (text) => {
+      const fields = text.slice(1, -1).split(",");
+      fields.push(...fields.splice(below(fields.length), 1));
+      return `{${fields.join(",")}}`;
+    },
+  ];
+  for (let i = 0; i < 20_000; i++) {
+    let data = `{"data":${one(VALUES)},${SHORT}${one([REST, ""])}}`;
+    for (let left = below(3); left >= 0; left--) data = one(damages)(data, below(data.length));
+    assertAsParsed(data);
+  }
 });

@@ -93,3 +93,21 @@ export function eventJson(data: string | null): string {
     coreid: "0123456789abcdef01234567",
   });
 }
+
+/** Notes everything a stream emits, in order. */
+export function logOf(stream: EventStream): string[] {
+  const log: string[] = [];
+  stream.on("event", ({ data }) => log.push(`event ${data}`));
+  stream.on("malformed", ({ data }) => log.push(`malformed ${data}`));
+  stream.on("disconnect", ({ reason }) => log.push(`disconnect ${reason}`));
+  stream.on("reconnect", ({ attempt, delay }) => log.push(`reconnect ${attempt} after ${delay}`));
+  stream.on("reconnect-success", () => log.push("reconnect-success"));
+  stream.on("reconnect-error", (error) => log.push(`reconnect-error ${(error as Error).message}`));
+  stream.on("error", (error) => log.push(`error ${(error as Error).message}`));
+  return log;
+}
+
+/** Lets reads and handlers that are due happen. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}

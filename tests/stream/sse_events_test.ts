@@ -53,3 +53,9 @@ Deno.test("sseEvents() throws at an event beyond maxEventSize, and ends the conn
   await assertRejects(() => Array.fromAsync(sseEvents(body, { maxEventSize: 10 })), RangeError);
   assertEquals(state.cancelled, true);
 });
+
+Deno.test("sseEvents() answers in order if it is asked for many events at once", async () => {
+  const events = sseEvents(bodyOf("data: 1\n\ndata: 2\n\n", "data: 3\n\n").body);
+  const results = await Promise.all([1, 2, 3, 4, 5].map(() => events.next()));
+  assertEquals(results.map(({ value }) => value?.data), ["1", "2", "3", undefined, undefined]);
+});

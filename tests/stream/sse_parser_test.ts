@@ -1,6 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { createSseParser, type SseEvent } from "../../src/stream/sse_parser.ts";
-import { SseStream } from "../../src/stream/sse_stream.ts";
 
 /** What a stream of text is to become, and the `retry` fields it holds. */
 interface Case {
@@ -61,6 +60,31 @@ const cases: Case[] = [
     name: "unicode",
     text: "event: é\ndata: 日本🚀\u2028\u0085\n\n",
     events: [event("日本🚀\u2028\u0085", "é")],
+  },
+  ...["\n", "\r\n", "\r"].map((end) => ({
+    name: `plain events among wide ones and others, at ${JSON.stringify(end)}`,
+    text: "\uFEFF" + [
+      ["event: a", "data: é🚀", ""],
+      ["event: ü", "data: 日", ""],
+      [":\u2028 ☃", "event: b", "data: x", ""],
+      ["event: é", "data: ü", "data: y", ""],
+      ["event: c", "data: ÿ", ""],
+      ["event: ", "data: z", ""],
+    ].flat().map((line) => line + end).join(""),
+    events: [
+      event("é🚀", "a"),
+      event("日", "ü"),
+      event("x", "b"),
+      event("ü\ny", "é"),
+      event("ÿ", "c"),
+      event("z"),
+    ],
+  })),
+  {
+    name: "other ends within plain events",
+    text:
+      "event: a\rdata: b\n\nevent: c\r\ndata: d\ndata: é\r\n\r\nevent: f\r\ndata: g\rdata: h\r\n\r\n",
+    events: [event("b", "a"), event("d\né", "c"), event("g\nh", "f")],
   },
   {
     name: "__proto__ as text",
@@ -149,6 +173,11 @@ Deno.test("createSseParser() agrees with a plain reading of the whole text, on r
   const tokens = [
     "event: a\ndata: b\n\n",
     "event: a\r\ndata: b\r\n\r\n",
+    "event: ü\ndata: 日\n\n",
+    "event: c\ndata: é🚀\n\n",
+    "event: c\r\ndata: é🚀\r\n\r\n",
+    "event: ",
+    "data: ",
     "data",
     "event",
     "id",
@@ -171,13 +200,35 @@ Deno.test("createSseParser() agrees with a plain reading of the whole text, on r
     const bytes = new TextEncoder().encode(text);
     const chunks: Uint8Array[] = [];
     for (let at = 0; at < bytes.length;) {
-      const next = at + 1 + random(8);
+      const next = at + 1 + random(round % 2 ? 8 : 100);
       chunks.push(bytes.subarray(at, next));
       at = next;
     }
     const expected = plainReading(text);
     for (const way of [chunks, [bytes], [text], text]) {
       assertEquals(parse(way).events, expected, JSON.stringify(text));
+    }
+  }
+});
+
+Deno.test("createSseParser() reads bytes that are no UTF-8 as a decoder of the whole would", () => {
+  const random = seeded(5);
+  const broken = [[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x9a], [0x80, 0x80], [0xef, 0xbb], [
+    65,
+  ]];
+  for (const end of ["\n", "\r\n"]) {
+    for (let round = 0; round < 100; round++) {
+      const bytes = Array.from({ length: 5 }, () => [
+        ...new TextEncoder().encode(`event: a${end}data: `),
+        ...Array.from({ length: random(3) }, () => broken[random(broken.length)]!).flat(),
+        ...new TextEncoder().encode(end + end),
+      ]).flat();
+      const whole = new Uint8Array(bytes);
+      const expected = plainReading(new TextDecoder().decode(whole));
+      assertEquals(parse([whole]).events, expected);
+      for (let i = 0; i <= whole.length; i++) {
+        assertEquals(parse([whole.subarray(0, i), whole.subarray(i)]).events, expected);
+      }
     }
   }
 });
@@ -209,16 +260,3 @@ function seeded(seed: number): (below: number) => number {
     return Math.floor(state / 2 ** 32 * below);
   };
 }
-
-Deno.test("SseStream turns bytes into events, and errs on one that is too large", async () => {
-  const body = new Response("data: a\n\nevent: b\ndata: c\n\n").body!;
-  assertEquals(await Array.fromAsync(body.pipeThrough(new SseStream())), [
-    event("a"),
-    event("c", "b"),
-  ]);
-  const large = new Response("data: " + "x".repeat(100)).body!.pipeThrough(
-    new SseStream({ maxEventSize: 10 }),
-  );
-  const error = await Array.fromAsync(large).then(() => undefined, (error) => error);
-  assert(error instanceof RangeError);
-});

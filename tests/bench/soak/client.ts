@@ -25,7 +25,14 @@ export const RESULT = "soak result:";
 export const NONE = -1;
 
 const WARM_UP = 20_000;
-const IDLE_STREAMS = 500;
+
+/** Idle streams that are measured, and how many are open before: with the first ones, engines enlarge their heap. */
+const IDLE_STREAMS = 1_000;
+const IDLE_BEFORE = 500;
+
+/** Streams that are taken from at once, and how many are opened at a time. */
+const MANY_STREAMS = 1_000;
+const OPENED_AT_ONCE = 50;
 
 /** Does the measurement that the arguments name and ends the process. */
 export async function main(open: Open): Promise<void> {
@@ -34,6 +41,8 @@ export async function main(open: Open): Promise<void> {
     ? await idleStream(open)
     : what === "heap"
     ? await heapGrowth(open)
+    : what === "many"
+    ? await manyStreams(open, way as Way, Number(count))
     : await speed(open, what, way as Way, Number(count));
   console.log(RESULT, measured);
   process.exit(0);
@@ -48,13 +57,49 @@ async function speed(open: Open, kind: string, way: Way, count: number): Promise
 /** Takes so many events; returns how many came a second from the first one on, `NONE` if the library has no such way. */
 async function take(open: Open, name: string, way: Way, count: number): Promise<number> {
   const stream = await open(name);
-  let taken = 0;
-  let started = 0;
+  const tally = new Tally(count);
+  const isTaken = await takeFrom(stream, way, count, (events) => tally.add(events));
+  stream.abort();
+  return isTaken ? tally.speed() : NONE;
+}
+
+/** Counts events, and takes the time from the first to the last. */
+class Tally {
+  readonly #count: number;
+  #taken = 0;
+  #started = 0;
+  #ended = 0;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  add(events: number): void {
+    if (this.#taken === 0) this.#started = performance.now();
+    this.#taken += events;
+    if (this.#taken >= this.#count) this.#ended = performance.now();
+  }
+
+  /** Events a second. */
+  speed(): number {
+    if (this.#taken !== this.#count) throw new Error(`${this.#taken} events of ${this.#count}`);
+    return this.#count * 1000 / (this.#ended - this.#started);
+  }
+}
+
+/** Takes so many events of a stream; whether the library has this way. */
+async function takeFrom(
+  stream: Stream,
+  way: Way,
+  count: number,
+  add: (events: number) => void,
+): Promise<boolean> {
+  let left = count;
   /** Whether these were the last ones. */
   const seen = (events: number): boolean => {
-    if (taken === 0) started = performance.now();
-    taken += events;
-    return taken >= count;
+    add(events);
+    left -= events;
+    return left <= 0;
   };
   if (way === "emitter") {
     await new Promise<void>((resolve) => {
@@ -66,12 +111,39 @@ async function take(open: Open, name: string, way: Way, count: number): Promise<
     for await (const _ of stream as AsyncIterable<unknown>) if (seen(1)) break;
   } else if (way === "batches" && stream.batches) {
     for await (const batch of stream.batches()) if (seen(batch.length)) break;
+  } else return false;
+  return true;
+}
+
+/** Events a second of many streams at once, each with so many events, after a run that does not count. */
+async function manyStreams(open: Open, way: Way, count: number): Promise<number> {
+  await takeFromMany(open, way, MANY_STREAMS / 10, count);
+  return await takeFromMany(open, way, MANY_STREAMS, count);
+}
+
+async function takeFromMany(
+  open: Open,
+  way: Way,
+  streams: number,
+  count: number,
+): Promise<number> {
+  const tally = new Tally(streams * count);
+  const opened: Stream[] = [];
+  const taking: Promise<boolean>[] = [];
+  for (let left = streams; left > 0; left -= OPENED_AT_ONCE) {
+    const some = Array.from(
+      { length: Math.min(left, OPENED_AT_ONCE) },
+      () => open(`many-${count}`),
+    );
+    for (const stream of await Promise.all(some)) {
+      opened.push(stream);
+      taking.push(takeFrom(stream, way, count, (events) => tally.add(events)));
+    }
   }
-  const ended = performance.now();
-  stream.abort();
-  if (taken === 0) return NONE;
-  if (taken > count) throw new Error(`${taken} events of ${count}: some came twice`);
-  return count * 1000 / (ended - started);
+  opened.push(await open("release-0"));
+  const isTaken = (await Promise.all(taking)).every(Boolean);
+  for (const stream of opened) stream.abort();
+  return isTaken ? tally.speed() : NONE;
 }
 
 /** KiB of resident memory that a stream takes while nothing comes. */
@@ -82,7 +154,7 @@ async function idleStream(open: Open): Promise<number> {
       stream.on("event", () => {});
       return stream;
     }));
-  const streams = await openMany(50);
+  const streams = await openMany(IDLE_BEFORE);
   const before = await settledMemory();
   streams.push(...await openMany(IDLE_STREAMS));
   const after = await settledMemory();

@@ -1,7 +1,8 @@
 /**
  * The server of the soak benchmark: answers with server-sent events of the cloud's kind, as fast as they are taken.
  * What and how many is the end of the path: `bulk-200000` in writes of 64 KiB, `single-50000` with one event a write,
- * `idle-0` none. The response stays open afterwards. Prints its port.
+ * `idle-0` none; `many-1000` all at once as soon as somebody asks for `release-0`. The response stays open afterwards.
+ * Prints its port.
  */
 const encoder = new TextEncoder();
 const HEAD = encoder.encode(
@@ -53,6 +54,23 @@ const BLOCK = chunk(
 );
 const SINGLES = EVENTS.map(chunk);
 
+/** All events of a stream by their number: made once, so that the server has nothing to do but write. */
+const wholes = new Map<number, Uint8Array>();
+
+function whole(count: number): Uint8Array {
+  const blocks = Array.from({ length: Math.floor(count / EVENTS_PER_BLOCK) }, () => BLOCK);
+  const rest = Array.from(
+    { length: count % EVENTS_PER_BLOCK },
+    (_, i) => EVENTS[i % EVENTS.length]!,
+  );
+  const made = wholes.get(count) ?? concat([...blocks, chunk(concat(rest))]);
+  wholes.set(count, made);
+  return made;
+}
+
+/** Lets those go on who wait for all the others to be connected. */
+const waiting: (() => void)[] = [];
+
 async function writeAll(socket: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
 }
@@ -65,11 +83,18 @@ async function answer(socket: Deno.TcpConn): Promise<void> {
     if (count === null) return;
     request += new TextDecoder().decode(buffer.subarray(0, count));
   }
-  const [, kind, count] = /\/(bulk|single|idle)-(\d+)/.exec(request) ?? [];
+  const [, kind, count] = /\/(bulk|single|idle|many|release)-(\d+)/.exec(request) ?? [];
   if (kind === undefined) throw new Error(`no such workload: ${request}`);
   socket.setNoDelay(true);
   await writeAll(socket, HEAD);
   await writeAll(socket, GREETING);
+  if (kind === "release") waiting.splice(0).forEach((resume) => resume());
+  if (kind === "many") {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    await writeAll(socket, whole(Number(count)));
+    while (await socket.read(buffer) !== null);
+    return;
+  }
   // particle-api-js reads before anybody listens, and would lose the first events: time to begin to listen.
   await new Promise((resolve) => setTimeout(resolve, LISTEN_AFTER));
   let left = Number(count);

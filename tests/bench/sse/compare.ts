@@ -2,108 +2,50 @@
  * The benchmark itself, for any runtime: bundled by ../sse.ts. Contenders take turns within each round, and medians are
  * compared: only ratios of one run mean anything.
  */
-import { createSseParser } from "../../../src/stream/sse_parser.ts";
-import { workloads } from "./workloads.ts";
+import process from "node:process";
+import { parsers, particleStreams, type Peers, webStreams } from "./contenders.ts";
+import { compareAll, measure } from "./table.ts";
+import { cloudWorkloads, longLine, workloads } from "./workloads.ts";
 
-const ROUNDS = 25;
-
-/** What is used of other parsers. The program that is run hands them in, so that no check has to resolve them. */
-export interface Peers {
-  createParser(options: { onEvent(event: { data: string }): void }): { feed(text: string): void };
-  getMessages(
-    onId: () => void,
-    onRetry: () => void,
-    onMessage: (message: { data: string }) => void,
-  ): OnLine;
-  getLines(onLine: OnLine): (chunk: Uint8Array) => void;
-}
-
-type OnLine = (line: Uint8Array, fieldLength: number) => void;
-
-/** Parses a stream and returns the number of characters of data in it, which all must agree on. */
-type Contender = (chunks: readonly Uint8Array[]) => number;
-
-const contenders = (peers: Peers): Record<string, Contender> => ({
-  ours(chunks) {
-    let size = 0;
-    const parser = createSseParser({
-      onEvent: ({ data }) => size += data.length,
-      maxEventSize: Infinity,
-    });
-    for (const chunk of chunks) parser.feed(chunk);
-    return size;
-  },
-  "eventsource-parser"(chunks) {
-    let size = 0;
-    const decoder = new TextDecoder();
-    const parser = peers.createParser({ onEvent: ({ data }) => size += data.length });
-    for (const chunk of chunks) parser.feed(decoder.decode(chunk, { stream: true }));
-    return size;
-  },
-  "fetch-event-source"(chunks) {
-    let size = 0;
-    const onLine = peers.getMessages(() => {}, () => {}, ({ data }) => size += data.length);
-    const onChunk = peers.getLines(onLine);
-    for (const chunk of chunks) onChunk(chunk);
-    return size;
-  },
-});
+/** What is compared, each in a process of its own. */
+export const SECTIONS = ["parsers", "streams", "particle", "growth"] as const;
 
 /** Too slow to wait for: fetch-event-source is quadratic on long lines. */
-const LEFT_OUT: Record<string, string[]> = { "4 MiB line": ["fetch-event-source"] };
+const LEFT_OUT = { "4 MiB line": ["fetch-event-source"] };
 
-function median(values: number[]): number {
-  const sorted = values.sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? NaN;
+/** How long lines are that are compared with ones four times as long, and the chunks they come in. */
+const LINES = {
+  "1 MiB, 64 KiB chunks": [1 << 20, 65_536],
+  "256 KiB, 1 KiB chunks": [1 << 18, 1_024],
+  "32 KiB, 1 byte chunks": [1 << 15, 1],
+} as const;
+
+/** Measures the section that the arguments name, and prints how many times as fast as each peer this library is. */
+export async function compare(peers: Peers): Promise<void> {
+  const section = process.argv.at(-1);
+  const all = workloads();
+  if (section === "parsers") {
+    await compareAll("bytes to events x", parsers(peers), all, LEFT_OUT);
+  } else if (section === "streams") {
+    const { "mixed 64 KiB": mixed = [] } = all;
+    await compareAll("TransformStream x", webStreams(peers), { "mixed 64 KiB": mixed });
+  } else if (section === "particle") {
+    await compareAll("Particle events x", particleStreams(peers), cloudWorkloads());
+  } else await growth(peers);
 }
 
-function measure(
-  name: string,
-  chunks: Uint8Array[],
-  all: Record<string, Contender>,
-): Record<string, number> {
-  const entries = Object.entries(all).filter(([peer]) => !LEFT_OUT[name]?.includes(peer));
-  const sizes = entries.map(([, parse]) => parse(chunks));
-  if (new Set(sizes).size !== 1) throw new Error(`${name}: contenders read ${sizes} characters`);
-  const times = new Map<string, number[]>(entries.map(([peer]) => [peer, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let i = 0; i < entries.length; i++) {
-      const [peer, parse] = entries[(i + round) % entries.length]!;
-      const started = performance.now();
-      parse(chunks);
-      times.get(peer)!.push(performance.now() - started);
-    }
+/** Prints how many times as long a line of four times the length takes. */
+async function growth(peers: Peers): Promise<void> {
+  const { ours } = parsers(peers);
+  console.log("a line 4 times as long: x the time");
+  for (const [name, [bytes, chunk]] of Object.entries(LINES)) {
+    const times = await measure(
+      new Map([["short", ours!(longLine(bytes, chunk))], [
+        "long",
+        ours!(longLine(4 * bytes, chunk)),
+      ]]),
+    );
+    const factor = (times.get("long") ?? NaN) / (times.get("short") ?? NaN);
+    console.log(`${name.padEnd(22)}  ${factor.toFixed(2).padStart(6)}`);
   }
-  return Object.fromEntries([...times].map(([peer, values]) => [peer, median(values)]));
-}
-
-function geometricMean(values: number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
-/** Measures all workloads and prints how many times as fast as each peer this parser is. */
-export function compare(peers: Peers): void {
-  const all = contenders(peers);
-  const names = Object.keys(all).slice(1);
-  const print = (name: string, speed: string, cells: string[]) =>
-    console.log([
-      name.padEnd(14),
-      speed.padStart(6),
-      ...cells.map((cell, i) => cell.padStart(names[i]!.length + 2)),
-    ].join("  "));
-  const ratios = new Map<string, number[]>(names.map((peer) => [peer, []]));
-  print("", "MB/s", names.map((peer) => `x ${peer}`));
-  for (const [name, chunks] of Object.entries(workloads())) {
-    const times = measure(name, chunks, all);
-    const ours = times["ours"]!;
-    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    const cells = names.map((peer) => {
-      const time = times[peer];
-      if (time === undefined) return "-";
-      ratios.get(peer)!.push(time / ours);
-      return (time / ours).toFixed(2);
-    });
-    print(name, (bytes / ours / 1000).toFixed(0), cells);
-  }
-  print("geometric mean", "", [...ratios.values()].map((list) => geometricMean(list).toFixed(2)));
 }

@@ -15,12 +15,12 @@ const upTo = (limit: number) => Math.floor(random() * limit);
 
 type Kind = "mixed" | "ascii" | "tiny" | "unicode";
 
-/** One event in the cloud's form; a third of the mixed ones hold more than ASCII. */
-function event(kind: Kind): string {
+/** One event in the cloud's form, or short data alone; a third of the mixed ones hold more than ASCII. */
+function event(kind: Kind, isShort = false): string {
   const payloads: Record<Kind, () => string> = {
     mixed: () => "y".repeat(150 + upTo(250)) + (random() < 0.3 ? TEXT : ""),
     ascii: () => "x".repeat(200 + upTo(300)),
-    tiny: () => "",
+    tiny: () => "1",
     unicode: () => TEXT.repeat(8 + upTo(12)),
   };
   const envelope = {
@@ -29,13 +29,13 @@ function event(kind: Kind): string {
     published_at: "2026-07-31T12:00:00.000Z",
     coreid: "0123456789abcdef01234567",
   };
-  const data = kind === "tiny" ? "1" : JSON.stringify(envelope);
+  const data = isShort ? "1" : JSON.stringify(envelope);
   return `event: sensors/${kind}${upTo(10)}\ndata: ${data}\n\n`;
 }
 
-function stream(kind: Kind, bytes: number, lineEnd = "\n"): Uint8Array {
+function stream(kind: Kind, bytes: number, { lineEnd = "\n", isShort = false } = {}): Uint8Array {
   let text = "";
-  while (text.length < bytes) text += event(kind);
+  while (text.length < bytes) text += event(kind, isShort);
   return encoder.encode(text.replaceAll("\n", lineEnd));
 }
 
@@ -49,19 +49,37 @@ function cut(bytes: Uint8Array, size: () => number): Uint8Array[] {
   return chunks;
 }
 
+/** One event a chunk, as a quiet stream sends them. */
+function single(kind: Kind): Uint8Array[] {
+  return Array.from({ length: 6_000 }, () => encoder.encode(event(kind)));
+}
+
+/** An event with a line of so many bytes, in chunks of a size. */
+export function longLine(bytes: number, chunk: number): Uint8Array[] {
+  return cut(encoder.encode(`data: ${"z".repeat(bytes)}\n\n`), () => chunk);
+}
+
 /** The workloads by name: chunks of one stream each. */
 export function workloads(): Record<string, Uint8Array[]> {
-  const line = encoder.encode(`data: ${"z".repeat(4 * MB)}\n\n`);
   return {
     "mixed 64 KiB": cut(stream("mixed", 4 * MB), () => 65_536),
     "mixed 16 KiB": cut(stream("mixed", 4 * MB), () => 16_384),
     "TCP-like": cut(stream("mixed", 4 * MB), () => 200 + upTo(2_800)),
-    "one event": Array.from({ length: 6_000 }, () => encoder.encode(event("mixed"))),
-    "CRLF 64 KiB": cut(stream("mixed", 4 * MB, "\r\n"), () => 65_536),
+    "one event": single("mixed"),
+    "CRLF 64 KiB": cut(stream("mixed", 4 * MB, { lineEnd: "\r\n" }), () => 65_536),
     "ASCII 64 KiB": cut(stream("ascii", 4 * MB), () => 65_536),
-    "tiny events": cut(stream("tiny", MB), () => 65_536),
+    "tiny events": cut(stream("tiny", MB, { isShort: true }), () => 65_536),
     "all unicode": cut(stream("unicode", 3 * MB), () => 65_536),
     "1 byte": cut(stream("mixed", 60_000), () => 1),
-    "4 MiB line": cut(line, () => 65_536),
+    "4 MiB line": longLine(4 * MB, 65_536),
+  };
+}
+
+/** Streams whose data is the JSON of the cloud throughout. */
+export function cloudWorkloads(): Record<string, Uint8Array[]> {
+  return {
+    "mixed 64 KiB": cut(stream("mixed", 4 * MB), () => 65_536),
+    "one event": single("mixed"),
+    "tiny events": cut(stream("tiny", MB), () => 65_536),
   };
 }

@@ -1,0 +1,151 @@
+/** Portable cases about event streams alone: bytes, batches, sharing, and the parser for streams of others. */
+import { Particle } from "../mod.ts";
+import { sseEvents, SseStream } from "../src/stream/mod.ts";
+import {
+  answered,
+  type Case,
+  client,
+  type CloudAccess,
+  failureOf,
+  remote,
+  soon,
+  streams,
+} from "./portable_kit.ts";
+
+const STREAM = { "content-type": "text/event-stream" };
+
+/** A client whose streams get these chunks and then nothing, and a promise of their end by the client. */
+function fed({ baseUrl, token }: CloudAccess, chunks: Uint8Array[]) {
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => end = resolve);
+  const fetch = () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => chunks.forEach((chunk) => controller.enqueue(chunk)),
+      cancel: end,
+    });
+    return new Response(body, { headers: STREAM });
+  };
+  return { particle: new Particle({ baseUrl, auth: token, fetch }), ended };
+}
+
+/** What the cloud would send for events of these names, with lines that end in `eol`. */
+function wire(names: string[], eol = "\n"): Uint8Array {
+  const data = JSON.stringify({ data: "21 °C 🌡", published_at: "2026-01-01T00:00:00.000Z" });
+  const lines = names.flatMap((name) => [`event: ${name}`, `data: ${data}`, "", ""]);
+  return new TextEncoder().encode("\uFEFF" + lines.slice(0, -1).join(eol) + eol);
+}
+
+/** Opens the cloud's own stream by `fetch`. */
+function plainStream({ baseUrl, token }: CloudAccess): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}` };
+  return fetch(`${baseUrl}/v1/devices/events/remote`, { headers });
+}
+
+/** The cases by name. */
+export const streamCases: Record<string, Case> = {
+  "characters and line ends may be cut between chunks": async (t) => {
+    const bytes = wire(["größe", "ζ"], "\r\n");
+    const { particle, ended } = fed(t, Array.from(bytes, (byte) => Uint8Array.of(byte)));
+    const got: string[] = [];
+    const loop = (async () => {
+      for await (const { name, data } of await particle.getEventStream({ deviceId: "mine" })) {
+        if (got.push(`${name} ${data}`) === 2) break;
+      }
+    })();
+    await soon("both events", loop);
+    t.equal(got, ["größe 21 °C 🌡", "ζ 21 °C 🌡"]);
+    await soon("the end by break", ended);
+  },
+
+  "batches() gives the events of a chunk at once": async (t) => {
+    const { particle, ended } = fed(t, [wire(["a", "b", "c"])]);
+    const stream = await particle.getEventStream({ deviceId: "mine" });
+    const first = (async () => {
+      for await (const batch of stream.batches()) return batch.map(({ name }) => name);
+    })();
+    t.equal(await soon("a batch", first), ["a", "b", "c"]);
+    await soon("the end by return", ended);
+  },
+
+  "204 and another content type end a stream": async (t) => {
+    const html = { headers: { "content-type": "text/html" } };
+    const none = { status: 204 };
+    for (const [body, init, status] of [["<p>", html, 200], [null, none, 204]] as const) {
+      const opening = answered(t, body, init).getEventStream({ deviceId: "mine" });
+      const error = await failureOf(opening);
+      t.equal([error.code, error.statusCode], ["invalid_answer", status]);
+    }
+  },
+
+  "subscriptions share a connection, which ends with the last of them": async (t) => {
+    const particle = client(t);
+    const events = (name: string) => particle.events({ deviceId: "mine", name });
+    const [one, other, batches] = [
+      events("remote/"),
+      events("other/"),
+      events("remote/s"),
+    ] as const;
+    const heard: string[] = [];
+    const arrived = new Promise<string>((resolve, reject) => {
+      one.on("event", ({ data }) => resolve(data ?? "")).on("error", reject);
+    });
+    other.on("event", ({ name }) => heard.push(name));
+    const taken = (async () => {
+      for await (const batch of batches.batches()) return batch.map(({ data }) => data);
+    })();
+    await streams(particle, 1);
+    await remote(particle, "say", "to all");
+    t.equal(await soon("the event", arrived), "to all");
+    t.equal(await soon("the batch", taken), ["to all"]);
+    one.close();
+    await streams(particle, 1);
+    t.equal(heard, []);
+    await other[Symbol.asyncDispose]();
+    await streams(particle, 0);
+  },
+
+  "sseEvents() reads an answer of the network": async (t) => {
+    const particle = client(t);
+    const response = await soon("the head", plainStream(t));
+    await streams(particle, 1);
+    await remote(particle, "say", "zażółć");
+    const first = (async () => {
+      for await (const { event, data } of sseEvents(response)) {
+        return [event, JSON.parse(data).data];
+      }
+    })();
+    t.equal(await soon("the event", first), ["remote/said", "zażółć"]);
+    await streams(particle, 0);
+  },
+
+  "SseStream stands in a pipe from the network": async (t) => {
+    const particle = client(t);
+    const response = await soon("the head", plainStream(t));
+    const reader = response.body!.pipeThrough(new SseStream()).getReader();
+    await streams(particle, 1);
+    await remote(particle, "say", "zażółć");
+    const { value } = await soon("the event", reader.read());
+    t.equal([value?.event, JSON.parse(value?.data ?? "").data], ["remote/said", "zażółć"]);
+    await reader.cancel();
+    await streams(particle, 0);
+  },
+
+  "more streams than Bun runs at once are warned of there, once": async (t) => {
+    const { particle } = fed(t, []);
+    const { warn } = console;
+    const warnings: string[] = [];
+    console.warn = (text: string) => warnings.push(text);
+    try {
+      const open = (_: unknown, i: number) => particle.getEventStream({ deviceId: `d${i}` });
+      const all = await soon("260 streams", Promise.all(Array.from({ length: 260 }, open)));
+      for (const stream of all) stream.close();
+    } finally {
+      console.warn = warn;
+    }
+    const isBun = "Bun" in globalThis;
+    t.equal(
+      warnings.map((text) => text.split(",")[0]),
+      isBun ? ["241 event streams are open"] : [],
+    );
+  },
+};

@@ -1,0 +1,79 @@
+/** Whose connection a subscription joins when the client's token or address has changed. */
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { Particle } from "../../mod.ts";
+import { ScriptedCloud } from "./scripted_cloud.ts";
+import { logOf, mine, scripted, settle } from "./shared_kit.ts";
+
+Deno.test("what begins after setDefaultAuth() does not ride on the old token", async () => {
+  using time = new FakeTime();
+  const { particle, cloud, tokens } = scripted();
+  const before = particle.events(mine);
+  const idle = particle.events(mine);
+  const log = logOf(before);
+  await settle();
+  particle.setDefaultAuth("newer");
+  const after = particle.events(mine);
+  logOf(after);
+  logOf(idle); // made before, but connects now
+  await settle();
+  assertEquals(tokens, ["Bearer t0ken", "Bearer newer"]);
+  const [old, young] = cloud.connections;
+  old!.event("still heard");
+  await settle();
+  assertEquals(log, ["test still heard"]);
+  old!.end();
+  await time.tickAsync(2_000);
+  await settle();
+  assertEquals(tokens[2], "Bearer newer", "a reconnect takes the token of the moment");
+  before.close();
+  await settle();
+  assertEquals([cloud.connections[2]!.cancelled, young!.cancelled], [true, false]);
+  idle.close();
+  await after[Symbol.asyncDispose]();
+  assert(young!.cancelled);
+});
+
+Deno.test("the same token again changes nothing; a provider does", async () => {
+  const { particle, tokens } = scripted();
+  const all = [particle.events(mine), particle.events(mine), particle.events(mine)];
+  logOf(all[0]!);
+  await settle();
+  particle.setDefaultAuth("t0ken");
+  logOf(all[1]!);
+  await settle();
+  particle.setDefaultAuth(() => "provided");
+  logOf(all[2]!);
+  await settle();
+  assertEquals(tokens, ["Bearer t0ken", "Bearer provided"]);
+  for (const subscription of all) subscription.close();
+});
+
+Deno.test("what begins after setBaseUrl() does not ride on the old address", async () => {
+  const cloud = new ScriptedCloud();
+  const hosts: string[] = [];
+  const particle = new Particle({
+    fetch: (url, init) => {
+      hosts.push(new URL(url).host);
+      return cloud.open(init.signal!, 0, undefined);
+    },
+  });
+  const all = [particle.events(mine), particle.events(mine)];
+  logOf(all[0]!);
+  await settle();
+  particle.setBaseUrl("https://elsewhere.test");
+  logOf(all[1]!);
+  await settle();
+  assertEquals(hosts, ["api.particle.io", "elsewhere.test"]);
+  for (const subscription of all) subscription.close();
+});
+
+Deno.test("a client that never had a token shares as well", async () => {
+  const cloud = new ScriptedCloud();
+  const particle = new Particle({ fetch: (_, init) => cloud.open(init.signal!, 0) });
+  const all = [particle.events(mine), particle.events(mine)];
+  for (const subscription of all) logOf(subscription);
+  await settle();
+  assertEquals(cloud.attempts, 1);
+  for (const subscription of all) subscription.close();
+});
