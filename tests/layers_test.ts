@@ -95,7 +95,7 @@ Deno.test("foreignModules() reports packages, and files beside the SDK", () => {
 
 const ALLOWED: Record<string, Module[]> = {
   "a layer uses those below and itself": graph(
-    "mod.ts: ./src/particle.ts -> src/particle.ts, ./src/receivers/webhook.ts -> src/receivers/webhook.ts",
+    "mod.ts: ./src/particle.ts -> src/particle.ts",
     "src/particle.ts: ./resources/a.ts -> src/resources/a.ts, ./library/b.ts -> src/library/b.ts",
     "src/resources/a.ts: ../stream/s.ts -> src/stream/s.ts, ../types/t.ts -> src/types/t.ts",
     "src/core/headers.ts: ../version.ts -> src/version.ts, ./errors.ts -> src/core/errors.ts",
@@ -104,6 +104,10 @@ const ALLOWED: Record<string, Module[]> = {
   "the emulator has its packages and the types of the SDK": graph(
     "emulator/app.ts: hono -> npm:hono, hono/cors -> npm:hono, type @particle-edge/sdk -> mod.ts",
     "emulator/mod.ts: ./app.ts -> emulator/app.ts",
+  ),
+  "types need each other, of which nothing is left at run time": graph(
+    "emulator/a.ts: ./b.ts -> emulator/b.ts",
+    "emulator/b.ts: type ./a.ts -> emulator/a.ts",
   ),
   "a mod.ts re-exports": withText("mod.ts", `export * from "./src/particle.ts";`),
   "a list of a file's own exports is none": withText(
@@ -137,7 +141,7 @@ const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
   ],
   "a receiver uses the client": [
     graph("src/receivers/a.ts: type ../particle.ts -> src/particle.ts"),
-    "src/receivers/a.ts imports src/particle.ts: receivers use types and core/errors only",
+    "src/receivers/a.ts imports src/particle.ts: only src/receivers/, src/types/, src/core/errors.ts",
   ],
   "the library uses a receiver": [
     graph("src/library/a.ts: ../receivers/b.ts -> src/receivers/b.ts"),
@@ -169,7 +173,7 @@ const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
     `emulator/a.ts imports "../src/types/common.ts": only its own files, packages of its deno.json, and types from @particle-edge/sdk`,
   ],
   "a cycle": [
-    graph("src/core/a.ts: ./b.ts -> src/core/b.ts", "src/core/b.ts: type ./a.ts -> src/core/a.ts"),
+    graph("src/core/a.ts: ./b.ts -> src/core/b.ts", "src/core/b.ts: ./a.ts -> src/core/a.ts"),
     "cycle: src/core/a.ts → src/core/b.ts → src/core/a.ts",
   ],
   "a star": [

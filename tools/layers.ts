@@ -31,7 +31,13 @@ const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/particle.ts", 6],
   ["mod.ts", 7],
 ];
-const RECEIVERS = "src/receivers/";
+/** What the folders that stand beside the layers may import. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  "src/receivers/": ["src/receivers/", "src/types/", "src/core/errors.ts"],
+  "src/logic/": ["src/logic/", "src/receivers/", "src/types/", "src/core/errors.ts"],
+};
+/** The module of the SDK whose values the emulator uses: what Logic functions find in both is the same. */
+const ENCODING = "@particle-edge/sdk/logic/encoding";
 const EMULATOR = "emulator/";
 const SDK = "@particle-edge/sdk";
 
@@ -58,20 +64,19 @@ function rankOf(path: string): number | undefined {
 }
 
 function sdkRules({ path, dependencies }: Module): string[] {
-  const isReceiver = path.startsWith(RECEIVERS);
+  const beside = Object.keys(BESIDE).find((prefix) => path.startsWith(prefix));
   const rank = rankOf(path);
-  if (rank === undefined && !isReceiver) return [`${path} is in no layer`];
+  if (rank === undefined && beside === undefined) return [`${path} is in no layer`];
   return dependencies.flatMap(({ specifier, target }) => {
     if (!/^\.\.?\/.*\.ts$/.test(specifier)) {
       return [`${path} imports "${specifier}": only relative paths that end in .ts`];
     }
-    if (isReceiver) {
-      const allowed = [RECEIVERS, "src/types/", "src/core/errors.ts"];
+    if (beside !== undefined) {
+      const allowed = BESIDE[beside] ?? [];
       return allowed.some((prefix) => target.startsWith(prefix))
         ? []
-        : [`${path} imports ${target}: receivers use types and core/errors only`];
+        : [`${path} imports ${target}: only ${allowed.join(", ")}`];
     }
-    if (path === "mod.ts" && target.startsWith(RECEIVERS)) return [];
     const other = rankOf(target);
     if (other === undefined) return [`${path} imports ${target}, which is in no layer below it`];
     return rank !== undefined && other > rank
@@ -82,6 +87,7 @@ function sdkRules({ path, dependencies }: Module): string[] {
 
 function emulatorRules({ path, dependencies }: Module): string[] {
   return dependencies.flatMap(({ specifier, target, typeOnly }) => {
+    if (specifier === ENCODING) return [];
     if (specifier === SDK) {
       return typeOnly ? [] : [`${path} imports values from ${SDK}: types only`];
     }
@@ -113,6 +119,7 @@ function reExports({ path, text }: Module): string[] {
   return found;
 }
 
+/** Modules that need each other to be evaluated first. */
 function cycles(modules: readonly Module[]): string[] {
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const state = new Map<string, "open" | "done">();
@@ -124,7 +131,9 @@ function cycles(modules: readonly Module[]): string[] {
       return;
     }
     state.set(path, "open");
-    for (const { target } of byPath.get(path)?.dependencies ?? []) visit(target, [...trail, path]);
+    for (const { target, typeOnly } of byPath.get(path)?.dependencies ?? []) {
+      if (!typeOnly) visit(target, [...trail, path]); // nothing is left of types at run time
+    }
     state.set(path, "done");
   }
   for (const path of byPath.keys()) visit(path, []);
