@@ -8,10 +8,26 @@ import { isLoopbackUrl } from "./loopback.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { accessTokenRoutes } from "./routes/access_tokens.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { binaryRoutes } from "./routes/binaries.ts";
+import { deviceOsRoutes } from "./routes/device_os.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { diagnosticsRoutes } from "./routes/diagnostics.ts";
+import { groupRoutes } from "./routes/groups.ts";
+import { meshRoutes } from "./routes/mesh.ts";
+import { productRoutes } from "./routes/products.ts";
+import { provisioningRoutes } from "./routes/provisioning.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { configurationRoutes } from "./routes/configuration.ts";
+import { envVarRoutes } from "./routes/env_vars.ts";
+import { ledgerRoutes } from "./routes/ledgers.ts";
+import { locationRoutes } from "./routes/locations.ts";
+import { integrationRoutes } from "./routes/integrations.ts";
+import { libraryRoutes } from "./routes/libraries.ts";
+import { logicRoutes } from "./routes/logic.ts";
+import { productFirmwareRoutes } from "./routes/product_firmware.ts";
 import { userRoutes } from "./routes/users.ts";
 import type { Cloud } from "./state.ts";
+import { WebhookEngine } from "./webhooks/engine.ts";
 
 /** How long a browser may remember a preflight, in seconds. Our own choice. */
 const PREFLIGHT_MAX_AGE_S = 600;
@@ -67,5 +83,23 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   app.route("/v1", userRoutes(cloud));
   app.route("/v1", eventRoutes(cloud)); // Before devices: "events" is no device and no variable.
   app.route("/v1", deviceRoutes(cloud));
+  app.route("/v1", provisioningRoutes(cloud));
+  app.route("/v1", productRoutes(cloud));
+  app.route("/v1/products/:product/groups", groupRoutes(cloud));
+  for (const scope of ["/v1", "/v1/products/:product"]) {
+    app.route(`${scope}/diagnostics`, diagnosticsRoutes(cloud));
+  }
+  app.route("/v1", meshRoutes(cloud));
+  app.route("/v1", binaryRoutes(cloud));
+  app.route("/v1", deviceOsRoutes(cloud));
+  app.route("/v1/products/:product/config", configurationRoutes(cloud));
+  app.route("/v1/products/:product", locationRoutes(cloud));
+  app.route("/v1", envVarRoutes(cloud));
+  app.route("/v1", integrationRoutes(cloud, new WebhookEngine(cloud)));
+  app.route("/v1", ledgerRoutes(cloud));
+  app.route("/v1", libraryRoutes(cloud));
+  app.route("/v1", logicRoutes(cloud));
+  cloud.logicEngine.api = (request) => app.fetch(request);
+  app.route("/v1/products/:product/firmware", productFirmwareRoutes(cloud));
   return app;
 }

@@ -1,6 +1,13 @@
 /** Checks of what users pass to the emulator: each throws a `TypeError` that names the value. */
-import type { DeviceFunction, DeviceOptions, VariableSource, VariableType } from "./options.ts";
+import type {
+  DeviceFunction,
+  DeviceOptions,
+  VariableSource,
+  VariableType,
+  VitalsReader,
+} from "./options.ts";
 import type { Variable } from "./records.ts";
+import { healthy } from "./vitals.ts";
 
 /** Longest name of a function or variable, in characters. Device OS; unverified. */
 const MEMBER_NAME_MAX = 64;
@@ -25,6 +32,12 @@ export function requireText(what: string, value: unknown): string {
 export function requireDeviceId(id: unknown): string {
   if (typeof id === "string" && /^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
   throw new TypeError(`A device id must be 24 hex digits, got ${show(id)}`);
+}
+
+/** A callback, if there is one. */
+export function requireCallback<T>(what: string, callback: T): T {
+  if (callback === undefined || typeof callback === "function") return callback;
+  throw new TypeError(`${what} must be a function, got ${show(callback)}`);
 }
 
 /** A pause a timer can make. */
@@ -126,6 +139,38 @@ export function requireVariables(variables: DeviceOptions["variables"]): Map<str
   return new Map(
     Object.entries(variables ?? {}).map(([name, source]) => [name, requireVariable(name, source)]),
   );
+}
+
+/** Whether a value can be the name of a group of devices. Source: API reference, Device Groups. */
+export function isGroupName(name: unknown): name is string {
+  return typeof name === "string" && /^[a-z0-9_-]{1,64}$/.test(name);
+}
+
+/** The groups of a new device, each once. */
+export function requireGroups(groups: DeviceOptions["groups"] = []): string[] {
+  for (const name of groups) {
+    if (isGroupName(name)) continue;
+    throw new TypeError(
+      `A group name must be 1 to 64 of a-z, 0-9, "-" and "_", got ${show(name)}`,
+    );
+  }
+  return [...new Set(groups)];
+}
+
+/** The vitals of a new device. */
+export function requireVitals(vitals: DeviceOptions["vitals"] = healthy): VitalsReader {
+  if (typeof vitals === "function") return vitals;
+  if (typeof vitals === "object" && vitals !== null && !Array.isArray(vitals)) return () => vitals;
+  throw new TypeError(
+    `The vitals of a device must be an object or a function, got ${show(vitals)}`,
+  );
+}
+
+/** The bytes the factory stored of a new device. */
+export function requireBytes(what: string, bytes: unknown): Uint8Array<ArrayBuffer> | undefined {
+  if (bytes === undefined) return undefined;
+  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
+  throw new TypeError(`${what} must be a Uint8Array, got ${show(bytes)}`);
 }
 
 /** Settles what a bare function returns, the first time it does. Its numbers count as `double`. */

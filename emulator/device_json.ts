@@ -1,6 +1,7 @@
 /** Devices as the cloud shows them. Source: API reference, Devices. */
 import { isCellular } from "./platforms.ts";
 import type { Device, Product } from "./records.ts";
+import { type FirmwareStore, targetVersion } from "./stores/firmware.ts";
 
 /** The Device OS version every simulated device reports. */
 const SYSTEM_VERSION = "6.3.0";
@@ -8,12 +9,16 @@ const SYSTEM_VERSION = "6.3.0";
 const iso = (at: number | null): string | null => at === null ? null : new Date(at).toISOString();
 
 /** The fields only a product's view of a device has. */
-function productFields(device: Device, product: Product): Record<string, unknown> {
+function productFields(
+  device: Device,
+  product: Product,
+  firmware: FirmwareStore,
+): Record<string, unknown> {
   return {
     firmware_product_id: product.id,
     firmware_version: device.firmwareVersion,
     desired_firmware_version: device.desiredFirmwareVersion,
-    targeted_firmware_release_version: device.development ? null : device.desiredFirmwareVersion,
+    targeted_firmware_release_version: targetVersion(firmware, device),
     groups: device.groups,
     development: device.development,
     quarantined: device.quarantined,
@@ -22,7 +27,17 @@ function productFields(device: Device, product: Product): Record<string, unknown
 }
 
 /** A device as a user sees it, or as the team of a product does. */
-export function deviceJson(device: Device, product?: Product): Record<string, unknown> {
+export function deviceJson(device: Device): Record<string, unknown>;
+export function deviceJson(
+  device: Device,
+  product: Product | undefined,
+  firmware: FirmwareStore,
+): Record<string, unknown>;
+export function deviceJson(
+  device: Device,
+  product?: Product,
+  firmware?: FirmwareStore,
+): Record<string, unknown> {
   return {
     id: device.id,
     name: device.name,
@@ -49,9 +64,9 @@ export function deviceJson(device: Device, product?: Product): Record<string, un
     current_build_target: SYSTEM_VERSION,
     pinned_build_target: null,
     default_build_target: SYSTEM_VERSION,
-    firmware_updates_enabled: true,
+    firmware_updates_enabled: device.firmwareUpdatesEnabled,
     firmware_updates_forced: device.firmwareUpdatesForced,
-    device_protection: { status: "open" },
-    ...(product ? productFields(device, product) : {}),
+    device_protection: { status: device.protected ? "protected" : "open" },
+    ...(product && firmware ? productFields(device, product, firmware) : {}),
   };
 }

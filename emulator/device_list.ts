@@ -2,6 +2,7 @@
 import { deviceJson } from "./device_json.ts";
 import { wholeNumber } from "./params.ts";
 import type { Device, Product } from "./records.ts";
+import type { FirmwareStore } from "./stores/firmware.ts";
 
 /** Devices on a page unless asked otherwise. Source: API reference. */
 const PAGE_SIZE = 25;
@@ -53,13 +54,14 @@ export function productPage(
   devices: Device[],
   product: Product,
   query: Query,
+  firmware: FirmwareStore,
 ): Record<string, unknown> {
   const found = sorted(devices.filter((device) => isMatch(device, query)), query);
   const page = wholeNumber(query("page"), 1) ?? 1;
   const size = wholeNumber(query("perPage") ?? query("per_page"), 1) ?? PAGE_SIZE;
   const shown = found.slice((page - 1) * size, page * size);
   return {
-    devices: shown.map((device) => deviceJson(device, product)),
+    devices: shown.map((device) => deviceJson(device, product, firmware)),
     customers: customersOf(shown, product),
     meta: { total_pages: Math.ceil(found.length / size) },
   };

@@ -1,10 +1,12 @@
 /** `PUT` of a device: first everything is checked, then everything is changed. Source: API reference, Devices. */
+import { isGroupName } from "./checks.ts";
 import { requireOnline } from "./device_call.ts";
+import { joinProduct, leaveProduct } from "./device_membership.ts";
 import { failure } from "./errors.ts";
 import { flag, type Params, text, wholeNumber } from "./params.ts";
-import type { Device } from "./records.ts";
+import type { Device, Product } from "./records.ts";
+import { productOf } from "./scope.ts";
 import type { Cloud } from "./state.ts";
-import { takeLockedFirmware } from "./virtual_device.ts";
 
 /** What a request wants to change; undefined stays as it is. */
 interface Changes {
@@ -17,6 +19,8 @@ interface Changes {
   firmware: number | null | undefined;
   flash: boolean;
   groups: string[] | undefined;
+  /** Null leaves the product. */
+  product: Product | null | undefined;
 }
 
 /** Reads a parameter if it is there, and refuses one that cannot be read. */
@@ -39,13 +43,21 @@ const version = (value: unknown): number | null | undefined =>
 
 function groupNames(value: unknown): string[] | undefined {
   const names = Array.isArray(value) ? value : [value];
-  const isName = (name: unknown): name is string =>
-    typeof name === "string" && /^[a-z0-9_-]+$/.test(name);
-  return names.every(isName) ? [...new Set(names)] : undefined;
+  return names.every(isGroupName) ? [...new Set(names)] : undefined;
 }
 
-/** The fields after `signal` exist on a product's devices only; elsewhere they are ignored. */
-function readChanges(params: Params, inProduct: boolean): Changes {
+/** The product to move a device to; the number of its platform stands for none. */
+function readProduct(cloud: Cloud, device: Device, params: Params): Product | null | undefined {
+  const id = read(params, "product_id", nonEmpty);
+  if (id === undefined || !device.owner) return undefined;
+  if (id === String(device.platformId)) return null;
+  const product = productOf(cloud, device.owner, id);
+  if (product.platformId === device.platformId) return product;
+  throw failure(400, "The platform of the product is another one");
+}
+
+/** Some fields exist on a product's devices only, and one on a user's; elsewhere they are ignored. */
+function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: boolean): Changes {
   const ofProduct = inProduct ? params : {};
   return {
     name: read(params, "name", nonEmpty),
@@ -56,19 +68,21 @@ function readChanges(params: Params, inProduct: boolean): Changes {
     firmware: read(ofProduct, "desired_firmware_version", version),
     flash: read(ofProduct, "flash", flag) ?? false,
     groups: read(ofProduct, "groups", groupNames),
+    product: readProduct(cloud, device, inProduct ? {} : params),
   };
 }
 
 /** Changes the fields whose answer tells when; returns their part of the answer. */
-function applyDated(device: Device, changes: Changes): Record<string, unknown> {
+function applyDated(cloud: Cloud, device: Device, changes: Changes): Record<string, unknown> {
   const { name, notes, development, firmware, flash, groups } = changes;
   device.name = name ?? device.name;
   device.notes = notes ?? device.notes;
   device.development = development ?? device.development;
   device.groups = groups ?? device.groups;
+  if (device.product) cloud.groups.ensure(device.product.id, device.groups);
   if (firmware !== undefined) device.desiredFirmwareVersion = firmware;
   // Otherwise the device takes the version when it connects again.
-  if (flash) takeLockedFirmware(device);
+  if (flash) cloud.updates.takeLocked(device);
   const changed = Object.entries({
     name,
     notes,
@@ -87,14 +101,17 @@ export function updateDevice(
   params: Params,
   inProduct: boolean,
 ): Record<string, unknown> {
-  const changes = readChanges(params, inProduct);
-  const { signal, updatesForced } = changes;
+  const changes = readChanges(cloud, device, params, inProduct);
+  const { signal, updatesForced, product } = changes;
   if (signal !== undefined) requireOnline(cloud, device);
   device.signaling = signal ?? device.signaling;
   device.firmwareUpdatesForced = updatesForced ?? device.firmwareUpdatesForced;
+  if (product) joinProduct(device, product);
+  if (product === null) leaveProduct(device);
   const answer = {
     id: device.id,
-    ...applyDated(device, changes),
+    ...applyDated(cloud, device, changes),
+    ...(product === undefined ? {} : { product_id: product?.id ?? device.platformId }),
     ...(signal === undefined ? {} : { connected: device.online, signaling: device.signaling }),
     ...(updatesForced === undefined ? {} : { firmware_updates_forced: updatesForced }),
   };

@@ -174,6 +174,25 @@ export class Emulator {
     return this.#cloud.hub.cut();
   }
 
+  /**
+   * Tells why Logic functions cannot run here: they need a runtime with web workers that can load QuickJS, and on
+   * Deno the permission to read. They can be stored all the same; a run then ends as an exception.
+   *
+   * @returns the reason; undefined if they can run
+   */
+  logicProblem(): Promise<string | undefined> {
+    return this.#cloud.logicEngine.check();
+  }
+
+  /**
+   * Waits until nothing is under way that events have started: webhooks have their answers, or are out of attempts.
+   * What is repeated after 30 s and 60 s takes that long, unless the clock is a fake one or `webhooks.retryAfter`
+   * says otherwise.
+   */
+  async settled(): Promise<void> {
+    await this.#cloud.background.settled();
+  }
+
   /** Ends every stream, gives up every pending device call and refuses further requests. */
   close(): void {
     this.#cloud.closing.abort(new TypeError("The emulator is closed"));

@@ -24,9 +24,12 @@ export type {
   ClientOptions,
   DeviceErrors,
   DeviceFunction,
+  DeviceLedger,
   DeviceOptions,
+  DevicePosition,
   EmulatorFetch,
   EmulatorOptions,
+  LogicOptions,
   PlatformName,
   ProductOptions,
   ProductSummary,
@@ -37,6 +40,9 @@ export type {
   VariableType,
   VariableValue,
   VirtualDevice,
+  Vitals,
+  VitalsReader,
+  WebhookOptions,
 } from "./options.ts";
 export { addSampleFleet, type SampleFleet, type SampleFleetOptions } from "./sample_fleet.ts";
 export { type EmulatorServer, serve, type ServeOptions } from "./serve.ts";

@@ -25,6 +25,14 @@ export type VariableSource =
  */
 export type DeviceFunction = (argument: string) => number | Promise<number>;
 
+/** Numbers and texts of a device's health, nested; a missing reading is `{ err: -210 }`. */
+export interface Vitals {
+  [name: string]: string | number | boolean | null | Vitals;
+}
+
+/** Produces a device's vitals each time the cloud asks for them; may be async, may throw. */
+export type VitalsReader = () => Vitals | Promise<Vitals>;
+
 /** Platforms known by name; any other is given as its number. */
 export type PlatformName =
   | "core"
@@ -77,12 +85,78 @@ export interface EmulatorOptions {
   /** Statuses of device failures. */
   deviceErrors?: DeviceErrors | undefined;
   /**
+   * Pause between two steps of an update over the air (started, success, offline, online, …), in milliseconds;
+   * 0 makes it happen at once, all before the request that began it is answered. Defaults to 50.
+   */
+  otaStep?: number | undefined;
+  /**
+   * Allows the release of firmware that no online device of the product has run yet, which the real cloud refuses.
+   * Defaults to false.
+   */
+  releaseUntested?: boolean | undefined;
+  /** Status when sources do not compile. Defaults to 400; the real one is unverified. */
+  compileErrorStatus?: 200 | 400 | undefined;
+  /**
    * Origins of web pages that may call the emulator, besides those on this machine (`http://localhost:*`
    * and the like); `"*"` allows every page, as the real cloud does. Defaults to none.
    */
   allowedOrigins?: "*" | string[] | undefined;
+  /**
+   * Which `Immediate` rollouts of environment variables reset online devices: `"all"`, or those of `"devices"` only,
+   * so that variables of owners and products wait for the next connection. The real cloud's documentation says both.
+   * Defaults to `"all"`.
+   */
+  envImmediate?: "all" | "devices" | undefined;
+  /** Where webhooks may go, and how. */
+  webhooks?: WebhookOptions | undefined;
+  /** What Logic functions may use. */
+  logic?: LogicOptions | undefined;
   /** Gets every error thrown by a bug or by a device's callback. Defaults to `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
+}
+
+/** What Logic functions may use. */
+export interface LogicOptions {
+  /** How long a function may run, in milliseconds. Defaults to 30,000. */
+  timeout?: number | undefined;
+  /** How much memory a function may use, in bytes. Defaults to 32 MiB. */
+  memory?: number | undefined;
+  /** Values of cloud secrets by name, for the functions that list them. Others are `null`. Defaults to none. */
+  secrets?: Record<string, string> | undefined;
+}
+
+/** How webhooks behave. */
+export interface WebhookOptions {
+  /**
+   * Where webhooks may go besides this machine: `"example.com"`, `"example.com:8080"`, `"192.168.1.2"`. A name that
+   * leads to a private, link-local or otherwise special address is refused all the same, unless that address is
+   * listed as well. Defaults to none.
+   */
+  allow?: string[] | undefined;
+  /** Sends the requests. Defaults to the global `fetch`. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /**
+   * Finds the addresses of a host. Defaults to what Deno and Bun have; elsewhere the hosts in `allow` are not
+   * checked any further.
+   */
+  resolve?: ((host: string) => Promise<string[]>) | undefined;
+  /**
+   * Pauses before a request that failed is repeated, in milliseconds; none means that nothing is repeated.
+   * Defaults to `[30000, 60000]`.
+   */
+  retryAfter?: number[] | undefined;
+  /**
+   * When hosts that answer with errors are left alone: after at least `errors` of them (default 10), if they
+   * outnumber the successes, until `coolDown` milliseconds (default 5,000) without any. Both are unverified.
+   */
+  throttle?: { errors?: number | undefined; coolDown?: number | undefined } | undefined;
+  /**
+   * Whether the answer to an event of a product is published under the device's id, as in
+   * `0123…/hook-response/name`. Defaults to true; for webhooks that were not made in the console it is unverified.
+   */
+  deviceInTopic?: boolean | undefined;
+  /** Whether DELETE requests have a body, as those of POST. Defaults to false: the documentation says both. */
+  deleteBody?: boolean | undefined;
 }
 
 /** A user to add with {@linkcode Emulator.addUser}. */
@@ -117,6 +191,15 @@ export interface ProductOptions {
   name?: string | undefined;
   /** The platform of its devices. Defaults to `"argon"`. */
   platform?: PlatformName | number | undefined;
+  /** What it is, for people. Defaults to none. */
+  description?: string | undefined;
+  /**
+   * Whether a device that reports the product without having been imported waits in quarantine; otherwise it is
+   * imported at once. Defaults to true.
+   */
+  quarantine?: boolean | undefined;
+  /** Whether its devices are meant to be protected. Defaults to false. */
+  deviceProtection?: boolean | undefined;
   /** Slug of the organization it belongs to, which is created when first named. */
   org?: string | undefined;
   /** Name of the user it belongs to. Defaults to the default user. */
@@ -153,28 +236,84 @@ export interface DeviceOptions {
   owner?: string | null | undefined;
   /** Number or slug of the product it is in. Defaults to none. */
   product?: number | string | undefined;
-  /** Groups of the product it is in. */
+  /** Groups of the product it is in, which are created when first named: `a-z`, `0-9`, `-` and `_`. */
   groups?: string[] | undefined;
-  /** Reports the product without having been imported: no product privileges. Defaults to false. */
+  /**
+   * Reports the product without having been imported: no product privileges, unless the product does without a
+   * quarantine. Defaults to false.
+   */
   quarantined?: boolean | undefined;
   /** Marked as a development device of its product. Defaults to false. */
   development?: boolean | undefined;
   /** Version of the product firmware it runs. Defaults to 0: none. */
   firmwareVersion?: number | undefined;
+  /** Whether its own program lets the cloud update it over the air. Defaults to true. */
+  firmwareUpdatesEnabled?: boolean | undefined;
+  /** Makes every update over the air fail. Defaults to false. */
+  otaFails?: boolean | undefined;
   /** Serial number. */
   serialNumber?: string | undefined;
   /** ICCID of its SIM. */
   iccid?: string | undefined;
   /** IMEI of its modem. */
   imei?: string | undefined;
+  /**
+   * Gets each configuration that the cloud sends and tells whether the device takes it. Defaults to taking every one.
+   */
+  acceptConfiguration?: ((configuration: Record<string, unknown>) => boolean) | undefined;
   /** Free text about the device. */
   notes?: string | undefined;
+  /** Runs signed firmware only, until it is unprotected. Defaults to false. */
+  protected?: boolean | undefined;
+  /** Its health, as `payload` of diagnostics, or a function that tells it. Defaults to that of a healthy device. */
+  vitals?: Vitals | VitalsReader | undefined;
+  /** What the factory stored of it. Defaults to nothing. */
+  manufacturingBackup?: Uint8Array | undefined;
 }
 
 /** Options of {@linkcode VirtualDevice.publish}. */
 export interface PublishOptions {
   /** Time to live, in seconds. Defaults to 60, which is what the real cloud reports. */
   ttl?: number | undefined;
+}
+
+/** Where a simulated device is, for {@linkcode VirtualDevice.reportLocation}. */
+export interface DevicePosition {
+  /** Degrees from -90 to 90. */
+  latitude: number;
+  /** Degrees from -180 to 180. */
+  longitude: number;
+  /** Metres. */
+  altitude?: number | undefined;
+  /** Degrees. */
+  heading?: number | undefined;
+  /** Metres per second. */
+  speed?: number | undefined;
+  /** Whether satellites tell the place. Defaults to true. */
+  gpsLock?: boolean | undefined;
+}
+
+/** A ledger on a simulated device, as {@linkcode VirtualDevice.ledger} returns it. */
+export interface DeviceLedger {
+  /** Its name. */
+  readonly name: string;
+  /** A copy of the data that the device has; `{}` if it has none. */
+  get(): Record<string, unknown>;
+  /**
+   * Writes to a device-to-cloud ledger: at once while the device is online, else when it connects.
+   *
+   * @param data JSON values by name
+   * @param mode `"Merge"` keeps the top-level names that `data` does not have. Defaults to `"Replace"`
+   * @throws {Error} if the device is online and the cloud refuses the data
+   */
+  set(data: Record<string, unknown>, mode?: "Replace" | "Merge"): void;
+  /**
+   * Calls `listener` with the data of a cloud-to-device ledger each time it arrives changed.
+   *
+   * @param listener gets a copy of the data
+   * @returns a function that ends it
+   */
+  onChange(listener: (data: Record<string, unknown>) => void): () => void;
 }
 
 /** A simulated device, as {@linkcode Emulator.addDevice} returns it. */
@@ -193,6 +332,12 @@ export interface VirtualDevice {
   readonly online: boolean;
   /** Whether it blinks in rainbow colours because the cloud asked it to. */
   readonly signaling: boolean;
+  /** The configuration that it uses; null if it never got one. */
+  readonly configuration: Readonly<Record<string, unknown>> | null;
+  /** The environment variables that it took when it connected last. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Version of the product firmware it runs; 0 for none. */
+  readonly firmwareVersion: number;
   /**
    * Publishes an event.
    *
@@ -203,10 +348,53 @@ export interface VirtualDevice {
    * @throws {TypeError} if the name, the data or the time to live is not allowed
    */
   publish(name: string, data?: string | null, options?: PublishOptions): boolean;
+  /**
+   * Publishes the event `loc`, by which trackers tell where they are.
+   *
+   * @param position the place, and how the device moves
+   * @returns whether it was sent: false while the device is offline
+   * @throws {TypeError} if the latitude or longitude is not allowed
+   */
+  reportLocation(position: DevicePosition): boolean;
+  /**
+   * Opens a ledger of the sandbox or organization that the device belongs to.
+   *
+   * @param name its name
+   * @throws {TypeError} if the name is empty
+   */
+  ledger(name: string): DeviceLedger;
   /** Disconnects: publishes `spark/status` `offline`; calls then fail. No effect while offline. */
   goOffline(): void;
   /** Connects: publishes `spark/status` `online`. No effect while online. */
   goOnline(): void;
+  /**
+   * Restarts: goes offline and online, then publishes `spark/device/last_reset`. No effect while offline.
+   *
+   * @param reason what is published, such as `pin_reset`, `watchdog` or `panic, hard_fault`; defaults to `user`
+   */
+  reset(reason?: string): void;
+  /**
+   * Runs firmware of a product. Unless the device is in it already, it gets into its quarantine, or is imported at
+   * once if the product has none.
+   *
+   * @param product number or slug
+   * @param firmwareVersion version of the product firmware; defaults to 1
+   * @throws {TypeError} if there is no such product, or it is for another platform
+   */
+  reportProduct(product: number | string, firmwareVersion?: number): void;
+  /**
+   * Hands a claim code to the cloud, as a device after its setup.
+   *
+   * @returns whether the device now belongs to the user who asked for the code
+   */
+  useClaimCode(code: string): boolean;
+  /**
+   * Lets go of the device, as its owner does who follows the link in the e-mail about a transfer.
+   *
+   * @param transferId the `transfer_id` of the claim
+   * @returns whether the device now belongs to the user who asked for it
+   */
+  acceptTransfer(transferId: string): boolean;
 }
 
 /** What `fetch` of {@linkcode Emulator} accepts. */

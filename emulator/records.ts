@@ -1,5 +1,11 @@
 /** What the emulated cloud remembers. Times are milliseconds since 1970. */
-import type { DeviceFunction, VariableReader, VariableType } from "./options.ts";
+import type {
+  DeviceFunction,
+  DeviceOptions,
+  VariableReader,
+  VariableType,
+  VitalsReader,
+} from "./options.ts";
 
 /** A user account. */
 export interface User {
@@ -38,6 +44,11 @@ export interface Product {
   readonly platformId: number;
   readonly owner: User;
   readonly org: Org | undefined;
+  readonly description: string;
+  /** Whether a device that reports the product without having been imported has to wait for approval. */
+  readonly quarantine: boolean;
+  /** Whether its devices are to be protected ones. */
+  readonly deviceProtection: boolean;
 }
 
 /** A variable with the type the cloud lists it under. */
@@ -69,9 +80,19 @@ export interface Device {
   firmwareVersion: number;
   desiredFirmwareVersion: number | null;
   firmwareUpdatesForced: boolean;
+  /** Whether its own program lets the cloud update it. */
+  firmwareUpdatesEnabled: boolean;
+  /** Whether each update over the air goes wrong. */
+  readonly otaFails: boolean;
   readonly serialNumber: string | null;
   readonly iccid: string | null;
   readonly imei: string | null;
+  /** Whether it takes a configuration; it does if there is no callback. */
+  readonly acceptConfiguration?: DeviceOptions["acceptConfiguration"];
+  /** Whether it runs signed firmware only. */
+  protected: boolean;
+  readonly vitals: VitalsReader;
+  readonly manufacturingBackup: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** An event on its way to the streams, webhooks and functions that may see it. */

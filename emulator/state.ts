@@ -1,13 +1,25 @@
 /** The state of one emulated cloud, shared by its routes. */
 import {
+  requireBytes,
+  requireCallback,
   requireDeviceId,
   requireDuration,
   requireFunctions,
+  requireGroups,
   requireOneOf,
   requireText,
   requireVariables,
+  requireVitals,
 } from "./checks.ts";
+import { Background } from "./background.ts";
 import { EventHub } from "./event_hub.ts";
+import { handshake } from "./handshake.ts";
+import { Updates } from "./ota.ts";
+import { BinaryStore } from "./stores/binaries.ts";
+import { FirmwareStore } from "./stores/firmware.ts";
+import { LibraryStore } from "./stores/libraries.ts";
+import { LogicEngine } from "./logic/engine.ts";
+import { checkLogic, type LogicSettings } from "./logic/settings.ts";
 import { LoginsInProgress } from "./logins.ts";
 import type {
   ClientOptions,
@@ -19,7 +31,21 @@ import type {
 import { isPlatformId, platformId } from "./platforms.ts";
 import { randomHex } from "./random.ts";
 import type { Client, Device, Org, Product, User } from "./records.ts";
+import { DiagnosticsStore } from "./stores/diagnostics.ts";
+import { GroupStore } from "./stores/groups.ts";
+import { MeshStore } from "./stores/mesh.ts";
+import { ProvisioningStore } from "./stores/provisioning.ts";
+import { DeviceLedgers } from "./device_ledger.ts";
+import { followLocations } from "./device_location.ts";
+import { scopeFinder } from "./stores/ledger_scopes.ts";
+import { ConfigurationStore } from "./stores/configuration.ts";
+import { EnvVarStore } from "./stores/env_vars.ts";
+import { LedgerStore } from "./stores/ledgers.ts";
+import { LocationStore } from "./stores/locations.ts";
+import { IntegrationStore } from "./stores/integrations.ts";
+import { LogicStore } from "./stores/logic.ts";
 import { TokenStore } from "./tokens.ts";
+import { checkWebhooks, type WebhookSettings } from "./webhooks/settings.ts";
 import { isSecret, newSecret } from "./totp.ts";
 
 /**
@@ -29,6 +55,8 @@ import { isSecret, newSecret } from "./totp.ts";
 const KEEP_ALIVE_MS: readonly [number, number] = [9_000, 12_500];
 /** How long a device may take to answer, in milliseconds. Unverified for the real cloud. */
 const FUNCTION_TIMEOUT_MS = 30_000;
+/** Pause between two steps of an update over the air, in milliseconds. Our own choice. */
+const OTA_STEP_MS = 50;
 /** Public clients every user can log in with; their secret is their id. Source: API reference, clients. */
 const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
 
@@ -39,6 +67,12 @@ export interface Settings {
   readonly offlineStatus: 400 | 404 | 408;
   readonly timeoutStatus: 400 | 408;
   readonly onError: (error: unknown) => void;
+  readonly webhooks: WebhookSettings;
+  readonly logic: LogicSettings;
+  readonly envImmediate: "all" | "devices";
+  readonly otaStep: number;
+  readonly releaseUntested: boolean;
+  readonly compileErrorStatus: 200 | 400;
 }
 
 function checkSettings(options: EmulatorOptions): Settings {
@@ -58,6 +92,16 @@ function checkSettings(options: EmulatorOptions): Settings {
     offlineStatus: requireOneOf("deviceErrors.offline", offline, [400, 404, 408]),
     timeoutStatus: requireOneOf("deviceErrors.timeout", timeout, [400, 408]),
     onError: options.onError ?? ((error) => console.error(error)),
+    webhooks: checkWebhooks(options.webhooks),
+    logic: checkLogic(options.logic),
+    envImmediate: requireOneOf("envImmediate", options.envImmediate ?? "all", ["all", "devices"]),
+    otaStep: options.otaStep === 0 ? 0 : requireDuration("otaStep", options.otaStep ?? OTA_STEP_MS),
+    releaseUntested: options.releaseUntested ?? false,
+    compileErrorStatus: requireOneOf(
+      "compileErrorStatus",
+      options.compileErrorStatus ?? 400,
+      [200, 400],
+    ),
   };
 }
 
@@ -72,13 +116,32 @@ export class Cloud {
   readonly products: Map<number, Product> = new Map();
   readonly orgs: Map<string, Org> = new Map();
   readonly devices: Map<string, Device> = new Map();
+  readonly groups: GroupStore = new GroupStore();
+  readonly diagnostics: DiagnosticsStore = new DiagnosticsStore();
+  readonly provisioning: ProvisioningStore = new ProvisioningStore();
+  readonly mesh: MeshStore = new MeshStore();
+  readonly ledgers: LedgerStore = new LedgerStore(scopeFinder(this));
+  readonly configurations: ConfigurationStore = new ConfigurationStore();
+  readonly locations: LocationStore = new LocationStore();
+  readonly envVars: EnvVarStore = new EnvVarStore();
+  readonly deviceLedgers: DeviceLedgers = new DeviceLedgers(this);
   /** The user that everything belongs to unless said otherwise. */
   readonly defaultUser: User;
   /** Aborted when the emulator closes. */
   readonly closing: AbortController = new AbortController();
+  readonly background: Background = new Background();
+  readonly integrations: IntegrationStore = new IntegrationStore();
+  readonly logic: LogicStore = new LogicStore();
+  readonly logicEngine: LogicEngine;
+  readonly firmware: FirmwareStore = new FirmwareStore();
+  readonly binaries: BinaryStore = new BinaryStore();
+  readonly libraries: LibraryStore = new LibraryStore();
+  readonly updates: Updates = new Updates(this);
 
   constructor(options: EmulatorOptions) {
     this.settings = checkSettings(options);
+    followLocations(this);
+    this.logicEngine = new LogicEngine(this);
     for (const id of PUBLIC_CLIENTS) this.clients.set(id, { id, secret: id, owner: undefined });
     this.defaultUser = this.addUser({
       username: options.username ?? "developer@example.com",
@@ -133,7 +196,8 @@ export class Cloud {
     return client;
   }
 
-  addProduct({ id, slug, name = slug, platform = "argon", org, owner }: ProductOptions): Product {
+  addProduct(options: ProductOptions): Product {
+    const { id, slug, name = slug, platform = "argon", org, owner } = options;
     if (!Number.isSafeInteger(id) || id <= 0 || isPlatformId(id)) {
       throw new TypeError(
         `A product id must be a positive number that is no platform's, got ${show(id)}`,
@@ -154,6 +218,9 @@ export class Cloud {
       platformId: platformId(platform),
       owner: user,
       org: org === undefined ? undefined : this.#requireOrg(org, user),
+      description: options.description ?? "",
+      quarantine: options.quarantine ?? true,
+      deviceProtection: options.deviceProtection ?? false,
     };
     this.products.set(id, product);
     return product;
@@ -200,18 +267,26 @@ export class Cloud {
       lastHandshakeAt: online ? Date.now() : null,
       functions: requireFunctions(options.functions),
       variables: requireVariables(options.variables),
-      groups: [...options.groups ?? []],
+      groups: requireGroups(options.groups),
       development: options.development ?? false,
-      quarantined: options.quarantined ?? false,
+      quarantined: (options.quarantined ?? false) && (product?.quarantine ?? true),
       denied: false,
       firmwareVersion: options.firmwareVersion ?? 0,
       desiredFirmwareVersion: null,
       firmwareUpdatesForced: false,
+      firmwareUpdatesEnabled: options.firmwareUpdatesEnabled ?? true,
+      otaFails: options.otaFails ?? false,
       serialNumber: options.serialNumber ?? null,
       iccid: options.iccid ?? null,
       imei: options.imei ?? null,
+      acceptConfiguration: requireCallback("acceptConfiguration", options.acceptConfiguration),
+      protected: options.protected ?? false,
+      vitals: requireVitals(options.vitals),
+      manufacturingBackup: requireBytes("A manufacturingBackup", options.manufacturingBackup),
     };
     this.devices.set(id, device);
+    if (product) this.groups.ensure(product.id, device.groups);
+    if (online) handshake(this, device);
     return device;
   }
 

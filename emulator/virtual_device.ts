@@ -1,6 +1,10 @@
 /** What a device does: connect, disconnect, publish. */
-import { requireDeviceEvent } from "./checks.ts";
-import type { PublishOptions, VirtualDevice } from "./options.ts";
+import { requireDeviceEvent, requireText } from "./checks.ts";
+import { deviceKey } from "./device_config.ts";
+import { LOCATION_EVENT, locationData } from "./device_location.ts";
+import { handshake } from "./handshake.ts";
+import type { DeviceLedger, DevicePosition, PublishOptions, VirtualDevice } from "./options.ts";
+import { reportProduct, requireProduct } from "./device_membership.ts";
 import type { Device } from "./records.ts";
 import { DEFAULT_TTL_S, publishEvent } from "./publish.ts";
 import type { Cloud } from "./state.ts";
@@ -26,27 +30,22 @@ export function publishFrom(
   });
 }
 
-/** Connects a device; it takes the firmware it is locked to. */
-function connect(cloud: Cloud, device: Device): void {
+/** Connects a device; it begins to take the firmware that it is to run. */
+export function connect(cloud: Cloud, device: Device): void {
   if (device.online) return;
   device.online = true;
   device.lastHandshakeAt = Date.now();
-  takeLockedFirmware(device);
   publishFrom(cloud, device, "spark/status", "online");
+  handshake(cloud, device);
+  cloud.updates.atHandshake(device);
 }
 
-function disconnect(cloud: Cloud, device: Device): void {
+/** Disconnects a device. */
+export function disconnect(cloud: Cloud, device: Device): void {
   if (!device.online) return;
   publishFrom(cloud, device, "spark/status", "offline");
   device.online = false;
   device.signaling = false;
-}
-
-/** Brings an online device to the version it is locked to. */
-export function takeLockedFirmware(device: Device): void {
-  if (device.online) {
-    device.firmwareVersion = device.desiredFirmwareVersion ?? device.firmwareVersion;
-  }
 }
 
 /** The side of a device its owner holds. */
@@ -80,6 +79,15 @@ export class SimulatedDevice implements VirtualDevice {
   get signaling(): boolean {
     return this.#device.signaling;
   }
+  get configuration(): Record<string, unknown> | null {
+    return structuredClone(this.#cloud.configurations.get(deviceKey(this.#device)).current);
+  }
+  get env(): Record<string, string> {
+    return { ...this.#cloud.envVars.report(this.#device.id)?.rendered };
+  }
+  get firmwareVersion(): number {
+    return this.#device.firmwareVersion;
+  }
 
   publish(name: string, data: string | null = null, options: PublishOptions = {}): boolean {
     const { ttl = DEFAULT_TTL_S } = options;
@@ -88,11 +96,49 @@ export class SimulatedDevice implements VirtualDevice {
     return this.#device.online;
   }
 
+  reportLocation(position: DevicePosition): boolean {
+    return this.publish(LOCATION_EVENT, locationData(position));
+  }
+
+  ledger(name: string): DeviceLedger {
+    return this.#cloud.deviceLedgers.ledger(this.#device, requireText("A ledger name", name));
+  }
+
   goOffline(): void {
     disconnect(this.#cloud, this.#device);
   }
 
   goOnline(): void {
     connect(this.#cloud, this.#device);
+  }
+
+  reset(reason = "user"): void {
+    requireText("A reason", reason);
+    if (!this.#device.online) return;
+    disconnect(this.#cloud, this.#device);
+    connect(this.#cloud, this.#device);
+    publishFrom(this.#cloud, this.#device, "spark/device/last_reset", reason);
+  }
+
+  reportProduct(product: number | string, firmwareVersion = 1): void {
+    const found = requireProduct(this.#cloud, product);
+    reportProduct(this.#device, found, firmwareVersion);
+    if (this.#device.online) this.#cloud.updates.atHandshake(this.#device);
+  }
+
+  useClaimCode(code: string): boolean {
+    if (this.#device.owner !== undefined || !this.#device.online) return false;
+    return this.#giveTo(this.#cloud.provisioning.takeCode(code));
+  }
+
+  acceptTransfer(transferId: string): boolean {
+    return this.#giveTo(this.#cloud.provisioning.takeTransfer(transferId, this.#device));
+  }
+
+  /** Makes a user the owner, unless they have left. */
+  #giveTo(userId: string | undefined): boolean {
+    const user = [...this.#cloud.users].find(({ id }) => id === userId);
+    this.#device.owner = user ?? this.#device.owner;
+    return user !== undefined;
   }
 }

@@ -77,8 +77,9 @@ export function addProductFleet(emulator: Emulator): void {
     variables: { temperature: 21.5 },
     serialNumber: "P010000000000001",
     iccid: "8934076500002586220",
+    manufacturingBackup: new TextEncoder().encode("backup of the kettle"),
   });
-  emulator.addDevice({ id: PRODUCT_DEVICES.spare, name: "spare", product: id });
+  emulator.addDevice({ id: PRODUCT_DEVICES.spare, name: "spare", product: id, protected: true });
   emulator.addDevice({
     id: PRODUCT_DEVICES.stranger,
     owner: null,

@@ -1,40 +1,35 @@
-/** Devices of a user and of a product: one implementation, mounted twice. Source: API reference, Devices. */
+/** Devices of a user and of a product, which imports devices, too. Source: API reference, Devices. */
 import { type Context, Hono } from "hono";
 import { bearer } from "../bearer.ts";
 import { learnType } from "../checks.ts";
 import { askDevice, requireOnline } from "../device_call.ts";
 import { deviceJson } from "../device_json.ts";
 import { newestFirst, productPage } from "../device_list.ts";
+import { editGroups, importDevices, readIdentifiers } from "../device_import.ts";
+import { leaveProduct } from "../device_membership.ts";
 import { updateDevice } from "../device_update.ts";
 import type { CloudEnv } from "../env.ts";
-import { failure, failures } from "../errors.ts";
-import { flag, type Params, pathParam, readParams, text, wholeNumber } from "../params.ts";
-import { isPlatformId } from "../platforms.ts";
-import { randomHex } from "../random.ts";
-import type { Device, User } from "../records.ts";
+import { failure } from "../errors.ts";
+import { flashIfAsked } from "../flash.ts";
+import { flag, type Params, pathParam, readParams, readParts, text } from "../params.ts";
 import { deviceOf, devicesOf, productOf, scopeOf } from "../scope.ts";
 import type { Cloud } from "../state.ts";
 
 /** Longest function argument, in bytes. The API reference says 63 characters; current Device OS takes 1024. */
 const ARGUMENT_MAX = 1024;
-/** Length of a claim code, in base64 characters. Source: API reference samples. */
-const CLAIM_CODE_LENGTH = 63;
 
 /** The routes about devices, under `/v1/devices` and `/v1/products/:product/devices`. */
 export function deviceRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   const auth = bearer(cloud);
   const devices = oneScope(cloud);
-  app.post("/devices", auth, async (c) => {
-    const params = await readParams(c);
+  app.post("/products/:product/devices", auth, async (c) => c.json(await importInto(cloud, c)));
+  app.put("/products/:product/devices", auth, async (c) => {
     const { user } = c.get("token");
-    if (params.id === undefined) return c.json(provision(cloud, user, params.product_id));
-    const transfer = flag(params.request_transfer ?? c.req.query("request_transfer")) ?? false;
-    return c.json(claim(cloud, user, text(params.id) ?? "", transfer));
+    const product = productOf(cloud, user, pathParam(c, "product"));
+    editGroups(cloud, user, product, await readParams(c));
+    return c.json({ ok: true });
   });
-  for (const path of ["/device_claims", "/products/:product/device_claims"]) {
-    app.post(path, auth, (c) => c.json(claimCode(cloud, c)));
-  }
   app.route("/devices", devices);
   app.route("/products/:product/devices", devices);
   return app;
@@ -44,10 +39,16 @@ function oneScope(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.use(bearer(cloud));
   app.get("/", (c) => c.json(list(cloud, c)));
-  app.get("/:deviceId", (c) => c.json(deviceJson(deviceOf(cloud, c), scopeOf(cloud, c).product)));
+  app.get("/:deviceId", (c) => {
+    const { product } = scopeOf(cloud, c);
+    return c.json(deviceJson(deviceOf(cloud, c), product, cloud.firmware));
+  });
   app.put("/:deviceId", async (c) => {
+    const device = deviceOf(cloud, c);
+    const flashed = await flashIfAsked(cloud, c, device);
+    if (flashed) return c.json(flashed);
     const inProduct = scopeOf(cloud, c).product !== undefined;
-    return c.json(updateDevice(cloud, deviceOf(cloud, c), await readParams(c), inProduct));
+    return c.json(updateDevice(cloud, device, await readParams(c), inProduct));
   });
   app.delete("/:deviceId", (c) => remove(cloud, c));
   app.delete("/:deviceId/owner", (c) => {
@@ -63,7 +64,9 @@ function oneScope(cloud: Cloud): Hono<CloudEnv> {
 function list(cloud: Cloud, c: Context<CloudEnv>): unknown {
   const scope = scopeOf(cloud, c);
   const devices = devicesOf(cloud, scope);
-  if (scope.product) return productPage(devices, scope.product, (name) => c.req.query(name));
+  if (scope.product) {
+    return productPage(devices, scope.product, (name) => c.req.query(name), cloud.firmware);
+  }
   return newestFirst(devices).map((device) => deviceJson(device));
 }
 
@@ -80,52 +83,20 @@ async function remove(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
     return c.body(null, 204);
   }
   if (device.owner !== product.owner) device.owner = undefined; // A customer's.
-  device.product = undefined;
-  device.quarantined = false;
-  device.groups = [];
+  leaveProduct(device);
   return c.body(null, 204);
 }
 
-function claim(
-  cloud: Cloud,
-  user: User,
-  id: string,
-  transfer: boolean,
-): Record<string, unknown> {
-  const device = cloud.devices.get(id.toLowerCase());
-  if (!device) throw failures(404, "device not found");
-  if (device.owner !== undefined && device.owner !== user) {
-    if (transfer) return { transfer_id: randomHex(24) };
-    throw failures(
-      403,
-      "That belongs to someone else. To request a transfer add ?request_transfer=true",
-    );
+/** Imports devices into a product, in the name of a member of its team if one is to claim them. */
+async function importInto(cloud: Cloud, c: Context<CloudEnv>): Promise<unknown> {
+  const product = productOf(cloud, c.get("token").user, pathParam(c, "product"));
+  const parts = await readParts(c);
+  const claimer = parts.params.claim_user ?? c.req.query("claim_user");
+  if (claimer !== undefined && claimer !== product.owner.username) {
+    throw failure(400, "claim_user must be a member of the team");
   }
-  device.owner = user;
-  return { ok: true, deviceID: device.id, claimed: true };
-}
-
-/** Makes a device that has never been online, in a product or for a platform. */
-function provision(cloud: Cloud, user: User, productId: unknown): Record<string, unknown> {
-  const id = text(productId);
-  if (!id) throw failure(400, "id or product_id is required");
-  const platform = wholeNumber(productId);
-  const isPlatform = platform !== undefined && isPlatformId(platform);
-  const device: Device = cloud.addDevice({
-    ...(isPlatform ? { platform } : { product: productOf(cloud, user, id).id }),
-    owner: user.username,
-    online: false,
-  });
-  return deviceJson(device);
-}
-
-function claimCode(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
-  const scope = scopeOf(cloud, c);
-  const bytes = crypto.getRandomValues(new Uint8Array(CLAIM_CODE_LENGTH));
-  return {
-    claim_code: btoa(String.fromCharCode(...bytes)).slice(0, CLAIM_CODE_LENGTH),
-    device_ids: devicesOf(cloud, scope).map((device) => device.id),
-  };
+  const user = claimer === undefined ? undefined : product.owner;
+  return importDevices(cloud, product, await readIdentifiers(parts), user);
 }
 
 function isRaw(c: Context<CloudEnv>, params: Params): boolean {

@@ -44,7 +44,7 @@ export function listProductFirmware(
  * const { body } = await particle.uploadProductFirmware({
  *   product: "my-product",
  *   file: compiled,
- *   version: 3,
+ *   version: 4,
  *   title: "Reads the new sensor",
  * });
  * console.log(body.version, body.size);

@@ -1,5 +1,21 @@
 /** Cases of device_os. */
-import type { CloudCase } from "./kit.ts";
+import { type CloudCase, statusOf } from "./kit.ts";
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "listDeviceOsVersions() lists versions that getDeviceOsVersion() describes": async (
+    { particle, equal },
+  ) => {
+    const { body } = await particle.listDeviceOsVersions({ platformId: 32, page: 1, perPage: 2 });
+    equal(body.length, 2);
+    for (const listed of body) {
+      const { version } = listed;
+      const answer = await particle.getDeviceOsVersion({ version, platformId: 32 });
+      equal(answer.body, listed);
+    }
+    const internalVersion = body[1]?.module_version;
+    const same = await particle.listDeviceOsVersions({ platformId: 32, internalVersion });
+    equal(same.body, [body[1]]);
+    equal(await statusOf(particle.getDeviceOsVersion({ version: "0.0.1" })), 404);
+  },
+};

@@ -1,5 +1,125 @@
 /** Cases of devices. */
-import type { CloudCase } from "./kit.ts";
+import { type CloudCase, DEVICES, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
+
+const product = PRODUCT.slug;
+const deviceId = PRODUCT_DEVICES.spare;
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "listDevices() lists one's own devices, and a product's by page": async (kit) => {
+    const { particle, equal } = kit;
+    const own = (await particle.listDevices()).body;
+    equal(own.some(({ id }) => id === DEVICES.thermometer), true);
+    const page = (await particle.listDevices({ product, deviceName: "kettle", perPage: 1 })).body;
+    equal([page.devices.map(({ id }) => id), page.meta.total_pages], [[PRODUCT_DEVICES.kettle], 1]);
+  },
+
+  "getDevice() describes a device, and fails for an unknown one": async ({ particle, equal }) => {
+    const { body } = await particle.getDevice({ deviceId: PRODUCT_DEVICES.kettle, product });
+    equal([body.name, body.functions, body.product_id], ["kettle", ["boil"], PRODUCT.id]);
+    equal(await statusOf(particle.getDevice({ deviceId: "f".repeat(24) })), 403);
+  },
+
+  "removeDevice() unclaims, claimDevice() claims": async ({ particle, equal }) => {
+    const { id } = (await particle.provisionDevice({ productId: PRODUCT.platform })).body;
+    const isListed = async () => (await particle.listDevices()).body.some((one) => one.id === id);
+    equal(await isListed(), true);
+    equal((await particle.removeDevice({ deviceId: id })).body, { ok: true });
+    equal(await isListed(), false);
+    equal(await statusOf(particle.getDevice({ deviceId: id })), 403);
+    equal((await particle.claimDevice({ deviceId: id })).body.deviceID, id);
+    equal(await isListed(), true);
+    await particle.removeDevice({ deviceId: id });
+  },
+
+  "addDeviceToProduct() imports by id and from a file, removeDevice() takes out": async (kit) => {
+    const { particle, equal } = kit;
+    const [first, second] = [
+      (await particle.provisionDevice({ productId: PRODUCT.platform })).body.id,
+      (await particle.provisionDevice({ productId: PRODUCT.platform })).body.id,
+    ];
+    const isMember = async (deviceId: string) =>
+      await particle.getDevice({ deviceId, product }).then(() => true, () => false);
+    equal(await isMember(first), false);
+    const one = (await particle.addDeviceToProduct({ product, deviceId: first })).body;
+    equal([one.updated, one.updatedDeviceIds], [1, [first]]);
+    equal(await isMember(first), true);
+    const file = new Blob([`${first}\n${second}\nnonsense\n`]);
+    const { body } = await particle.addDeviceToProduct({ product, file });
+    equal([body.updatedDeviceIds, body.existingDeviceIds, body.invalidDeviceIds], [
+      [second],
+      [first],
+      ["nonsense"],
+    ]);
+    for (const deviceId of [first, second]) {
+      equal((await particle.removeDevice({ product, deviceId })).body, {});
+      equal(await isMember(deviceId), false);
+    }
+  },
+
+  "removeDevice() denies a device in quarantine, addDeviceToProduct() lets it in": async (kit) => {
+    const { particle, equal } = kit;
+    const stranger = { product, deviceId: PRODUCT_DEVICES.stranger };
+    const state = async () => {
+      const { quarantined, denied } = (await particle.getDevice(stranger)).body;
+      return [quarantined, denied];
+    };
+    equal(await state(), [true, false]);
+    await particle.removeDevice({ ...stranger, deny: true });
+    equal(await state(), [true, true]);
+    await particle.addDeviceToProduct(stranger);
+    equal(await state(), [false, false]);
+  },
+
+  "removeDeviceOwner() leaves a device in its product": async ({ particle, equal }) => {
+    const { id } = (await particle.provisionDevice({ productId: PRODUCT.id })).body;
+    await particle.removeDeviceOwner({ product, deviceId: id });
+    equal((await particle.getDevice({ product, deviceId: id })).body.owner, null);
+    equal(await statusOf(particle.getDevice({ deviceId: id })), 403);
+    await particle.removeDevice({ product, deviceId: id });
+  },
+
+  "renameDevice(), setDeviceNotes(), updateDevice(): names and notes read back": async (kit) => {
+    const { particle, equal } = kit;
+    const read = async () => {
+      const { name, notes } = (await particle.getDevice({ deviceId })).body;
+      return [name, notes];
+    };
+    await particle.renameDevice({ deviceId, name: "extra" });
+    await particle.setDeviceNotes({ deviceId, notes: "in the cellar" });
+    equal(await read(), ["extra", "in the cellar"]);
+    await particle.updateDevice({ deviceId, product, name: "spare", notes: "" });
+    equal(await read(), ["spare", ""]);
+  },
+
+  "signalDevice() makes a device shine, and only one that is online": async (kit) => {
+    const { particle, equal } = kit;
+    const { body } = await particle.signalDevice({ deviceId, signal: true });
+    equal([body.signaling, body.connected], [true, true]);
+    equal((await particle.signalDevice({ deviceId, signal: false })).body.signaling, false);
+    equal(await statusOf(particle.signalDevice({ deviceId: DEVICES.sleeper, signal: true })), 404);
+  },
+
+  "markAsDevelopmentDevice() and the lock of a firmware version read back": async (kit) => {
+    const { particle, equal } = kit;
+    const target = { deviceId, product };
+    const read = async () => {
+      const { development, desired_firmware_version } = (await particle.getDevice(target)).body;
+      return [development, desired_firmware_version];
+    };
+    await particle.markAsDevelopmentDevice(target);
+    await particle.lockDeviceProductFirmware({ ...target, desiredFirmwareVersion: 7 });
+    equal(await read(), [true, 7]);
+    await particle.markAsDevelopmentDevice({ ...target, development: false });
+    await particle.unlockDeviceProductFirmware(target);
+    equal(await read(), [false, null]);
+  },
+
+  "callFunction() and getVariable() reach a device of a product": async ({ particle, equal }) => {
+    const target = { deviceId: PRODUCT_DEVICES.kettle, product };
+    const called = await particle.callFunction({ ...target, name: "boil", argument: "90" });
+    equal(called.body.return_value, 90);
+    equal((await particle.getVariable({ ...target, name: "temperature" })).body.result, 21.5);
+    equal(await statusOf(particle.getVariable({ ...target, name: "colour" })), 404);
+  },
+};

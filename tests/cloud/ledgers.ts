@@ -1,5 +1,65 @@
 /** Cases of ledgers. */
-import type { CloudCase } from "./kit.ts";
+import { type CloudCase, DEVICES, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
+
+const { org } = PRODUCT;
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "a ledger is created, listed, changed and archived": async ({ particle, equal }) => {
+    const name = "case-definitions";
+    equal(await statusOf(particle.getLedger({ ledgerName: name })), 404);
+    const ledger = { name, scope: "Device", description: "one", direction: "Downstream" } as const;
+    equal((await particle.createLedger({ ledger })).statusCode, 201);
+    const names = async (options: Parameters<typeof particle.listLedgers>[0]): Promise<string[]> =>
+      (await particle.listLedgers(options)).body.ledgers.map((one) => one.name);
+    equal((await names({ scope: "Device" })).includes(name), true);
+    equal((await names({ scope: "Owner" })).includes(name), false);
+    equal((await names({ org })).includes(name), false);
+    await particle.updateLedger({ ledgerName: name, ledger: { description: "two" } });
+    const { body } = await particle.getLedger({ ledgerName: name });
+    equal([body.ledger.description, body.ledger.direction], ["two", "Downstream"]);
+    await particle.archiveLedger({ ledgerName: name });
+    equal((await names({})).includes(name), false);
+    equal((await names({ archived: true, perPage: 1000 })).includes(name), true);
+    equal(await statusOf(particle.archiveLedger({ ledgerName: name })), 404);
+  },
+
+  "data of a ledger is written, merged, listed, found in old versions and deleted": async (
+    { particle, equal },
+  ) => {
+    const instance = { ledgerName: "case-data", scopeValue: DEVICES.thermometer };
+    await particle.createLedger({ ledger: { name: "case-data", scope: "Device" } });
+    equal(await statusOf(particle.getLedgerInstance(instance)), 404);
+    await particle.setLedgerInstance({ ...instance, instance: { data: { a: 1, b: { c: 1 } } } });
+    await particle.setLedgerInstance({
+      ...instance,
+      instance: { data: { b: 2 } },
+      setMode: "Merge",
+    });
+    const { body } = await particle.getLedgerInstance(instance);
+    equal(body.instance.data, { a: 1, b: 2 });
+    const listed = await particle.listLedgerInstances({ ledgerName: "case-data", perPage: 5 });
+    equal(listed.body.instances.map(({ scope }) => scope.value), [DEVICES.thermometer]);
+    const { versions } = (await particle.listLedgerInstanceVersions(instance)).body;
+    equal(versions.map(({ data }) => data), [{ a: 1, b: 2 }, { a: 1, b: { c: 1 } }]);
+    const version = String(Object(versions[1]).version);
+    const old = await particle.getLedgerInstanceVersion({ ...instance, version });
+    equal(old.body.instance.data, { a: 1, b: { c: 1 } });
+    equal((await particle.deleteLedgerInstance(instance)).body, {});
+    equal(await statusOf(particle.getLedgerInstance(instance)), 404);
+  },
+
+  "an organization's ledger holds data of its products' devices": async ({ particle, equal }) => {
+    const ledgerName = "case-org";
+    const ledger = { name: ledgerName, scope: "Device", direction: "Upstream" } as const;
+    await particle.createLedger({ org, ledger });
+    const instance = { org, ledgerName, scopeValue: PRODUCT_DEVICES.kettle };
+    const data = { a: 1 };
+    equal(await statusOf(particle.setLedgerInstance({ ...instance, instance: { data } })), 403);
+    await particle.updateLedger({ org, ledgerName, ledger: { direction: "Downstream" } });
+    await particle.setLedgerInstance({ ...instance, instance: { data } });
+    equal((await particle.getLedgerInstance(instance)).body.instance.data, data);
+    const foreign = { ...instance, scopeValue: DEVICES.thermometer, instance: { data } };
+    equal(await statusOf(particle.setLedgerInstance(foreign)), 404);
+  },
+};

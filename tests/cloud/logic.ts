@@ -1,5 +1,156 @@
 /** Cases of logic. */
-import type { CloudCase } from "./kit.ts";
+import type { NewLogicFunction } from "../../mod.ts";
+import { type CloudCase, type CloudKit, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
+
+const { org } = PRODUCT;
+const type = "JavaScript";
+
+/** Looks again until there is something to see: functions run after the answer to what starts them. */
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 600; tries++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("waited in vain");
+}
+
+/** Creates a function and deletes it in the end. */
+async function withFunction(
+  { particle }: CloudKit,
+  logicFunction: NewLogicFunction,
+  use: (logicFunctionId: string) => Promise<void>,
+): Promise<void> {
+  const { body } = await particle.createLogicFunction({ org, logicFunction });
+  const { id } = body.logic_function;
+  try {
+    await use(id);
+  } finally {
+    await particle.deleteLogicFunction({ org, logicFunctionId: id });
+  }
+}
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "a logic function is created, listed, changed and deleted": async ({ particle, equal }) => {
+    const logicFunction: NewLogicFunction = {
+      name: "cloud case: to and fro",
+      source: { type, code: "export default () => {};" },
+      logic_triggers: [{ type: "Scheduled", cron: "0 0 1 1 *" }],
+    };
+    const created = (await particle.createLogicFunction({ logicFunction })).body.logic_function;
+    const logicFunctionId = created.id;
+    const get = async () =>
+      (await particle.getLogicFunction({ logicFunctionId })).body.logic_function;
+    equal(await get(), created);
+    equal(await statusOf(particle.createLogicFunction({ logicFunction })), 400);
+    const { logic_functions } = (await particle.listLogicFunctions({ todayStats: true })).body;
+    const listed = logic_functions.find(({ id }) => id === logicFunctionId);
+    equal(listed?.today_stats, { success: 0, failure: 0, timeout: 0 });
+    const [trigger] = created.logic_triggers;
+    await particle.updateLogicFunction({
+      logicFunctionId,
+      logicFunction: {
+        name: "cloud case: renamed",
+        enabled: false,
+        logic_triggers: [{ id: trigger?.id ?? "", cron: "0 12 * * *" }],
+      },
+    });
+    const changed = await get();
+    equal([changed.name, changed.enabled, changed.version], ["cloud case: renamed", false, 2]);
+    const [edited] = changed.logic_triggers;
+    equal([edited?.id, edited?.type === "Scheduled" && edited.cron], [trigger?.id, "0 12 * * *"]);
+    await particle.deleteLogicFunction({ logicFunctionId });
+    equal(await statusOf(particle.getLogicFunction({ logicFunctionId })), 404);
+  },
+
+  "logic functions of an organization are not one's own": async (kit) => {
+    const { particle, equal } = kit;
+    const source = { type, code: "export default () => {};" } as const;
+    await withFunction(kit, { name: "cloud case: of acme", source }, async (logicFunctionId) => {
+      equal(await statusOf(particle.getLogicFunction({ logicFunctionId })), 404);
+      const { body } = await particle.getLogicFunction({ org, logicFunctionId });
+      equal(body.logic_function.owner_id.startsWith("org:"), true);
+      const mine = (await particle.listLogicFunctions()).body.logic_functions;
+      equal(mine.some(({ id }) => id === logicFunctionId), false);
+    });
+  },
+
+  "an event of a product's device starts a logic function": async (kit) => {
+    const { particle, equal } = kit;
+    const logicFunction: NewLogicFunction = {
+      name: "cloud case: started",
+      source: { type, code: "export default ({ event }) => console.log(event.eventData);" },
+      logic_triggers: [{
+        type: "Event",
+        event_name: "cloud-case/logic",
+        product_id: PRODUCT.id,
+      }],
+    };
+    await withFunction(kit, logicFunction, async (logicFunctionId) => {
+      await particle.publishEvent({
+        product: PRODUCT.slug,
+        name: "cloud-case/logic",
+        data: "21.5",
+        isPrivate: true,
+      });
+      const run = await until(async () =>
+        (await particle.listLogicRuns({ org, logicFunctionId })).body.logic_runs[0]
+      );
+      equal([run.status, run.logic_trigger_type], ["Success", "Event"]);
+      const logicRunId = run.id;
+      const one = await particle.getLogicRun({ org, logicFunctionId, logicRunId });
+      equal(one.body.logic_run, run);
+      const { body } = await particle.getLogicRunLogs({ org, logicFunctionId, logicRunId });
+      equal(body.logic_run_logs.logs.map(({ level, args }) => [level, ...args]), [
+        ["Info", "21.5"],
+      ]);
+      const missing = { org, logicFunctionId, logicRunId: "missing" };
+      equal(await statusOf(particle.getLogicRun(missing)), 404);
+      equal(await statusOf(particle.getLogicRunLogs(missing)), 404);
+    });
+  },
+
+  "a program is run once, and what it publishes starts a function": async (kit) => {
+    const { particle, equal } = kit;
+    const logicFunction: NewLogicFunction = {
+      name: "cloud case: second",
+      source: {
+        type,
+        code: "export default ({ event }) => console.log(event.deviceId, event.eventData);",
+      },
+      logic_triggers: [{ type: "Event", event_name: "cloud-case/second" }],
+    };
+    await withFunction(kit, logicFunction, async (logicFunctionId) => {
+      const code = `import Particle from "particle:core";
+        export default ({ event }) =>
+          Particle.publish("cloud-case/second", { twice: 2 * event.eventData }, {
+            asDeviceId: event.deviceId,
+          });`;
+      const { body } = await particle.executeLogic({
+        org,
+        logic: {
+          source: { type, code },
+          event: {
+            event_data: "21",
+            device_id: PRODUCT_DEVICES.kettle,
+            product_id: PRODUCT.id,
+          },
+        },
+      });
+      equal(body.result, { status: "Success", logs: [] });
+      const run = await until(async () =>
+        (await particle.listLogicRuns({ org, logicFunctionId })).body.logic_runs[0]
+      );
+      const logs = await particle.getLogicRunLogs({ org, logicFunctionId, logicRunId: run.id });
+      equal(logs.body.logic_run_logs.logs[0]?.args, [PRODUCT_DEVICES.kettle, '{"twice":42}']);
+    });
+  },
+
+  "a program that throws is an exception": async ({ particle, equal }) => {
+    const { body } = await particle.executeLogic({
+      logic: { source: { type, code: "export default () => { throw new Error('no'); }" } },
+    });
+    equal([body.result.status, body.result.err?.startsWith("Error: no")], ["Exception", true]);
+  },
+};

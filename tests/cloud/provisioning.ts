@@ -1,5 +1,74 @@
 /** Cases of provisioning. */
-import type { CloudCase } from "./kit.ts";
+import { type CloudCase, DEVICES, errorOf, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
+
+const product = PRODUCT.slug;
+const KEY =
+  "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n";
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "provisionDevice() makes a device": async ({ particle, equal }) => {
+    const { id } = (await particle.provisionDevice({ productId: PRODUCT.id })).body;
+    const { body } = await particle.getDevice({ deviceId: id, product });
+    equal([body.product_id, body.platform_id, body.online], [PRODUCT.id, PRODUCT.platform, false]);
+    await particle.removeDevice({ deviceId: id, product });
+    await particle.removeDevice({ deviceId: id });
+    equal(await statusOf(particle.provisionDevice({ productId: 424_242 })), 404);
+  },
+
+  "getClaimCode() makes a new code each time": async ({ particle, equal }) => {
+    const own = (await particle.getClaimCode()).body;
+    equal(own.device_ids.includes(DEVICES.thermometer), true);
+    const members = (await particle.getClaimCode({ product })).body;
+    equal(members.device_ids.includes(PRODUCT_DEVICES.kettle), true);
+    equal(own.claim_code === members.claim_code, false);
+  },
+
+  "sendPublicKey() takes the key of one's own device": async ({ particle, equal }) => {
+    const deviceId = DEVICES.thermometer;
+    equal((await particle.sendPublicKey({ deviceId, key: KEY, algorithm: "ecc" })).body, {
+      ok: true,
+    });
+    equal(await statusOf(particle.sendPublicKey({ deviceId, key: "no key" })), 400);
+    equal(await statusOf(particle.sendPublicKey({ deviceId: "f".repeat(24), key: KEY })), 403);
+  },
+
+  "lookupSerialNumber() finds the device that has it": async ({ particle, equal }) => {
+    const { body } = await particle.lookupSerialNumber({ serialNumber: "P010000000000001" });
+    const { id, iccid } = (await particle.getDevice({ deviceId: body.deviceID })).body;
+    equal([id, iccid], [PRODUCT_DEVICES.kettle, body.iccid]);
+    equal(await statusOf(particle.lookupSerialNumber({ serialNumber: "none" })), 404);
+  },
+
+  "downloadManufacturingBackup() gives the bytes, or a stream of them": async (kit) => {
+    const { particle, equal } = kit;
+    const deviceId = PRODUCT_DEVICES.kettle;
+    const bytes = await particle.downloadManufacturingBackup({ deviceId });
+    equal(new TextDecoder().decode(bytes), "backup of the kettle");
+    const stream = await particle.downloadManufacturingBackup({ deviceId, stream: true });
+    equal(await new Response(stream).text(), "backup of the kettle");
+    const other = particle.downloadManufacturingBackup({ deviceId: DEVICES.thermometer });
+    equal(await statusOf(other), 404);
+  },
+
+  "unprotectDevice() opens a device in two steps": async ({ particle, equal }) => {
+    const device = { deviceId: PRODUCT_DEVICES.spare };
+    const status = async () => (await particle.getDevice(device)).body.device_protection?.status;
+    equal(await status(), "protected");
+    const scoped = { ...device, org: PRODUCT.org };
+    const prepared = (await particle.unprotectDevice({ ...scoped, action: "prepare" })).body;
+    const confirm = (serverNonce: string) =>
+      particle.unprotectDevice({
+        ...scoped,
+        action: "confirm",
+        serverNonce,
+        deviceNonce: "bm9uY2U=",
+        deviceSignature: "c2lnbmF0dXJl",
+        devicePublicKeyFingerprint: "ZmluZ2VycHJpbnQ=",
+      });
+    equal((await errorOf(confirm("d3Jvbmc="))).statusCode, 400);
+    equal(await status(), "protected");
+    equal((await confirm(String(prepared.server_nonce))).body.ok, true);
+    equal(await status(), "open");
+  },
+};

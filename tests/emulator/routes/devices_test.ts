@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
-import { call, DEVICE_ERROR, type Json, send, tokenOf } from "../helpers.ts";
+import { call, DEVICE_ERROR, type Json, open, send, tokenOf } from "../helpers.ts";
 
 const ID = "0123456789abcdef01234567";
 const names = (devices: Json[]) => devices.map(({ name }) => name);
@@ -264,37 +264,6 @@ Deno.test("PUT /v1/devices/:deviceId renames, notes, signals, forces updates", a
   assertEquals(body, { id: ID, name: "form", updated_at, connected: true, signaling: false });
 });
 
-Deno.test("PUT of a product's device: development, groups, firmware lock", async () => {
-  using emulator = new Emulator();
-  emulator.addProduct({ id: 9000, slug: "kettle" });
-  const device = emulator.addDevice({ id: ID, product: 9000, firmwareVersion: 1 });
-  const path = `/v1/products/kettle/devices/${ID}`;
-  const put = async (json: unknown) => (await call(emulator, "PUT", path, { json })).body;
-  const get = async () => (await call(emulator, "GET", path)).body;
-  assertEquals((await put({ development: true })).development, true);
-  assertEquals((await put({ groups: ["a", "b", "a"] })).groups, ["a", "b"]);
-  assertEquals((await call(emulator, "PUT", path, { form: { "groups[]": "c" } })).body.groups, [
-    "c",
-  ]);
-  assertEquals((await put({ groups: ["A B"] })).ok, false);
-  assertEquals((await put({ desired_firmware_version: 2 })).desired_firmware_version, 2);
-  assertEquals((await get()).firmware_version, 1);
-  device.goOffline();
-  device.goOnline();
-  assertEquals((await get()).firmware_version, 2);
-  await put({ desired_firmware_version: 3, flash: true });
-  const { groups, development, firmware_version, desired_firmware_version, product_id } =
-    await get();
-  assertEquals([groups, development, firmware_version, desired_firmware_version, product_id], [
-    ["c"],
-    true,
-    3,
-    3,
-    9000,
-  ]);
-  assertEquals((await put({ desired_firmware_version: null })).desired_firmware_version, null);
-});
-
 Deno.test("PUT …/ping tells whether the device is online", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ id: ID, platform: "photon" });
@@ -303,41 +272,6 @@ Deno.test("PUT …/ping tells whether the device is online", async () => {
   assertEquals(await ping(), { online: true, ok: true });
   device.goOffline();
   assertEquals(await ping(), { online: false, ok: true });
-});
-
-Deno.test("POST /v1/devices claims: unknown, foreign, transfer, unclaimed", async () => {
-  using emulator = new Emulator();
-  emulator.addUser({ username: "other", password: "pw" });
-  const foreign = emulator.addDevice({ owner: "other" });
-  const free = emulator.addDevice({ owner: null });
-  const claim = (json: unknown) => call(emulator, "POST", "/v1/devices", { json });
-  const unknown = await claim({ id: ID });
-  assertEquals(unknown, { status: 404, body: { ok: false, errors: ["device not found"] } });
-  const refused = await claim({ id: foreign.id });
-  assertEquals(refused.status, 403);
-  assertMatch(refused.body.errors[0], /belongs to someone else/);
-  assertEquals(foreign.owner, "other");
-  const transfer = await claim({ id: foreign.id, request_transfer: true });
-  assertMatch(transfer.body.transfer_id, /^[0-9a-f]{24}$/);
-  assertEquals((await claim({})).status, 400);
-  const claimed = await call(emulator, "POST", "/v1/devices", { form: { id: free.id } });
-  assertEquals(claimed.body, { ok: true, deviceID: free.id, claimed: true });
-  assertEquals(free.owner, emulator.user.username);
-});
-
-Deno.test("POST /v1/devices provisions a device for a platform or a product", async () => {
-  using emulator = new Emulator();
-  const token = await tokenOf(emulator, "other");
-  emulator.addProduct({ id: 9000, slug: "kettle", platform: "boron" });
-  const post = (product_id: unknown, as?: string) =>
-    call(emulator, "POST", "/v1/devices", { json: { product_id }, token: as });
-  const { body } = await post(6);
-  assertMatch(body.id, /^[0-9a-f]{24}$/);
-  assertEquals([body.platform_id, body.product_id, body.online], [6, 6, false]);
-  assertEquals((await post("kettle")).body.product_id, 9000);
-  assertEquals((await post(9001)).status, 404);
-  assertEquals((await post(9000, token)).status, 404);
-  assertEquals((await call(emulator, "GET", "/v1/devices")).body.length, 2);
 });
 
 Deno.test("DELETE /v1/devices/:deviceId and …/owner unclaim", async () => {
@@ -351,105 +285,25 @@ Deno.test("DELETE /v1/devices/:deviceId and …/owner unclaim", async () => {
   }
 });
 
-Deno.test("DELETE of a product's device removes it, unclaims a customer's, denies quarantined ones", async () => {
+Deno.test("reset() restarts an online device, and tells why", async () => {
   using emulator = new Emulator();
-  emulator.addUser({ username: "customer", password: "pw" });
-  emulator.addProduct({ id: 9000, slug: "kettle" });
-  const mine = emulator.addDevice({ product: "kettle" });
-  const sold = emulator.addDevice({ product: "kettle", owner: "customer" });
-  const strange = emulator.addDevice({ product: "kettle", owner: null, quarantined: true });
-  for (const { id } of [mine, sold]) {
-    const response = await send(emulator, "DELETE", `/v1/products/9000/devices/${id}`);
-    assertEquals([response.status, await response.text()], [204, ""]);
+  const device = emulator.addDevice({ id: ID });
+  const stream = await open(emulator, `/v1/devices/${ID}/events/spark`);
+  device.reset("panic, hard_fault");
+  const told = [];
+  for (let n = 0; n < 3; n++) {
+    const { name, fields } = await stream.event();
+    told.push([name, fields.data]);
   }
-  assertEquals([mine.product, mine.owner], [null, emulator.user.username]);
-  assertEquals([sold.product, sold.owner], [null, null]);
-  const path = `/v1/products/9000/devices/${strange.id}`;
-  assertEquals((await call(emulator, "DELETE", path, { json: { deny: true } })).status, 204);
-  const { denied, quarantined } = (await call(emulator, "GET", path)).body;
-  assertEquals([denied, quarantined], [true, true]);
-});
-
-Deno.test("a product is 404 for strangers and when there is none", async () => {
-  using emulator = new Emulator();
-  const token = await tokenOf(emulator, "other");
-  emulator.addProduct({ id: 9000, slug: "kettle" });
-  for (const [product, as] of [["kettle", token], ["9000", token], ["none", undefined]] as const) {
-    for (const suffix of ["devices", "events", "devices/x/f"]) {
-      const { status } = await call(emulator, "GET", `/v1/products/${product}/${suffix}`, {
-        token: as,
-      });
-      assertEquals(status, 404);
-    }
-  }
-});
-
-Deno.test("GET /v1/products/:product/devices filters, sorts and pages", async () => {
-  using time = new FakeTime();
-  using emulator = new Emulator();
-  emulator.addUser({ username: "customer", password: "pw" });
-  emulator.addProduct({ id: 9000, slug: "kettle" });
-  const add = (name: string, options = {}) => {
-    time.tick(1);
-    return emulator.addDevice({ name, product: "kettle", ...options });
-  };
-  add("bert", { groups: ["x"], firmwareVersion: 2, serialNumber: "AB12", owner: "customer" });
-  const { id } = add("anna", { groups: ["x", "y"], firmwareVersion: 3 });
-  add("carl", { firmwareVersion: 1 });
-  add("odd", { quarantined: true });
-  emulator.addDevice({ name: "elsewhere" });
-  const list = async (query: string) =>
-    (await call(emulator, "GET", `/v1/products/kettle/devices${query}`)).body;
-  const found: [string, string[]][] = [
-    ["", ["carl", "anna", "bert"]],
-    [`?deviceId=${id}`, ["anna"]],
-    ["?deviceName=AR", ["carl"]],
-    ["?serialNumber=b1", ["bert"]],
-    ["?groups=y,z", ["anna"]],
-    ["?groups=x&sortAttr=deviceName", ["anna", "bert"]],
-    ["?quarantined=true", ["odd"]],
-    ["?sortAttr=deviceName&sortDir=desc", ["carl", "bert", "anna"]],
-    ["?sortAttr=firmwareVersion&sortDir=asc", ["carl", "bert", "anna"]],
-    ["?sortAttr=lastConnection&sortDir=asc", ["bert", "anna", "carl"]],
-    ["?perPage=2", ["carl", "anna"]],
-    ["?per_page=2&page=2", ["bert"]],
-    ["?perPage=2&page=3", []],
-    ["?perPage=0&page=x", ["carl", "anna", "bert"]],
-  ];
-  for (const [query, expected] of found) {
-    assertEquals(names((await list(query)).devices), expected, query);
-  }
-  const { devices, customers, meta } = await list("?perPage=2&page=2");
-  assertEquals(meta, { total_pages: 2 });
-  assertEquals(names(customers.map(({ username }: Json) => ({ name: username }))), ["customer"]);
-  assertEquals(devices[0].groups, ["x"]);
-});
-
-Deno.test("functions and variables work in a product's scope too", async () => {
-  using emulator = new Emulator();
-  emulator.addProduct({ id: 9000, slug: "kettle" });
-  emulator.addDevice({
-    id: ID,
-    product: "kettle",
-    owner: null,
-    functions: { f: () => 4 },
-    variables: { v: 5 },
-  });
-  const base = `/v1/products/kettle/devices/${ID}`;
-  assertEquals((await call(emulator, "POST", `${base}/f`)).body.return_value, 4);
-  assertEquals((await call(emulator, "GET", `${base}/v`)).body.result, 5);
-  assertEquals((await call(emulator, "PUT", `${base}/ping`)).body.online, true);
-});
-
-Deno.test("device_claims gives a code and the ids of the scope", async () => {
-  using emulator = new Emulator();
-  emulator.addProduct({ id: 9000, slug: "kettle" });
-  const device = emulator.addDevice();
-  const member = emulator.addDevice({ product: "kettle", owner: null });
-  const post = async (path: string) => (await call(emulator, "POST", path, { json: {} })).body;
-  const own = await post("/v1/device_claims");
-  assertMatch(own.claim_code, /^[A-Za-z0-9+/]{63}$/);
-  assertEquals(own.device_ids, [device.id]);
-  assertEquals((await post("/v1/products/9000/device_claims")).device_ids, [member.id]);
-  assert(own.claim_code !== (await post("/v1/device_claims")).claim_code);
+  assertEquals(told, [
+    ["spark/status", "offline"],
+    ["spark/status", "online"],
+    ["spark/device/last_reset", "panic, hard_fault"],
+  ]);
+  device.goOffline();
+  await stream.next();
+  device.reset();
+  assertEquals(device.online, false);
+  assertThrows(() => device.reset(""), TypeError);
+  await stream.cancel();
 });

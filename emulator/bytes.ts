@@ -1,0 +1,36 @@
+/** Bytes as text, and their fingerprint. */
+
+/** Bytes that own their memory, as `crypto` and `Blob` want them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** How many bytes become characters at once: the arguments of a call are limited. */
+const PIECE = 0x8000;
+
+/** Bytes as base64. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  }
+  return btoa(binary);
+}
+
+/** The bytes of a base64 text. */
+export function fromBase64(text: string): Bytes {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+}
+
+/** Bytes as hex digits. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The SHA-256 digest of some bytes. */
+export async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** The bytes of an uploaded file. */
+export async function bytesOf(file: Blob): Promise<Bytes> {
+  return new Uint8Array(await file.arrayBuffer());
+}

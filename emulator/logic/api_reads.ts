@@ -1,0 +1,85 @@
+/** The reads of `particle:core`: they call the API of the emulator. Source: docs, Logic. */
+import { isObject } from "../params.ts";
+import type { Cloud } from "../state.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** How long a function's access token lasts at most, in milliseconds: a call is over long before. */
+const TOKEN_MS = 60_000;
+/** Where the API is; only the path counts. */
+const BASE = "https://api.particle.io/v1";
+
+/** Names in a path, then options for the query, if there are any. */
+type Read = (args: readonly unknown[]) => { path: string; query?: unknown };
+
+const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ["listDevices", ([product, options]) => ({
+    path: `/products/${segment(product)}/devices`,
+    query: options,
+  })],
+  ["getDevice", ([id]) => ({ path: `/devices/${segment(id)}` })],
+  ["getLastDeviceVitals", ([id]) => ({ path: `/diagnostics/${segment(id)}/last` })],
+  ["getDeviceLocation", ([product, id, options]) => ({
+    path: `/products/${segment(product)}/locations/${segment(id)}`,
+    query: locationQuery(options),
+  })],
+  ["listIntegrations", ([product]) => ({ path: `${inProduct(product)}/integrations` })],
+  ["getIntegration", (args) => {
+    const [id, product] = args.length > 1 ? [args[1], args[0]] : args;
+    return { path: `${inProduct(product)}/integrations/${segment(id)}` };
+  }],
+  ["listProducts", () => ({ path: "/user/products" })],
+  ["listUserProducts", () => ({ path: "/user/products" })],
+  ["listOrgProducts", ([org]) => ({ path: `/orgs/${segment(org)}/products` })],
+  ["getProduct", ([product]) => ({ path: `/products/${segment(product)}` })],
+  ["getOrgProduct", ([org, product]) => ({
+    path: `/orgs/${segment(org)}/products/${segment(product)}`,
+  })],
+]);
+
+/** Reads from the API on behalf of the function's owner. */
+export async function readApi(
+  cloud: Cloud,
+  { owner, access }: Invocation,
+  name: string,
+  args: readonly unknown[],
+): Promise<{ status: number; body: unknown }> {
+  const read = READS.get(name);
+  if (!read) throw new TypeError(`There is no Particle.${name}`);
+  if (access.apiUsername === null) throw new Error("The function has no api_username");
+  const { path, query } = read(args);
+  const url = new URL(BASE + path);
+  for (const [key, value] of Object.entries(isObject(query) ? query : {})) {
+    if (value !== null && value !== undefined) url.searchParams.set(key, String(value));
+  }
+  const token = cloud.tokens.issue({
+    user: owner.user,
+    clientId: "particle",
+    expiresAt: Date.now() + TOKEN_MS,
+  });
+  try {
+    const headers = { authorization: `Bearer ${token.token}` };
+    const response = await cloud.logicEngine.api(new Request(url, { headers }));
+    const text = await response.text();
+    if (!response.ok) throw new Error(`HTTP ${response.status}: ${text}`);
+    return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
+  } finally {
+    cloud.tokens.revoke(token);
+  }
+}
+
+function inProduct(product: unknown): string {
+  return product === undefined || product === null ? "" : `/products/${segment(product)}`;
+}
+
+function segment(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : value;
+  if (typeof text !== "string" || /^\.{0,2}$/.test(text)) {
+    throw new TypeError(`${JSON.stringify(value)} is no id or name`);
+  }
+  return encodeURIComponent(text);
+}
+
+function locationQuery(options: unknown): Record<string, unknown> {
+  const { dateRange, rectBl, rectTr } = isObject(options) ? options : {};
+  return { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr };
+}

@@ -1,0 +1,203 @@
+/** Runs Logic functions when something happens that they wait for. Source: docs, Logic. */
+import { MAX_DEPTH } from "../publish.ts";
+import type { CloudEvent, Device, Product } from "../records.ts";
+import { ownersOf } from "../scope.ts";
+import type { Cloud } from "../state.ts";
+import type { LedgerChange } from "../stores/ledgers.ts";
+import type { LogicFunction, LogicTrigger, ScheduledTrigger } from "../stores/logic.ts";
+import type { LedgerChangeContext } from "./context.ts";
+import type { Access } from "./definition.ts";
+import { hostCall } from "./host_calls.ts";
+import {
+  contextOf,
+  type Invocation,
+  type LogicOwner,
+  logicOwner,
+  type Trigger,
+} from "./invocation.ts";
+import type { LogEntry, RunOutcome } from "./protocol.ts";
+import { type Runner, WorkerPool } from "./runner.ts";
+import { Schedule } from "./schedule.ts";
+
+/** Answers requests to the API. */
+export type Api = (request: Request) => Response | Promise<Response>;
+
+/** How a run ended, and what it wrote. */
+export type Execution = RunOutcome & { readonly logs: readonly LogEntry[] };
+
+/** The Logic functions of a cloud at work. */
+export class LogicEngine {
+  /** Answers the reads of functions; set by the app. */
+  api: Api = () => new Response("{}", { status: 503 });
+  readonly #cloud: Cloud;
+  readonly #runner: Runner;
+  readonly #schedule: Schedule;
+  /** Ids of functions that were found to trigger themselves. */
+  #refused = new Set<string>();
+
+  constructor(cloud: Cloud, runner: Runner = new WorkerPool()) {
+    this.#cloud = cloud;
+    this.#runner = runner;
+    this.#schedule = new Schedule(
+      cloud.logic,
+      (logic, trigger, planned) => this.#onTime(logic, trigger, planned),
+    );
+    cloud.hub.listen((event) => this.#onEvent(event));
+    cloud.ledgers.listen((change) => this.#onLedgerChange(change));
+    cloud.closing.signal.addEventListener("abort", () => this.#close());
+  }
+
+  /** Why functions cannot run here; undefined if they can. */
+  check(): Promise<string | undefined> {
+    return this.#runner.check();
+  }
+
+  /** Runs a program once, and remembers nothing of it. */
+  execute(owner: LogicOwner, access: Access, trigger: Trigger): Promise<Execution> {
+    return this.#execute({ owner, access, trigger, functionId: "" });
+  }
+
+  #close(): void {
+    this.#schedule.stop();
+    this.#runner.close();
+  }
+
+  #onEvent(event: CloudEvent): void {
+    if (this.#cloud.logic.isEmpty) return;
+    const { device, product, depth, id: eventId } = event;
+    for (const key of ownersOf(event)) {
+      this.#startAll(
+        key,
+        (trigger) =>
+          trigger.type === "Event" && trigger.eventName === event.name &&
+          (trigger.productId === null || trigger.productId === product?.id),
+        {
+          context: { event: eventContext(event) },
+          eventId,
+          device,
+          product,
+          depth,
+        },
+      );
+    }
+  }
+
+  #onLedgerChange(change: LedgerChange): void {
+    const { ownerKey, name, changeType, changedAt, scopeValue, data, depth } = change;
+    const ledgerChange: LedgerChangeContext = {
+      changedAt: new Date(changedAt).toISOString(),
+      changeType,
+      name,
+      scope: scopeValue,
+      data,
+    };
+    this.#startAll(
+      ownerKey,
+      (trigger) =>
+        trigger.type === "LedgerChange" && trigger.ledgerName === name &&
+        trigger.changeType === changeType,
+      {
+        context: { ledgerChange },
+        ...this.#subjectOf(change),
+        depth,
+      },
+    );
+  }
+
+  /** The device or product that an instance of a ledger belongs to. */
+  #subjectOf(
+    { scope, scopeValue }: LedgerChange,
+  ): { device?: Device | undefined; product?: Product | undefined } {
+    if (scope === "Product") return { product: this.#cloud.products.get(Number(scopeValue)) };
+    if (scope === "Owner") return {};
+    const device = this.#cloud.devices.get(scopeValue);
+    return { device, product: device?.product };
+  }
+
+  #onTime(logic: LogicFunction, trigger: ScheduledTrigger, planned: number): void {
+    const scheduled = {
+      scheduledAt: new Date(planned).toISOString(),
+      startAt: new Date(trigger.startAt).toISOString(),
+      ...(trigger.endAt === null ? {} : { endAt: new Date(trigger.endAt).toISOString() }),
+    };
+    this.#start(logic, trigger, { context: { scheduled }, depth: 0 });
+  }
+
+  #startAll(
+    ownerKey: string,
+    matches: (trigger: LogicTrigger) => boolean,
+    trigger: Trigger,
+  ): void {
+    for (const logic of this.#cloud.logic.of(ownerKey)) {
+      const matching = logic.triggers.find((one) => one.enabled && matches(one));
+      if (logic.enabled && matching) this.#start(logic, matching, trigger);
+    }
+  }
+
+  #start(logic: LogicFunction, waiting: LogicTrigger, trigger: Trigger): void {
+    const owner = logicOwner(this.#cloud, logic.ownerKey);
+    if (!owner || this.#cloud.closing.signal.aborted) return;
+    const access: Access = { ...logic };
+    const invocation = { owner, access, trigger, functionId: logic.id };
+    this.#cloud.background.add(
+      this.#run(logic, waiting, invocation).catch((error) => this.#cloud.settings.onError(error)),
+    );
+  }
+
+  async #run(logic: LogicFunction, waiting: LogicTrigger, invocation: Invocation): Promise<void> {
+    const startedAt = Date.now();
+    const { status, err, logs } = invocation.trigger.depth >= MAX_DEPTH
+      ? this.#refuse(logic)
+      : await this.#execute(invocation);
+    // What went wrong can be seen nowhere else.
+    const reason: LogEntry[] = err === undefined
+      ? []
+      : [{ level: "Error", timestamp: new Date().toISOString(), args: [err] }];
+    this.#cloud.logic.addRun(logic, {
+      id: crypto.randomUUID(),
+      triggerType: waiting.type,
+      triggerId: waiting.id,
+      status,
+      startedAt,
+      finishedAt: Date.now(),
+      logs: [...logs, ...reason],
+    });
+  }
+
+  #refuse({ id, name }: LogicFunction): Execution {
+    const err = `not run: ${MAX_DEPTH} webhooks and functions have triggered each other`;
+    if (!this.#refused.has(id)) {
+      this.#refused.add(id);
+      this.#cloud.settings.onError(
+        new Error(`The Logic function ${JSON.stringify(name)} triggers itself: ${err}`),
+      );
+    }
+    return { status: "Exception", err, logs: [] };
+  }
+
+  async #execute(invocation: Invocation): Promise<Execution> {
+    const { timeout, memory } = this.#cloud.settings.logic;
+    const logs: LogEntry[] = [];
+    const outcome = await this.#runner.run({
+      code: invocation.access.code,
+      context: contextOf(this.#cloud, invocation),
+      timeout,
+      memory,
+    }, {
+      call: (name, args) => hostCall(this.#cloud, invocation, name, args),
+      log: (entry) => logs.push(entry),
+    });
+    return { ...outcome, logs };
+  }
+}
+
+function eventContext({ publishedAt, name, data, device, product, owner }: CloudEvent) {
+  return {
+    publishedAt: new Date(publishedAt).toISOString(),
+    eventName: name,
+    eventData: data ?? "",
+    deviceId: device?.id ?? "",
+    ...(product ? { productId: product.id } : {}),
+    ...(owner ? { userId: owner.id } : {}),
+  };
+}

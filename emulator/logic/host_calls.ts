@@ -1,0 +1,129 @@
+/** What `particle:core` does in the cloud. Everything here comes from programs that are not trusted. */
+import { isEventName } from "../checks.ts";
+import { isObject, type Params, wholeNumber } from "../params.ts";
+import { publishEvent } from "../publish.ts";
+import type { Device, Product } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import { readApi } from "./api_reads.ts";
+import { type Invocation, productOfOwner } from "./invocation.ts";
+
+/** Who publishes if it is no device: as through the API, so that webhooks fire. Unverified. */
+const COREID = "api";
+/** Longest data of an event, in bytes. Source: docs, Logic. */
+const EVENT_DATA_MAX = 100 * 1024;
+
+/** Does what a function calls. What it throws is thrown in the function. */
+export function hostCall(
+  cloud: Cloud,
+  invocation: Invocation,
+  name: string,
+  args: readonly unknown[],
+): unknown {
+  const [first, second, third, fourth] = args;
+  switch (name) {
+    case "publish":
+      return publish(cloud, invocation, first, second, third);
+    case "ledgerGet": {
+      const { key, ledger, value } = ledgerOf(cloud, invocation, first, second);
+      const { data, updatedAt } = cloud.ledgers.read(key, ledger, value);
+      return { updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(), data };
+    }
+    case "ledgerSet": {
+      const { key, ledger, value } = ledgerOf(cloud, invocation, first, second);
+      if (!isObject(third)) throw new TypeError("The data must be an object");
+      if (fourth !== "Merge" && fourth !== "Replace") {
+        throw new TypeError("The mode must be Particle.MERGE or Particle.REPLACE");
+      }
+      const depth = invocation.trigger.depth + 1;
+      cloud.ledgers.write(key, ledger, value, third, { mode: fourth, writer: "cloud", depth });
+      return null;
+    }
+    case "ledgerDelete": {
+      const { key, ledger, value } = ledgerOf(cloud, invocation, first, second);
+      cloud.ledgers.remove(key, ledger, value, invocation.trigger.depth + 1);
+      return null;
+    }
+    default:
+      return readApi(cloud, invocation, name, args);
+  }
+}
+
+function publish(
+  cloud: Cloud,
+  invocation: Invocation,
+  name: unknown,
+  data: unknown,
+  options: unknown,
+): null {
+  const { owner, trigger } = invocation;
+  if (!isEventName(name)) throw new TypeError("The name must be 1 to 64 ASCII characters");
+  if (data !== null && data !== undefined && typeof data !== "string") {
+    throw new TypeError("The data must be a string, or JSON");
+  }
+  if (new TextEncoder().encode(data ?? "").length > EVENT_DATA_MAX) {
+    throw new RangeError(`The data must not exceed ${EVENT_DATA_MAX} bytes`);
+  }
+  const { productId, asDeviceId } = isObject(options) ? options : {} as Params;
+  const product = pickProduct(cloud, invocation, productId);
+  const device = asDeviceId === undefined || asDeviceId === null
+    ? undefined
+    : memberOf(cloud, invocation, product, asDeviceId);
+  publishEvent(cloud, {
+    name,
+    data: data ?? null,
+    coreid: device?.id ?? COREID,
+    owner: device ? device.owner : owner.user,
+    device,
+    product,
+    depth: trigger.depth + 1,
+  });
+  return null;
+}
+
+/** The product that is named, else the one that the trigger is about. */
+function pickProduct(cloud: Cloud, invocation: Invocation, id: unknown): Product | undefined {
+  const { owner, trigger } = invocation;
+  if (id === undefined || id === null) return trigger.product;
+  const product = productOfOwner(cloud, owner, wholeNumber(id, 1) ?? NaN);
+  if (product) return product;
+  throw new TypeError(`There is no product ${JSON.stringify(id)}`);
+}
+
+function memberOf(
+  cloud: Cloud,
+  { owner }: Invocation,
+  product: Product | undefined,
+  id: unknown,
+): Device {
+  const device = typeof id === "string" ? cloud.devices.get(id.toLowerCase()) : undefined;
+  const isMember = product
+    ? device?.product === product && !device.quarantined
+    : device?.owner === owner.user;
+  if (device && isMember) return device;
+  throw new TypeError(
+    `There is no device ${JSON.stringify(id)}${product ? " in the product" : ""}`,
+  );
+}
+
+/** The instance of a ledger: the one that is named, else the one that the trigger is about. */
+function ledgerOf(
+  cloud: Cloud,
+  { owner, trigger }: Invocation,
+  name: unknown,
+  scope: unknown,
+): { key: string; ledger: string; value: string } {
+  const { key } = owner;
+  const definition = typeof name === "string" ? cloud.ledgers.definition(key, name) : undefined;
+  if (!definition) throw new TypeError(`There is no ledger ${JSON.stringify(name)}`);
+  const { deviceId, productId } = isObject(scope) ? scope : {} as Params;
+  const value = {
+    Owner: key.slice(key.indexOf(":") + 1),
+    Product: productId ?? trigger.product?.id,
+    Device: deviceId ?? trigger.device?.id,
+  }[definition.scope];
+  if (typeof value === "string" || typeof value === "number") {
+    return { key, ledger: definition.name, value: String(value) };
+  }
+  const missing = definition.scope === "Device" ? "deviceId" : "productId";
+  throw new TypeError(`The ledger ${JSON.stringify(name)} needs a ${missing}`);
+}

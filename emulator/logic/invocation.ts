@@ -1,0 +1,81 @@
+/** One start of a Logic function: what started it, and what follows from that. */
+import type { Device, Org, Product, User } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
+import type { Access } from "./definition.ts";
+import type { LogicContext, TriggerContext } from "./context.ts";
+
+/** Whose function it is. */
+export interface LogicOwner {
+  readonly key: string;
+  readonly user: User;
+  readonly org: Org | undefined;
+}
+
+/** What started a function. */
+export interface Trigger {
+  readonly context: TriggerContext;
+  readonly eventId?: string;
+  readonly device?: Device | undefined;
+  readonly product?: Product | undefined;
+  /** How many webhooks and functions there are between it and what began it all. */
+  readonly depth: number;
+}
+
+/** A function that is to be run. */
+export interface Invocation {
+  readonly owner: LogicOwner;
+  readonly access: Access;
+  readonly trigger: Trigger;
+  /** Empty if it is run once. */
+  readonly functionId: string;
+}
+
+/** The owner that a key of a store stands for, if there still is one. */
+export function logicOwner(cloud: Cloud, key: string): LogicOwner | undefined {
+  for (const org of cloud.orgs.values()) {
+    if (key === `org:${org.id}`) return { key, user: org.owner, org };
+  }
+  for (const user of cloud.users) {
+    if (key === `user:${user.id}`) return { key, user, org: undefined };
+  }
+  return undefined;
+}
+
+/** A product that functions of an owner may deal with. */
+export function productOfOwner(
+  cloud: Cloud,
+  { user, org }: Omit<LogicOwner, "key">,
+  id: number,
+): Product | undefined {
+  const product = cloud.products.get(id);
+  if (!product) return undefined;
+  return (org ? product.org === org : product.owner === user) ? product : undefined;
+}
+
+/** What the function is called with. */
+export function contextOf(cloud: Cloud, invocation: Invocation): LogicContext {
+  const { owner, access, trigger, functionId } = invocation;
+  const { secrets } = cloud.settings.logic;
+  return {
+    functionInfo: { ownerId: owner.key, logicFunctionId: functionId },
+    trigger: {
+      triggeredAt: new Date().toISOString(),
+      ...(trigger.eventId === undefined ? {} : { triggerEventId: trigger.eventId }),
+    },
+    secrets: Object.fromEntries(access.secrets.map((name) => [name, secrets.get(name) ?? null])),
+    env: access.useEnv ? environment(cloud, owner, trigger) : {},
+    ...trigger.context,
+  };
+}
+
+/** The variables of the device that started it, else of the product, else of the owner. */
+function environment(
+  cloud: Cloud,
+  { key }: LogicOwner,
+  { device, product }: Trigger,
+): Readonly<Record<string, string>> {
+  const chain = (device && deviceChain(device)) ?? (product && productChain(product)) ??
+    ownerChain(key);
+  return cloud.envVars.rendered(chain);
+}

@@ -1,0 +1,201 @@
+/** Runs one Logic function in QuickJS: a JavaScript engine in WebAssembly, which can reach what it is given only. */
+import {
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
+  type QuickJSWASMModule,
+  Scope,
+} from "quickjs-emscripten-core";
+import { MODULES, PRELUDE } from "./modules.ts";
+import type { LogEntry, RunOutcome, RunRequest } from "./protocol.ts";
+
+/** Stack of a function, in bytes: less than the host's own, so that it is QuickJS that notices. Our own choice. */
+const STACK_BYTES = 256 * 1024;
+/** Microtasks between two looks at the clock. */
+const JOBS_AT_ONCE = 100;
+/** Longest description of an error, in characters. Our own choice. */
+const ERROR_MAX = 4096;
+/** What a run may log. Our own choice. */
+const LOG_ENTRIES_MAX = 1000;
+const LOG_CHARS_MAX = 100 * 1024;
+
+/** What a function may do to the world outside. */
+export interface SandboxHost {
+  /** Takes and returns JSON; what it throws is thrown in the function. */
+  call(name: string, args: string, msLeft: number): string;
+  log(entry: LogEntry): void;
+}
+
+/** What became of a run. */
+export interface SandboxResult {
+  readonly outcome: RunOutcome;
+  /** Whether the engine is in a state that it cannot be trusted to come out of. */
+  readonly spoiled: boolean;
+}
+
+type Settled = { value: QuickJSHandle } | { failed: SandboxResult };
+
+/** Runs a function to its end or its deadline. */
+export function runInSandbox(
+  quickjs: QuickJSWASMModule,
+  request: RunRequest,
+  host: SandboxHost,
+): SandboxResult {
+  try {
+    const sandbox = new Sandbox(quickjs, request, host);
+    const result = sandbox.run();
+    if (!result.spoiled) sandbox.dispose();
+    return result;
+  } catch (error) {
+    // Such as a RangeError of the host's engine: what was on the stack of QuickJS is lost.
+    return {
+      outcome: { status: "Exception", err: String(error).slice(0, ERROR_MAX) },
+      spoiled: true,
+    };
+  }
+}
+
+class Sandbox {
+  #request: RunRequest;
+  #host: SandboxHost;
+  #runtime: QuickJSRuntime;
+  #vm: QuickJSContext;
+  #scope = new Scope();
+  #startedAt = performance.now();
+  #logEntries = 0;
+  #logChars = 0;
+
+  constructor(quickjs: QuickJSWASMModule, request: RunRequest, host: SandboxHost) {
+    this.#request = request;
+    this.#host = host;
+    this.#runtime = quickjs.newRuntime();
+    this.#runtime.setMemoryLimit(request.memory);
+    this.#runtime.setMaxStackSize(STACK_BYTES);
+    this.#runtime.setInterruptHandler(() => this.#msLeft() <= 0);
+    this.#runtime.setModuleLoader((name) => {
+      const source = MODULES.get(name);
+      if (source !== undefined) return source;
+      const available = [...MODULES.keys()].join(", ");
+      return { error: new Error(`There is no module ${JSON.stringify(name)}: only ${available}`) };
+    }, (_base, name) => name);
+    this.#vm = this.#runtime.newContext();
+  }
+
+  run(): SandboxResult {
+    this.#exposeHost();
+    const prelude = this.#evaluate(PRELUDE, "particle:prelude");
+    if ("failed" in prelude) return prelude.failed;
+    const module = this.#evaluate(this.#request.code, "function.js");
+    if ("failed" in module) return module.failed;
+    const main = this.#scope.manage(this.#vm.getProp(module.value, "default"));
+    if (this.#vm.typeof(main) !== "function") {
+      return failed("Exception", "TypeError: The default export must be a function");
+    }
+    const context = this.#scope.manage(
+      this.#vm.unwrapResult(this.#vm.evalCode(`(${JSON.stringify(this.#request.context)})`)),
+    );
+    const returned = this.#vm.callFunction(main, this.#vm.undefined, context);
+    if (returned.error) return this.#failure(returned.error);
+    const settled = this.#settle(this.#scope.manage(returned.value));
+    return "failed" in settled
+      ? settled.failed
+      : { outcome: { status: "Success" }, spoiled: false };
+  }
+
+  dispose(): void {
+    this.#scope.dispose();
+    this.#vm.dispose();
+    this.#runtime.dispose();
+  }
+
+  #msLeft(): number {
+    return this.#request.timeout - (performance.now() - this.#startedAt);
+  }
+
+  #evaluate(code: string, name: string): Settled {
+    const result = this.#vm.evalCode(code, name, { type: "module" });
+    if (result.error) return { failed: this.#failure(result.error) };
+    return this.#settle(this.#scope.manage(result.value));
+  }
+
+  /** Runs microtasks until there are none, then tells what a promise came to; anything else is a result itself. */
+  #settle(handle: QuickJSHandle): Settled {
+    while (this.#runtime.hasPendingJob()) {
+      if (this.#msLeft() <= 0) return { failed: failed("Timeout") };
+      const jobs = this.#runtime.executePendingJobs(JOBS_AT_ONCE);
+      if (jobs.error) return { failed: this.#failure(jobs.error) };
+    }
+    const state = this.#vm.getPromiseState(handle);
+    if (state.type === "rejected") return { failed: this.#failure(state.error) };
+    if (state.type === "pending") {
+      return { failed: failed("Exception", "Error: A promise is waited for that nothing settles") };
+    }
+    return { value: state.notAPromise ? handle : this.#scope.manage(state.value) };
+  }
+
+  #failure(error: QuickJSHandle): SandboxResult {
+    if (this.#msLeft() <= 0) return failed("Timeout");
+    const dumped: unknown = this.#vm.dump(this.#scope.manage(error));
+    const isObject = typeof dumped === "object" && dumped !== null;
+    const { name, message, stack } = (isObject ? dumped : {}) as Record<string, unknown>;
+    const isError = typeof name === "string" && typeof message === "string";
+    const trace = typeof stack === "string" && stack.trim() !== "" ? `\n${stack.trimEnd()}` : "";
+    const text = isError ? `${name}: ${message}${trace}` : showThrown(dumped);
+    // Out of memory, or of stack: something may have been left half done.
+    return failed("Exception", text.slice(0, ERROR_MAX), name === "InternalError");
+  }
+
+  #exposeHost(): void {
+    const vm = this.#vm;
+    this.#expose("__context", vm.newString(JSON.stringify(this.#request.context)));
+    this.#expose(
+      "__host",
+      vm.newFunction("host", (name, args) => {
+        try {
+          const [nameText, argsText] = [vm.getString(name), vm.getString(args)];
+          return vm.newString(this.#host.call(nameText, argsText, this.#msLeft()));
+        } catch (error) {
+          return { error: vm.newError(toError(error)) };
+        }
+      }),
+    );
+    this.#expose(
+      "__log",
+      vm.newFunction("log", (level, args) => this.#log(vm.getString(level), vm.getString(args))),
+    );
+  }
+
+  #expose(name: string, handle: QuickJSHandle): void {
+    this.#vm.setProp(this.#vm.global, name, this.#scope.manage(handle));
+  }
+
+  #log(level: string, args: string): void {
+    if (this.#logEntries > LOG_ENTRIES_MAX || this.#logChars > LOG_CHARS_MAX) return;
+    this.#logEntries++;
+    this.#logChars += args.length;
+    const fits = this.#logEntries <= LOG_ENTRIES_MAX && this.#logChars <= LOG_CHARS_MAX;
+    this.#host.log({
+      level: fits ? (level === "Error" || level === "Warning" ? level : "Info") : "Warning",
+      timestamp: new Date(this.#request.now + performance.now() - this.#startedAt).toISOString(),
+      args: fits ? parseList(args) : ["The log is full: what follows is left out"],
+    });
+  }
+}
+
+function failed(status: "Exception" | "Timeout", err?: string, spoiled = false): SandboxResult {
+  if (err !== undefined) return { outcome: { status, err }, spoiled };
+  return { outcome: { status }, spoiled: true }; // Stopped somewhere in the middle.
+}
+
+function toError(error: unknown): { name: string; message: string } {
+  return error instanceof Error ? error : { name: "Error", message: String(error) };
+}
+
+function showThrown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value) ?? String(value);
+}
+
+function parseList(json: string): unknown[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value : [value];
+}

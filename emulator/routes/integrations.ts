@@ -1,0 +1,146 @@
+/** Webhooks and other integrations. Source: API reference, Integrations. */
+import { type Context, Hono } from "hono";
+import { bearer } from "../bearer.ts";
+import type { CloudEnv } from "../env.ts";
+import { failure } from "../errors.ts";
+import { type Params, pathParam, readParams, text } from "../params.ts";
+import { DEFAULT_TTL_S } from "../publish.ts";
+import type { CloudEvent, Device } from "../records.ts";
+import { type Owner, ownerOf, pickDevice } from "../scope.ts";
+import type { Cloud } from "../state.ts";
+import { type Integration, recent } from "../stores/integrations.ts";
+import { readConfig, WEBHOOK } from "../webhooks/config.ts";
+import type { TestResult, WebhookEngine } from "../webhooks/engine.ts";
+
+/** Data and device of the event that tests an integration. Source: API reference, Integrations. */
+const TEST_DATA = "test-event";
+const TEST_DEVICE = "api";
+
+/** The routes of integrations, in every scope; `/webhooks` is an older name for those of one type. */
+export function integrationRoutes(cloud: Cloud, engine: WebhookEngine): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  const [integrations, webhooks] = [oneKind(cloud, engine, false), oneKind(cloud, engine, true)];
+  for (const scope of ["", "/products/:product", "/orgs/:org"]) {
+    app.route(`${scope}/integrations`, integrations);
+  }
+  for (const scope of ["", "/products/:product"]) app.route(`${scope}/webhooks`, webhooks);
+  return app;
+}
+
+function oneKind(cloud: Cloud, engine: WebhookEngine, hooksOnly: boolean): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  const isShown = ({ config }: Integration): boolean => !hooksOnly || config.hook !== undefined;
+  const found = (c: Context<CloudEnv>): Integration => {
+    const one = cloud.integrations.find(ownerOf(cloud, c).key, pathParam(c, "integrationId"));
+    if (one && isShown(one)) return one;
+    throw failure(404, hooksOnly ? "Webhook not found" : "Integration not found");
+  };
+  app.use(bearer(cloud));
+  app.get("/", (c) => {
+    const all = cloud.integrations.list(ownerOf(cloud, c).key);
+    return c.json(all.filter(isShown).map(integrationJson));
+  });
+  app.post("/", async (c) => {
+    const { key } = ownerOf(cloud, c);
+    const config = readConfig(typed(await readParams(c), hooksOnly), WEBHOOK);
+    return c.json(createdJson(cloud.integrations.create(key, config), c.req.url), 201);
+  });
+  app.get("/:integrationId", (c) => c.json({ integration: detailsJson(found(c)) }));
+  app.put("/:integrationId", async (c) => {
+    const integration = found(c);
+    const params = typed(await readParams(c), hooksOnly);
+    integration.config = readConfig(params, integration.config.trigger.integration_type);
+    return c.json({ integration: integrationJson(integration) });
+  });
+  app.delete("/:integrationId", (c) => {
+    cloud.integrations.delete(found(c));
+    return c.body(null, 204);
+  });
+  app.post("/:integrationId/test", async (c) => {
+    const integration = found(c);
+    const event = testEvent(cloud, ownerOf(cloud, c), integration, await readParams(c));
+    return c.json(await test(engine, integration, event));
+  });
+  return app;
+}
+
+/** What is created as a webhook is one. */
+function typed(params: Params, hooksOnly: boolean): Params {
+  if (!hooksOnly) return params;
+  const { integration_type: type = WEBHOOK } = params;
+  if (type !== WEBHOOK) throw failure(400, `integration_type must be ${WEBHOOK}`);
+  return params;
+}
+
+/** An integration as lists show it. */
+function integrationJson({ id, createdAt, config }: Integration): Record<string, unknown> {
+  const { trigger, hook, settings } = config;
+  const created_at = new Date(createdAt).toISOString();
+  // Settings come first: they must not look like what the cloud itself says.
+  return { ...settings, id, created_at, ...trigger, ...hook };
+}
+
+/** An integration with what it has done. */
+function detailsJson(integration: Integration): Record<string, unknown> {
+  const counters = [...integration.counters].map(([date, counts]) => ({ date, ...counts }));
+  return { ...integrationJson(integration), counters, logs: recent(integration.logs) };
+}
+
+function createdJson(
+  { id, createdAt, config }: Integration,
+  requestUrl: string,
+): Record<string, unknown> {
+  const { trigger, hook } = config;
+  const self = `${requestUrl.replace(/\/?([?#].*)?$/, "")}/${id}`;
+  return {
+    ok: true,
+    id,
+    ...(hook ? { url: hook.url } : {}),
+    event: trigger.event,
+    name: trigger.name,
+    created_at: new Date(createdAt).toISOString(),
+    [hook ? "hookUrl" : "integrationUrl"]: self,
+  };
+}
+
+/** The devices whose events an owner's integrations see. */
+function devicesOf(cloud: Cloud, { user, org, product }: Owner): Device[] {
+  return [...cloud.devices.values()].filter((device) =>
+    product ? device.product === product : org ? device.product?.org === org : device.owner === user
+  );
+}
+
+function testEvent(
+  cloud: Cloud,
+  owner: Owner,
+  { config }: Integration,
+  params: Params,
+): CloudEvent {
+  const data = text(params.data ?? TEST_DATA);
+  const id = text(params.device_id ?? TEST_DEVICE);
+  if (data === undefined) throw failure(400, "data must be a string");
+  if (id === undefined) throw failure(400, "device_id must be a string");
+  const device = id === TEST_DEVICE ? undefined : pickDevice(devicesOf(cloud, owner), id);
+  return {
+    id: crypto.randomUUID(),
+    name: config.trigger.event,
+    data,
+    ttl: DEFAULT_TTL_S,
+    publishedAt: Date.now(),
+    coreid: device?.id ?? TEST_DEVICE,
+    owner: device ? device.owner : owner.user,
+    device,
+    product: owner.product ?? device?.product,
+    depth: 0,
+  };
+}
+
+async function test(
+  engine: WebhookEngine,
+  integration: Integration,
+  event: CloudEvent,
+): Promise<TestResult> {
+  const { hook, trigger } = integration.config;
+  if (hook) return await engine.test({ integration, hook, event });
+  return { pass: false, error: `The emulator delivers nothing to ${trigger.integration_type}` };
+}

@@ -1,0 +1,20 @@
+/** Which scopes inherit environment variables from which. */
+import type { Device, Product } from "../records.ts";
+import { ownerKeyOf } from "../scope.ts";
+import type { EnvChain } from "./env_vars.ts";
+
+/** A sandbox or an organization, by its key; it inherits nothing. */
+export function ownerChain(ownerKey: string): EnvChain {
+  return [{ key: ownerKey, from: "Owner" }];
+}
+
+/** A product behind its owner. */
+export function productChain(product: Product): EnvChain {
+  return [...ownerChain(ownerKeyOf(product)), { key: `product:${product.id}`, from: "Product" }];
+}
+
+/** A device behind its product; none for one without: only devices of products have variables. */
+export function deviceChain({ id, product, quarantined }: Device): EnvChain | undefined {
+  if (!product || quarantined) return undefined;
+  return [...productChain(product), { key: `device:${id}`, from: "Device" }];
+}

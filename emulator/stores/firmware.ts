@@ -1,0 +1,157 @@
+/** The firmware of products: uploads, releases, and which version a device is to run. Source: API reference, Product Firmware. */
+import type { Schema } from "@cfworker/json-schema";
+import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import type { Device } from "../records.ts";
+import {
+  FLAG,
+  listSchema,
+  NUMBER,
+  NUMBER_OR_NULL,
+  objectSchema,
+  Store,
+  TEXT,
+  TEXT_OR_NULL,
+} from "../store.ts";
+
+/** A version of the firmware of a product. */
+export interface Firmware {
+  readonly id: string;
+  readonly productId: number;
+  readonly version: number;
+  title: string;
+  description: string | null;
+  mandatory: boolean;
+  /** Name of the uploaded file. */
+  readonly name: string;
+  readonly bytes: Bytes;
+  /** Fingerprint of the bytes, in hex digits. */
+  readonly hash: string;
+  readonly uploadedOn: number;
+  /** Id of the user who uploaded it. */
+  readonly uploadedBy: string;
+  updatedAt: number | null;
+  productDefault: boolean;
+  intelligent: boolean;
+  /** The groups that run it. */
+  groups: string[];
+  /** Whether it was released ever: what was released cannot be deleted. */
+  released: boolean;
+  /** Whether a device of the product ran it while online. */
+  tested: boolean;
+}
+
+/** To which devices a version is released. */
+export interface Release {
+  readonly productDefault: boolean | undefined;
+  readonly groups: readonly string[];
+  readonly intelligent: boolean;
+}
+
+/** A version as it is saved: its bytes are base64. */
+export type SavedFirmware = Omit<Firmware, "bytes"> & { readonly bytes: string };
+
+const SCHEMA = listSchema(objectSchema({
+  id: TEXT,
+  productId: NUMBER,
+  version: NUMBER,
+  title: TEXT,
+  description: TEXT_OR_NULL,
+  mandatory: FLAG,
+  name: TEXT,
+  bytes: TEXT,
+  hash: TEXT,
+  uploadedOn: NUMBER,
+  uploadedBy: TEXT,
+  updatedAt: NUMBER_OR_NULL,
+  productDefault: FLAG,
+  intelligent: FLAG,
+  groups: listSchema(TEXT),
+  released: FLAG,
+  tested: FLAG,
+}));
+
+/** The firmware of all products. */
+export class FirmwareStore extends Store<SavedFirmware[]> {
+  readonly schema: Schema = SCHEMA;
+  #products = new Map<number, Map<number, Firmware>>();
+
+  /** Adds a version that the product does not have yet. */
+  add(firmware: Firmware): void {
+    const versions = this.#products.get(firmware.productId) ?? new Map<number, Firmware>();
+    versions.set(firmware.version, firmware);
+    this.#products.set(firmware.productId, versions);
+  }
+
+  get(productId: number, version: number): Firmware | undefined {
+    return this.#products.get(productId)?.get(version);
+  }
+
+  /** The versions of a product, the highest first. */
+  list(productId: number): Firmware[] {
+    const versions = this.#products.get(productId)?.values() ?? [];
+    return [...versions].sort((a, b) => b.version - a.version);
+  }
+
+  delete({ productId, version }: Firmware): void {
+    this.#products.get(productId)?.delete(version);
+  }
+
+  /** Releases a version. A group runs one version, and there is one default: others lose what this one gets. */
+  release(firmware: Firmware, { productDefault, groups, intelligent }: Release): void {
+    for (const other of this.list(firmware.productId)) {
+      other.groups = other.groups.filter((group) => !groups.includes(group));
+      if (productDefault) other.productDefault = false;
+    }
+    firmware.groups = [...firmware.groups, ...groups];
+    firmware.productDefault = productDefault ?? firmware.productDefault;
+    firmware.intelligent = intelligent;
+    firmware.released = true;
+  }
+
+  /** The version that a group runs. */
+  versionOfGroup(productId: number, group: string): number | null {
+    return this.list(productId).find(({ groups }) => groups.includes(group))?.version ?? null;
+  }
+
+  /** Notes that a device runs a version while it is online. */
+  noteRun({ product, firmwareVersion, quarantined }: Device): void {
+    if (!product || quarantined) return;
+    const firmware = this.get(product.id, firmwareVersion);
+    if (firmware) firmware.tested = true;
+  }
+
+  /** The version whose file consists of these bytes. */
+  versionOfHash(productId: number, hash: string): number | undefined {
+    return this.list(productId).find((firmware) => firmware.hash === hash)?.version;
+  }
+
+  override save(): SavedFirmware[] {
+    return [...this.#products.values()].flatMap((versions) =>
+      [...versions.values()].map((one) => ({
+        ...one,
+        groups: [...one.groups],
+        bytes: toBase64(one.bytes),
+      }))
+    );
+  }
+
+  override load(saved: SavedFirmware[]): void {
+    this.#products.clear();
+    for (const one of saved) {
+      this.add({ ...one, groups: [...one.groups], bytes: fromBase64(one.bytes) });
+    }
+  }
+}
+
+/**
+ * The version a device is to run: the one it is locked to, else the highest that is released to one of its groups, else
+ * the default of its product. Null: whatever it runs; a development device is left alone.
+ */
+export function targetVersion(firmware: FirmwareStore, device: Device): number | null {
+  const { product, development, quarantined, desiredFirmwareVersion, groups } = device;
+  if (!product || development || quarantined) return null;
+  if (desiredFirmwareVersion !== null) return desiredFirmwareVersion;
+  const versions = firmware.list(product.id);
+  const ofGroup = versions.find((one) => one.groups.some((group) => groups.includes(group)));
+  return (ofGroup ?? versions.find((one) => one.productDefault))?.version ?? null;
+}

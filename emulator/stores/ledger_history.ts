@@ -1,0 +1,82 @@
+/** The versions of one instance of a ledger. */
+import type { Schema } from "@cfworker/json-schema";
+import { jsonSize } from "../json_limits.ts";
+import { NUMBER, NUMBER_OR_NULL, objectSchema, TEXT } from "../store.ts";
+
+/** How many versions of an instance are kept, the current one included. Our own choice. */
+const VERSIONS_KEPT = 100;
+/** How many bytes of data the versions of an instance may have in total. Our own choice. */
+const BYTES_KEPT = 4 * 1_048_576;
+
+/** One version of the data. */
+export interface LedgerVersion {
+  readonly id: string;
+  readonly data: Record<string, unknown>;
+  readonly sizeBytes: number;
+  readonly updatedAt: number;
+  replacedAt: number | null;
+}
+
+/** What {@linkcode InstanceHistory.save} returns. */
+export interface SavedInstance {
+  readonly scopeValue: string;
+  readonly createdAt: number;
+  readonly versions: readonly Omit<LedgerVersion, "sizeBytes">[];
+}
+
+/** Describes a saved version. */
+export const VERSION_SCHEMA: Schema = objectSchema({
+  id: TEXT,
+  data: { type: "object" },
+  updatedAt: NUMBER,
+  replacedAt: NUMBER_OR_NULL,
+});
+
+/** An instance: its current data and what it was before, newest first. */
+export class InstanceHistory {
+  readonly scopeValue: string;
+  readonly createdAt: number;
+  #versions: LedgerVersion[] = [];
+
+  constructor(scopeValue: string, createdAt: number = Date.now()) {
+    this.scopeValue = scopeValue;
+    this.createdAt = createdAt;
+  }
+
+  static from({ scopeValue, createdAt, versions }: SavedInstance): InstanceHistory {
+    const history = new InstanceHistory(scopeValue, createdAt);
+    history.#versions = versions.map((one) => ({ ...one, sizeBytes: jsonSize(one.data) }));
+    return history;
+  }
+
+  get versions(): readonly LedgerVersion[] {
+    return this.#versions;
+  }
+
+  get current(): LedgerVersion {
+    const [current] = this.#versions;
+    if (!current) throw new Error("An instance has no data before add() is called");
+    return current;
+  }
+
+  add(data: Record<string, unknown>, sizeBytes: number): void {
+    const now = Date.now();
+    const [old] = this.#versions;
+    if (old) old.replacedAt = now;
+    const version = { id: crypto.randomUUID(), data, sizeBytes, updatedAt: now, replacedAt: null };
+    let total = 0;
+    this.#versions = [version, ...this.#versions].slice(0, VERSIONS_KEPT)
+      .filter((one) => (total += one.sizeBytes) <= BYTES_KEPT);
+  }
+
+  save(): SavedInstance {
+    const { scopeValue, createdAt } = this;
+    const versions = this.#versions.map(({ id, data, updatedAt, replacedAt }) => ({
+      id,
+      data,
+      updatedAt,
+      replacedAt,
+    }));
+    return { scopeValue, createdAt, versions };
+  }
+}

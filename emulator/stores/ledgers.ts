@@ -1,0 +1,338 @@
+/** Ledgers: their definitions, and who may write what into their instances. Source: API reference, Ledger. */
+import type { Schema } from "@cfworker/json-schema";
+import { isTooDeep, JSON_DEPTH_MAX, jsonSize } from "../json_limits.ts";
+import { listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, Store, TEXT } from "../store.ts";
+import { InstanceHistory, type SavedInstance, VERSION_SCHEMA } from "./ledger_history.ts";
+
+export type LedgerScope = "Owner" | "Product" | "Device";
+export type LedgerDirection = "Upstream" | "Downstream";
+export type LedgerData = Record<string, unknown>;
+
+/** Largest data where devices take part, in bytes. Source: docs, ledger page. */
+const SYNCED_MAX = 16_384;
+/** Largest data of a ledger without devices, in bytes. Source: docs, ledger page. */
+const CLOUD_ONLY_MAX = 1_048_576;
+
+/** A ledger without its data. */
+export interface LedgerDefinition {
+  readonly ownerKey: string;
+  readonly name: string;
+  readonly scope: LedgerScope;
+  /** Null: devices take no part. */
+  direction: LedgerDirection | null;
+  description: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  archivedAt: number | null;
+}
+
+/** What a ledger holds for one owner, product or device, or once held. */
+export interface LedgerInstance {
+  readonly name: string;
+  readonly scope: LedgerScope;
+  readonly scopeValue: string;
+  /** The name of what it belongs to, if it has one. */
+  readonly scopeName: string | null;
+  /** Whether what it belongs to is gone, or somebody else's by now. */
+  readonly notOwned: boolean;
+  /** Id of the version. */
+  readonly version: string;
+  readonly data: LedgerData;
+  readonly sizeBytes: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Null: it is the current version. */
+  readonly replacedAt: number | null;
+}
+
+/** A change of the data of a ledger. */
+export interface LedgerChange {
+  readonly ownerKey: string;
+  readonly name: string;
+  readonly scope: LedgerScope;
+  readonly scopeValue: string;
+  readonly changeType: "set" | "delete";
+  readonly data: LedgerData;
+  readonly changedAt: number;
+  /** How many webhooks and functions there are between this change and what began it all. */
+  readonly depth: number;
+}
+
+/** How data is written. */
+export interface LedgerWrite {
+  /** `Merge` keeps the top-level keys that the new data does not name. */
+  readonly mode: "Replace" | "Merge";
+  readonly writer: "cloud" | "device";
+  readonly depth?: number;
+}
+
+/** A rule of ledgers is broken; the status is what the API answers. */
+export class LedgerError extends Error {
+  override name = "LedgerError";
+  readonly status: 400 | 403 | 404 | 413;
+
+  constructor(status: 400 | 403 | 404 | 413, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Finds what an instance would belong to: its id as the cloud writes it, and its name. */
+export type FindScope = (
+  ownerKey: string,
+  scope: LedgerScope,
+  value: string,
+) => { readonly value: string; readonly name: string | null } | undefined;
+
+interface Ledger {
+  readonly definition: LedgerDefinition;
+  readonly instances: Map<string, InstanceHistory>;
+}
+
+/** What {@linkcode LedgerStore.save} returns. */
+export interface SavedLedger extends LedgerDefinition {
+  readonly instances: readonly SavedInstance[];
+}
+
+/** All ledgers of the cloud. */
+export class LedgerStore extends Store<readonly SavedLedger[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    ownerKey: TEXT,
+    name: TEXT,
+    scope: { enum: ["Owner", "Product", "Device"] },
+    direction: { enum: ["Upstream", "Downstream", null] },
+    description: TEXT,
+    createdAt: NUMBER,
+    updatedAt: NUMBER,
+    archivedAt: NUMBER_OR_NULL,
+    instances: listSchema(objectSchema({
+      scopeValue: TEXT,
+      createdAt: NUMBER,
+      versions: { ...listSchema(VERSION_SCHEMA), minItems: 1 },
+    })),
+  }));
+  /** By owner, then by name. */
+  #ledgers = new Map<string, Map<string, Ledger>>();
+  #listeners: ((change: LedgerChange) => void)[] = [];
+  #findScope: FindScope;
+
+  constructor(findScope: FindScope) {
+    super();
+    this.#findScope = findScope;
+  }
+
+  /** The definitions of an owner, oldest first. */
+  definitions(ownerKey: string): LedgerDefinition[] {
+    return [...this.#ledgers.get(ownerKey)?.values() ?? []].map(({ definition }) => definition);
+  }
+
+  /** A definition, be it archived. */
+  definition(ownerKey: string, name: string): LedgerDefinition | undefined {
+    return this.#ledgers.get(ownerKey)?.get(name)?.definition;
+  }
+
+  create(
+    options: Pick<LedgerDefinition, "ownerKey" | "name" | "scope" | "direction" | "description">,
+  ): LedgerDefinition {
+    const { ownerKey, name, scope, direction, description } = options;
+    if (!/^[a-z0-9-]{1,32}$/.test(name)) {
+      throw new LedgerError(400, "name must be 1 to 32 lower-case letters, digits or dashes");
+    }
+    const owned = this.#ledgers.get(ownerKey) ?? new Map<string, Ledger>();
+    if (owned.has(name)) throw new LedgerError(400, `There is already a ledger named ${name}`);
+    const now = Date.now();
+    const definition: LedgerDefinition = {
+      ownerKey,
+      name,
+      scope,
+      direction,
+      description,
+      createdAt: now,
+      updatedAt: now,
+      archivedAt: null,
+    };
+    owned.set(name, { definition, instances: new Map() });
+    this.#ledgers.set(ownerKey, owned);
+    return definition;
+  }
+
+  update(
+    ownerKey: string,
+    name: string,
+    changes: Partial<Pick<LedgerDefinition, "direction" | "description">>,
+  ): LedgerDefinition {
+    const { definition, instances } = this.#active(ownerKey, name);
+    const { direction = definition.direction, description = definition.description } = changes;
+    const largest = Math.max(0, ...[...instances.values()].map(({ current }) => current.sizeBytes));
+    if (largest > maxSize(direction)) {
+      throw new LedgerError(400, "The ledger holds more data than devices can take");
+    }
+    definition.direction = direction;
+    definition.description = description;
+    definition.updatedAt = Date.now();
+    return definition;
+  }
+
+  /** Takes a ledger out of use; its name stays taken. */
+  archive(ownerKey: string, name: string): void {
+    const { definition } = this.#active(ownerKey, name);
+    definition.archivedAt = definition.updatedAt = Date.now();
+  }
+
+  /** The current data; empty if nothing was ever written. */
+  read(
+    ownerKey: string,
+    name: string,
+    scopeValue: string,
+  ): { data: LedgerData; updatedAt: number | null } {
+    const current = this.#find(ownerKey, name, scopeValue).history?.current;
+    return { data: structuredClone(current?.data ?? {}), updatedAt: current?.updatedAt ?? null };
+  }
+
+  /** The current versions of all instances. */
+  instances(ownerKey: string, name: string): LedgerInstance[] {
+    const ledger = this.#active(ownerKey, name);
+    return [...ledger.instances.values()].map((history) =>
+      this.#describe(ledger.definition, history, history.current)
+    );
+  }
+
+  /** Every version that is kept, the current one first; throws if nothing was ever written. */
+  versions(ownerKey: string, name: string, scopeValue: string): LedgerInstance[] {
+    const { definition, history } = this.#find(ownerKey, name, scopeValue);
+    if (!history) throw new LedgerError(404, "Ledger instance not found");
+    return history.versions.map((version) => this.#describe(definition, history, version));
+  }
+
+  write(
+    ownerKey: string,
+    name: string,
+    scopeValue: string,
+    data: LedgerData,
+    { mode, writer, depth = 0 }: LedgerWrite,
+  ): LedgerInstance {
+    const { definition, value, isKnown, history, instances } = this.#find(
+      ownerKey,
+      name,
+      scopeValue,
+    );
+    if (!isKnown) throw new LedgerError(404, "Scope value not found");
+    requireWriter(definition, writer);
+    if (isTooDeep(data)) {
+      throw new LedgerError(400, `data must not be nested deeper than ${JSON_DEPTH_MAX} levels`);
+    }
+    const merged = mode === "Merge" ? { ...history?.current.data, ...data } : data;
+    const sizeBytes = jsonSize(merged);
+    if (sizeBytes > maxSize(definition.direction)) {
+      throw new LedgerError(413, `data must not exceed ${maxSize(definition.direction)} bytes`);
+    }
+    const kept = history ?? new InstanceHistory(value);
+    kept.add(structuredClone(merged), sizeBytes);
+    instances.set(value, kept);
+    this.#tell(definition, value, "set", kept.current.data, depth);
+    return this.#describe(definition, kept, kept.current);
+  }
+
+  /** Deletes an instance and its versions; no effect if there is none. */
+  remove(ownerKey: string, name: string, scopeValue: string, depth = 0): void {
+    const { definition, value, instances } = this.#find(ownerKey, name, scopeValue);
+    requireWriter(definition, "cloud");
+    if (instances.delete(value)) this.#tell(definition, value, "delete", {}, depth);
+  }
+
+  /** Calls `listener` after every change of data. It must not throw. */
+  listen(listener: (change: LedgerChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  override save(): SavedLedger[] {
+    return [...this.#ledgers.values()].flatMap((owned) =>
+      [...owned.values()].map(({ definition, instances }) => ({
+        ...definition,
+        instances: [...instances.values()].map((history) => history.save()),
+      }))
+    );
+  }
+
+  override load(saved: readonly SavedLedger[]): void {
+    this.#ledgers.clear();
+    for (const { instances, ...definition } of saved) {
+      const owned = this.#ledgers.get(definition.ownerKey) ?? new Map<string, Ledger>();
+      const histories = instances.map((one) =>
+        [one.scopeValue, InstanceHistory.from(one)] as const
+      );
+      owned.set(definition.name, { definition, instances: new Map(histories) });
+      this.#ledgers.set(definition.ownerKey, owned);
+    }
+  }
+
+  #active(ownerKey: string, name: string): Ledger {
+    const ledger = this.#ledgers.get(ownerKey)?.get(name);
+    if (ledger?.definition.archivedAt === null) return ledger;
+    throw new LedgerError(404, "Ledger not found");
+  }
+
+  #find(ownerKey: string, name: string, scopeValue: string): {
+    readonly definition: LedgerDefinition;
+    readonly instances: Map<string, InstanceHistory>;
+    readonly value: string;
+    readonly isKnown: boolean;
+    readonly history: InstanceHistory | undefined;
+  } {
+    const { definition, instances } = this.#active(ownerKey, name);
+    const known = this.#findScope(ownerKey, definition.scope, scopeValue);
+    const value = known?.value ?? scopeValue;
+    const history = instances.get(value);
+    // What belongs to others by now can still be looked at.
+    if (!known && !history) throw new LedgerError(404, "Scope value not found");
+    return { definition, instances, value, isKnown: known !== undefined, history };
+  }
+
+  #describe(
+    { ownerKey, name, scope }: LedgerDefinition,
+    { scopeValue, createdAt }: InstanceHistory,
+    { id, data, sizeBytes, updatedAt, replacedAt }: InstanceHistory["current"],
+  ): LedgerInstance {
+    const known = this.#findScope(ownerKey, scope, scopeValue);
+    return {
+      name,
+      scope,
+      scopeValue,
+      scopeName: known?.name ?? null,
+      notOwned: known === undefined,
+      version: id,
+      data,
+      sizeBytes,
+      createdAt,
+      updatedAt,
+      replacedAt,
+    };
+  }
+
+  #tell(
+    { ownerKey, name, scope }: LedgerDefinition,
+    scopeValue: string,
+    changeType: LedgerChange["changeType"],
+    data: LedgerData,
+    depth: number,
+  ): void {
+    const changedAt = Date.now();
+    for (const listener of this.#listeners) {
+      const copy = structuredClone(data);
+      listener({ ownerKey, name, scope, scopeValue, changeType, data: copy, changedAt, depth });
+    }
+  }
+}
+
+function maxSize(direction: LedgerDefinition["direction"]): number {
+  return direction === null ? CLOUD_ONLY_MAX : SYNCED_MAX;
+}
+
+function requireWriter({ direction }: LedgerDefinition, writer: LedgerWrite["writer"]): void {
+  if (writer === "cloud" && direction === "Upstream") {
+    throw new LedgerError(403, "Only devices may write to a device-to-cloud ledger");
+  }
+  if (writer === "device" && direction !== "Upstream") {
+    throw new LedgerError(403, "Devices may only write to a device-to-cloud ledger");
+  }
+}

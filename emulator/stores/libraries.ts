@@ -1,0 +1,107 @@
+/** Firmware libraries: versions, who sees them, how they are found. Source: API reference, Libraries. */
+import type { Schema } from "@cfworker/json-schema";
+import { builtinLibraries } from "../builtin_libraries.ts";
+import { fromBase64, toBase64 } from "../bytes.ts";
+import type { LibraryVersion } from "../library_version.ts";
+import { FLAG, listSchema, NUMBER, objectSchema, Store, TEXT } from "../store.ts";
+
+/** A version as it is saved: its archive is base64. */
+export type SavedLibrary = Omit<LibraryVersion, "archive"> & { readonly archive: string };
+
+const SCHEMA = listSchema(objectSchema({
+  name: TEXT,
+  version: TEXT,
+  author: TEXT,
+  sentence: TEXT,
+  paragraph: TEXT,
+  url: TEXT,
+  repository: TEXT,
+  category: TEXT,
+  license: TEXT,
+  architectures: listSchema(TEXT),
+  ownerId: TEXT,
+  isPublic: FLAG,
+  official: FLAG,
+  contributedAt: NUMBER,
+  key: TEXT,
+  archive: TEXT,
+}));
+
+/** Compares versions such as `1.10.0`: the higher one first. */
+function newestFirst(a: LibraryVersion, b: LibraryVersion): number {
+  return compareVersions(b.version, a.version);
+}
+
+/** Whether a version is lower (below 0) or higher (above 0) than another; a prerelease is lower than its release. */
+export function compareVersions(a: string, b: string): number {
+  const [[left = "", preLeft], [right = "", preRight]] = [a.split("-", 2), b.split("-", 2)];
+  const parts = left.split(".").map((part, i) => Number(part) - Number(right.split(".")[i] ?? 0));
+  const difference = parts.find((part) => part !== 0);
+  if (difference !== undefined) return difference;
+  if (preLeft === preRight) return 0;
+  if (preLeft === undefined || preRight === undefined) return preLeft === undefined ? 1 : -1;
+  return preLeft < preRight ? -1 : 1;
+}
+
+/** The libraries of all users. */
+export class LibraryStore extends Store<SavedLibrary[]> {
+  readonly schema: Schema = SCHEMA;
+  /** Versions by lower-case name, the newest first. */
+  #libraries = new Map<string, LibraryVersion[]>();
+
+  constructor() {
+    super();
+    for (const library of builtinLibraries()) this.add(library);
+  }
+
+  /** Adds a version that its library does not have yet. */
+  add(version: LibraryVersion): void {
+    const name = version.name.toLowerCase();
+    const versions = [...this.#libraries.get(name) ?? [], version];
+    this.#libraries.set(name, versions.sort(newestFirst));
+  }
+
+  /** Every version of a library, whoever may see it, the newest first. */
+  all(name: string): readonly LibraryVersion[] {
+    return this.#libraries.get(name.toLowerCase()) ?? [];
+  }
+
+  /** The versions of a library that a user may see, the newest first. */
+  visible(name: string, userId: string): LibraryVersion[] {
+    return this.all(name).filter(({ isPublic, ownerId }) => isPublic || ownerId === userId);
+  }
+
+  /** The newest version of each library that a user may see, by name. */
+  latest(userId: string): LibraryVersion[] {
+    const names = [...this.#libraries.keys()].sort();
+    return names.flatMap((name) => this.visible(name, userId).slice(0, 1));
+  }
+
+  /** The version that a download address is about. */
+  byKey(name: string, key: string): LibraryVersion | undefined {
+    return this.all(name).find((version) => version.key === key);
+  }
+
+  delete(name: string): void {
+    this.#libraries.delete(name.toLowerCase());
+  }
+
+  override save(): SavedLibrary[] {
+    return [...this.#libraries.values()].flat().map((one) => ({
+      ...one,
+      architectures: [...one.architectures],
+      archive: toBase64(one.archive),
+    }));
+  }
+
+  override load(saved: SavedLibrary[]): void {
+    this.#libraries.clear();
+    for (const one of saved) {
+      this.add({
+        ...one,
+        architectures: [...one.architectures],
+        archive: fromBase64(one.archive),
+      });
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** Mesh networks. Source: the client of Particle before it dropped them; their wire form is unverified. */
+import type { Schema } from "@cfworker/json-schema";
+import { randomHex } from "../random.ts";
+import type { Device, User } from "../records.ts";
+import {
+  FLAG,
+  listSchema,
+  mapSchema,
+  NUMBER,
+  objectSchema,
+  Store,
+  TEXT,
+  TEXT_OR_NULL,
+} from "../store.ts";
+
+/** A network; devices by id, with whether each is a gateway. */
+export interface Network {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly iccid: string | null;
+  readonly createdAt: number;
+  readonly gateways: Map<string, boolean>;
+}
+
+interface SavedNetwork extends Omit<Network, "gateways"> {
+  gateways: Record<string, boolean>;
+}
+
+/** The networks of every user, by id. */
+export class MeshStore extends Store<SavedNetwork[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    id: TEXT,
+    owner: TEXT,
+    name: TEXT,
+    iccid: TEXT_OR_NULL,
+    createdAt: NUMBER,
+    gateways: mapSchema(FLAG),
+  }));
+  #networks = new Map<string, Network>();
+
+  override save(): SavedNetwork[] {
+    return [...this.#networks.values()].map((network) => ({
+      ...network,
+      gateways: Object.fromEntries(network.gateways),
+    }));
+  }
+
+  override load(saved: SavedNetwork[]): void {
+    this.#networks = new Map(saved.map(({ id, owner, name, iccid, createdAt, gateways }) => [
+      id,
+      { id, owner, name, iccid, createdAt, gateways: new Map(Object.entries(gateways)) },
+    ]));
+  }
+
+  list(user: User): Network[] {
+    return [...this.#networks.values()].filter(({ owner }) => owner === user.id);
+  }
+
+  /** A network of a user, by id or name. */
+  find(user: User, idOrName: string): Network | undefined {
+    const networks = this.list(user);
+    return networks.find(({ id }) => id === idOrName) ??
+      networks.find(({ name }) => name === idOrName);
+  }
+
+  /** Lets go of devices that have got another owner, or none. */
+  forgetLost(devices: ReadonlyMap<string, Device>): void {
+    for (const { owner, gateways } of this.#networks.values()) {
+      for (const id of gateways.keys()) {
+        if (devices.get(id)?.owner?.id !== owner) gateways.delete(id);
+      }
+    }
+  }
+
+  /** The network a device is in. */
+  of(device: Device): Network | undefined {
+    return [...this.#networks.values()].find(({ gateways }) => gateways.has(device.id));
+  }
+
+  /** Makes a network around its first device, a gateway. */
+  create(user: User, name: string, gateway: Device, iccid: string | null): Network {
+    const network = {
+      id: randomHex(24),
+      owner: user.id,
+      name,
+      iccid,
+      createdAt: Date.now(),
+      gateways: new Map([[gateway.id, true]]),
+    };
+    this.#networks.set(network.id, network);
+    return network;
+  }
+
+  delete({ id }: Network): void {
+    this.#networks.delete(id);
+  }
+}

@@ -1,0 +1,198 @@
+/** Which JSON schemas the cloud takes: those that can be applied to any data in a bounded time. */
+import { type Schema, Validator } from "@cfworker/json-schema";
+import { isTooDeep, jsonSize } from "../json_limits.ts";
+
+/** Largest schema, in bytes. Our own choice. */
+export const SCHEMA_SIZE_MAX = 65_536;
+/** How many schemas there may be in a schema when every reference is replaced by its target. Our own choice. */
+const EXPANDED_MAX = 5_000;
+/** How many patterns a schema may have, and how many ways to match each of them. Our own choices. */
+const PATTERNS_MAX = 10;
+const CHOICES_MAX = 3;
+
+const TYPES = ["null", "boolean", "object", "array", "number", "string", "integer"];
+const ONE = ["not", "if", "then", "else", "contains", "propertyNames", "additionalProperties"]
+  .concat("additionalItems", "unevaluatedItems", "unevaluatedProperties");
+const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
+const MAPS = ["properties", "patternProperties", "dependentSchemas"];
+const NUMBERS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+  .concat("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties");
+/** What makes it hard to tell what a schema refers to. */
+const REFUSED = ["$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor", "dependencies"];
+
+type Fields = Record<string, unknown>;
+/** A schema within a schema, and where it is. */
+type Part = readonly [value: unknown, path: string];
+
+/** Something that is wrong with a schema. */
+export class SchemaError extends Error {
+  override name = "SchemaError";
+  readonly schemaPath: string;
+
+  constructor(message: string, schemaPath: string) {
+    super(message);
+    this.schemaPath = schemaPath;
+  }
+}
+
+/** Whether a value is a JSON object. */
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Lets through a schema that can be applied.
+ *
+ * @throws {SchemaError} if it is none, or could keep the cloud busy.
+ */
+export function requireSchema(schema: unknown): Schema {
+  if (!isFields(schema)) throw new SchemaError("The schema must be a JSON object", "#");
+  if (isTooDeep(schema)) throw new SchemaError("The schema is nested too deep", "#");
+  if (jsonSize(schema) > SCHEMA_SIZE_MAX) {
+    throw new SchemaError(`The schema must not exceed ${SCHEMA_SIZE_MAX} bytes`, "#");
+  }
+  new Walk(schema).visit(schema, "#", []);
+  requireIds(schema);
+  return schema;
+}
+
+/** Ids must be URLs, each of its own; the validator looks at those as well to which nothing refers. */
+function requireIds(schema: Schema): void {
+  try {
+    new Validator(schema, "7");
+  } catch (error) {
+    throw new SchemaError(error instanceof Error ? error.message : "is not valid", "#");
+  }
+}
+
+/** Whether a schema has patterns, so that long texts are not for it. */
+export function hasPatterns(schema: Schema): boolean {
+  return /"pattern(Properties)?":/.test(JSON.stringify(schema));
+}
+
+/** Goes through a schema as a validator would, into each reference. */
+class Walk {
+  #root: Fields;
+  #visited = 0;
+  #patterns = 0;
+
+  constructor(root: Fields) {
+    this.#root = root;
+  }
+
+  visit(schema: unknown, path: string, refs: readonly string[]): void {
+    if (++this.#visited > EXPANDED_MAX) throw new SchemaError("The schema is too large", path);
+    if (typeof schema === "boolean") return;
+    if (!isFields(schema)) throw new SchemaError("should be object,boolean", path);
+    this.#requireKeywords(schema, path);
+    for (const [part, where] of partsOf(schema, path)) this.visit(part, where, refs);
+    if (schema.$ref !== undefined) this.#follow(schema.$ref, path, refs);
+  }
+
+  #follow(ref: unknown, path: string, refs: readonly string[]): void {
+    const where = `${path}/$ref`;
+    if (typeof ref !== "string" || !/^#(\/[^%~]*)?$/.test(ref)) {
+      throw new SchemaError(
+        "should be a reference within the schema, such as #/definitions/a",
+        where,
+      );
+    }
+    if (ref === "#" || refs.includes(ref)) throw new SchemaError("refers to itself", where);
+    let target: unknown = this.#root;
+    for (const key of ref.split("/").slice(1)) {
+      target = isFields(target) && Object.hasOwn(target, key) ? target[key] : undefined;
+    }
+    if (target === undefined) throw new SchemaError("refers to nothing", where);
+    this.visit(target, ref, [...refs, ref]);
+  }
+
+  #requireKeywords(schema: Fields, path: string): void {
+    const types = [schema.type ?? []].flat();
+    if (!types.every((type) => TYPES.some((known) => known === type))) {
+      throw new SchemaError(`should be equal to one of ${TYPES.join(", ")}`, `${path}/type`);
+    }
+    for (const name of NUMBERS) {
+      if (schema[name] !== undefined && typeof schema[name] !== "number") {
+        throw new SchemaError("should be number", `${path}/${name}`);
+      }
+    }
+    const refused = REFUSED.find((name) => schema[name] !== undefined) ??
+      (path !== "#" && schema.$id !== undefined ? "$id" : undefined);
+    if (refused) throw new SchemaError("is not supported here", `${path}/${refused}`);
+    requireLists(schema, path);
+    for (const pattern of patternsOf(schema)) this.#requirePattern(pattern, path);
+  }
+
+  #requirePattern(pattern: unknown, path: string): void {
+    if (typeof pattern !== "string" || !isPattern(pattern)) {
+      throw new SchemaError("should be a regular expression", `${path}/pattern`);
+    }
+    if (++this.#patterns > PATTERNS_MAX || choicesOf(pattern) > CHOICES_MAX) {
+      throw new SchemaError("The pattern is too complex", `${path}/pattern`);
+    }
+  }
+}
+
+function requireLists(schema: Fields, path: string): void {
+  const { required, enum: allowed } = schema;
+  const isNames = (value: unknown): boolean =>
+    Array.isArray(value) && value.every((name) => typeof name === "string");
+  if (required !== undefined && !isNames(required)) {
+    throw new SchemaError("should be a list of names", `${path}/required`);
+  }
+  if (allowed !== undefined && !Array.isArray(allowed)) {
+    throw new SchemaError("should be array", `${path}/enum`);
+  }
+  const { dependentRequired } = schema;
+  if (dependentRequired === undefined) return;
+  if (!isFields(dependentRequired) || !Object.values(dependentRequired).every(isNames)) {
+    throw new SchemaError("should be lists of names", `${path}/dependentRequired`);
+  }
+}
+
+function patternsOf({ pattern, patternProperties }: Fields): unknown[] {
+  const names = isFields(patternProperties) ? Object.keys(patternProperties) : [];
+  return pattern === undefined ? names : [pattern, ...names];
+}
+
+function partsOf(schema: Fields, path: string): Part[] {
+  const { items } = schema;
+  const one = ONE.filter((name) => schema[name] !== undefined)
+    .map((name): Part => [schema[name], `${path}/${name}`]);
+  const lists = [...LISTS, ...(Array.isArray(items) ? ["items"] : [])].flatMap((name): Part[] => {
+    const list = schema[name] ?? [];
+    if (!Array.isArray(list)) throw new SchemaError("should be array", `${path}/${name}`);
+    return list.map((part, index): Part => [part, `${path}/${name}/${index}`]);
+  });
+  const maps = MAPS.flatMap((name): Part[] => {
+    const map = schema[name] ?? {};
+    if (!isFields(map)) throw new SchemaError("should be object", `${path}/${name}`);
+    return Object.entries(map).map(([key, part]): Part => [part, `${path}/${name}/${key}`]);
+  });
+  const item: Part[] = items === undefined || Array.isArray(items)
+    ? []
+    : [[items, `${path}/items`]];
+  return [...one, ...lists, ...maps, ...item];
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, "u");
+    return true;
+  } catch {
+    return false; // That is the answer.
+  }
+}
+
+/**
+ * How often a pattern can match in more than one way: each multiplies the time that a text can take by its length.
+ * Repeated groups and references to groups have no limit.
+ */
+function choicesOf(pattern: string): number {
+  if (pattern.length > 256 || /\\[1-9k]/.test(pattern)) return Infinity;
+  const plain = pattern.replace(/\\./gu, "x").replace(/\[[^\]]*\]/g, "x")
+    .replace(/\(\?(:|<?[=!]|<[^>]*>)/g, "(");
+  if (/\)[*+?{]/.test(plain)) return Infinity;
+  const choices = plain.match(/[*+?|]|\{/g)?.length ?? 0;
+  return choices + (plain.startsWith("^") ? 0 : 1);
+}

@@ -1,0 +1,219 @@
+/** Brings events to webhooks, and their answers back. Source: docs, webhooks. */
+import { MAX_DEPTH, publishEvent } from "../publish.ts";
+import type { CloudEvent } from "../records.ts";
+import { ownersOf } from "../scope.ts";
+import type { Cloud } from "../state.ts";
+import type { Integration } from "../stores/integrations.ts";
+import { Refused } from "./address_guard.ts";
+import type { HookConfig } from "./config.ts";
+import { logEntry } from "./log.ts";
+import { buildRequest, type HookRequest } from "./request.ts";
+import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
+import { type HookAnswer, NoAnswer, sendOnce } from "./sender.ts";
+import { TemplateError } from "./template.ts";
+import { Throttle } from "./throttle.ts";
+
+/** Who publishes what tells of a webhook. Source: samples in the docs. */
+const COREID = "particle-internal";
+/** Events that tell of a webhook never trigger one. */
+const HOOK_EVENT = /^hook-(sent|response|error)(\/|$)/;
+/** Data of `hook-sent`. Source: samples in the docs. */
+const SENT_DATA = "undefined";
+/** Why an event was skipped. Source: docs, webhooks, Limits. */
+const SLEEPING = "Sleeping, too many errors, please wait and try again";
+/** How many deliveries may be under way, so that a receiver that is down cannot fill the memory. Our own choice. */
+const DELIVERIES_MAX = 10_000;
+
+/** How an attempt ended. */
+interface Outcome {
+  readonly kind: "success" | "error" | "sleep";
+  readonly answer?: HookAnswer;
+  /** Data of `hook-error`. */
+  readonly message?: string;
+  /** Whether another attempt makes sense. */
+  readonly retry?: boolean;
+}
+
+/** What a test of a webhook tells. */
+export type TestResult = { pass: true; data: string } | { pass: false; error: string };
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+  readonly integration: Integration;
+  readonly hook: HookConfig;
+  readonly event: CloudEvent;
+}
+
+/** The webhooks of a cloud at work. */
+export class WebhookEngine {
+  readonly #cloud: Cloud;
+  readonly #throttle: Throttle;
+  #deliveries = 0;
+  /** Ids of integrations that were found to trigger themselves. */
+  #refused = new Set<string>();
+
+  constructor(cloud: Cloud) {
+    const { throttleErrors, coolDown } = cloud.settings.webhooks;
+    this.#cloud = cloud;
+    this.#throttle = new Throttle(throttleErrors, coolDown);
+    cloud.hub.listen((event) => this.#onEvent(event));
+  }
+
+  /**
+   * Sends one request for an event, whatever it is called, and publishes nothing.
+   *
+   * @returns the answer's text, or what went wrong
+   */
+  async test(delivery: Delivery): Promise<TestResult> {
+    const request = this.#request(delivery);
+    if (typeof request === "string") return { pass: false, error: request };
+    const { answer, message } = await this.#attempt(delivery, request, () => {});
+    if (message !== undefined) return { pass: false, error: message };
+    return { pass: true, data: answer ? new TextDecoder().decode(answer.body) : "" };
+  }
+
+  #onEvent(event: CloudEvent): void {
+    const { integrations, closing } = this.#cloud;
+    if (integrations.isEmpty || closing.signal.aborted) return;
+    if (event.coreid === COREID || HOOK_EVENT.test(event.name)) return;
+    for (const integration of integrations.triggeredBy(event, ownersOf(event))) {
+      this.#trigger(integration, event);
+    }
+  }
+
+  #trigger(integration: Integration, event: CloudEvent): void {
+    const { hook, trigger } = integration.config;
+    if (!hook) {
+      const note = `The emulator delivers nothing to ${trigger.integration_type}`;
+      this.#cloud.integrations.log(integration, logEntry(event, { note }));
+    } else if (event.depth >= MAX_DEPTH) this.#refuseLoop(integration, event);
+    else if (this.#deliveries >= DELIVERIES_MAX) {
+      const error = `dropped: ${DELIVERIES_MAX} deliveries are under way`;
+      this.#cloud.integrations.log(integration, logEntry(event, { error }, hook));
+      this.#cloud.integrations.count(integration, "error");
+    } else this.#cloud.background.add(this.#deliver({ integration, hook, event }));
+  }
+
+  #refuseLoop(integration: Integration, event: CloudEvent): void {
+    const { id, config } = integration;
+    const error = `not sent: ${MAX_DEPTH} webhooks and functions have triggered each other`;
+    this.#cloud.integrations.log(integration, logEntry(event, { error }, config.hook));
+    if (this.#refused.has(id)) return;
+    this.#refused.add(id);
+    this.#cloud.settings.onError(
+      new Error(`The webhook ${JSON.stringify(config.trigger.name)} triggers itself: ${error}`),
+    );
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    this.#deliveries++;
+    try {
+      const outcome = await this.#attempts(delivery);
+      if (outcome) this.#finish(delivery, outcome);
+    } catch (error) {
+      if (!this.#cloud.closing.signal.aborted) this.#cloud.settings.onError(error);
+    } finally {
+      this.#deliveries--;
+    }
+  }
+
+  /** Sends a request, and again if need be; undefined if the webhook was deleted meanwhile. */
+  async #attempts(delivery: Delivery): Promise<Outcome | undefined> {
+    const { retryAfter } = this.#cloud.settings.webhooks;
+    const request = this.#request(delivery);
+    if (typeof request === "string") return { kind: "error", message: request };
+    const onSent = (): void =>
+      this.#publish(delivery, { name: `hook-sent/${delivery.event.name}`, data: SENT_DATA });
+    let outcome = await this.#attempt(delivery, request, onSent);
+    for (const wait of retryAfter) {
+      if (!outcome.retry) break;
+      await pause(wait, this.#cloud.closing.signal);
+      if (!this.#cloud.integrations.has(delivery.integration)) return undefined;
+      outcome = await this.#attempt(delivery, request, onSent);
+    }
+    return outcome;
+  }
+
+  /** The request for an event; what is wrong if there is none. */
+  #request({ integration, hook, event }: Delivery): HookRequest | string {
+    try {
+      return buildRequest(hook, event, this.#cloud.settings.webhooks.deleteBody);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      const message = `invalid template: ${error.message}`;
+      this.#cloud.integrations.log(integration, logEntry(event, { error: message }, hook));
+      return message;
+    }
+  }
+
+  async #attempt(delivery: Delivery, request: HookRequest, onSent: () => void): Promise<Outcome> {
+    const outcome = await this.#send(request, onSent);
+    const { integration, hook, event } = delivery;
+    const attempt = { request, answer: outcome.answer, error: outcome.message };
+    this.#cloud.integrations.log(integration, logEntry(event, attempt, hook));
+    return outcome;
+  }
+
+  async #send(request: HookRequest, onSent: () => void): Promise<Outcome> {
+    const host = request.url.hostname;
+    if (this.#throttle.isAsleep(host)) return { kind: "sleep", message: SLEEPING, retry: true };
+    const { settings, closing } = this.#cloud;
+    try {
+      const answer = await sendOnce(request, settings.webhooks, closing.signal, onSent);
+      this.#throttle.note(host, answer.status);
+      if (answer.status >= 200 && answer.status < 300) return { kind: "success", answer };
+      const message = `error status ${answer.status} from ${host}`;
+      return { kind: "error", answer, message, retry: true };
+    } catch (error) {
+      if (error instanceof NoAnswer) return { kind: "error", message: error.message, retry: true };
+      if (error instanceof Refused) return { kind: "error", message: error.message };
+      throw error;
+    }
+  }
+
+  #finish(delivery: Delivery, { kind, answer, message }: Outcome): void {
+    const { integration, hook, event } = delivery;
+    this.#cloud.integrations.count(integration, kind);
+    const { deviceInTopic } = this.#cloud.settings.webhooks;
+    try {
+      const events = kind === "success" && answer
+        ? responseEvents(hook, event, answer, deviceInTopic)
+        : errorEvents(hook, event, message ?? "error", deviceInTopic);
+      for (const one of events) this.#publish(delivery, one);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      const wrong = `invalid template: ${error.message}`;
+      this.#cloud.integrations.log(integration, logEntry(event, { error: wrong }, hook));
+    }
+  }
+
+  /** Publishes what tells of a webhook, to whoever may see the event that triggered it. */
+  #publish({ event }: Delivery, { name, data }: HookEvent): void {
+    const { owner, device, product, depth } = event;
+    publishEvent(this.#cloud, {
+      name,
+      data,
+      coreid: COREID,
+      owner,
+      device,
+      product,
+      depth: depth + 1,
+    });
+  }
+}
+
+/** Resolves after a while; rejects if the emulator is closed first. */
+function pause(ms: number, closing: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    closing.throwIfAborted();
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(closing.reason);
+    };
+    const timer = setTimeout(() => {
+      closing.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    closing.addEventListener("abort", stop);
+  });
+}

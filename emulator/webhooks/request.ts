@@ -1,0 +1,169 @@
+/** The request a webhook makes of an event. Source: docs, webhooks. */
+import { isTooDeep } from "../json_limits.ts";
+import type { CloudEvent } from "../records.ts";
+import { toBase64 } from "../bytes.ts";
+import type { HookConfig, Method, Texts } from "./config.ts";
+import { render, renderJson, TemplateError, type View } from "./template.ts";
+import { defaultFields, parsed, variablesOf } from "./variables.ts";
+
+/** How webhooks introduce themselves. */
+const USER_AGENT = "ParticleBot/1.1 (https://docs.particle.io/webhooks)";
+const FORM = "application/x-www-form-urlencoded";
+/** Headers that belong to the connection, not to whoever writes a webhook. */
+const CONNECTION_HEADERS = new Set([
+  "connection",
+  "content-length",
+  "host",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** A request, ready to be sent, and to be sent again. */
+export interface HookRequest {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+  /** Whatever proves who sends it: not to be shown in logs. */
+  readonly secrets: readonly string[];
+}
+
+/** What is made of a webhook's `json`, `form` or `body`. */
+interface Body {
+  readonly content?: string;
+  readonly headers: Texts;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function renderTexts(texts: Texts | undefined, view: View): [string, string][] {
+  return Object.entries(texts ?? {}).map((
+    [key, value],
+  ) => [render(key, view), render(value, view)]);
+}
+
+/** Fields of an object, and those that go with them unless it has its own of the same name. */
+function merged(own: Fields, defaults: Fields): Fields {
+  return Object.fromEntries([...Object.entries(defaults), ...Object.entries(own)]);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function jsonBody(json: unknown, defaults: Fields | undefined, view: View): Body {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  const content = typeof json === "string" ? render(json, view) : undefined;
+  const value = content === undefined ? renderJson(json, view) : parsed(content);
+  // A text that makes no object has no place for the default fields: it goes as it is.
+  if (defaults && isFields(value)) {
+    if (isTooDeep(value)) throw new TemplateError("the JSON is nested too deep");
+    return { content: JSON.stringify(merged(value, defaults)), headers };
+  }
+  return { content: content ?? JSON.stringify(value), headers };
+}
+
+/** Nested fields get names such as `a[b]`. */
+function flatten(value: unknown, name: string): [string, string][] {
+  if (typeof value !== "object" || value === null) {
+    return [[name, value === null ? "" : String(value)]];
+  }
+  return Object.entries(value).flatMap(([key, item]) => flatten(item, `${name}[${key}]`));
+}
+
+function formBody(fields: Fields): Body {
+  const pairs = Object.entries(fields).flatMap(([key, value]) => flatten(value, key));
+  return { content: new URLSearchParams(pairs).toString(), headers: { "content-type": FORM } };
+}
+
+function bodyOf(hook: HookConfig, defaults: Fields | undefined, view: View): Body {
+  if (hook.body !== undefined) return { content: render(hook.body, view), headers: {} };
+  if (hook.json !== undefined) return jsonBody(hook.json, defaults, view);
+  const form = renderJson(hook.form ?? {}, view);
+  if (hook.form || defaults) return formBody(merged(isFields(form) ? form : {}, defaults ?? {}));
+  return { headers: {} };
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${toBase64(new TextEncoder().encode(`${username}:${password}`))}`;
+}
+
+/** The `Authorization` of a webhook; a name and password in its URL count as well, as `fetch` refuses them there. */
+function authorization(hook: HookConfig, url: URL, view: View): string | undefined {
+  const auth = Object.fromEntries(renderTexts(hook.auth, view));
+  if (auth.bearer) return `Bearer ${auth.bearer}`;
+  const username = auth.username ?? auth.user;
+  if (username !== undefined) return basic(username, auth.password ?? auth.pass ?? "");
+  if (url.username === "" && url.password === "") return undefined;
+  return basic(decodeURIComponent(url.username), decodeURIComponent(url.password));
+}
+
+function headersOf(hook: HookConfig, body: Body, view: View): Headers {
+  const headers = new Headers({ "user-agent": USER_AGENT, ...body.headers });
+  for (const [name, value] of renderTexts(hook.headers, view)) {
+    if (!CONNECTION_HEADERS.has(name.toLowerCase())) headers.set(name, value);
+  }
+  return headers;
+}
+
+function urlOf(hook: HookConfig, extra: Texts, view: View): URL {
+  const text = render(hook.url, view).trim();
+  if (!URL.canParse(text)) throw new TemplateError(`the url makes ${JSON.stringify(text)}`);
+  const url = new URL(text);
+  const query = new URLSearchParams([...Object.entries(extra), ...renderTexts(hook.query, view)]);
+  // Added to the text: what is in the URL itself must keep its spelling.
+  if (query.size > 0) url.search += `${url.search === "" ? "?" : "&"}${query}`;
+  url.hash = "";
+  return url;
+}
+
+/** Names of headers and parameters whose values are nobody's business. */
+const SECRET_NAME =
+  /auth|token|secret|password|passwd|cookie|signature|api[-_]?key|^(key|sig|pw)$/i;
+
+function secretsOf(hook: HookConfig, headers: Headers, url: URL, view: View): string[] {
+  const named = [...headers, ...url.searchParams, ...renderTexts(hook.query, view)];
+  const values = named.filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
+  // "Bearer x" without its first word, too: an answer may quote it.
+  const bare = values.map((value) => value.replace(/^\w+ /, ""));
+  const auth = renderTexts(hook.auth, view).filter(([name]) => !/^user(name)?$/.test(name));
+  const password = decodeURIComponent(url.password);
+  return [...values, ...bare, ...auth.map(([, value]) => value), password].filter((value) =>
+    value !== ""
+  );
+}
+
+/**
+ * Makes the request for an event.
+ *
+ * @param hook what the webhook is told
+ * @param event what triggers it
+ * @param deleteBody whether DELETE has a body, as POST and PUT have
+ * @throws {TemplateError} if a template is wrong, or makes what cannot be sent
+ */
+export function buildRequest(
+  hook: HookConfig,
+  event: CloudEvent,
+  deleteBody: boolean,
+): HookRequest {
+  const view = variablesOf(event);
+  const method = hook.requestType;
+  const hasBody = method === "POST" || method === "PUT" || (method === "DELETE" && deleteBody);
+  const defaults = hook.noDefaults ? undefined : defaultFields(event);
+  const url = urlOf(hook, hasBody ? {} : defaults ?? {}, view);
+  const body = hasBody ? bodyOf(hook, defaults, view) : { headers: {} };
+  try {
+    const headers = headersOf(hook, body, view);
+    const proof = authorization(hook, url, view);
+    if (proof !== undefined) headers.set("authorization", proof);
+    const secrets = secretsOf(hook, headers, url, view);
+    url.username = url.password = "";
+    return { method, url, headers, body: body.content, secrets };
+  } catch (error) {
+    // A line break in a header, or a percent sign in a name that means nothing.
+    throw new TemplateError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,57 @@
+/** Leaves hosts alone that answer with errors. Source: docs, webhooks, Limits; the figures are unverified. */
+
+/** How a host has answered lately. */
+interface Health {
+  successes: number;
+  errors: number;
+  lastErrorAt: number;
+}
+
+/** How many hosts are remembered: their names may come from events. */
+const HOSTS_MAX = 1000;
+
+/** Counts answers by host name, whatever the port and whosever the webhook. */
+export class Throttle {
+  #hosts = new Map<string, Health>();
+  readonly #minErrors: number;
+  readonly #coolDown: number;
+
+  /**
+   * @param minErrors how many errors it takes at least
+   * @param coolDown how long a host must be free of errors to be trusted again, in milliseconds
+   */
+  constructor(minErrors: number, coolDown: number) {
+    this.#minErrors = minErrors;
+    this.#coolDown = coolDown;
+  }
+
+  /** Whether a host is left alone at the moment. */
+  isAsleep(host: string): boolean {
+    const health = this.#recent(host);
+    return health !== undefined && health.errors >= this.#minErrors &&
+      health.errors > health.successes;
+  }
+
+  /** Takes note of an answer; only 2xx, 4xx and 5xx count. */
+  note(host: string, status: number): void {
+    const isError = status >= 400;
+    if (!isError && (status < 200 || status > 299)) return;
+    const known = this.#recent(host);
+    if (!known && !isError) return; // Successes before the first error would let a host fail for long.
+    const health = known ?? { successes: 0, errors: 0, lastErrorAt: 0 };
+    if (isError) {
+      health.errors++;
+      health.lastErrorAt = Date.now();
+    } else health.successes++;
+    if (!known && this.#hosts.size >= HOSTS_MAX) this.#hosts.clear();
+    this.#hosts.set(host, health);
+  }
+
+  /** What is known of a host, unless it has been free of errors for long enough. */
+  #recent(host: string): Health | undefined {
+    const health = this.#hosts.get(host);
+    if (!health || Date.now() - health.lastErrorAt < this.#coolDown) return health;
+    this.#hosts.delete(host);
+    return undefined;
+  }
+}

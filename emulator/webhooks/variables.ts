@@ -1,0 +1,83 @@
+/** The variables that templates can use. Source: docs, webhooks. */
+import type { CloudEvent } from "../records.ts";
+import { toBase64 } from "../bytes.ts";
+import type { View } from "./template.ts";
+
+/** A null prototype: names of variables come from the event. */
+function bare(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  const view: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of entries) view[key] = value;
+  return view;
+}
+
+/** The members of a JSON object or list; none of anything else. */
+export function jsonMembers(text: string | null): Record<string, unknown> {
+  const value = text === null ? undefined : parsed(text);
+  return bare(typeof value === "object" && value !== null ? Object.entries(value) : []);
+}
+
+/** The value of a JSON text; undefined if it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Most data is no JSON: it has no members, and that is all.
+  }
+}
+
+/** What is sent of an event unless a webhook has `noDefaults`, in its order. */
+export function defaultFields(event: CloudEvent): Record<string, string> {
+  return {
+    event: event.name,
+    data: event.data ?? "",
+    published_at: new Date(event.publishedAt).toISOString(),
+    coreid: event.coreid,
+  };
+}
+
+/** The fields of `PARTICLE_EVENT_JSON`: our own choice, as they are not documented. */
+function wholeEvent(event: CloudEvent): string {
+  return JSON.stringify({
+    id: event.id,
+    name: event.name,
+    data: event.data,
+    ttl: event.ttl,
+    published_at: new Date(event.publishedAt).toISOString(),
+    coreid: event.coreid,
+    userid: event.owner?.id ?? "",
+    version: event.device?.firmwareVersion ?? 0,
+    productID: event.product?.id ?? event.device?.platformId ?? 0,
+  });
+}
+
+/** The variables that the cloud defines. */
+export function cloudVariables(event: CloudEvent): View {
+  const json = wholeEvent(event);
+  const { product, device } = event;
+  const common = {
+    DEVICE_ID: event.coreid,
+    EVENT_NAME: event.name,
+    EVENT_VALUE: event.data ?? "",
+    PUBLISHED_AT: new Date(event.publishedAt).toISOString(),
+    EVENT_ID: event.id,
+    EVENT_JSON: json,
+    EVENT_BASE64: toBase64(new TextEncoder().encode(json)),
+  };
+  const entries = Object.entries(common);
+  return bare([
+    ...entries.map(([key, value]) => [`PARTICLE_${key}`, value] as const),
+    ...entries.map(([key, value]) => [`SPARK_${key}`, value] as const),
+    ["SPARK_CORE_ID", event.coreid],
+    ["PRODUCT_ID", product?.id ?? device?.platformId ?? ""],
+    ["PRODUCT_USER_ID", product ? event.owner?.id ?? "" : ""],
+    ["PRODUCT_VERSION", product ? device?.firmwareVersion ?? "" : ""],
+  ]);
+}
+
+/** All variables of an event: the members of its data, and those the cloud defines, which win. */
+export function variablesOf(event: CloudEvent): View {
+  return bare([
+    ...Object.entries(jsonMembers(event.data)),
+    ...Object.entries(cloudVariables(event)),
+  ]);
+}

@@ -1,0 +1,154 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Emulator } from "@particle-edge/emulator";
+import { call, type Json } from "../helpers.ts";
+
+const TIMEOUT = 300;
+
+async function execute(emulator: Emulator, code: string): Promise<Json> {
+  const json = { source: { type: "JavaScript", code } };
+  const { status, body } = await call(emulator, "POST", "/v1/logic/execute", { json });
+  assertEquals(status, 200);
+  return body.result;
+}
+
+/** Programs that never end by themselves. */
+const ENDLESS: Record<string, string> = {
+  "a loop": "export default () => { while (1); }",
+  "a loop outside the function": "while (1); export default () => {};",
+  "a loop that catches everything":
+    "export default () => { for (;;) try { for (;;); } catch {} finally { continue; } }",
+  "a regular expression": "export default () => /(a+)+$/.test('a'.repeat(50) + 'b')",
+  "microtasks": "export default async () => { for (;;) await 0; }",
+  "microtasks that nobody awaits":
+    "export default () => { const f = () => Promise.resolve().then(f); f(); }",
+  "a native function that cannot be interrupted":
+    "export default () => { const a = Array.from({ length: 1e5 }, (_, i) => i); for (;;) a.sort(); }",
+  "writing to the log": "export default () => { for (;;) console.log('x'.repeat(1000)); }",
+};
+
+for (const [what, code] of Object.entries(ENDLESS)) {
+  Deno.test(`logic: ${what} is stopped, while the emulator goes on answering`, async () => {
+    using emulator = new Emulator({ logic: { timeout: TIMEOUT } });
+    const began = performance.now();
+    let ended = false;
+    const running = execute(emulator, code).finally(() => ended = true);
+    let answered = 0;
+    while (!ended) {
+      assertEquals((await call(emulator, "GET", "/v1/devices")).status, 200);
+      answered++;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const result = await running;
+    assertEquals(result.status, "Timeout");
+    assert(answered > 5, `answered ${answered} times`);
+    const ms = performance.now() - began;
+    // Half a second of grace, and what it takes to load QuickJS on a busy machine.
+    assert(ms >= TIMEOUT && ms < TIMEOUT + 5000, `${ms} ms`);
+    assertEquals((await execute(emulator, "export default () => {}")).status, "Success");
+  });
+}
+
+/** Programs that want too much, and what they are told. */
+const GREEDY: Record<string, [code: string, err: RegExp]> = {
+  "a huge array": ["export default () => { Array(1e9).fill(0); }", /memory/],
+  "a growing array": [
+    "export default () => { const a = []; for (;;) a.push(new Array(1e5).fill(1)); }",
+    /memory/,
+  ],
+  "a huge string": ["export default () => { let s = 'x'; for (;;) s += s; }", /too long|memory/],
+  "deep JSON": [
+    "export default () => JSON.parse('['.repeat(1e6) + ']'.repeat(1e6))",
+    /stack/i,
+  ],
+  "deep recursion": ["export default () => { const f = () => f() + 1; f(); }", /stack/i],
+};
+
+for (const [what, [code, err]] of Object.entries(GREEDY)) {
+  Deno.test(`logic: ${what} is refused`, async () => {
+    using emulator = new Emulator({ logic: { memory: 4 * 1024 * 1024 } });
+    const result = await execute(emulator, code);
+    assertEquals(result.status, "Exception");
+    assertMatch(result.err, err);
+    assertEquals((await execute(emulator, "export default () => {}")).status, "Success");
+  });
+}
+
+Deno.test("logic: nothing of the host can be reached", async () => {
+  using emulator = new Emulator();
+  const result = await execute(
+    emulator,
+    `export default function () {
+      const names = ["fetch", "process", "Deno", "Bun", "require", "setTimeout", "XMLHttpRequest", "WebAssembly",
+        "Worker", "postMessage", "__host", "__log", "__context", "navigator", "self", "window", "location"];
+      const outer = (() => {}).constructor("return globalThis")();
+      console.log(names.filter((name) => name in globalThis || name in outer));
+      console.log(typeof this, typeof import.meta.url);
+      for (const code of ["return process", "return Deno", "return fetch"]) {
+        try {
+          console.log((() => {}).constructor(code)());
+        } catch (error) {
+          console.log(error.name);
+        }
+      }
+    }`,
+  );
+  assertEquals(result.status, "Success");
+  const [found, [self], ...errors] = result.logs.map(({ args }: Json) => args);
+  assertEquals(found, [[]]);
+  assertEquals(self, "undefined");
+  assertEquals(errors, [["ReferenceError"], ["ReferenceError"], ["ReferenceError"]]);
+});
+
+Deno.test("logic: only Particle's modules can be imported, and the error names them", async () => {
+  using emulator = new Emulator();
+  for (const name of ["node:fs", "./worker.ts", "https://example.com/x.js", "vendor:lodash"]) {
+    for (
+      const code of [
+        `import "${name}"; export default () => {};`,
+        `export default async () => { await import("${name}"); };`,
+      ]
+    ) {
+      const { status, err } = await execute(emulator, code);
+      assertEquals(status, "Exception");
+      assertMatch(err, /only particle:core, particle:encoding, particle:geo/);
+    }
+  }
+});
+
+Deno.test("logic: runs leave nothing to each other", async () => {
+  using emulator = new Emulator();
+  const code = `export default () => {
+    console.log(globalThis.left, Array.prototype.left);
+    globalThis.left = 1;
+    Array.prototype.left = 1;
+  }`;
+  for (let i = 0; i < 3; i++) {
+    assertEquals((await execute(emulator, code)).logs[0].args, ["undefined", "undefined"]);
+  }
+});
+
+Deno.test("logic: a log is bounded, and says so", async () => {
+  using emulator = new Emulator();
+  for (
+    const code of [
+      "export default () => { for (let i = 0; i < 5000; i++) console.log(i); }",
+      "export default () => { for (let i = 0; i < 50; i++) console.log('x'.repeat(10_000)); }",
+      "export default () => { console.log('x'.repeat(5_000_000)); console.log(1); }",
+    ]
+  ) {
+    const { status, logs } = await execute(emulator, code);
+    assertEquals(status, "Success");
+    assert(logs.length <= 1001 && JSON.stringify(logs).length < 250_000);
+    assertEquals(logs.at(-1).level, "Warning");
+    assertMatch(logs.at(-1).args[0], /full/);
+  }
+});
+
+Deno.test("logic: closing the emulator ends what runs", async () => {
+  const emulator = new Emulator();
+  const running = execute(emulator, "export default () => { for (;;); }");
+  await execute(emulator, "export default () => {}");
+  emulator.close();
+  const { status, err } = await running;
+  assertEquals([status, err], ["Exception", "The emulator is closed"]);
+});

@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import { Cloud } from "../../../emulator/state.ts";
+import { BinaryStore } from "../../../emulator/stores/binaries.ts";
+import { type Firmware, FirmwareStore, targetVersion } from "../../../emulator/stores/firmware.ts";
+import { compareVersions, LibraryStore } from "../../../emulator/stores/libraries.ts";
+import { assertRoundTrip } from "../files.ts";
+
+const firmware = (version: number): Firmware => ({
+  id: "0".repeat(24),
+  productId: 9000,
+  version,
+  title: "t",
+  description: null,
+  mandatory: false,
+  name: "f.bin",
+  bytes: new Uint8Array([0, 255, version]),
+  hash: `hash ${version}`,
+  uploadedOn: 1,
+  uploadedBy: "u",
+  updatedAt: null,
+  productDefault: false,
+  intelligent: false,
+  groups: [],
+  released: false,
+  tested: false,
+});
+
+Deno.test("firmware: saved and loaded, releases and bytes included", () => {
+  const store = new FirmwareStore();
+  for (const version of [1, 2]) store.add(firmware(version));
+  const two = store.get(9000, 2);
+  store.release(two ?? firmware(2), { productDefault: true, groups: ["a"], intelligent: true });
+  const fresh = new FirmwareStore();
+  fresh.add(firmware(9)); // Goes.
+  assertRoundTrip(store, fresh);
+  assertEquals(fresh.list(9000), store.list(9000));
+  assertEquals([fresh.versionOfGroup(9000, "a"), fresh.versionOfGroup(9000, "b")], [2, null]);
+});
+
+Deno.test("firmware: a product outside the store has no versions", () => {
+  const store = new FirmwareStore();
+  assertEquals([store.list(1), store.get(1, 1), store.versionOfGroup(1, "a")], [
+    [],
+    undefined,
+    null,
+  ]);
+  const cloud = new Cloud({});
+  assertEquals(targetVersion(store, cloud.addDevice({})), null);
+  cloud.closing.abort();
+});
+
+Deno.test("binaries: saved and loaded; the oldest make room", () => {
+  const store = new BinaryStore();
+  const expiresAt = Date.now() + 1000;
+  for (let at = 0; at <= 200; at++) {
+    const bytes = new Uint8Array([at]);
+    const [id, hash] = [`id ${at}`, `hash ${at}`];
+    store.add({ id, userId: "u", bytes, hash, platformId: 12, version: at, expiresAt });
+  }
+  assertEquals([store.get("u", "id 0"), store.get("u", "id 1")?.version], [undefined, 1]);
+  assertEquals(store.get("other", "id 1"), undefined);
+  const fresh = new BinaryStore();
+  assertRoundTrip(store, fresh);
+  assertEquals(fresh.get("u", "id 200"), store.get("u", "id 200"));
+  assertEquals(fresh.versionOfHash("hash 200"), 200);
+});
+
+Deno.test("libraries: saved and loaded, those included that are there from the start", () => {
+  const store = new LibraryStore();
+  const [builtin] = store.latest("nobody");
+  if (!builtin) throw new Error("no library");
+  store.add({ ...builtin, name: "Mine", ownerId: "u", archive: new Uint8Array([1, 2]) });
+  const fresh = new LibraryStore();
+  assertRoundTrip(store, fresh);
+  assertEquals(fresh.all("mine"), store.all("mine"));
+});
+
+Deno.test("libraries: versions in order", () => {
+  const versions = ["1.10.0", "2.0.0", "1.9.9", "2.0.0-rc.1", "2.0.0-beta", "0.0.1"];
+  assertEquals(versions.sort(compareVersions), [
+    "0.0.1",
+    "1.9.9",
+    "1.10.0",
+    "2.0.0-beta",
+    "2.0.0-rc.1",
+    "2.0.0",
+  ]);
+});

@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Validator } from "@cfworker/json-schema";
+import { FakeTime } from "@std/testing/time";
+import { Cloud } from "../../../emulator/state.ts";
+import { type LedgerChange, LedgerError, LedgerStore } from "../../../emulator/stores/ledgers.ts";
+
+const ID = "0123456789abcdef01234567";
+
+function cloudWithLedger(): { cloud: Cloud; ownerKey: string } {
+  const cloud = new Cloud({});
+  cloud.addDevice({ id: ID });
+  const ownerKey = `user:${cloud.defaultUser.id}`;
+  const options = { ownerKey, scope: "Device", direction: null, description: "" } as const;
+  cloud.ledgers.create({ ...options, name: "l" });
+  cloud.ledgers.create({ ...options, name: "up", direction: "Upstream" });
+  return { cloud, ownerKey };
+}
+
+Deno.test("an unknown ledger is an error, an empty instance is not", () => {
+  const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
+  const error = assertThrows(() => ledgers.read(ownerKey, "nope", ID), LedgerError);
+  assertEquals(error.status, 404);
+  assertEquals(assertThrows(() => ledgers.read("user:x", "l", ID), LedgerError).status, 404);
+  assertEquals(ledgers.read(ownerKey, "l", ID), { data: {}, updatedAt: null });
+  const forbidden = assertThrows(
+    () => ledgers.write(ownerKey, "up", ID, {}, { mode: "Replace", writer: "cloud" }),
+    LedgerError,
+  );
+  assertEquals(forbidden.status, 403);
+  const data = { k: "x".repeat(1_048_576 - 8) }; // {"k":""} has 8.
+  const options = { mode: "Replace", writer: "cloud" } as const;
+  assertEquals(ledgers.write(ownerKey, "l", ID, data, options).sizeBytes, 1_048_576);
+  data.k += "x";
+  const tooLarge = assertThrows(() => ledgers.write(ownerKey, "l", ID, data, options), LedgerError);
+  assertEquals(tooLarge.status, 413);
+});
+
+Deno.test("listeners get each change, with its depth, and cannot change the data", () => {
+  using _time = new FakeTime(1000);
+  const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
+  const changes: LedgerChange[] = [];
+  ledgers.listen((change) => {
+    changes.push(change);
+    change.data.spoilt = true;
+  });
+  ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud", depth: 3 });
+  ledgers.remove(ownerKey, "l", ID, 4);
+  ledgers.remove(ownerKey, "l", ID);
+  const common = { ownerKey, name: "l", scope: "Device", scopeValue: ID, changedAt: 1000 } as const;
+  assertEquals(changes, [
+    { ...common, changeType: "set", data: { a: 1, spoilt: true }, depth: 3 },
+    { ...common, changeType: "delete", data: { spoilt: true }, depth: 4 },
+  ]);
+  ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud" });
+  ledgers.read(ownerKey, "l", ID).data.b = 1;
+  assertEquals(ledgers.read(ownerKey, "l", ID).data, { a: 1 });
+});
+
+Deno.test("ledgers survive saving and loading", () => {
+  const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
+  ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud" });
+  ledgers.write(ownerKey, "l", ID, { b: "ü" }, { mode: "Merge", writer: "cloud" });
+  ledgers.archive(ownerKey, "up");
+  const saved = JSON.parse(JSON.stringify(ledgers.save()));
+  const validator = new Validator(ledgers.schema);
+  assert(validator.validate(saved).valid);
+  assert(!validator.validate([{ ...saved[0], scope: "World" }]).valid);
+  assert(!validator.validate([{ ...saved[0], extra: 1 }]).valid);
+  const fresh = new LedgerStore((_owner, _scope, value) => ({ value, name: null }));
+  fresh.load(saved);
+  assertEquals(fresh.save(), ledgers.save());
+  assertEquals(fresh.versions(ownerKey, "l", ID), ledgers.versions(ownerKey, "l", ID));
+  assertEquals(fresh.definitions(ownerKey), ledgers.definitions(ownerKey));
+});
+
+Deno.test("the versions of an instance have a limit in bytes", () => {
+  const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
+  const data = { k: "x".repeat(1_000_000) };
+  const options = { mode: "Replace", writer: "cloud" } as const;
+  for (let n = 0; n < 6; n++) ledgers.write(ownerKey, "l", ID, data, options);
+  assertEquals(ledgers.versions(ownerKey, "l", ID).length, 4);
+});

@@ -1,0 +1,406 @@
+import { assert, assertEquals } from "@std/assert";
+import { Emulator } from "@particle-edge/emulator";
+import { FakeTime } from "@std/testing/time";
+import { call, type Json } from "../helpers.ts";
+import { MAX_DEPTH, publishEvent } from "../../../emulator/publish.ts";
+import { Cloud } from "../../../emulator/state.ts";
+import { readConfig, WEBHOOK } from "../../../emulator/webhooks/config.ts";
+import { WebhookEngine } from "../../../emulator/webhooks/engine.ts";
+import { DEVICE, fakeFetch, World } from "./kit.ts";
+
+const resolve = () => Promise.resolve(["10.0.0.1"]);
+const OTHER = "f".repeat(24);
+
+Deno.test("which events trigger a webhook", async () => {
+  const table: [settings: Json, event: string, requests: number][] = [
+    [{ event: "temp" }, "temp", 1],
+    [{ event: "temp" }, "temperature/kitchen", 1],
+    [{ event: "temp" }, "Temp", 0],
+    [{ event: "temp" }, "my/temp", 0],
+    [{ event: "t" }, "temp", 1],
+    [{ event: "temp", disabled: true }, "temp", 0],
+    [{ event: "temp", disabled: false, mydevices: true }, "temp", 1],
+    [{ event: "temp", deviceID: DEVICE }, "temp", 1],
+    [{ event: "temp", deviceId: DEVICE.toUpperCase() }, "temp", 1],
+    [{ event: "temp", deviceid: OTHER }, "temp", 0],
+    [{ eventName: "temp", event: null }, "temp", 1],
+    [{ event: "hook-" }, "hook-sent/x", 0],
+    [{ event: "hook-" }, "hook-response/x/0", 0],
+    [{ event: "hook-" }, "hook-error/x/0", 0],
+    [{ event: "hook-" }, "hook-sentinel", 1],
+    [{ event: "*" }, "temp", 0],
+  ];
+  for (const [settings, event, requests] of table) {
+    using world = new World();
+    await world.hook(settings);
+    world.device.publish(event);
+    await world.emulator.settled();
+    assertEquals(world.received.length, requests, JSON.stringify([settings, event]));
+  }
+});
+
+Deno.test("whose events trigger a webhook", async () => {
+  const scopes = ["", "/products/kettle", "/products/pot", "/orgs/acme"];
+  const table: [publisher: string, triggered: string[]][] = [
+    ["mine", [""]],
+    ["kettle", ["", "/products/kettle", "/orgs/acme"]],
+    ["customer", ["/products/kettle", "/orgs/acme"]],
+    ["quarantined", [""]],
+    ["foreign", []],
+    ["api", [""]],
+    ["product api", ["", "/products/kettle", "/orgs/acme"]],
+  ];
+  for (const [publisher, triggered] of table) {
+    using world = new World();
+    const { emulator } = world;
+    emulator.addUser({ username: "other", password: "pw" });
+    emulator.addProduct({ id: 9000, slug: "kettle", org: "acme" });
+    emulator.addProduct({ id: 9001, slug: "pot", org: "acme" });
+    for (const scope of scopes) {
+      await world.hook({ url: "http://127.0.0.1/", query: { scope }, noDefaults: true }, scope);
+    }
+    const api = (path: string) => call(emulator, "POST", path, { json: { name: "temp" } });
+    if (publisher === "mine") world.device.publish("temp");
+    if (publisher === "kettle") emulator.addDevice({ product: 9000 }).publish("temp");
+    if (publisher === "customer") {
+      emulator.addDevice({ product: 9000, owner: "other" }).publish("temp");
+    }
+    if (publisher === "quarantined") {
+      emulator.addDevice({ product: 9000, quarantined: true }).publish("temp");
+    }
+    if (publisher === "foreign") emulator.addDevice({ owner: "other" }).publish("temp");
+    if (publisher === "api") await api("/v1/devices/events");
+    if (publisher === "product api") await api("/v1/products/kettle/events");
+    await emulator.settled();
+    const seen = world.received.map(({ url }) => new URL(url).searchParams.get("scope") ?? "");
+    assertEquals(seen.sort(), triggered.sort(), publisher);
+  }
+});
+
+Deno.test("two webhooks alike make two requests; answers trigger no webhook by any name", async () => {
+  using world = new World(() => new Response("again"));
+  await world.hook({ responseTopic: "temp/again" });
+  await world.hook({ responseTopic: "temp/again" });
+  const events = await world.eventsOf(() => world.device.publish("temp"));
+  assertEquals(world.received.length, 2);
+  assertEquals(events.filter(({ name }) => name === "temp/again/0").length, 2);
+});
+
+Deno.test("a failed request is repeated after 30 s and after 60 s, then given up", async () => {
+  using time = new FakeTime();
+  using world = new World(() => new Response(null, { status: 500 }), { retryAfter: undefined });
+  const id = await world.hook({});
+  const counts = async () =>
+    (await world.show(id)).counters.map(({ date: _, ...rest }: Json) => rest);
+  let finished = false;
+  const events = world.eventsOf(() => world.device.publish("temp")).finally(() => finished = true);
+  await time.tickAsync(0);
+  const steps: [wait: number, requests: number][] = [
+    [0, 1],
+    [29_999, 1],
+    [1, 2],
+    [59_999, 2],
+  ];
+  for (const [wait, requests] of steps) {
+    await time.tickAsync(wait);
+    assertEquals(world.received.length, requests, String(wait));
+    assertEquals([finished, await counts()], [false, []]);
+  }
+  await time.tickAsync(1);
+  assertEquals((await events).map(({ name }) => name), [
+    "temp",
+    "hook-sent/temp",
+    "hook-sent/temp",
+    "hook-sent/temp",
+    "hook-error/temp/0",
+  ]);
+  assertEquals(new Set(world.received.map(({ body }) => body)).size, 1);
+  assertEquals(await counts(), [{ success: 0, error: 1, sleep: 0 }]);
+  assertEquals((await world.show(id)).logs.length, 3);
+  await time.tickAsync(1_000_000);
+  assertEquals(world.received.length, 3);
+});
+
+Deno.test("one success among the attempts is a success", async () => {
+  using time = new FakeTime();
+  let calls = 0;
+  const answer = () => ++calls < 3 ? Promise.reject(new TypeError("down")) : new Response("up");
+  using world = new World(answer, { retryAfter: undefined });
+  const id = await world.hook({});
+  const events = world.eventsOf(() => world.device.publish("temp"));
+  for (const wait of [0, 30_000, 60_000]) await time.tickAsync(wait);
+  assertEquals((await events).at(-1)?.name, "hook-response/temp/0");
+  const { counters, logs } = await world.show(id);
+  assertEquals([counters[0].success, counters[0].error], [1, 0]);
+  assertEquals(logs.map(({ error }: Json) => error), [
+    "error no answer from 127.0.0.1",
+    "error no answer from 127.0.0.1",
+    undefined,
+  ]);
+});
+
+Deno.test("a receiver has 20 s, its body included", async () => {
+  using time = new FakeTime();
+  const hang = () => new Promise<Response>(() => {});
+  const stall = () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
+  for (const answer of [hang, stall]) {
+    using world = new World(answer);
+    await world.hook({});
+    let finished = false;
+    const events = world.eventsOf(() => world.device.publish("temp")).finally(() =>
+      finished = true
+    );
+    await time.tickAsync(19_999);
+    assertEquals(finished, false);
+    await time.tickAsync(1);
+    assertEquals((await events).at(-1)?.data, "error timeout from 127.0.0.1");
+  }
+});
+
+Deno.test("a host that answers with errors is left alone for a while", async () => {
+  using time = new FakeTime();
+  let status = 500;
+  const options = { throttle: { errors: 3, coolDown: 5_000 } };
+  using world = new World(() => new Response(null, { status }), options);
+  const id = await world.hook({ url: "http://127.0.0.1:1111/" });
+  await world.hook({ event: "other", url: "http://127.0.0.1:2222/" });
+  const publish = (name = "temp") => world.eventsOf(() => world.device.publish(name));
+  for (let i = 0; i < 3; i++) await publish();
+  assertEquals(world.received.length, 3);
+  const slept = "Sleeping, too many errors, please wait and try again";
+  // Every port of the host, and every webhook.
+  for (const name of ["temp", "other"]) {
+    const events = await publish(name);
+    assertEquals(events.map(({ name }) => name), [name, `hook-error/${name}/0`]);
+    assertEquals(events[1]?.data, slept);
+  }
+  assertEquals(world.received.length, 3);
+  const { counters } = await world.show(id);
+  assertEquals([counters[0].error, counters[0].sleep], [3, 1]);
+  time.tick(5_000);
+  status = 200;
+  await publish();
+  assertEquals(world.received.length, 4);
+});
+
+Deno.test("a skipped event is repeated as a failed one is", async () => {
+  using time = new FakeTime();
+  let status = 500;
+  const options = { throttle: { errors: 1 }, retryAfter: [30_000, 60_000] };
+  using world = new World(() => new Response("body", { status }), options);
+  await world.hook({});
+  world.device.publish("temp", "1");
+  await time.tickAsync(0);
+  status = 200;
+  const events = world.eventsOf(() => world.device.publish("temp", "2"));
+  await time.tickAsync(1_000);
+  assertEquals(world.received.length, 1);
+  await time.tickAsync(30_000);
+  const names = (await events).map(({ name }) => name);
+  assertEquals(names.filter((name) => name.startsWith("hook-response/")).length, 2);
+  assertEquals(world.received.length, 3);
+});
+
+Deno.test("successes keep a host awake as long as errors do not outnumber them", async () => {
+  const table: [statuses: number[], requests: number][] = [
+    [[404, 200, 200], 1],
+    [[404, 500, 200, 200], 2],
+  ];
+  for (const [statuses, requests] of table) {
+    for (const [errors, expected] of [[requests, requests], [requests + 1, statuses.length]]) {
+      const left = [...statuses];
+      using world = new World(() => new Response(null, { status: left.shift() ?? 500 }), {
+        throttle: { errors },
+      });
+      await world.hook({});
+      for (const _ of statuses) {
+        world.device.publish("temp");
+        await world.emulator.settled();
+      }
+      assertEquals(world.received.length, expected, `${statuses} ${errors}`);
+    }
+  }
+  let calls = 0;
+  const mostly = () => new Response(null, { status: calls++ % 3 === 0 ? 500 : 200 });
+  using world = new World(mostly, { throttle: { errors: 2 } });
+  await world.hook({});
+  for (let i = 0; i < 12; i++) {
+    world.device.publish("temp");
+    await world.emulator.settled();
+  }
+  assertEquals(world.received.length, 12);
+});
+
+Deno.test("a webhook that is deleted or changed between attempts", async () => {
+  using time = new FakeTime();
+  using world = new World(() => new Response(null, { status: 503 }), { retryAfter: undefined });
+  const [gone, changed] = [await world.hook({}), await world.hook({ query: { v: "1" } })];
+  world.device.publish("temp");
+  await time.tickAsync(0);
+  await call(world.emulator, "DELETE", `/v1/integrations/${gone}`);
+  const json = { event: "other", url: "http://127.0.0.1/changed" };
+  await call(world.emulator, "PUT", `/v1/integrations/${changed}`, { json });
+  await time.tickAsync(30_000);
+  assertEquals(world.received.length, 3);
+  assert(world.received[2]?.url.includes("v=1")); // As it was when the event came.
+});
+
+Deno.test("closing ends what is under way and what waits", async () => {
+  using time = new FakeTime();
+  const signals: AbortSignal[] = [];
+  const world = new World((request) => {
+    signals.push(request.signal);
+    return request.url.endsWith("/hang")
+      ? new Promise(() => {})
+      : new Response(null, { status: 500 });
+  }, { retryAfter: undefined });
+  await world.hook({ url: "http://127.0.0.1/hang" });
+  await world.hook({});
+  world.device.publish("temp");
+  await time.tickAsync(0);
+  const settled = world.emulator.settled();
+  world.emulator.close();
+  await settled;
+  assertEquals([signals.length, signals[0]?.aborted], [2, true]);
+  await time.tickAsync(100_000);
+  assertEquals([world.received.length, world.errors], [2, []]);
+});
+
+Deno.test("types that are no webhook deliver nothing, and say so", async () => {
+  using world = new World();
+  const id = await world.hook({ integration_type: "GoogleMaps", api_key: "k", url: undefined });
+  assertEquals((await world.eventsOf(() => world.device.publish("temp"))).length, 1);
+  assertEquals(world.received, []);
+  const [entry] = (await world.show(id)).logs;
+  assertEquals(entry.note, "The emulator delivers nothing to GoogleMaps");
+});
+
+Deno.test("the log has the last 10 requests and the last 10 errors, without secrets", async () => {
+  let status = 500;
+  using world = new World(
+    (request) => new Response(`you said ${request.headers.get("x-api-key")} hunter2`, { status }),
+    { throttle: { errors: 100 } },
+  );
+  const secrets = ["s3cr3t/ü", "hunter2", "tok.en", "S"];
+  const id = await world.hook({
+    headers: { "X-Api-Key": secrets[0]?.slice(0, 6), authorization: `Bearer ${secrets[2]}` },
+    query: { access_token: secrets[0], password: "S" },
+    url: "http://me:hunter2@127.0.0.1/",
+    json: { again: secrets[0], plain: "visible" },
+    rejectUnauthorized: false,
+  });
+  for (let i = 0; i < 24; i++) {
+    status = i < 12 ? 500 : 200;
+    world.device.publish("temp", `n${i}`);
+    await world.emulator.settled();
+  }
+  const { logs } = await world.show(id);
+  const failed = logs.filter(({ error }: Json) => error !== undefined);
+  assertEquals(failed.map(({ event }: Json) => event.data).at(0), "n2");
+  assertEquals([failed.length, logs.length], [10, 20]);
+  assertEquals(logs.at(-1).event.data, "n23");
+  assert(logs[0].note.includes("rejectUnauthorized"));
+  const shown = JSON.stringify(logs);
+  for (const secret of ["s3cr3t", "tok.en", "hunter2", btoa("me:hunter2")]) {
+    assertEquals(shown.includes(secret), false, secret);
+  }
+  assert(shown.includes("visible") && shown.includes("you said [[SENSITIVE]]"));
+  assert(new URL(logs[0].request.url).searchParams.get("password")?.startsWith("[["));
+});
+
+Deno.test("a webhook that triggers itself is stopped, and that is reported once", async () => {
+  const errors: unknown[] = [];
+  const { fetch, received } = fakeFetch(() => new Response("ok"));
+  const cloud = new Cloud({
+    onError: (error) => errors.push(error),
+    webhooks: { fetch, retryAfter: [] },
+  });
+  new WebhookEngine(cloud);
+  const owner = cloud.defaultUser;
+  const config = readConfig({ event: "temp", url: "http://127.0.0.1/" }, WEBHOOK);
+  const hook = cloud.integrations.create(`user:${owner.id}`, config);
+  const depths: number[] = [];
+  cloud.hub.listen(({ name, depth }) => void (name !== "temp" && depths.push(depth)));
+  const publish = (depth: number) =>
+    publishEvent(cloud, {
+      name: "temp",
+      data: null,
+      coreid: "api",
+      owner,
+      device: undefined,
+      product: undefined,
+      depth,
+    });
+  publish(MAX_DEPTH - 1);
+  await cloud.background.settled();
+  assertEquals([received.length, depths, errors], [1, [MAX_DEPTH, MAX_DEPTH], []]);
+  publish(MAX_DEPTH);
+  publish(MAX_DEPTH + 1);
+  await cloud.background.settled();
+  assertEquals([received.length, errors.length], [1, 1]);
+  assert(String(errors[0]).includes("triggers itself"));
+  assertEquals(hook.logs.length, 3);
+});
+
+Deno.test("a real receiver on this machine, and what it must not do", async () => {
+  const paths: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    const type = request.headers.get("content-type");
+    paths.push(`${request.method} ${pathname} ${type} ${await request.text()}`);
+    if (pathname === "/redirect") return Response.redirect(new URL("/secret", request.url), 302);
+    if (pathname === "/big") return new Response("y".repeat(1_000_000));
+    return new Response("received");
+  });
+  const { port } = server.addr;
+  {
+    using emulator = new Emulator({ webhooks: { retryAfter: [], resolve } });
+    const device = emulator.addDevice();
+    const urls = [
+      `http://127.0.0.1:${port}/plain`,
+      `http://localhost.evil.test:${port}/internal`,
+      `http://127.0.0.1:${port}/redirect`,
+      `http://localhost:${port}/big`,
+    ];
+    const ids: string[] = [];
+    for (const url of urls) {
+      const json = { event: "temp", url, body: "{{{PARTICLE_EVENT_VALUE}}}", unchunked: true };
+      ids.push((await call(emulator, "POST", "/v1/integrations", { json })).body.id);
+    }
+    device.publish("temp", "21");
+    await emulator.settled();
+    const outcome = async (id: string) => {
+      const { body } = await call(emulator, "GET", `/v1/integrations/${id}`);
+      return body.integration.logs[0].error;
+    };
+    assertEquals(await Promise.all(ids.map(outcome)), [
+      undefined,
+      `requests to localhost.evil.test:${port} are not allowed: see webhooks.allow`,
+      "error status 302 from 127.0.0.1",
+      undefined,
+    ]);
+    assertEquals(paths.sort(), [
+      "POST /big null 21",
+      "POST /plain null 21",
+      "POST /redirect null 21",
+    ]);
+  }
+  await server.shutdown();
+});
+
+Deno.test("a receiver that is down", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  using emulator = new Emulator({ webhooks: { retryAfter: [1] } });
+  const device = emulator.addDevice();
+  const json = { event: "temp", url: `http://127.0.0.1:${port}/` };
+  const { body } = await call(emulator, "POST", "/v1/integrations", { json });
+  device.publish("temp");
+  await emulator.settled();
+  const details = await call(emulator, "GET", `/v1/integrations/${body.id}`);
+  assertEquals(details.body.integration.logs.map(({ error }: Json) => error), [
+    "error no answer from 127.0.0.1",
+    "error no answer from 127.0.0.1",
+  ]);
+});
