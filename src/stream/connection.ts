@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   maxEventSize: number | undefined;
   /** Takes each event. */
   onEvent(event: SseEvent): void;
+  /** Takes the `id` of a block without data. */
+  onId(id: string): void;
   /** Takes the milliseconds of a `retry` field. */
   onRetry(milliseconds: number): void;
   /** Hears after each chunk, also a faulty one; reading goes on when what it returns resolves. */

@@ -191,13 +191,17 @@ export class EventStream extends Emitter<EventStreamEvents>
   #read(response: Response): Promise<Disconnect> {
     const start = Date.now();
     let id = ""; // each connection begins without one, which does not mean that the last one is void
+    const seeId = (seen: string) => {
+      if (seen !== id) this.#lastEventId = id = seen;
+    };
     return readConnection(response, this.#connection, {
       idleTimeout: this.#options.idleTimeout ?? 13_000,
       maxEventSize: this.#options.maxEventSize,
       onEvent: (event) => {
-        if (event.id !== id) this.#lastEventId = id = event.id;
+        seeId(event.id);
         this.#deliver(event);
       },
+      onId: seeId,
       onRetry: (milliseconds) => this.#retry = clampRetry(milliseconds),
       onChunk: () => {
         if (this.#failures > 0 && Date.now() - start >= STABLE_AFTER) this.#failures = 0;

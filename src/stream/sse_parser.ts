@@ -14,6 +14,8 @@ export interface SseEvent {
 export interface SseParserOptions {
   /** Takes each event, in order. */
   onEvent(event: SseEvent): void;
+  /** Takes the `id` of a block without data, which is no event but counts for the next connection. */
+  onId?: ((id: string) => void) | undefined;
   /** Takes the milliseconds of a `retry` field. */
   onRetry?: ((milliseconds: number) => void) | undefined;
   /** Largest event, in characters, including what is still to come of it. Default: 1,048,576. */
@@ -43,7 +45,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * dropped, as the format demands.
  */
 export function createSseParser(options: SseParserOptions): SseParser {
-  const { onEvent, onRetry, maxEventSize = 1_048_576 } = options;
+  const { onEvent, onId, onRetry, maxEventSize = 1_048_576 } = options;
   const decoder = new LineDecoder(takeLines);
   let started = false;
   let skipLineFeed = false;
@@ -191,6 +193,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
     event = data = "";
     hasData = false;
     if (finished) onEvent(finished);
+    else onId?.(id);
   }
 
   function checkSize(added: number): void {

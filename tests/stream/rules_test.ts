@@ -145,6 +145,21 @@ Deno.test("the id of an event that was cut off is not the last one", async () =>
   stream.close();
 });
 
+Deno.test("an id without data counts from its blank line on", async () => {
+  for (const [sent, id] of [["id: 9\n\n", "9"], ["id: 9\n", undefined]] as const) {
+    using time = new FakeTime();
+    const cloud = new ScriptedCloud();
+    const stream = await cloud.connect();
+    logOf(stream);
+    cloud.last.send(sent);
+    await time.tickAsync(0);
+    cloud.last.end();
+    await time.tickAsync(2_000);
+    assertEquals(cloud.lastEventIds, [undefined, id]);
+    stream.close();
+  }
+});
+
 Deno.test("a stream has one listener on its signal, however often it reconnects, and takes it off", async () => {
   using time = new FakeTime();
   const ends: Record<string, (cloud: ScriptedCloud, close: () => void) => unknown> = {
