@@ -3,6 +3,8 @@
  * neither deno.json nor JSR; tests/run.ts serves the cloud and passes the way in.
  */
 import { expect, test } from "bun:test";
+import { cloudCases } from "./tests/cloud/cases.ts";
+import { counting, methodNames } from "./tests/cloud/kit.ts";
 import { cases } from "./tests/portable.ts";
 import { fileCases } from "./tests/portable_files.ts";
 import type { CloudAccess } from "./tests/portable_kit.ts";
@@ -26,4 +28,17 @@ for (const [name, run] of Object.entries(all)) {
 test("bun: every portable case ran, on Bun", () => {
   expect(ran).toEqual(Object.keys(all));
   expect(process.versions.bun).toBeDefined();
+});
+
+const called = new Set<string>();
+const { baseUrl, token, username, password } = access;
+const particle = counting({ baseUrl, auth: token }, called);
+for (const [name, run] of Object.entries(cloudCases)) {
+  test(`bun: ${name}`, async () => {
+    await run({ particle, username, password, baseUrl, equal: (a, b) => expect(a).toEqual(b) });
+  }, 30_000);
+}
+
+test("bun: every method of the SDK has its effect in the emulator", () => {
+  expect(methodNames().filter((name) => !called.has(name))).toEqual([]);
 });

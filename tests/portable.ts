@@ -15,6 +15,7 @@ import {
   streams,
 } from "./portable_kit.ts";
 import { streamCases } from "./portable_streams.ts";
+import { receiverCases } from "./receivers/cases.ts";
 
 /** The cases by name. */
 export const cases: Record<string, Case> = {
@@ -205,6 +206,7 @@ export const cases: Record<string, Case> = {
   },
 
   ...streamCases,
+  ...receiverCases,
 };
 
 /** Result of one case, for runtimes that report over HTTP. */
