@@ -95,12 +95,18 @@ export function publishEvent(
   api: ApiCaller,
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { name, data, isPrivate, ttl, product } = options;
+  const { name, data, isPrivate, ttl, product, asDeviceId } = options;
   const uri = product === undefined ? v1({}, "devices", "events") : v1({ product }, "events");
   return api.post({
     ...sharedOptions(options),
     uri,
-    data: { name: requireText("name", name), data, private: isPrivate, ttl },
+    data: {
+      name: requireText("name", name),
+      data,
+      private: isPrivate,
+      ttl,
+      as_device_id: asDeviceId,
+    },
   });
 }
 

@@ -54,6 +54,8 @@ export interface PublishEventOptions extends SharedRequestOptions {
   ttl?: number | undefined;
   /** Publish to this product, by id or slug. */
   product?: string | number | undefined;
+  /** Id of a device of the product that the event shall seem to come from. */
+  asDeviceId?: string | undefined;
 }
 
 /** Options of `events`. Without `deviceId`, `org` and `product`, the cloud demands a `name`. */

@@ -21,6 +21,12 @@ const rows: Record<string, Row> = {
     "/v1/products/7/events",
     { name: "a", private: true },
   ],
+  "publishEvent() as a device": [
+    (particle) => particle.publishEvent({ name: "a", product: 7, asDeviceId: "d" }),
+    "POST",
+    "/v1/products/7/events",
+    { name: "a", as_device_id: "d" },
+  ],
 };
 
 for (const [name, row] of Object.entries(rows)) {
