@@ -248,7 +248,7 @@ import * as sims from "./resources/sims.ts";
 import * as mesh from "./resources/mesh.ts";
 import * as clients from "./resources/clients.ts";
 import * as libraries from "./resources/libraries.ts";
-import * as logic from "./resources/logic.ts";
+import * as logicFunctions from "./resources/logic_functions.ts";
 import * as ledgers from "./resources/ledgers.ts";
 import * as envVars from "./resources/env_vars.ts";
 import * as deviceOs from "./resources/device_os.ts";
@@ -1755,7 +1755,7 @@ export class Particle extends ApiClient {
    * @returns How it ended, which may be `Exception`, and what it wrote.
    */
   executeLogic(options: ExecuteLogicOptions): Promise<JSONResponse<ExecuteLogicResponse>> {
-    return logic.executeLogic(this, options);
+    return logicFunctions.executeLogic(this, options);
   }
 
   /**
@@ -1785,7 +1785,7 @@ export class Particle extends ApiClient {
   createLogicFunction(
     options: CreateLogicFunctionOptions,
   ): Promise<JSONResponse<LogicFunctionResponse>> {
-    return logic.createLogicFunction(this, options);
+    return logicFunctions.createLogicFunction(this, options);
   }
 
   /**
@@ -1795,7 +1795,7 @@ export class Particle extends ApiClient {
    * @returns The function.
    */
   getLogicFunction(options: GetLogicFunctionOptions): Promise<JSONResponse<LogicFunctionResponse>> {
-    return logic.getLogicFunction(this, options);
+    return logicFunctions.getLogicFunction(this, options);
   }
 
   /**
@@ -1808,7 +1808,7 @@ export class Particle extends ApiClient {
   updateLogicFunction(
     options: UpdateLogicFunctionOptions,
   ): Promise<JSONResponse<LogicFunctionResponse>> {
-    return logic.updateLogicFunction(this, options);
+    return logicFunctions.updateLogicFunction(this, options);
   }
 
   /**
@@ -1820,7 +1820,7 @@ export class Particle extends ApiClient {
   deleteLogicFunction(
     options: DeleteLogicFunctionOptions,
   ): Promise<JSONResponse<Partial<OKResponse>>> {
-    return logic.deleteLogicFunction(this, options);
+    return logicFunctions.deleteLogicFunction(this, options);
   }
 
   /**
@@ -1832,7 +1832,7 @@ export class Particle extends ApiClient {
   listLogicFunctions(
     options: ListLogicFunctionsOptions = {},
   ): Promise<JSONResponse<LogicFunctionListResponse>> {
-    return logic.listLogicFunctions(this, options);
+    return logicFunctions.listLogicFunctions(this, options);
   }
 
   /**
@@ -1843,7 +1843,7 @@ export class Particle extends ApiClient {
    * @returns The runs.
    */
   listLogicRuns(options: ListLogicRunsOptions): Promise<JSONResponse<LogicRunListResponse>> {
-    return logic.listLogicRuns(this, options);
+    return logicFunctions.listLogicRuns(this, options);
   }
 
   /**
@@ -1854,7 +1854,7 @@ export class Particle extends ApiClient {
    * @returns The run.
    */
   getLogicRun(options: GetLogicRunOptions): Promise<JSONResponse<LogicRunResponse>> {
-    return logic.getLogicRun(this, options);
+    return logicFunctions.getLogicRun(this, options);
   }
 
   /**
@@ -1865,7 +1865,7 @@ export class Particle extends ApiClient {
    * @returns What it wrote.
    */
   getLogicRunLogs(options: GetLogicRunLogsOptions): Promise<JSONResponse<LogicRunLogsResponse>> {
-    return logic.getLogicRunLogs(this, options);
+    return logicFunctions.getLogicRunLogs(this, options);
   }
 
   /**

@@ -31,7 +31,7 @@ const ORDER: readonly string[] = [
   "mesh",
   "clients",
   "libraries",
-  "logic",
+  "logic_functions",
   "ledgers",
   "env_vars",
   "device_os",
