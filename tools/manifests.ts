@@ -42,7 +42,7 @@ export function repeated(deno: Manifest): Record<string, unknown> {
   );
 }
 
-/** The import map in which the exports and npm imports of packages are those of their manifests; the rest stays. */
+/** The import map in which the exports and imports of packages are those of their manifests, save those from JSR; the rest stays. */
 export function importMapOf(
   imports: Record<string, string>,
   packages: readonly (readonly [folder: string, manifest: Manifest])[],
@@ -55,7 +55,13 @@ export function importMapOf(
       `${name}${key.slice(1)}`,
       `../../${folder}${path.slice(2)}`,
     ]),
-    ...Object.entries(imports ?? {}).filter(([, target]) => target.startsWith("npm:")),
+    ...Object.entries(imports ?? {}).flatMap(([key, target]): [string, string][] =>
+      target.startsWith("npm:")
+        ? [[key, target]]
+        : target.startsWith("./")
+        ? [[key, `../../${folder}${target.slice(2)}`]]
+        : []
+    ),
   ]);
   return Object.fromEntries([...others, ...own].sort(([a], [b]) => a < b ? -1 : 1));
 }
