@@ -1,4 +1,5 @@
-import { digest, isOneOf } from "./secret.ts";
+import { fromBase64, fromUtf8, toUtf8 } from "./encoding.ts";
+import { isOneOf } from "./secret.ts";
 import { isSigned, signingKey } from "./standard_webhooks.ts";
 
 /**
@@ -24,7 +25,7 @@ export interface Authenticator {
   /** The parameter of the query that is the secret. */
   readonly queryName: string | undefined;
   /** Whether a request may be read; `undefined` if only its body can tell. */
-  checkHead(request: Request, query: URLSearchParams): Promise<boolean | undefined>;
+  checkHead(request: Request, query: () => URLSearchParams): Promise<boolean | undefined>;
   /** Whether a request that was read comes from where it should. */
   checkBody(request: Request, body: Uint8Array<ArrayBuffer>): Promise<boolean>;
 }
@@ -38,13 +39,12 @@ export function createAuthenticator(secrets: Secrets, from: CredentialSource): A
   if (typeof secrets !== "function") checkSecrets(secrets);
   if (from === "standard-webhooks") return bySignature(secrets);
   const credential = credentialReader(from);
-  const known = prepared(secrets, digest);
+  const known = prepared(secrets, toUtf8);
   return {
     queryName: typeof from === "object" && "query" in from ? from.query : undefined,
     async checkHead(request, query) {
       const given = credential(request.headers, query);
-      if (!given) return false;
-      return isOneOf(await digest(given), await known());
+      return given ? isOneOf(toUtf8(given), await known()) : false;
     },
     checkBody: () => Promise.resolve(true),
   };
@@ -63,7 +63,7 @@ function bySignature(secrets: Secrets): Authenticator {
 /** Prepares secrets that never change once, and others each time. */
 function prepared<T>(
   secrets: Secrets,
-  prepare: (secret: string) => Promise<T>,
+  prepare: (secret: string) => T | Promise<T>,
 ): () => Promise<T[]> {
   if (typeof secrets === "function") {
     return async () => await Promise.all(checkSecrets(await secrets()).map(prepare));
@@ -78,7 +78,7 @@ function checkSecrets(secrets: unknown): readonly string[] {
   throw new TypeError("secrets must be a list of at least one text, none of them empty");
 }
 
-type CredentialReader = (headers: Headers, query: URLSearchParams) => string | undefined;
+type CredentialReader = (headers: Headers, query: () => URLSearchParams) => string | undefined;
 
 function credentialReader(from: Exclude<CredentialSource, "standard-webhooks">): CredentialReader {
   if (from === "bearer") {
@@ -92,16 +92,10 @@ function credentialReader(from: Exclude<CredentialSource, "standard-webhooks">):
     );
   }
   if ("header" in (from as object)) return (headers) => headers.get(name) ?? undefined;
-  return (_, query) => query.get(name) ?? undefined;
+  return (_, query) => query().get(name) ?? undefined;
 }
 
 function basic(header: string): string | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1];
-  if (encoded === undefined) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined; // damaged: nobody's credential
-  }
+  return fromUtf8(fromBase64(encoded ?? "")); // damaged, it is nobody's credential
 }

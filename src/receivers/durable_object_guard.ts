@@ -59,12 +59,12 @@ const SWEEP = 600_000;
 const PAGE = 500;
 
 /**
- * Makes a guard against duplicates of a binding. Events are spread over 16 objects by the first digit of their key, so
- * that none of them has to answer all.
+ * Makes a guard against duplicates of a binding. Events are spread over 16 objects by their key, so that none of them
+ * has to answer all.
  */
 export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
   const send = async (command: Command): Promise<string> => {
-    const stub = namespace.get(namespace.idFromName(`guard-${command.key[0]}`));
+    const stub = namespace.get(namespace.idFromName(`guard-${shardOf(command.key)}`));
     const response = await stub.fetch("https://guard/", {
       method: "POST",
       body: JSON.stringify(command),
@@ -79,6 +79,13 @@ export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
     commit: async (key, _claimant, keep) => void await send({ do: "commit", key, keep }),
     release: async (key, claimant) => void await send({ do: "release", key, claimant }),
   };
+}
+
+/** One of 16 numbers, the same for the same key. */
+function shardOf(key: string): number {
+  let hash = 0;
+  for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
+  return hash & 15;
 }
 
 /** The class of the Durable Objects. Between reading and writing its storage nothing else happens in an object. */

@@ -18,17 +18,18 @@
  */
 export { webhookReceiver } from "./webhook_receiver.ts";
 export type {
-  Outcome,
   ReceiverContext,
   WebhookMethod,
   WebhookReceiver,
   WebhookReceiverOptions,
 } from "./webhook_receiver.ts";
+export type { Outcome } from "./refusal.ts";
 export type { CredentialSource, Secrets } from "./authenticator.ts";
 export { WebhookEvent } from "./webhook_event.ts";
 export type { Fields } from "./webhook_event.ts";
 export { respond } from "./reply.ts";
 export type { Reply, RespondOptions } from "./reply.ts";
+export { eventKey } from "./duplicate_guard.ts";
 export type { ClaimState, DuplicateGuard } from "./duplicate_guard.ts";
 export { memoryGuard } from "./memory_guard.ts";
 export type { MemoryGuardOptions } from "./memory_guard.ts";

@@ -1,14 +1,11 @@
+import { fromBase64, fromUtf8 } from "./encoding.ts";
+import { invalid } from "./refusal.ts";
 import { type Fields, parseJson, WebhookEvent } from "./webhook_event.ts";
-
-/** Why a request is no event; the message says it without what was sent. */
-export class BadRequest extends Error {
-  override name = "BadRequest";
-}
 
 /** Where else than in the body an event may be found. */
 export interface ParseContext {
-  /** Query of the URL. */
-  query: URLSearchParams;
+  /** Reads the query of the URL. */
+  query(): URLSearchParams;
   /** The parameter of the query that is a secret, and so no part of the event. */
   secret: string | undefined;
   /** Name of the event if the request does not say. */
@@ -19,24 +16,22 @@ export interface ParseContext {
  * Reads the event of a request, in whichever form the webhook sends it: query (GET), form, JSON, or a custom body that
  * is JSON, `PARTICLE_EVENT_BASE64` or just the data.
  *
- * @throws {BadRequest} if it is none of these.
+ * @throws {Refusal} if it is none of these.
  */
 export function parseRequest(
   request: Request,
   bytes: Uint8Array,
   context: ParseContext,
 ): WebhookEvent {
-  const text = decode(bytes);
+  const text = fromUtf8(bytes);
+  if (text === undefined) throw invalid("The body is not valid UTF-8");
   const type = mediaType(request);
   const fields = fieldsOf(request.method, type, text, context);
-  const given = {
-    ...context.name === undefined ? {} : { name: context.name },
-    ...fields || text === "" ? {} : { data: text },
-  };
+  const given = { name: context.name, data: fields ? undefined : text };
   try {
     return new WebhookEvent(fields ?? bare([]), text, given);
   } catch (error) {
-    if (error instanceof TypeError) throw new BadRequest(error.message);
+    if (error instanceof TypeError) throw invalid(error.message);
     throw error;
   }
 }
@@ -55,26 +50,18 @@ function fieldsOf(
   { query, secret }: ParseContext,
 ): Fields | undefined {
   if (method === "GET" || text === "") {
-    return bare([...query].filter(([name]) => name !== secret));
+    return bare([...query()].filter(([name]) => name !== secret));
   }
   if (type === "application/x-www-form-urlencoded") return bare(new URLSearchParams(text));
   if (type === "application/json" || type.endsWith("+json")) {
     const fields = objectOf(text);
     if (fields) return fields;
-    throw new BadRequest("The body is no JSON object");
+    throw invalid("The body is no JSON object");
   }
   if (type === "" || type.startsWith("text/") || type === "application/octet-stream") {
-    return objectOf(text) ?? objectOf(fromBase64(text) ?? "");
+    return objectOf(text) ?? objectOf(base64Text(text) ?? "");
   }
-  throw new BadRequest("The content type is none that a webhook sends");
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes); // without a byte order mark
-  } catch {
-    throw new BadRequest("The body is not valid UTF-8");
-  }
+  throw invalid("The content type is none that a webhook sends");
 }
 
 /** An object without prototype; of several fields of one name, the first counts. */
@@ -87,15 +74,10 @@ function bare(entries: Iterable<[string, unknown]>): Fields {
 function objectOf(text: string): Fields | undefined {
   const value = parseJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return bare(Object.entries(value));
+  return Object.assign(Object.create(null), value);
 }
 
-function fromBase64(text: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(text)) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined; // a text that only looks like it
-  }
+/** What a text says that is Base64, and does not only look like it. */
+function base64Text(text: string): string | undefined {
+  return /^[A-Za-z0-9+/]{8,}={0,2}$/.test(text) ? fromUtf8(fromBase64(text)) : undefined;
 }

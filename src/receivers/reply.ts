@@ -1,3 +1,5 @@
+import { toUtf8 } from "./encoding.ts";
+
 /** How much of an answer the cloud passes on, in bytes. Source: webhooks documentation. */
 const ANSWER_MAX = 102_400;
 /** The cloud cuts answers into parts of this many bytes, each an event and a data operation. */
@@ -35,7 +37,7 @@ export function respond(value: unknown, options: RespondOptions = {}): Reply {
   const { unchunked = false, maxParts = PARTS_MAX } = options;
   const isText = typeof value === "string";
   const body = isText ? value : JSON.stringify(value) ?? "";
-  const size = new TextEncoder().encode(body).length;
+  const size = toUtf8(body).length;
   const limit = unchunked ? ANSWER_MAX : Math.min(ANSWER_MAX, maxParts * PART);
   if (size > limit) {
     throw new RangeError(

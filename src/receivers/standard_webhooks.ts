@@ -1,9 +1,8 @@
-import { equalBytes, hmac, hmacKey } from "./secret.ts";
+import { fromBase64, toUtf8 } from "./encoding.ts";
+import { hmac, hmacKey, isOneOf } from "./secret.ts";
 
 /** How far the clocks of sender and receiver may be apart, in seconds. Source: Standard Webhooks. */
 const TOLERANCE = 300;
-
-const encoder = new TextEncoder();
 
 /**
  * Signs a message by the Standard Webhooks specification, as {@linkcode webhookReceiver} verifies it with
@@ -22,7 +21,7 @@ export async function signWebhook(
   timestamp: number,
   body: string,
 ): Promise<Record<"webhook-id" | "webhook-timestamp" | "webhook-signature", string>> {
-  const signature = await sign(await signingKey(secret), id, `${timestamp}`, encoder.encode(body));
+  const signature = await sign(await signingKey(secret), id, `${timestamp}`, toUtf8(body));
   return {
     "webhook-id": id,
     "webhook-timestamp": `${timestamp}`,
@@ -57,7 +56,7 @@ export async function isSigned(
   let found = false;
   for (const key of keys) {
     const expected = await sign(key, id, timestamp, body);
-    for (const signature of given) found = equalBytes(signature, expected) || found;
+    found = isOneOf(expected, given) || found;
   }
   return found;
 }
@@ -68,17 +67,9 @@ async function sign(
   timestamp: string,
   body: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const head = encoder.encode(`${id}.${timestamp}.`);
+  const head = toUtf8(`${id}.${timestamp}.`);
   const message = new Uint8Array(head.length + body.length);
   message.set(head);
   message.set(body, head.length);
   return await hmac(key, message);
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  } catch {
-    return undefined; // whoever sends no Base64 has signed nothing
-  }
 }

@@ -21,26 +21,27 @@ export type WebhookField = keyof typeof NAMES;
 
 /** An event as a webhook of the cloud delivered it. */
 export class WebhookEvent {
+  // Fields are only declared where the constructor sets each: they would be set twice.
   /** Name of the event, such as `temperature`. */
-  readonly name: string;
+  declare readonly name: string;
   /** What was published, as text; `null` if nothing was sent. Objects that a template made of it are JSON again. */
-  readonly data: string | null;
+  declare readonly data: string | null;
   /** When it was published: ISO 8601. */
-  readonly published_at: string | undefined;
+  declare readonly published_at: string | undefined;
   /** Id of the device. */
-  readonly coreid: string | undefined;
+  declare readonly coreid: string | undefined;
   /** The cloud's own id of the event, `PARTICLE_EVENT_ID`, if the template sends it (as `event_id`). */
-  readonly id: string | undefined;
+  declare readonly id: string | undefined;
   /** Id of the device's owner. */
-  readonly userid: string | undefined;
+  declare readonly userid: string | undefined;
   /** Version of the product firmware. */
-  readonly version: number | undefined;
+  declare readonly version: number | undefined;
   /** Id of the product. */
-  readonly productID: number | undefined;
+  declare readonly productID: number | undefined;
   /** Everything that was sent, whatever its name; of a custom body that is no object, nothing. */
-  readonly fields: Fields;
+  declare readonly fields: Fields;
   /** The body as text; empty for a GET. */
-  readonly body: string;
+  declare readonly body: string;
 
   /**
    * Reads an event out of the fields that were sent.
@@ -50,8 +51,12 @@ export class WebhookEvent {
    * @param given Name and data to fall back on, such as a name from the URL.
    * @throws {TypeError} if there is no name, or `published_at` is no time.
    */
-  constructor(fields: Fields, body: string, given: { name?: string; data?: string } = {}) {
-    const read = (field: WebhookField) => textOf(first(fields, NAMES[field]));
+  constructor(
+    fields: Fields,
+    body: string,
+    given: { name?: string | undefined; data?: string | undefined } = {},
+  ) {
+    const read = (field: WebhookField) => firstText(fields, NAMES[field]);
     this.name = read("name") || given.name || "";
     if (this.name === "") throw new TypeError("The webhook sent no name of an event");
     this.data = read("data") ?? given.data ?? null;
@@ -88,14 +93,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function first(fields: Fields, names: readonly string[]): unknown {
-  const name = names.find((name) => fields[name] !== undefined && fields[name] !== null);
-  return name === undefined ? undefined : fields[name];
-}
-
-function textOf(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** The first field that is there, as text. */
+function firstText(fields: Fields, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === "string") return value;
+    if (value !== undefined && value !== null) return JSON.stringify(value);
+  }
+  return undefined;
 }
 
 /** A number; templates can only make strings of them. */

@@ -5,8 +5,9 @@ import {
   type Secrets,
 } from "./authenticator.ts";
 import { type DuplicateGuard, eventKey } from "./duplicate_guard.ts";
-import { BadRequest, parseRequest } from "./parse_request.ts";
-import { BodyError, readBody } from "./read_body.ts";
+import { parseRequest } from "./parse_request.ts";
+import { cancel, readBody } from "./read_body.ts";
+import { invalid, type Outcome, Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
@@ -17,23 +18,6 @@ export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 const FUTURE_TOLERANCE = 120_000;
 /** When the cloud should try again what somebody else is handling, in seconds; it does so after 30 of them. */
 const RETRY_AFTER = "30";
-
-/** What became of a request. */
-export type Outcome =
-  /** The handler ran. */
-  | "handled"
-  /** Handled before: answered 204. */
-  | "duplicate"
-  /** Being handled: answered 503, so that it is tried again. */
-  | "inFlight"
-  /** Too old, or of the future: answered 204. */
-  | "stale"
-  /** Without a valid secret: answered 401, or 204 with `onUnauthorized: "swallow"`. */
-  | "unauthorized"
-  /** No event, too large or too slow: answered 4xx. */
-  | "invalid"
-  /** The handler, the guard or the list of secrets failed: answered 5xx, so that it is tried again. */
-  | "failed";
 
 /** Options of {@linkcode webhookReceiver}. */
 export interface WebhookReceiverOptions {
@@ -132,19 +116,6 @@ export function webhookReceiver(options: WebhookReceiverOptions): WebhookReceive
   return Object.assign(receive, { counts: pipeline.counts });
 }
 
-/** Why a request is not handled: what to count, and to answer. */
-class Refusal extends Error {
-  override name = "Refusal";
-  readonly outcome: Outcome;
-  readonly status: number;
-
-  constructor(outcome: Outcome, status: number, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.outcome = outcome;
-    this.status = status;
-  }
-}
-
 class Pipeline {
   readonly counts: Record<Outcome, number> = {
     handled: 0,
@@ -186,10 +157,10 @@ class Pipeline {
   ): Promise<WebhookEvent> {
     const { validate } = this.#options;
     const { queryName } = this.#authenticator;
-    const query = new URL(request.url).searchParams;
+    const query = () => new URL(request.url).searchParams; // which takes longer than most of this
     const body = await this.#authenticate(request, query, progress);
     const event = parseRequest(request, body, { query, secret: queryName, name });
-    if (validate && !validate(event)) throw new BadRequest("validate() refused the event");
+    if (validate && !validate(event)) throw invalid("validate() refused the event");
     this.#checkAge(event);
     return event;
   }
@@ -197,16 +168,16 @@ class Pipeline {
   /** The body of a request that has a valid secret; where that is in the head, nothing is read without it. */
   async #authenticate(
     request: Request,
-    query: URLSearchParams,
+    query: () => URLSearchParams,
     progress: Progress,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const { maxBody = 131_072, bodyTimeout = 10_000 } = this.#options;
     const early = await this.#authenticator.checkHead(request, query);
     progress.trusted = early === true;
     if (early === false || !this.#methods.has(request.method)) {
-      request.body?.cancel().catch(() => undefined); // nobody reads it; how that ends is the sender's business
+      cancel(request.body);
       if (early === false) throw unauthorized();
-      throw new Refusal("invalid", 405, `${request.method} is not among the methods`);
+      throw invalid(`${request.method} is not among the methods`, 405);
     }
     const body = await readBody(request, maxBody, bodyTimeout);
     if (!await this.#authenticator.checkBody(request, body)) throw unauthorized();
@@ -273,14 +244,14 @@ class Pipeline {
   }
 
   #refuse(error: unknown, { trusted, event }: Progress): Response {
-    const { outcome, status } = refusalOf(error);
-    const { onUnauthorized, methods = ["POST"] } = this.#options;
-    if (outcome === "failed") {
-      this.#report(outcome, error instanceof Refusal ? error.cause : error, event);
-    } else this.counts[outcome]++;
+    const known = error instanceof Refusal ? error : undefined;
+    const { outcome, status, cause } = known ?? { outcome: "failed", status: 500, cause: error };
+    const { onUnauthorized } = this.#options;
+    this.counts[outcome]++;
+    if (outcome === "failed") this.#warn(cause, event);
     if (!trusted && onUnauthorized === "swallow" && outcome !== "failed") return answer();
     const headers: Record<string, string> = status === 405
-      ? { allow: methods.join(", ") }
+      ? { allow: [...this.#methods].join(", ") }
       : status === 503
       ? { "retry-after": RETRY_AFTER }
       : {};
@@ -313,14 +284,6 @@ interface Claim {
 
 function unauthorized(): Refusal {
   return new Refusal("unauthorized", 401, "The request has no valid secret");
-}
-
-/** What a failure means for the answer. */
-function refusalOf(error: unknown): { outcome: Outcome; status: number } {
-  if (error instanceof Refusal) return error;
-  if (error instanceof BadRequest) return { outcome: "invalid", status: 400 };
-  if (error instanceof BodyError) return { outcome: "invalid", status: error.status };
-  return { outcome: "failed", status: 500 };
 }
 
 /** Empty unless there is something for the device: an error or an echo would reach it too. */
