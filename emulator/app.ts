@@ -1,17 +1,24 @@
 /** The HTTP side of the cloud: routes, CORS, limits, errors. */
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { CloudEnv } from "./env.ts";
 import { limitBody } from "./body_limit.ts";
 import { CloudError, failure, notFound } from "./errors.ts";
+import { ConnectionLost } from "./faults/body.ts";
+import { ADMIN_PATH, faultsOf } from "./faults/middleware.ts";
 import { isLoopbackUrl } from "./loopback.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { accessTokenRoutes } from "./routes/access_tokens.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { clientRoutes } from "./routes/clients.ts";
+import { customerRoutes } from "./routes/customers.ts";
+import { simRoutes } from "./routes/sims.ts";
+import { teamRoutes } from "./routes/team.ts";
 import { binaryRoutes } from "./routes/binaries.ts";
 import { deviceOsRoutes } from "./routes/device_os.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { diagnosticsRoutes } from "./routes/diagnostics.ts";
+import { faultRoutes } from "./routes/faults.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { meshRoutes } from "./routes/mesh.ts";
 import { productRoutes } from "./routes/products.ts";
@@ -53,10 +60,26 @@ function checkOrigins(origins: Origins): Origins {
   return origins;
 }
 
+/** Whether a page may call the emulator. */
+function isAllowed(allowed: Origins, origin: string): boolean {
+  return allowed === "*" || allowed.includes(origin) || isLoopbackUrl(origin);
+}
+
+/** Refuses requests of other pages, those included that a browser sends without asking before. */
+function refuseForeignPages(allowed: Origins): MiddlewareHandler<CloudEnv> {
+  return async (c, next) => {
+    const origin = c.req.header("origin");
+    if (origin !== undefined && !isAllowed(allowed, origin)) {
+      await c.req.raw.body?.cancel();
+      throw failure(403, "This origin is not allowed: add it to allowedOrigins");
+    }
+    await next();
+  };
+}
+
 function corsFor(allowed: Origins): ReturnType<typeof cors> {
-  const isAllowed = (origin: string): boolean => allowed.includes(origin) || isLoopbackUrl(origin);
   return cors({
-    origin: allowed === "*" ? "*" : (origin) => isAllowed(origin) ? origin : null,
+    origin: allowed === "*" ? "*" : (origin) => isAllowed(allowed, origin) ? origin : null,
     allowHeaders: ALLOWED_HEADERS,
     allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"],
     maxAge: PREFLIGHT_MAX_AGE_S,
@@ -72,12 +95,16 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   const app = new Hono<CloudEnv>({ strict: false });
   app.onError((error, c) => {
     if (error instanceof CloudError) return answer(c, error);
+    if (error instanceof ConnectionLost) throw error; // No answer at all.
     cloud.settings.onError(error);
     return answer(c, failure(500, "Internal error"));
   });
   app.notFound((c) => answer(c, notFound()));
-  app.use(corsFor(checkOrigins(allowedOrigins)));
+  const origins = checkOrigins(allowedOrigins);
+  app.use(refuseForeignPages(origins), corsFor(origins));
+  app.use(faultsOf(cloud));
   app.use(limitBody);
+  app.route(`${ADMIN_PATH}faults`, faultRoutes(cloud));
   app.route("/", authRoutes(cloud));
   app.route("/v1/access_tokens", accessTokenRoutes(cloud));
   app.route("/v1", userRoutes(cloud));
@@ -86,6 +113,16 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   app.route("/v1", provisioningRoutes(cloud));
   app.route("/v1", productRoutes(cloud));
   app.route("/v1/products/:product/groups", groupRoutes(cloud));
+  app.route("/v1/products/:product/customers", customerRoutes(cloud));
+  for (const scope of ["/v1", "/v1/products/:product"]) {
+    app.route(`${scope}/sims`, simRoutes(cloud));
+  }
+  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
+    app.route(`${scope}/clients`, clientRoutes(cloud));
+  }
+  for (const scope of ["/v1/products/:product", "/v1/orgs/:org"]) {
+    app.route(`${scope}/team`, teamRoutes(cloud));
+  }
   for (const scope of ["/v1", "/v1/products/:product"]) {
     app.route(`${scope}/diagnostics`, diagnosticsRoutes(cloud));
   }

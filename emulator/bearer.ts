@@ -2,7 +2,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { oauthError } from "./errors.ts";
+import { plainPath } from "./faults/middleware.ts";
 import { isForm, readParams } from "./params.ts";
+import { requirePermission } from "./permissions.ts";
 import { sameSecret } from "./random.ts";
 import type { User } from "./records.ts";
 import type { Cloud } from "./state.ts";
@@ -39,13 +41,16 @@ async function readToken(c: Context<CloudEnv>): Promise<string> {
   throw oauthError("invalid_request", "The access token was not found");
 }
 
-/** The valid access token of a request. */
+/** The valid access token of a request that it may be used for. */
 export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
   const token = cloud.tokens.find(await readToken(c));
   if (!token) throw oauthError("invalid_token", "The access token provided is invalid.", 401);
-  if (isExpired(token)) {
+  const { method, path } = c.req;
+  const isFaulty = cloud.faults.expires({ method, path: plainPath(path), token: token.token });
+  if (isExpired(token) || isFaulty) {
     throw oauthError("invalid_token", "The access token provided has expired.", 401);
   }
+  requirePermission(cloud, token, c.req.raw);
   return token;
 }
 

@@ -48,6 +48,12 @@ export function requireDuration(what: string, ms: unknown): number {
   );
 }
 
+/** A number of things. */
+export function requireCount(what: string, value: unknown): number {
+  if (Number.isSafeInteger(value) && Number(value) > 0) return Number(value);
+  throw new TypeError(`${what} must be a whole number above 0, got ${show(value)}`);
+}
+
 /** One of a few values. */
 export function requireOneOf<T>(what: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value;

@@ -45,7 +45,9 @@ export async function askDevice<T>(
 ): Promise<T> {
   const { functionTimeout, onError, timeoutStatus } = cloud.settings;
   const timedOut = (): CloudError => failure(timeoutStatus, "Timed out.");
-  const work = (async () => await callback())();
+  const work = cloud.faults.silences(device)
+    ? new Promise<never>(() => {})
+    : (async () => await callback())();
   work.catch(onError); // Also what it throws when nobody waits any more.
   const signals = signal ? [signal, cloud.closing.signal] : [cloud.closing.signal];
   const answer = await waitFor(work, functionTimeout, signals).catch(() => {

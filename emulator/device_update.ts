@@ -5,7 +5,7 @@ import { joinProduct, leaveProduct } from "./device_membership.ts";
 import { failure } from "./errors.ts";
 import { flag, type Params, text, wholeNumber } from "./params.ts";
 import type { Device, Product } from "./records.ts";
-import { productOf } from "./scope.ts";
+import { productToFill } from "./permissions.ts";
 import type { Cloud } from "./state.ts";
 
 /** What a request wants to change; undefined stays as it is. */
@@ -49,9 +49,10 @@ function groupNames(value: unknown): string[] | undefined {
 /** The product to move a device to; the number of its platform stands for none. */
 function readProduct(cloud: Cloud, device: Device, params: Params): Product | null | undefined {
   const id = read(params, "product_id", nonEmpty);
-  if (id === undefined || !device.owner) return undefined;
+  // Customers keep their devices where they are.
+  if (id === undefined || !device.owner || device.owner.customerOf !== undefined) return undefined;
   if (id === String(device.platformId)) return null;
-  const product = productOf(cloud, device.owner, id);
+  const product = productToFill(cloud, device.owner, id);
   if (product.platformId === device.platformId) return product;
   throw failure(400, "The platform of the product is another one");
 }

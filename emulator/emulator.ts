@@ -11,6 +11,9 @@ import type {
   VirtualDevice,
 } from "./options.ts";
 import { requireText } from "./checks.ts";
+import { newCode } from "./client_auth.ts";
+import type { Faults } from "./faults/faults.ts";
+import { type EmulatorState, saveState } from "./saved_state/state.ts";
 import { Cloud } from "./state.ts";
 import { oneTimePassword } from "./totp.ts";
 import { SimulatedDevice } from "./virtual_device.ts";
@@ -72,13 +75,7 @@ export class Emulator {
     }
     this.#cloud = new Cloud(options);
     this.#app = createApp(this.#cloud, options.allowedOrigins ?? []);
-    const user = this.#cloud.defaultUser;
-    this.token = this.#cloud.tokens.issue({
-      user,
-      clientId: "particle",
-      expiresAt: undefined,
-      token: options.token,
-    }).token;
+    this.token = tokenOf(this.#cloud, options.token);
   }
 
   /** The default user's current name and password. */
@@ -90,6 +87,11 @@ export class Emulator {
   /** How many event streams are open. */
   get streamCount(): number {
     return this.#cloud.hub.size;
+  }
+
+  /** What goes wrong on demand: latency, errors, broken streams, expired tokens, devices that do not answer. */
+  get faults(): Faults {
+    return this.#cloud.faults;
   }
 
   /** Whether {@linkcode Emulator.close} was called. */
@@ -166,6 +168,19 @@ export class Emulator {
   }
 
   /**
+   * Makes the code that a login page would send to a web site, which exchanges it for an access token by the grant
+   * `authorization_code`. Each works once, within 10 minutes, for that client and address.
+   *
+   * @param clientId the client, of type `web`
+   * @param username who has logged in: a customer of the client's product, else a user. Defaults to the default user
+   * @param redirectUri the address that the code is sent to, if the web site names one when it exchanges the code
+   * @throws {TypeError} if there is no such client or user, or the address is not that of the client
+   */
+  authorizationCode(clientId: string, username?: string, redirectUri?: string): string {
+    return newCode(this.#cloud, clientId, username, redirectUri);
+  }
+
+  /**
    * Ends every open event stream, as a server that restarts: without warning, but at the end of an event.
    *
    * @returns how many there were
@@ -193,6 +208,14 @@ export class Emulator {
     await this.#cloud.background.settled();
   }
 
+  /**
+   * Takes down everything that the cloud remembers, as JSON for the `state` option. What is going on is not in it:
+   * streams, logins that wait for a code, updates over the air, webhooks and functions that run, faults.
+   */
+  save(): EmulatorState {
+    return JSON.parse(JSON.stringify(saveState(this.#cloud)));
+  }
+
   /** Ends every stream, gives up every pending device call and refuses further requests. */
   close(): void {
     this.#cloud.closing.abort(new TypeError("The emulator is closed"));
@@ -212,6 +235,17 @@ export class Emulator {
     const answer = Promise.resolve(this.#app.fetch(request, env));
     return signal ? await beforeAbort(answer, signal) : await answer;
   }
+}
+
+/** The default user's own token: the one asked for, the first that was saved and never expires, or a new one. */
+function tokenOf({ tokens, defaultUser: user }: Cloud, wanted: string | undefined): string {
+  const own = tokens.ofUser(user).filter((one) =>
+    one.expiresAt === undefined && one.scopes === undefined && one.clientId === "particle"
+  );
+  const saved = wanted === undefined ? own[0] : own.find(({ token }) => token === wanted);
+  const token = saved ??
+    tokens.issue({ user, clientId: "particle", expiresAt: undefined, token: wanted });
+  return token.token;
 }
 
 /** A request to answer, and the signal of a caller who may lose interest. */

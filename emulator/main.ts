@@ -1,23 +1,23 @@
 /**
- * Starts an emulated Particle Cloud with a small fleet, until Ctrl+C.
+ * Starts an emulated Particle Cloud with a small fleet, or one from a file, until Ctrl+C.
  *
  * ```sh
  * deno run --allow-net=127.0.0.1 jsr:@particle-edge/emulator/main --port 9090
+ * deno run -A jsr:@particle-edge/emulator/main --fleet fleet.json --state state.json
  * ```
  *
  * @module
  */
 import { Emulator } from "./emulator.ts";
+import { readText } from "./files.ts";
+import { type Flags, parseFlags, USAGE, UsageError } from "./flags.ts";
+import { addFleet } from "./fleet/fleet.ts";
+import { fleetSchema } from "./fleet/schema.ts";
+import { JsonText } from "./json_text.ts";
 import { addSampleFleet } from "./sample_fleet.ts";
+import { openStateFile } from "./saved_state/state_file.ts";
 import { serve } from "./serve.ts";
 
-const USAGE = `Usage: main.ts [--port 9090] [--token TOKEN] [--help]
-
-  --port   Port to listen on, on 127.0.0.1. Default: 9090; 0 takes any free one.
-  --token  Access token of the default user. Default: a random one.
-  --help   Shows this text.
-`;
-const DEFAULT_PORT = 9090;
 /** Conventional exit code for wrong arguments. */
 const EXIT_USAGE = 2;
 
@@ -35,49 +35,6 @@ interface Runtimes {
   };
 }
 
-/** What the command line asks for. */
-interface Flags {
-  port: number;
-  token: string | undefined;
-  help: boolean;
-}
-
-/** A wrong command line. */
-class UsageError extends Error {
-  override name = "UsageError";
-}
-
-function parsePort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new UsageError(`--port must be a number from 0 to 65535, got ${JSON.stringify(text)}`);
-}
-
-function parseToken(text: string): string {
-  if (/^[\x21-\x7e]+$/.test(text)) return text;
-  throw new UsageError("--token must be printable ASCII characters without spaces");
-}
-
-function parseFlags(args: string[]): Flags {
-  const flags: Flags = { port: DEFAULT_PORT, token: undefined, help: false };
-  const rest = args.flatMap((arg) => {
-    const [, name, value] = /^(--[a-z]+)=(.*)$/s.exec(arg) ?? [];
-    return name === undefined ? [arg] : [name, value ?? ""];
-  });
-  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
-    if (name === "--help" || name === "-h") flags.help = true;
-    else if (name === "--port") flags.port = parsePort(valueOf(name, rest));
-    else if (name === "--token") flags.token = parseToken(valueOf(name, rest));
-    else throw new UsageError(`Unknown argument ${JSON.stringify(name)}: try --help`);
-  }
-  return flags;
-}
-
-function valueOf(name: string, rest: string[]): string {
-  const value = rest.shift();
-  if (value === undefined) throw new UsageError(`${name} needs a value`);
-  return value;
-}
-
 /** Resolves when the process is asked to stop. */
 function stopSignal({ Deno, process }: Runtimes): Promise<void> {
   return new Promise((resolve) => {
@@ -88,23 +45,50 @@ function stopSignal({ Deno, process }: Runtimes): Promise<void> {
   });
 }
 
-async function run({ port, token }: Flags, runtimes: Runtimes): Promise<void> {
-  using emulator = new Emulator({ token });
-  await using server = await serve(emulator, { port });
-  using _fleet = addSampleFleet(emulator);
+async function fleetOf(
+  emulator: Emulator,
+  path: string | undefined,
+  restored: boolean,
+): Promise<Disposable> {
+  if (path === undefined) return addSampleFleet(emulator);
+  const text = await readText(path);
+  if (text === undefined) throw new UsageError(`--fleet: there is no file ${path}`);
+  const json = new JsonText(path, text);
+  const fleet = json.parse();
+  try {
+    return await addFleet(emulator, fleet, { restored });
+  } catch (error) {
+    throw json.explain(error);
+  }
+}
+
+async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
+  const { port, hostname, token } = flags;
+  // Before anything is started, so that no signal finds nobody who listens.
   const stopped = stopSignal(runtimes);
+  const opened = flags.state === undefined
+    ? { emulator: new Emulator({ token }), file: undefined, isNew: true }
+    : await openStateFile(flags.state, { token });
+  using emulator = opened.emulator;
+  using _fleet = await fleetOf(emulator, flags.fleet, !opened.isNew);
+  await using server = await serve(emulator, { port, hostname });
+  await opened.file?.save(); // So that a file that cannot be written is found at once.
+  opened.file?.follow();
   console.log(`Particle Cloud emulator: ${server.url}
   access token  ${emulator.token}
   username      ${emulator.user.username}
   password      ${emulator.user.password}
 Stop it with Ctrl+C.`);
   await stopped;
+  emulator.cutStreams();
+  await opened.file?.close();
 }
 
 async function main(args: string[], runtimes: Runtimes): Promise<number> {
   try {
     const flags = parseFlags(args);
     if (flags.help) console.log(USAGE);
+    else if (flags.fleetSchema) console.log(JSON.stringify(fleetSchema, null, 2));
     else await run(flags, runtimes);
     return 0;
   } catch (error) {

@@ -20,6 +20,8 @@
  * @module
  */
 export { Emulator } from "./emulator.ts";
+export type { FaultMatch, FaultOptions } from "./faults/fault.ts";
+export type { Fault, Faults } from "./faults/faults.ts";
 export type {
   ClientOptions,
   DeviceErrors,
@@ -44,5 +46,8 @@ export type {
   VitalsReader,
   WebhookOptions,
 } from "./options.ts";
+export type { EmulatorState } from "./saved_state/state.ts";
+export { addFleet, type FleetOptions } from "./fleet/fleet.ts";
+export { fleetSchema } from "./fleet/schema.ts";
 export { addSampleFleet, type SampleFleet, type SampleFleetOptions } from "./sample_fleet.ts";
 export { type EmulatorServer, serve, type ServeOptions } from "./serve.ts";

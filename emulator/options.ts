@@ -1,5 +1,7 @@
 /** What users of the emulator pass in: types only. Each default and limit is documented here, once. */
 
+import type { EmulatorState } from "./saved_state/state.ts";
+
 /** A value a device variable can hold. */
 export type VariableValue = string | number | boolean;
 
@@ -82,6 +84,11 @@ export interface EmulatorOptions {
    * Defaults to 30,000; the exact figure of the real cloud is unverified.
    */
   functionTimeout?: number | undefined;
+  /**
+   * How many event streams may be open; more are answered with 429. Defaults to 10,000. The real cloud allows 100 for
+   * each public address.
+   */
+  maxStreams?: number | undefined;
   /** Statuses of device failures. */
   deviceErrors?: DeviceErrors | undefined;
   /**
@@ -111,6 +118,15 @@ export interface EmulatorOptions {
   webhooks?: WebhookOptions | undefined;
   /** What Logic functions may use. */
   logic?: LogicOptions | undefined;
+  /** Source of chance for the `probability` of faults: numbers from 0 to below 1. Defaults to `Math.random`. */
+  random?: (() => number) | undefined;
+  /**
+   * What {@linkcode Emulator.save} returned, to go on from there. Devices then are without functions and variables until
+   * the program adds them again, by the same id or, without one, the same name: they get what is code from the program,
+   * and all else from the state. Likewise adding its users, clients and products does nothing. The `token`, `username`
+   * and `password` options win over it.
+   */
+  state?: EmulatorState | undefined;
   /** Gets every error thrown by a bug or by a device's callback. Defaults to `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
 }
@@ -179,6 +195,12 @@ export interface ClientOptions {
   secret: string;
   /** Name of the user its `client_credentials` tokens act for. Defaults to the default user. */
   owner?: string | undefined;
+  /** Number or slug of the product whose customers it is for. Defaults to none: it belongs to its user. */
+  product?: number | string | undefined;
+  /** Where it runs. Defaults to `"web"`. */
+  type?: "installed" | "web" | undefined;
+  /** Where it wants people to be sent back to. Defaults to nowhere: any address will do. */
+  redirectUri?: string | undefined;
 }
 
 /** A product to add with {@linkcode Emulator.addProduct}. */

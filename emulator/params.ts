@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { failure } from "./errors.ts";
+import { isTooDeep } from "./json_limits.ts";
 
 /** Parameters of a request body. */
 export type Params = Record<string, unknown>;
@@ -47,6 +48,7 @@ function parseJson(text: string): Params {
     throw failure(400, "The request body is not valid JSON");
   }
   if (!isObject(value)) throw failure(400, "The request body must be a JSON object");
+  if (isTooDeep(value)) throw failure(400, "The request body is nested too deep");
   return Object.assign(bare(), value);
 }
 

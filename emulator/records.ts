@@ -19,14 +19,26 @@ export interface User {
   /** A scanned QR code that waits for its first code. */
   pendingMfa: { token: string; secret: string } | undefined;
   recoveryCode: string;
+  /** Number of the product whose customer the user is: somebody else than a user of that name who is none. */
+  readonly customerOf?: number | undefined;
 }
 
 /** An OAuth client. */
 export interface Client {
   readonly id: string;
   readonly secret: string;
-  /** Whom its own tokens act for; a public client has no tokens of its own. */
-  readonly owner: User | undefined;
+  name: string;
+  /** Where it runs: in an app that people install, or on a web site. */
+  readonly type: "installed" | "web";
+  /** Where a web site wants people to be sent back to. */
+  readonly redirectUri: string | null;
+  /** What its tokens are limited to. */
+  scope: string | null;
+  /** Id of the user its own tokens act for; a public client has no tokens of its own. */
+  readonly user: string | null;
+  /** Key of its owner, as in `Owner.key`. */
+  readonly owner: string | null;
+  readonly createdAt: number;
 }
 
 /** An organization: one user's, here. */

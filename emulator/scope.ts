@@ -5,6 +5,7 @@ import { failure, unknownDevice } from "./errors.ts";
 import { pathParam } from "./params.ts";
 import type { CloudEvent, Device, Org, Product, User } from "./records.ts";
 import type { Cloud } from "./state.ts";
+import type { Member } from "./stores/team.ts";
 
 /** Whose devices a request is about. */
 export interface Scope {
@@ -42,17 +43,37 @@ export function ownersOf({ owner, product }: CloudEvent): string[] {
   return [...new Set(owner ? [...keys, `user:${owner.id}`] : keys)];
 }
 
+/** Whether somebody owns a product, works on it, or is its customer. */
+export function mayEnter(cloud: Cloud, user: User, product: Product): boolean {
+  return product.owner === user || user.customerOf === product.id ||
+    memberOf(cloud, user, product) !== undefined;
+}
+
+/** What somebody is in the team of a product, or of its organization; owners are no members. */
+export function memberOf(cloud: Cloud, user: User, product: Product): Member | undefined {
+  if (user.customerOf !== undefined) return undefined; // Whose name may be that of a member.
+  return cloud.teams.find(`product:${product.id}`, user.username) ??
+    cloud.teams.find(ownerKeyOf(product), user.username);
+}
+
+/** Whether somebody owns an organization or works for it. */
+export function mayEnterOrg(cloud: Cloud, user: User, org: Org): boolean {
+  return org.owner === user ||
+    user.customerOf === undefined && cloud.teams.find(`org:${org.id}`, user.username) !== undefined;
+}
+
 /** A product the user may see; 404 for others', so that nobody learns what exists. */
 export function productOf(cloud: Cloud, user: User, idOrSlug: string): Product {
   const product = cloud.findProduct(idOrSlug);
-  if (product?.owner === user) return product;
+  if (product && mayEnter(cloud, user, product)) return product;
   throw failure(404, "Product not found");
 }
 
 /** An organization the user may see, by slug or id. */
 export function orgOf(cloud: Cloud, user: User, idOrSlug: string): Org {
   for (const org of cloud.orgs.values()) {
-    if (org.owner === user && (org.slug === idOrSlug || org.id === idOrSlug)) return org;
+    if (org.slug !== idOrSlug && org.id !== idOrSlug) continue;
+    if (mayEnterOrg(cloud, user, org)) return org;
   }
   throw failure(404, "Organization not found");
 }
@@ -64,10 +85,12 @@ export function scopeOf(cloud: Cloud, c: Context<CloudEnv>): Scope {
   return { user, product: product === "" ? undefined : productOf(cloud, user, product) };
 }
 
-/** Every device of a scope. */
+/** Every device of a scope; customers of a product have their own ones only. */
 export function devicesOf(cloud: Cloud, { user, product }: Scope): Device[] {
   return [...cloud.devices.values()].filter((device) =>
-    product ? device.product === product : device.owner === user
+    product && user.customerOf === undefined
+      ? device.product === product
+      : device.owner === user && (!product || device.product === product)
   );
 }
 

@@ -1,5 +1,6 @@
-import { requireText } from "./checks.ts";
+import { requireCount, requireText } from "./checks.ts";
 import type { Emulator } from "./emulator.ts";
+import { ConnectionLost } from "./faults/body.ts";
 import { isLoopbackHost } from "./loopback.ts";
 
 /** Options of {@linkcode serve}. */
@@ -13,7 +14,16 @@ export interface ServeOptions {
    * refused, so that no web page can reach the emulator under a name of its own (DNS rebinding).
    */
   allowedHosts?: string[] | undefined;
+  /**
+   * How many requests may wait for their answers; more are answered with 503. Event streams count until they are open,
+   * and have a limit of their own, `maxStreams` of the emulator. Defaults to 1,000. Connections without a request cannot
+   * be limited, as neither Deno nor Bun tells of them.
+   */
+  maxRequests?: number | undefined;
 }
+
+/** How many requests may wait at a time. Our own choice. */
+const MAX_REQUESTS = 1000;
 
 /** A running server. */
 export interface EmulatorServer extends AsyncDisposable {
@@ -76,6 +86,20 @@ function hostOf(request: Request): string {
   return URL.canParse(url) ? new URL(url).hostname : "";
 }
 
+function refuse(status: number, error: string): Response {
+  return Response.json({ ok: false, error }, { status });
+}
+
+/** An answer that breaks off at once, and the connection with it. */
+function brokenAnswer(): Response {
+  const body = new ReadableStream({
+    pull() {
+      throw new ConnectionLost("Connection refused");
+    },
+  }, { highWaterMark: 0 });
+  return new Response(body, { headers: { connection: "close" } });
+}
+
 function checkPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new TypeError(`The port must be a whole number from 0 to 65535, got ${String(port)}`);
@@ -112,13 +136,23 @@ function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
   const allowed = new Set(
     (options.allowedHosts ?? []).map((host) => requireText("An allowed host", host).toLowerCase()),
   );
+  const maxRequests = requireCount("maxRequests", options.maxRequests ?? MAX_REQUESTS);
+  let waiting = 0;
   const { port, close } = listen(hostname, checkPort(options.port ?? 0), async (request) => {
     const host = hostOf(request);
-    if (isLoopbackHost(host) || allowed.has(host)) {
-      return await emulator.fetch(request, {});
+    if (!isLoopbackHost(host) && !allowed.has(host)) {
+      return refuse(403, `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`);
     }
-    const error = `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`;
-    return Response.json({ ok: false, error }, { status: 403 });
+    if (waiting >= maxRequests) return refuse(503, "Too many requests are waiting");
+    waiting++;
+    try {
+      return await emulator.fetch(request, {});
+    } catch (error) {
+      if (error instanceof ConnectionLost) return brokenAnswer();
+      throw error;
+    } finally {
+      waiting--;
+    }
   });
   const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   return { url, close, [Symbol.asyncDispose]: close };

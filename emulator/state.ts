@@ -3,7 +3,6 @@ import {
   requireBytes,
   requireCallback,
   requireDeviceId,
-  requireDuration,
   requireFunctions,
   requireGroups,
   requireOneOf,
@@ -13,13 +12,13 @@ import {
 } from "./checks.ts";
 import { Background } from "./background.ts";
 import { EventHub } from "./event_hub.ts";
+import { Faults } from "./faults/faults.ts";
 import { handshake } from "./handshake.ts";
 import { Updates } from "./ota.ts";
 import { BinaryStore } from "./stores/binaries.ts";
 import { FirmwareStore } from "./stores/firmware.ts";
 import { LibraryStore } from "./stores/libraries.ts";
 import { LogicEngine } from "./logic/engine.ts";
-import { checkLogic, type LogicSettings } from "./logic/settings.ts";
 import { LoginsInProgress } from "./logins.ts";
 import type {
   ClientOptions,
@@ -28,6 +27,8 @@ import type {
   ProductOptions,
   UserOptions,
 } from "./options.ts";
+import { Restored } from "./saved_state/restored.ts";
+import { loadState } from "./saved_state/state.ts";
 import { isPlatformId, platformId } from "./platforms.ts";
 import { randomHex } from "./random.ts";
 import type { Client, Device, Org, Product, User } from "./records.ts";
@@ -45,65 +46,15 @@ import { LocationStore } from "./stores/locations.ts";
 import { IntegrationStore } from "./stores/integrations.ts";
 import { LogicStore } from "./stores/logic.ts";
 import { TokenStore } from "./tokens.ts";
-import { checkWebhooks, type WebhookSettings } from "./webhooks/settings.ts";
+import { AuthorizationCodes } from "./authorization_codes.ts";
+import { ClientStore } from "./stores/clients.ts";
+import { SimStore } from "./stores/sims.ts";
+import { TeamStore } from "./stores/team.ts";
+import { checkSettings, type Settings } from "./settings.ts";
 import { isSecret, newSecret } from "./totp.ts";
 
-/**
- * Pauses before a keep-alive, in milliseconds: Particle's engineers state 9 to 13 s (PR #216). The longest
- * stays below 13 s because that is the idle limit of a client in use, which would reconnect all the time.
- */
-const KEEP_ALIVE_MS: readonly [number, number] = [9_000, 12_500];
-/** How long a device may take to answer, in milliseconds. Unverified for the real cloud. */
-const FUNCTION_TIMEOUT_MS = 30_000;
-/** Pause between two steps of an update over the air, in milliseconds. Our own choice. */
-const OTA_STEP_MS = 50;
 /** Public clients every user can log in with; their secret is their id. Source: API reference, clients. */
 const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
-
-/** The checked options of an emulator. */
-export interface Settings {
-  readonly keepAlive: readonly [minMs: number, maxMs: number];
-  readonly functionTimeout: number;
-  readonly offlineStatus: 400 | 404 | 408;
-  readonly timeoutStatus: 400 | 408;
-  readonly onError: (error: unknown) => void;
-  readonly webhooks: WebhookSettings;
-  readonly logic: LogicSettings;
-  readonly envImmediate: "all" | "devices";
-  readonly otaStep: number;
-  readonly releaseUntested: boolean;
-  readonly compileErrorStatus: 200 | 400;
-}
-
-function checkSettings(options: EmulatorOptions): Settings {
-  const [min, max] = options.keepAlive ?? KEEP_ALIVE_MS;
-  requireDuration("The shortest keepAlive", min);
-  requireDuration("The longest keepAlive", max);
-  if (min > max) {
-    throw new TypeError(`keepAlive must be [shortest, longest], got ${JSON.stringify([min, max])}`);
-  }
-  const { offline = 404, timeout = 408 } = options.deviceErrors ?? {};
-  return {
-    keepAlive: [min, max],
-    functionTimeout: requireDuration(
-      "functionTimeout",
-      options.functionTimeout ?? FUNCTION_TIMEOUT_MS,
-    ),
-    offlineStatus: requireOneOf("deviceErrors.offline", offline, [400, 404, 408]),
-    timeoutStatus: requireOneOf("deviceErrors.timeout", timeout, [400, 408]),
-    onError: options.onError ?? ((error) => console.error(error)),
-    webhooks: checkWebhooks(options.webhooks),
-    logic: checkLogic(options.logic),
-    envImmediate: requireOneOf("envImmediate", options.envImmediate ?? "all", ["all", "devices"]),
-    otaStep: options.otaStep === 0 ? 0 : requireDuration("otaStep", options.otaStep ?? OTA_STEP_MS),
-    releaseUntested: options.releaseUntested ?? false,
-    compileErrorStatus: requireOneOf(
-      "compileErrorStatus",
-      options.compileErrorStatus ?? 400,
-      [200, 400],
-    ),
-  };
-}
 
 /** Everything an emulated cloud knows. */
 export class Cloud {
@@ -112,7 +63,10 @@ export class Cloud {
   readonly logins: LoginsInProgress = new LoginsInProgress();
   readonly hub: EventHub = new EventHub();
   readonly users: Set<User> = new Set();
-  readonly clients: Map<string, Client> = new Map();
+  readonly clients: ClientStore = new ClientStore(PUBLIC_CLIENTS);
+  readonly teams: TeamStore = new TeamStore();
+  readonly sims: SimStore = new SimStore();
+  readonly codes: AuthorizationCodes = new AuthorizationCodes();
   readonly products: Map<number, Product> = new Map();
   readonly orgs: Map<string, Org> = new Map();
   readonly devices: Map<string, Device> = new Map();
@@ -138,20 +92,31 @@ export class Cloud {
   readonly libraries: LibraryStore = new LibraryStore();
   readonly updates: Updates = new Updates(this);
 
+  readonly faults: Faults;
+  #restored: Restored | undefined;
+
   constructor(options: EmulatorOptions) {
+    this.faults = new Faults(
+      this.hub,
+      this.devices,
+      requireCallback("random", options.random) ?? Math.random,
+    );
     this.settings = checkSettings(options);
     followLocations(this);
     this.logicEngine = new LogicEngine(this);
-    for (const id of PUBLIC_CLIENTS) this.clients.set(id, { id, secret: id, owner: undefined });
-    this.defaultUser = this.addUser({
+    const saved = options.state === undefined ? undefined : loadState(this, options.state);
+    this.defaultUser = saved ? renamed(this, saved, options) : this.addUser({
       username: options.username ?? "developer@example.com",
       password: options.password ?? randomHex(16),
     });
+    this.#restored = new Restored(this);
   }
 
   addUser({ username, password, mfa, sso = false }: UserOptions): User {
     requireText("A username", username);
     requireText("A password", password);
+    const restored = this.#restored?.takeUser(this.findUser(username));
+    if (restored) return restored;
     if (this.findUser(username)) throw new TypeError(`There is already a user ${show(username)}`);
     const secret = typeof mfa === "object" ? mfa.secret : mfa ? newSecret() : undefined;
     if (secret !== undefined && !isSecret(secret)) {
@@ -172,7 +137,13 @@ export class Cloud {
   }
 
   findUser(username: string): User | undefined {
-    return [...this.users].find((user) => user.username === username);
+    return [...this.users].find((user) =>
+      user.username === username && user.customerOf === undefined
+    );
+  }
+
+  findUserById(id: string | null): User | undefined {
+    return [...this.users].find((user) => user.id === id);
   }
 
   /** The user an option names; the default user if it names none. */
@@ -183,17 +154,29 @@ export class Cloud {
     throw new TypeError(`There is no user ${show(username)}: call addUser first`);
   }
 
-  addClient({ id, secret, owner }: ClientOptions): Client {
+  addClient({ id, secret, owner, product, type = "web", redirectUri }: ClientOptions): Client {
     if (!isClientId(id)) {
       throw new TypeError(
         `A client id must be 3 to 40 letters, digits, "-" or "_", got ${show(id)}`,
       );
     }
     requireText("A client secret", secret);
-    if (this.clients.has(id)) throw new TypeError(`There is already a client ${show(id)}`);
-    const client: Client = { id, secret, owner: this.requireUser(owner) };
-    this.clients.set(id, client);
-    return client;
+    const restored = this.#restored?.takeClient(id);
+    if (restored) return restored;
+    if (this.clients.get(id)) throw new TypeError(`There is already a client ${show(id)}`);
+    const productId = this.#requireProduct(product)?.id;
+    const user = this.requireUser(owner).id;
+    return this.clients.add({
+      id,
+      secret,
+      name: id,
+      type: requireOneOf("A client type", type, ["installed", "web"]),
+      redirectUri: redirectUri === undefined ? null : requireText("A redirectUri", redirectUri),
+      scope: null,
+      user,
+      owner: productId === undefined ? `user:${user}` : `product:${productId}`,
+      createdAt: Date.now(),
+    });
   }
 
   addProduct(options: ProductOptions): Product {
@@ -208,6 +191,8 @@ export class Cloud {
         `A product slug must be letters, digits, "-" or "_" and no number, got ${show(slug)}`,
       );
     }
+    const restored = this.#restored?.takeProduct(this.products.get(id));
+    if (restored) return restored;
     if (this.findProduct(String(id))) throw new TypeError(`There is already a product ${id}`);
     if (this.findProduct(slug)) throw new TypeError(`There is already a product ${show(slug)}`);
     const user = this.requireUser(owner);
@@ -244,6 +229,8 @@ export class Cloud {
   }
 
   addDevice(options: DeviceOptions): Device {
+    const restored = this.#restored?.takeDevice(options);
+    if (restored) return this.#revive(restored, options);
     const id = options.id === undefined ? randomHex(24) : requireDeviceId(options.id);
     if (this.devices.has(id)) throw new TypeError(`There is already a device ${show(id)}`);
     const product = this.#requireProduct(options.product);
@@ -286,7 +273,23 @@ export class Cloud {
     };
     this.devices.set(id, device);
     if (product) this.groups.ensure(product.id, device.groups);
+    this.sims.adopt(device);
     if (online) handshake(this, device);
+    return device;
+  }
+
+  /** Gives a device that was saved what no state holds: its program. */
+  #revive(device: Device, options: DeviceOptions): Device {
+    const { acceptConfiguration, firmwareUpdatesEnabled, otaFails } = options;
+    Object.assign(device, {
+      functions: requireFunctions(options.functions),
+      variables: requireVariables(options.variables),
+      acceptConfiguration: requireCallback("acceptConfiguration", acceptConfiguration),
+      vitals: requireVitals(options.vitals),
+      firmwareUpdatesEnabled: firmwareUpdatesEnabled ?? device.firmwareUpdatesEnabled,
+      otaFails: otaFails ?? device.otaFails,
+    });
+    if (device.online) handshake(this, device);
     return device;
   }
 
@@ -297,15 +300,28 @@ export class Cloud {
     throw new TypeError(`There is no product ${show(idOrSlug)}: call addProduct first`);
   }
 
-  /** Forgets a user; their devices become unclaimed, their tokens and streams end. */
+  /** Forgets a user; their devices become unclaimed, their SIMs free, their tokens and streams end. */
   deleteUser(user: User): void {
     for (const device of this.devices.values()) {
       if (device.owner === user) device.owner = undefined;
     }
     this.tokens.revokeAll(user);
     this.hub.cut(user);
+    if (user.customerOf === undefined) this.teams.forget(user.username);
+    for (const sim of this.sims.list(`user:${user.id}`)) this.sims.delete(sim);
     this.users.delete(user);
   }
+}
+
+/** The default user of a saved state, under the name and with the password that the options ask for. */
+function renamed(cloud: Cloud, user: User, { username, password }: EmulatorOptions): User {
+  const namesake = username === undefined ? undefined : cloud.findUser(username);
+  if (namesake && namesake !== user) {
+    throw new TypeError(`The saved state has another user ${show(username)}`);
+  }
+  user.username = requireText("A username", username ?? user.username);
+  user.password = requireText("A password", password ?? user.password);
+  return user;
 }
 
 const show = (value: unknown): string => JSON.stringify(value) ?? String(value);

@@ -11,6 +11,8 @@ export interface AccessToken {
   /** Milliseconds since 1970; undefined if it never expires. */
   readonly expiresAt: number | undefined;
   readonly refreshToken: string | undefined;
+  /** What it may be used for, as in `devices:list`; undefined if for everything its user may do. */
+  readonly scopes: readonly string[] | undefined;
 }
 
 /** What a new access token is to be. */
@@ -19,6 +21,7 @@ export interface TokenRequest {
   clientId: string;
   expiresAt: number | undefined;
   token?: string | undefined;
+  scopes?: readonly string[] | undefined;
 }
 
 /** How long an access token lasts unless asked otherwise, in seconds: 90 days. Source: API reference. */
@@ -32,9 +35,10 @@ export class TokenStore {
   #access = new Map<string, AccessToken>();
   #byRefresh = new Map<string, AccessToken>();
 
-  issue({ user, clientId, expiresAt, token = randomHex(TOKEN_DIGITS) }: TokenRequest): AccessToken {
+  issue(request: TokenRequest): AccessToken {
+    const { user, clientId, expiresAt, token = randomHex(TOKEN_DIGITS), scopes } = request;
     const refreshToken = expiresAt === undefined ? undefined : randomHex(TOKEN_DIGITS);
-    const issued: AccessToken = { token, user, clientId, expiresAt, refreshToken };
+    const issued: AccessToken = { token, user, clientId, expiresAt, refreshToken, scopes };
     this.#access.set(token, issued);
     if (refreshToken !== undefined) this.#byRefresh.set(refreshToken, issued);
     return issued;
@@ -42,6 +46,20 @@ export class TokenStore {
 
   find(token: string): AccessToken | undefined {
     return this.#access.get(token);
+  }
+
+  /** Every token that is known, with its refresh token unless that is used up. */
+  list(): AccessToken[] {
+    return [...this.#access.values()].map((token) => {
+      const isGood = token.refreshToken !== undefined && this.#byRefresh.has(token.refreshToken);
+      return isGood ? token : { ...token, refreshToken: undefined };
+    });
+  }
+
+  /** Takes a token back that {@linkcode TokenStore.list} gave out. */
+  restore(token: AccessToken): void {
+    this.#access.set(token.token, token);
+    if (token.refreshToken !== undefined) this.#byRefresh.set(token.refreshToken, token);
   }
 
   /** The user's tokens that still work, oldest first. */
@@ -57,6 +75,13 @@ export class TokenStore {
   revokeAll(user: User): void {
     for (const token of [...this.#access.values(), ...this.#byRefresh.values()]) {
       if (token.user === user) this.revoke(token);
+    }
+  }
+
+  /** Ends everything that a client was given. */
+  revokeOfClient(clientId: string): void {
+    for (const token of [...this.#access.values(), ...this.#byRefresh.values()]) {
+      if (token.clientId === clientId) this.revoke(token);
     }
   }
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Emulator } from "@particle-edge/emulator";
 import { cloudCases } from "./cloud/cases.ts";
 import { counting, methodNames } from "./cloud/kit.ts";
 import { startTestCloud } from "./test_cloud.ts";
@@ -11,6 +12,11 @@ Deno.test("every method of the SDK has its effect in the emulator", async (t) =>
   for (const [name, run] of Object.entries(cloudCases)) {
     await t.step(name, () => run({ particle, username, password, baseUrl, equal: assertEquals }));
   }
+  await t.step("all of it is saved and loaded", () => {
+    const state = cloud.emulator.save();
+    using again = new Emulator({ state });
+    assertEquals(again.save(), state);
+  });
   await t.step("no method is left out", () => {
     assertEquals(methodNames().filter((name) => !called.has(name)), []);
   });

@@ -11,6 +11,9 @@ import type { LogEntry, RunOutcome, RunRequest } from "./protocol.ts";
 
 /** Stack of a function, in bytes: less than the host's own, so that it is QuickJS that notices. Our own choice. */
 const STACK_BYTES = 256 * 1024;
+/** A page of WebAssembly, and what QuickJS starts with, in bytes. */
+const PAGE_BYTES = 65_536;
+const INITIAL_BYTES = 16 * 1024 * 1024;
 /** Microtasks between two looks at the clock. */
 const JOBS_AT_ONCE = 100;
 /** Longest description of an error, in characters. Our own choice. */
@@ -42,6 +45,7 @@ export function runInSandbox(
   host: SandboxHost,
 ): SandboxResult {
   try {
+    capMemory(quickjs.getWasmMemory(), request.memory);
     const sandbox = new Sandbox(quickjs, request, host);
     const result = sandbox.run();
     if (!result.spoiled) sandbox.dispose();
@@ -53,6 +57,19 @@ export function runInSandbox(
       spoiled: true,
     };
   }
+}
+
+/**
+ * Keeps the memory of the engine from growing by more than a function may use. QuickJS' own limit holds for each
+ * piece only, as it cannot tell the size of those that it has got from WebAssembly's allocator.
+ */
+function capMemory(memory: WebAssembly.Memory, bytes: number): void {
+  const { grow } = WebAssembly.Memory.prototype;
+  memory.grow = (pages) => {
+    const size = memory.buffer.byteLength + pages * PAGE_BYTES;
+    if (size > INITIAL_BYTES + bytes) throw new RangeError("out of memory");
+    return grow.call(memory, pages);
+  };
 }
 
 class Sandbox {

@@ -4,6 +4,8 @@ import { authenticate, authenticateUser } from "../bearer.ts";
 import type { CloudEnv } from "../env.ts";
 import { failures } from "../errors.ts";
 import { pathParam } from "../params.ts";
+import { scopesOf } from "../permissions.ts";
+import { mayEnterOrg } from "../scope.ts";
 import type { Cloud } from "../state.ts";
 import type { AccessToken } from "../tokens.ts";
 
@@ -27,8 +29,13 @@ export function accessTokenRoutes(cloud: Cloud): Hono<CloudEnv> {
 
   app.get("/current", async (c) => {
     const token = await authenticate(cloud, c);
-    // Tokens of the emulator are never narrowed, so there is no scope or organization to list.
-    return c.json({ expires_at: expiry(token), client: token.clientId, scopes: [], orgs: [] });
+    const orgs = [...cloud.orgs.values()].filter((org) => mayEnterOrg(cloud, token.user, org));
+    return c.json({
+      expires_at: expiry(token),
+      client: token.clientId,
+      scopes: scopesOf(cloud, token) ?? [],
+      orgs: orgs.map(({ id, slug }) => ({ id, slug, name: slug })),
+    });
   });
 
   app.delete("/", async (c) => {

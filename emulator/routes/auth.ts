@@ -1,14 +1,16 @@
 /** `POST /oauth/token`. Source: API reference; error texts: node-oauth2-server fork. */
-import { type Context, Hono } from "hono";
-import { basicCredentials } from "../bearer.ts";
+import { Hono } from "hono";
+import { isTooOld } from "../authorization_codes.ts";
+import { clientOf, expiryOf, limitsOf, productOf, tokenJson } from "../client_auth.ts";
+import { findCustomer } from "../customers.ts";
 import type { CloudEnv } from "../env.ts";
 import { oauthError } from "../errors.ts";
 import type { PendingLogin } from "../logins.ts";
-import { isForm, type Params, readParams, text, wholeNumber } from "../params.ts";
+import { isForm, type Params, readParams, text } from "../params.ts";
 import { randomHex, sameSecret } from "../random.ts";
 import type { Client, User } from "../records.ts";
-import { type Cloud, isClientId } from "../state.ts";
-import { type AccessToken, DEFAULT_LIFETIME_S } from "../tokens.ts";
+import type { Cloud } from "../state.ts";
+import type { AccessToken } from "../tokens.ts";
 import { isRightCode } from "../totp.ts";
 
 type Grant = (cloud: Cloud, client: Client, params: Params) => AccessToken | Promise<AccessToken>;
@@ -17,6 +19,7 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ["password", passwordGrant],
   ["refresh_token", refreshGrant],
   ["client_credentials", clientGrant],
+  ["authorization_code", codeGrant],
   ["urn:custom:mfa-otp", otpGrant],
   ["urn:custom:recovery-code", recoveryGrant],
 ]);
@@ -40,44 +43,19 @@ export function authRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-function tokenJson(token: AccessToken): Record<string, unknown> {
-  const { expiresAt, refreshToken } = token;
-  return {
-    token_type: "bearer",
-    access_token: token.token,
-    expires_in: expiresAt === undefined ? 0 : Math.round((expiresAt - Date.now()) / 1000),
-    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
-  };
-}
-
-function clientOf(cloud: Cloud, c: Context<CloudEnv>, params: Params): Client {
-  const [id, secret] = basicCredentials(c) ?? [params.client_id, params.client_secret];
-  if (!isClientId(id)) {
-    throw oauthError("invalid_client", "Invalid or missing client_id parameter");
-  }
-  if (typeof secret !== "string" || secret === "") {
-    throw oauthError("invalid_client", "Missing client_secret parameter");
-  }
-  const client = cloud.clients.get(id);
-  if (client && sameSecret(client.secret, secret)) return client;
-  throw oauthError("invalid_client", "Client credentials are invalid", 400, {
-    headers: { "www-authenticate": 'Basic realm="Service"' },
+/** Logs a user in by a client, within the scope of that. */
+function issue(
+  cloud: Cloud,
+  client: Client,
+  user: User,
+  expiresAt: number | undefined,
+): AccessToken {
+  return cloud.tokens.issue({
+    user,
+    clientId: client.id,
+    expiresAt,
+    scopes: user.customerOf === undefined ? limitsOf(client) : undefined,
   });
-}
-
-/** When a new token is to end: `expires_in` seconds (0 = never) or `expires_at`, else 90 days. */
-function expiryOf(params: Params): number | undefined {
-  if (params.expires_in !== undefined) {
-    const seconds = wholeNumber(params.expires_in);
-    if (seconds === undefined) throw oauthError("invalid_request", "Invalid expires_in parameter");
-    return seconds === 0 ? undefined : Date.now() + seconds * 1000;
-  }
-  if (params.expires_at !== undefined) {
-    const at = Date.parse(String(params.expires_at));
-    if (!(at > Date.now())) throw oauthError("invalid_request", "Invalid expires_at parameter");
-    return at;
-  }
-  return Date.now() + DEFAULT_LIFETIME_S * 1000;
 }
 
 function passwordGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
@@ -89,14 +67,17 @@ function passwordGrant(cloud: Cloud, client: Client, params: Params): AccessToke
       'Missing parameters. "username" and "password" are required',
     );
   }
-  const user = cloud.findUser(username);
+  const product = productOf(client);
+  // A customer of the product comes before a developer of the same name.
+  const user = (product === undefined ? undefined : findCustomer(cloud, product, username)) ??
+    cloud.findUser(username);
   if (user?.sso) throw oauthError("sso_user", "Log in with single sign-on", 403);
   if (!user || !sameSecret(user.password, password)) {
     throw oauthError("invalid_grant", "User credentials are invalid");
   }
   const expiresAt = expiryOf(params);
   if (user.mfaSecret === undefined) {
-    return cloud.tokens.issue({ user, clientId: client.id, expiresAt });
+    return issue(cloud, client, user, expiresAt);
   }
   throw oauthError("mfa_required", "Multi-factor authentication required", 403, {
     body: { mfa_token: cloud.logins.start(user, client.id, expiresAt) },
@@ -108,23 +89,45 @@ function refreshGrant(cloud: Cloud, client: Client, params: Params): AccessToken
   if (!refreshToken) throw oauthError("invalid_request", 'No "refresh_token" parameter');
   const expiresAt = expiryOf(params);
   const user = cloud.tokens.redeem(refreshToken, client.id);
-  return cloud.tokens.issue({ user, clientId: client.id, expiresAt });
+  return issue(cloud, client, user, expiresAt);
 }
 
 function clientGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
-  if (!client.owner) {
+  if (client.user === null) {
     throw oauthError("invalid_client", "The grant type is unauthorised for this client_id");
   }
-  // Customers, which the only documented scope is about, are not emulated.
-  if (text(params.scope)) throw oauthError("invalid_scope", "Invalid scope");
-  if (!cloud.users.has(client.owner)) {
-    throw oauthError("invalid_grant", "Client credentials are invalid");
+  const owner = cloud.findUserById(client.user);
+  if (!owner) throw oauthError("invalid_grant", "Client credentials are invalid");
+  const scope = text(params.scope);
+  const user = scope ? customerOf(cloud, client, scope) : owner;
+  return issue(cloud, client, user, expiryOf(params));
+}
+
+/** The customer that a scope such as `customer=somebody@example.com` names. */
+function customerOf(cloud: Cloud, client: Client, scope: string): User {
+  const product = productOf(client);
+  const email = /^customer=(.+)$/.exec(scope)?.[1];
+  const customer = product === undefined || email === undefined
+    ? undefined
+    : findCustomer(cloud, product, email);
+  if (customer) return customer;
+  throw oauthError("invalid_scope", "Invalid scope");
+}
+
+function codeGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
+  const code = text(params.code);
+  if (!code) throw oauthError("invalid_request", 'No "code" parameter');
+  if (client.type !== "web" || client.owner === null) {
+    throw oauthError("invalid_client", "The grant type is unauthorised for this client_id");
   }
-  return cloud.tokens.issue({
-    user: client.owner,
-    clientId: client.id,
-    expiresAt: expiryOf(params),
-  });
+  const expiresAt = expiryOf(params);
+  const given = cloud.codes.take(code);
+  if (
+    !given || given.clientId !== client.id || !cloud.users.has(given.user) ||
+    given.redirectUri !== text(params.redirect_uri)
+  ) throw oauthError("invalid_grant", "Invalid code");
+  if (isTooOld(given)) throw oauthError("invalid_grant", "Code has expired");
+  return issue(cloud, client, given.user, expiresAt);
 }
 
 /** The login an `mfa_token` continues, once the code has been checked. */
@@ -142,7 +145,7 @@ async function secondFactor(
   // Checking took a while: somebody else may have been faster with the same token.
   if (!cloud.logins.find(mfaToken)) throw oauthError("invalid_grant", "Invalid mfa token");
   cloud.logins.finish(mfaToken);
-  return cloud.tokens.issue(login);
+  return issue(cloud, client, login.user, login.expiresAt);
 }
 
 function otpGrant(cloud: Cloud, client: Client, params: Params): Promise<AccessToken> {

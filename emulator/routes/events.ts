@@ -6,6 +6,7 @@ import type { CloudEnv } from "../env.ts";
 import { failure } from "../errors.ts";
 import { type Params, pathParam, readParams, text, wholeNumber } from "../params.ts";
 import { DEFAULT_TTL_S, publishEvent } from "../publish.ts";
+import type { Topic } from "../event_hub.ts";
 import type { CloudEvent, Device, Product, User } from "../records.ts";
 import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../scope.ts";
 import { openStream, STREAM_HEADERS } from "../sse.ts";
@@ -31,6 +32,12 @@ const STREAMS = [
 
 type Filter = (event: CloudEvent) => boolean;
 
+/** What a stream is about, and which of its events it brings. */
+interface Audience {
+  readonly topic: Topic;
+  readonly isVisible: Filter;
+}
+
 /** The routes of event streams, and those that publish. */
 export function eventRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>({ strict: false });
@@ -55,12 +62,16 @@ export function eventRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-function stream(cloud: Cloud, c: Context<CloudEnv>, isVisible: Filter): Response {
+function stream(cloud: Cloud, c: Context<CloudEnv>, { topic, isVisible }: Audience): Response {
   // Hono answers HEAD by GET without its body, which nobody would ever end.
   if (c.req.raw.method === "HEAD") return c.body(null, 200, STREAM_HEADERS);
+  if (cloud.hub.size >= cloud.settings.maxStreams) {
+    throw failure(429, "Too many event streams are open");
+  }
   const prefix = pathParam(c, "prefix");
   return openStream(cloud.hub, {
     user: c.get("token").user,
+    topic,
     accepts: (event) => event.name.startsWith(prefix) && isVisible(event),
     keepAlive: cloud.settings.keepAlive,
     signal: c.env.signal,
@@ -68,19 +79,27 @@ function stream(cloud: Cloud, c: Context<CloudEnv>, isVisible: Filter): Response
 }
 
 /** Everything a user may see: their own events and those of their products and organizations. */
-function visibleTo(user: User): Filter {
-  return ({ owner, product }) => owner === user || product?.owner === user;
+function visibleTo(user: User): Audience {
+  return {
+    topic: user,
+    isVisible: ({ owner, product }) => owner === user || product?.owner === user,
+  };
 }
 
 /** The events a stream's URL is about. */
-function audience(cloud: Cloud, c: Context<CloudEnv>, devicesOnly: boolean): Filter {
+function audience(cloud: Cloud, c: Context<CloudEnv>, devicesOnly: boolean): Audience {
   const { user } = c.get("token");
   if (pathParam(c, "org") !== "") return orgAudience(cloud, c, user, devicesOnly);
   const { product } = scopeOf(cloud, c);
   const about = deviceFilter(c, devicesOf(cloud, { user, product }), devicesOnly);
-  if (product) return (event) => event.product === product && about(event);
+  if (product) {
+    return { topic: product, isVisible: (event) => event.product === product && about(event) };
+  }
   // Ownership counts when the event happens: a device may change hands while the stream is open.
-  return (event) => event.owner === user && isMine(event) && about(event);
+  return {
+    topic: user,
+    isVisible: (event) => event.owner === user && isMine(event) && about(event),
+  };
 }
 
 /** The user's "mine" stream: devices they claimed and what they published outside products. */
@@ -93,7 +112,7 @@ function orgAudience(
   c: Context<CloudEnv>,
   user: User,
   devicesOnly: boolean,
-): Filter {
+): Audience {
   const org = orgOf(cloud, user, pathParam(c, "org"));
   const slug = pathParam(c, "product");
   const product = slug === "" ? undefined : productOf(cloud, user, slug);
@@ -102,7 +121,10 @@ function orgAudience(
     one !== undefined && (product ? one === product : one.org === org);
   const devices = [...cloud.devices.values()].filter((device) => isInside(device.product));
   const about = deviceFilter(c, devices, devicesOnly);
-  return (event) => isInside(event.product) && about(event);
+  return {
+    topic: product ?? org,
+    isVisible: (event) => isInside(event.product) && about(event),
+  };
 }
 
 /** Narrows to one device, to devices in general, or not at all. */

@@ -5,7 +5,7 @@ import type { CloudEnv } from "../env.ts";
 import { firmwareImpact } from "../firmware_impact.ts";
 import { pathParam } from "../params.ts";
 import type { Org, Product } from "../records.ts";
-import { orgOf, ownerOf, productOf } from "../scope.ts";
+import { mayEnter, mayEnterOrg, orgOf, ownerOf, productOf } from "../scope.ts";
 import type { Cloud } from "../state.ts";
 
 /** The routes about products and organizations themselves, under `/v1`. */
@@ -17,7 +17,7 @@ export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
   });
   app.get("/products", auth, (c) => {
     const { user } = c.get("token");
-    return c.json(list(({ owner }) => owner === user));
+    return c.json(list((product) => mayEnter(cloud, user, product)));
   });
   app.get("/user/products", auth, (c) => {
     const { user } = c.get("token");
@@ -25,7 +25,7 @@ export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
   });
   app.get("/orgs", auth, (c) => {
     const { user } = c.get("token");
-    const orgs = [...cloud.orgs.values()].filter(({ owner }) => owner === user);
+    const orgs = [...cloud.orgs.values()].filter((org) => mayEnterOrg(cloud, user, org));
     return c.json({ organizations: orgs.map(orgJson) });
   });
   app.get("/orgs/:org", auth, (c) => {

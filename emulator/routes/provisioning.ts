@@ -5,9 +5,10 @@ import { deviceJson } from "../device_json.ts";
 import type { CloudEnv } from "../env.ts";
 import { failure, failures, unknownDevice } from "../errors.ts";
 import { flag, type Params, pathParam, readParams, text, wholeNumber } from "../params.ts";
+import { productToFill } from "../permissions.ts";
 import { isPlatformId } from "../platforms.ts";
 import type { Device, User } from "../records.ts";
-import { deviceOf, devicesOf, ownerOf, pickDevice, productOf, scopeOf } from "../scope.ts";
+import { deviceOf, devicesOf, ownerOf, pickDevice, scopeOf } from "../scope.ts";
 import type { Cloud } from "../state.ts";
 import { randomBase64 } from "../stores/provisioning.ts";
 
@@ -65,7 +66,7 @@ function claim(
   transfer: boolean,
 ): Record<string, unknown> {
   const device = cloud.devices.get(id.toLowerCase());
-  if (!device) throw failures(404, "device not found");
+  if (!device || !mayClaim(user, device)) throw failures(404, "device not found");
   const { owner } = device;
   if (owner !== undefined && owner !== user) {
     if (transfer) return { transfer_id: cloud.provisioning.requestTransfer(device, owner, user) };
@@ -78,14 +79,19 @@ function claim(
   return { ok: true, deviceID: device.id, claimed: true };
 }
 
+/** Whether somebody may own a device: customers claim those of their product only. */
+function mayClaim({ customerOf }: User, { product, quarantined }: Device): boolean {
+  return customerOf === undefined || (product?.id === customerOf && !quarantined);
+}
+
 /** Makes a device that has never been online, in a product or for a platform. */
 function provision(cloud: Cloud, user: User, productId: unknown): Record<string, unknown> {
   const id = text(productId);
-  if (!id) throw failure(400, "id or product_id is required");
+  if (!id || user.customerOf !== undefined) throw failure(400, "id or product_id is required");
   const platform = wholeNumber(productId);
   const isPlatform = platform !== undefined && isPlatformId(platform);
   const device: Device = cloud.addDevice({
-    ...(isPlatform ? { platform } : { product: productOf(cloud, user, id).id }),
+    ...(isPlatform ? { platform } : { product: productToFill(cloud, user, id).id }),
     owner: user.username,
     online: false,
   });

@@ -90,6 +90,7 @@ function changeLogin(cloud: Cloud, user: User, params: Params): Record<string, u
   if (!username || !password) throw failures(400, "username and password must not be empty");
   const taken = cloud.findUser(username);
   if (taken && taken !== user) throw failures(400, "username must be unique");
+  if (user.customerOf === undefined) cloud.teams.rename(user.username, username);
   Object.assign(user, { username, password });
   if (flag(params.invalidate_tokens)) cloud.tokens.revokeAll(user);
   const what = params.password === undefined ? "username" : "password";

@@ -1,5 +1,99 @@
-/** Cases of auth. */
-import type { CloudCase } from "./kit.ts";
+/** Cases of logins, tokens and accounts, each with an account of its own. */
+import { Particle } from "../../mod.ts";
+import { type CloudCase, type CloudKit, errorOf, statusOf } from "./kit.ts";
+
+const password = "correct horse";
+
+/** A new account and a token of it. */
+async function account({ particle }: CloudKit, username: string): Promise<string> {
+  await particle.createUser({ username, password, accountInfo: { first_name: "Ann" } });
+  return (await particle.login({ username, password })).body.access_token;
+}
+
+/** The code that an authenticator app shows. Source: RFC 6238, SHA-1, 30 s, six digits. */
+async function codeOf(secret: string): Promise<string> {
+  const bits = [...secret].map((char) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(char).toString(2).padStart(5, "0")
+  ).join("");
+  const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2));
+  const algorithm = { name: "HMAC", hash: "SHA-1" };
+  const key = await crypto.subtle.importKey("raw", new Uint8Array(bytes), algorithm, false, [
+    "sign",
+  ]);
+  const counter = new DataView(new ArrayBuffer(8));
+  counter.setBigUint64(0, BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter));
+  const number = mac.getUint32(mac.getUint8(19) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "an account is created, known, told how to reset its password, and deleted": async (t) => {
+    const { particle, equal } = t;
+    const username = "ann@example.com";
+    const auth = await account(t, username);
+    equal(await statusOf(particle.createUser({ username, password })), 400);
+    const { body } = await particle.trackingIdentity({ auth });
+    equal([body.email, (await particle.trackingIdentity({ auth, full: true })).body], [
+      username,
+      body,
+    ]);
+    equal((await particle.resetPassword({ username })).body.ok, true);
+    equal(await statusOf(particle.deleteUser({ auth, password: "wrong" })), 400);
+    equal((await particle.deleteUser({ auth, password })).body.ok, true);
+    equal(await statusOf(particle.trackingIdentity({ auth })), 401);
+    equal(await statusOf(particle.login({ username, password })), 400);
+  },
+
+  "tokens are listed and revoked: one, the current one, all": async (t) => {
+    const { particle, equal } = t;
+    const username = "ben@example.com";
+    const auth = await account(t, username);
+    const list = async () => {
+      const { body } = await particle.listAccessTokens({ username, password });
+      return body.map(({ token }) => token);
+    };
+    const login = async () => (await particle.login({ username, password })).body.access_token;
+    const [second, third] = [await login(), await login()];
+    equal(await list(), [auth, second, third]);
+    await particle.deleteAccessToken({ token: second, auth });
+    equal(await list(), [auth, third]);
+    equal(await statusOf(particle.deleteAccessToken({ token: second, auth })), 404);
+    await particle.deleteCurrentAccessToken({ auth: third });
+    equal(await list(), [auth]);
+    await particle.deleteActiveAccessTokens({ auth });
+    equal([await list(), await statusOf(particle.getUserInfo({ auth }))], [[], 401]);
+    await particle.deleteUser({ auth: await login(), password });
+  },
+
+  "one-time passwords: switched on, asked for, switched off": async (t) => {
+    const { particle, equal } = t;
+    const username = "cleo@example.com";
+    const auth = await account(t, username);
+    const { mfa_token: mfaToken, secret = "" } = (await particle.enableMfa({ auth })).body;
+    const enrolled = await particle.confirmMfa({ auth, mfaToken, otp: await codeOf(secret) });
+    equal(enrolled.body.enrolled, true);
+    equal((await particle.getUserInfo({ auth })).body.mfa, { enabled: true });
+    const refused = await errorOf(particle.login({ username, password }));
+    const { error, mfa_token } = refused.body as { error: string; mfa_token: string };
+    equal([refused.statusCode, error], [403, "mfa_required"]);
+    equal(await statusOf(particle.sendOtp({ mfaToken: mfa_token, otp: "x" })), 400);
+    const { body } = await particle.sendOtp({ mfaToken: mfa_token, otp: await codeOf(secret) });
+    await particle.disableMfa({ auth: body.access_token, currentPassword: password });
+    equal((await particle.login({ username, password })).statusCode, 200);
+    await particle.deleteUser({ auth, password });
+  },
+
+  "loginAsClientOwner() needs a client with an owner": async (t) => {
+    const { particle, equal, baseUrl } = t;
+    equal(await statusOf(particle.loginAsClientOwner()), 400);
+    const auth = await account(t, "dora@example.com");
+    const { client } = (await particle.createOAuthClient({ name: "d", type: "installed", auth }))
+      .body;
+    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const { access_token } = (await app.loginAsClientOwner()).body;
+    equal((await app.trackingIdentity({ auth: access_token })).body.email, "dora@example.com");
+    await particle.deleteUser({ auth, password });
+  },
+};

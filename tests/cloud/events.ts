@@ -1,5 +1,58 @@
 /** Cases of events. */
-import type { CloudCase } from "./kit.ts";
+import { soon } from "../portable_kit.ts";
+import { type CloudCase, errorOf, PRODUCT, PRODUCT_DEVICES } from "./kit.ts";
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "getEventStream() brings what publishEvent() sends, by prefix and product": async (t) => {
+    const { id: product } = PRODUCT;
+    const mine = await t.particle.getEventStream({ deviceId: "mine", name: "cloud-case/" });
+    const ofProduct = await t.particle.getEventStream({ product, name: "cloud-case/" });
+    try {
+      const [first, second] = [mine, ofProduct].map((stream) => stream[Symbol.asyncIterator]());
+      await t.particle.publishEvent({ name: "other", data: "1" });
+      await t.particle.publishEvent({ name: "cloud-case/mine", data: "2" });
+      const asDeviceId = PRODUCT_DEVICES.kettle;
+      await t.particle.publishEvent({ name: "cloud-case/product", product, asDeviceId });
+      const one = await soon("an event", first!.next());
+      t.equal([one.value.name, one.value.data, one.value.coreid], ["cloud-case/mine", "2", "api"]);
+      const two = await soon("an event", second!.next());
+      const { name, data, coreid, productID } = two.value;
+      t.equal([name, data, coreid, productID], [
+        "cloud-case/product",
+        null,
+        asDeviceId,
+        product,
+      ]);
+    } finally {
+      mine.close();
+      ofProduct.close();
+    }
+    const error = await errorOf(t.particle.getEventStream());
+    t.equal([error.statusCode, error.shortErrorDescription], [
+      400,
+      "event prefix filter is required",
+    ]);
+  },
+
+  "events() shares a connection and delivers by prefix": async (t) => {
+    const all = t.particle.events({ deviceId: "mine" });
+    const some = t.particle.events({ deviceId: "mine", name: "shared/b" });
+    try {
+      const [first, second] = [all, some].map((events) => events[Symbol.asyncIterator]());
+      const [a, b] = [first!.next(), second!.next()];
+      // Published until it is heard: the connection opens in its own time.
+      let heard = false;
+      b.then(() => heard = true, () => heard = true);
+      while (!heard) {
+        await t.particle.publishEvent({ name: "shared/a" });
+        await t.particle.publishEvent({ name: "shared/b" });
+      }
+      t.equal((await soon("an event", a)).value.name.startsWith("shared/"), true);
+      t.equal((await soon("an event", b)).value.name, "shared/b");
+    } finally {
+      all.close();
+      some.close();
+    }
+  },
+};

@@ -1,5 +1,57 @@
-/** Cases of sims. */
-import type { CloudCase } from "./kit.ts";
+/** Cases of SIM cards. */
+import { type CloudCase, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
+
+const product = PRODUCT.slug;
+/** The card that is in the kettle. */
+const KETTLE = "8934076500002586220";
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** The cases by name. */
-export const cases: Record<string, CloudCase> = {};
+export const cases: Record<string, CloudCase> = {
+  "a SIM of one's own is activated, paused, limited, used and removed": async (t) => {
+    const { particle, equal } = t;
+    const iccid = "8934076500002589174";
+    equal(await statusOf(particle.checkSIM({ iccid: "12" })), 404);
+    equal((await particle.checkSIM({ iccid })).statusCode, 204);
+    const status = async () => {
+      const { sims } = (await particle.listSIMs()).body;
+      return sims.find(({ _id }) => _id === iccid)?.status;
+    };
+    equal(await status(), undefined);
+    equal((await particle.activateSIM({ iccid, country: "US" })).body, {});
+    equal([await status(), (await particle.checkSIM({ iccid })).statusCode], ["active", 200]);
+    const { body: usage } = await particle.getSIMDataUsage({ iccid });
+    equal([usage.iccid, usage.usage_by_day.at(-1)?.date], [iccid, today()]);
+    await particle.deactivateSIM({ iccid });
+    equal(await status(), "deactivated");
+    equal(await statusOf(particle.deactivateSIM({ iccid })), 400);
+    await particle.reactivateSIM({ iccid, mbLimit: 5 });
+    equal(await status(), "active");
+    const { body: limited } = await particle.updateSIM({ iccid, mbLimit: 9 });
+    equal([limited._id, limited.status], [iccid, "active"]);
+    equal((await particle.removeSIM({ iccid })).statusCode, 202);
+    equal([await status(), await statusOf(particle.getSIMDataUsage({ iccid }))], [undefined, 404]);
+  },
+
+  "SIMs of a product are imported, listed by page and filter, and removed": async (t) => {
+    const { particle, equal } = t;
+    const iccids = ["8934076500002580011", "8934076500002580012"];
+    const list = async (filter: object) => {
+      const { body } = await particle.listSIMs({ product, ...filter });
+      return body.sims.map(({ _id }) => _id);
+    };
+    equal(await list({ deviceId: PRODUCT_DEVICES.kettle }), [KETTLE]);
+    const before = (await particle.getFleetDataUsage({ product })).body;
+    equal((await particle.activateSIM({ product, iccids, country: "US" })).body, { ok: true });
+    equal(await list({ iccid: "000258001" }), iccids);
+    equal(await list({ iccid: "000258001", page: 2, perPage: 1 }), iccids.slice(1));
+    const after = (await particle.getFleetDataUsage({ product })).body;
+    equal(after.total_active_sim_cards, before.total_active_sim_cards + 2);
+    equal(after.total_mbs_used > before.total_mbs_used, true);
+    const [iccid = ""] = iccids;
+    equal(await statusOf(particle.getSIMDataUsage({ iccid })), 404);
+    await particle.deactivateSIM({ iccid, product });
+    equal((await particle.removeSIM({ iccid, product })).statusCode, 204);
+    equal(await list({ iccid: "000258001" }), iccids.slice(1));
+  },
+};

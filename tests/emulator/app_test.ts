@@ -38,6 +38,19 @@ Deno.test("a body that is no JSON object answers 400", async () => {
   }
 });
 
+Deno.test("a body that is nested too deep answers 400", async () => {
+  using emulator = new Emulator();
+  for (const depth of [200, 100_000]) {
+    const response = await emulator.fetch(`${BASE}/v1/devices/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${emulator.token}` },
+      body: `{"name":"n","data":${"[".repeat(depth)}${"]".repeat(depth)}}`,
+    });
+    assertEquals(response.status, 400);
+    assertEquals((await response.json()).ok, false);
+  }
+});
+
 Deno.test("keys of a body mean nothing special", async () => {
   using emulator = new Emulator();
   const form: [string, string][] = [["__proto__[polluted]", "1"], ["constructor[x]", "1"], [
@@ -72,7 +85,7 @@ async function allowedOrigin(emulator: Emulator, origin: string): Promise<string
   return response.headers.get("access-control-allow-origin");
 }
 
-Deno.test("CORS lets pages of this machine and listed ones in, nobody else", async () => {
+Deno.test("CORS lets pages of this machine and listed ones in; requests of others are refused", async () => {
   using emulator = new Emulator({ allowedOrigins: ["https://app.example.com"] });
   const good = [
     "http://localhost:3000",
@@ -90,7 +103,12 @@ Deno.test("CORS lets pages of this machine and listed ones in, nobody else", asy
     "null",
   ];
   for (const origin of [...bad, "https://app.example.com:444"]) {
-    assertEquals(await allowedOrigin(emulator, origin), null);
+    for (const method of ["GET", "POST", "OPTIONS"]) {
+      const response = await send(emulator, method, "/v1/devices", { headers: { origin } });
+      assertEquals(response.status, 403, `${method} ${origin}`);
+      assertEquals(response.headers.get("access-control-allow-origin"), null);
+      assertEquals((await response.json()).ok, false);
+    }
   }
 });
 

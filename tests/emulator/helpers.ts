@@ -77,6 +77,8 @@ export async function tokenOf(emulator: Emulator, username: string): Promise<str
 export class StreamReader {
   readonly response: Response;
   #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #decoder = new TextDecoder();
+  #rest = "";
 
   constructor(response: Response) {
     assertEquals(response.status, 200);
@@ -85,10 +87,16 @@ export class StreamReader {
     this.#reader = response.body.getReader();
   }
 
-  /** The next piece; undefined at the end. */
+  /** The next event, comment or newline on its own, however many arrive at once; undefined at the end. */
   async next(): Promise<string | undefined> {
-    const { value } = await this.#reader.read();
-    return value && new TextDecoder().decode(value);
+    while (!/^\n|\n\n/.test(this.#rest)) {
+      const { value, done } = await this.#reader.read();
+      if (done) break;
+      this.#rest += this.#decoder.decode(value, { stream: true });
+    }
+    const [piece = this.#rest] = /^(\n|.*?\n\n)/s.exec(this.#rest) ?? [];
+    this.#rest = this.#rest.slice(piece.length);
+    return piece === "" ? undefined : piece;
   }
 
   /** The next event's name and data. */

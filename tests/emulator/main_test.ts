@@ -3,10 +3,10 @@ import { fromFileUrl } from "@std/path";
 
 const MAIN = fromFileUrl(new URL("../../emulator/main.ts", import.meta.url));
 
-function start(args: string[]): Deno.ChildProcess {
+function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     // No other permission: a question for one would end the process.
-    args: ["run", "--no-prompt", "--allow-net=127.0.0.1", MAIN, ...args],
+    args: ["run", "--no-prompt", "--allow-net=127.0.0.1", ...permissions, MAIN, ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -28,6 +28,8 @@ Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async
     [["--port=70000"], /^--port must be .* got "70000"\n$/],
     [["--token", "a b"], /^--token must be [^\n]*\n$/],
     [["--token"], /^--token needs a value\n$/],
+    [["--fleet"], /^--fleet needs a value\n$/],
+    [["--state="], /^--state needs a value\n$/],
     [["--bogus"], /^Unknown argument "--bogus": try --help\n$/],
   ];
   await Promise.all(wrong.map(async ([args, message]) => {
@@ -41,6 +43,78 @@ Deno.test("main.ts --help explains itself", async () => {
   const { code, stdout } = await start(["--help"]).output();
   assertEquals(code, 0);
   assertStringIncludes(new TextDecoder().decode(stdout), "--port");
+});
+
+Deno.test("main.ts --fleet-schema prints a JSON schema", async () => {
+  const { code, stdout } = await start(["--fleet-schema"]).output();
+  assertEquals(code, 0);
+  assertEquals(JSON.parse(new TextDecoder().decode(stdout)).type, "object");
+});
+
+Deno.test("main.ts refuses damaged files with name, line and column, and leaves them alone", async () => {
+  const folder = await Deno.makeTempDir();
+  const files = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+  try {
+    await Deno.writeTextFile(`${folder}/state.json`, '{\n  "version": 1,,\n}');
+    await Deno.writeTextFile(`${folder}/fleet.json`, '{\n  "devices": [{ "name": 5 }]\n}');
+    const wrong: [string[], RegExp, number][] = [
+      [["--state", `${folder}/state.json`], /state\.json:2:16: not JSON: [^\n]+\n$/, 1],
+      [["--fleet", `${folder}/fleet.json`], /fleet\.json:2:25: devices\[0\]\.name is wrong/, 1],
+      [["--fleet", `${folder}/none.json`], /there is no file .*none\.json\n$/, 2],
+    ];
+    for (const [args, message, exit] of wrong) {
+      const { code, stderr } = await start(["--port=0", ...args], files).output();
+      assertMatch(new TextDecoder().decode(stderr), message);
+      assertEquals(code, exit);
+    }
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+    assertEquals(names, ["fleet.json", "state.json"]);
+    assertEquals((await Deno.readTextFile(`${folder}/state.json`)).length, 20);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test({
+  name: "main.ts remembers in a state file what happened to a fleet",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const files = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+    const fleet = { devices: [{ name: "kettle", variables: { celsius: 20 } }] };
+    const names: string[] = [];
+    const tokens = new Set<string>();
+    try {
+      await Deno.writeTextFile(`${folder}/fleet.json`, JSON.stringify(fleet));
+      for (const rename of ["pot", "pan"]) {
+        const args = ["--port=0", `--fleet=${folder}/fleet.json`, `--state=${folder}/state.json`];
+        const child = start(args, files);
+        const text = await readUntil(child.stdout, "Ctrl+C");
+        const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
+        const [, token = ""] = /token +(\S+)/.exec(text) ?? [];
+        tokens.add(token);
+        const headers = { authorization: `Bearer ${token}` };
+        const [{ id, name }] = await (await fetch(`${url}/v1/devices`, { headers })).json();
+        names.push(name);
+        const value = await (await fetch(`${url}/v1/devices/${id}/celsius`, { headers })).json();
+        assertEquals(value.result, 20);
+        const body = new URLSearchParams({ notes: rename });
+        await (await fetch(`${url}/v1/devices/${id}`, { method: "PUT", headers, body })).text();
+        child.kill("SIGTERM");
+        const [{ code }, errors] = await Promise.all([
+          child.status,
+          new Response(child.stderr).text(),
+        ]);
+        assertEquals([code, errors], [0, ""]);
+        const state = JSON.parse(await Deno.readTextFile(`${folder}/state.json`));
+        assertEquals(state.core.devices[0].notes, rename);
+        assertEquals(state.core.devices.length, 1);
+      }
+      assertEquals([names, tokens.size], [["kettle", "kettle"], 1]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -79,3 +153,50 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     },
   });
 }
+
+/** Whether Bun is installed. */
+async function hasBun(): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command("bun", { args: ["--version"] }).output();
+    return success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+Deno.test({
+  name: "main.ts runs under Bun, which finds the packages itself, and stops there as well",
+  ignore: Deno.build.os === "windows" || !(await hasBun()),
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        const child = new Deno.Command("bun", {
+          args: ["run", MAIN, "--port=0", "--token=t0k3n", `--state=${folder}/state.json`],
+          stdin: "null",
+          stdout: "piped",
+          stderr: "piped",
+        }).spawn();
+        const text = await readUntil(child.stdout, "Ctrl+C");
+        const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
+        const headers = { authorization: "Bearer t0k3n" };
+        const devices = await (await fetch(`${url}/v1/devices`, { headers })).json();
+        assertEquals(devices.length, 3);
+        const stream = await fetch(`${url}/v1/devices/events`, { headers });
+        child.kill(signal);
+        const ended = stream.text().then(() => {}, () => {});
+        const [{ code }, errors] = await Promise.all([
+          child.status,
+          new Response(child.stderr).text(),
+          ended,
+        ]);
+        assertEquals([code, errors], [0, ""]);
+        const { core } = JSON.parse(await Deno.readTextFile(`${folder}/state.json`));
+        assertEquals(core.devices.length, 3);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

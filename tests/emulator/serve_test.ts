@@ -47,6 +47,67 @@ Deno.test("serve() refuses foreign Host headers, whatever the path", async () =>
   }
 });
 
+Deno.test("serve() refuses what the abuse tests send: foreign pages, no token, long paths and headers", async () => {
+  using emulator = new Emulator();
+  await using server = await serve(emulator);
+  const authorization = `authorization: Bearer ${emulator.token}`;
+  const host = "host: localhost";
+  const wrong: [string[], RegExp][] = [
+    [["GET /v1/devices HTTP/1.1", host, authorization, "origin: https://evil.test"], /403/],
+    [
+      [
+        "POST /v1/devices/events HTTP/1.1",
+        host,
+        authorization,
+        "origin: https://evil.test",
+        "content-type: text/plain",
+        "content-length: 0",
+      ],
+      /403/,
+    ],
+    [["GET /v1/devices HTTP/1.1", host], /400/],
+    [["GET //v1/devices HTTP/1.1", host, authorization], /404/],
+    [["GET /v1//devices HTTP/1.1", host, authorization], /404/],
+    [["GET /v1/../v1/nope HTTP/1.1", host, authorization], /404/],
+    [["GET /v1/devices HTTP/1.1", host, "authorization: Bearer wrong"], /401/],
+    [["GET /v1/devices HTTP/1.1", host, `x: ${"x".repeat(2_000_000)}`], /4\d\d|^$/],
+  ];
+  for (const [lines, status] of wrong) {
+    const answer = await raw(server.url, lines).catch(() => "");
+    assertMatch(answer.split("\r\n")[0] ?? "", status, lines[0]?.slice(0, 80));
+  }
+  const ok = await fetch(`${server.url}/v1/devices`, { headers: auth(emulator) });
+  assertEquals(await ok.json(), []);
+});
+
+Deno.test("many sockets: streams and waiting requests are limited, and the rest goes on", async () => {
+  using emulator = new Emulator({ maxStreams: 20 });
+  let answer = (_: number): void => {};
+  const slow = () => new Promise<number>((resolve) => answer = resolve);
+  emulator.addDevice({ name: "slow", functions: { slow } });
+  await using server = await serve(emulator, { maxRequests: 1 });
+  const headers = auth(emulator);
+  const streams: Response[] = [];
+  for (let i = 0; i < 30; i++) {
+    streams.push(await fetch(`${server.url}/v1/devices/events`, { headers }));
+  }
+  const statuses = streams.map(({ status }) => status);
+  assertEquals(statuses, [...Array(20).fill(200), ...Array(10).fill(429)]);
+  const waiting = fetch(`${server.url}/v1/devices/slow/slow`, { method: "POST", headers });
+  let busy = 0;
+  for (let turn = 0; busy !== 503 && turn < 1000; turn++) {
+    const response = await fetch(`${server.url}/v1/devices`, { headers });
+    busy = response.status;
+    await response.body?.cancel();
+  }
+  assertEquals(busy, 503);
+  answer(7);
+  assertEquals((await (await waiting).json()).return_value, 7);
+  await (await fetch(`${server.url}/v1/devices`, { headers })).body?.cancel();
+  emulator.cutStreams();
+  for (const stream of streams) await stream.body?.cancel();
+});
+
 Deno.test("serve() sends a stream's bytes as documented", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);

@@ -8,9 +8,9 @@
 const specifier: string = "miniflare";
 
 /** The part of miniflare that is used. */
-interface MiniflareModule {
+export interface MiniflareModule {
   Miniflare: new (options: Record<string, unknown>) => {
-    dispatchFetch(url: string): Promise<Response>;
+    dispatchFetch(url: string, init?: RequestInit): Promise<Response>;
     dispose(): Promise<void>;
   };
 }

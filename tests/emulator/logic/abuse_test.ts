@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Emulator } from "@particle-edge/emulator";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { Emulator, type EmulatorOptions } from "@particle-edge/emulator";
 import { call, type Json } from "../helpers.ts";
 
 const TIMEOUT = 300;
@@ -23,6 +23,10 @@ const ENDLESS: Record<string, string> = {
     "export default () => { const f = () => Promise.resolve().then(f); f(); }",
   "a native function that cannot be interrupted":
     "export default () => { const a = Array.from({ length: 1e5 }, (_, i) => i); for (;;) a.sort(); }",
+  "publishing": `import Particle from "particle:core";
+    export default () => { for (;;) Particle.publish("flood", "x".repeat(1000)); }`,
+  "asking for what takes long": `import Particle from "particle:core";
+    export default async () => { for (;;) await Particle.listProducts().catch(() => {}); }`,
   "writing to the log": "export default () => { for (;;) console.log('x'.repeat(1000)); }",
 };
 
@@ -52,7 +56,7 @@ for (const [what, code] of Object.entries(ENDLESS)) {
 const GREEDY: Record<string, [code: string, err: RegExp]> = {
   "a huge array": ["export default () => { Array(1e9).fill(0); }", /memory/],
   "a growing array": [
-    "export default () => { const a = []; for (;;) a.push(new Array(1e5).fill(1)); }",
+    "export default () => { const a = []; for (;;) a.push('x'.repeat(1e5) + a.length); }",
     /memory/,
   ],
   "a huge string": ["export default () => { let s = 'x'; for (;;) s += s; }", /too long|memory/],
@@ -151,4 +155,31 @@ Deno.test("logic: closing the emulator ends what runs", async () => {
   emulator.close();
   const { status, err } = await running;
   assertEquals([status, err], ["Exception", "The emulator is closed"]);
+});
+
+Deno.test("logic: wrong options are refused", () => {
+  for (
+    const logic of [
+      { timeout: 0 },
+      { timeout: Infinity },
+      { memory: 1000 },
+      { memory: 2 ** 31 },
+      { memory: 1.5e7 + 0.5 },
+      { secrets: { KEY: 5 } },
+    ]
+  ) {
+    assertThrows(() => new Emulator({ logic } as EmulatorOptions), TypeError);
+  }
+});
+
+Deno.test("logic: memory is bounded in sum, not only in each piece", async () => {
+  using emulator = new Emulator({ logic: { memory: 4 * 1024 * 1024 } });
+  const code = `export default () => {
+    const pieces = [];
+    try { for (;;) pieces.push("x".repeat(1e5)); } catch (error) { console.log(pieces.length, error.message); }
+  }`;
+  const { logs: [{ args: [pieces, message] }] } = await execute(emulator, code);
+  // QuickJS starts with 16 MiB.
+  assert(pieces < 210, `${pieces} pieces`);
+  assertEquals(message, "out of memory");
 });

@@ -348,9 +348,9 @@ Deno.test("the whole loop: device, Logic, webhook, its answer, Logic, ledger, de
   const bodies: string[] = [];
   using emulator = start({
     webhooks: {
-      fetch: (_url, init) => {
-        bodies.push(String(init.body));
-        return Promise.resolve(new Response(JSON.stringify({ target: 19 })));
+      fetch: async (_url, { body }) => {
+        bodies.push(await new Response(body).text());
+        return new Response(JSON.stringify({ target: 19 }));
       },
     },
   });
@@ -392,4 +392,5 @@ Deno.test("the whole loop: device, Logic, webhook, its answer, Logic, ledger, de
   assertEquals(bodies, ['{"reading":"21.5"}']);
   const path = `/v1/ledgers/target/instances/${device.id}`;
   assertEquals((await call(emulator, "GET", path)).body.instance.data, { target: 19 });
+  assertEquals(device.ledger("target").get(), { target: 19 });
 });

@@ -1,0 +1,109 @@
+/** Fills an emulator with what a file describes. */
+import { requireDeviceEvent } from "../checks.ts";
+import type { Emulator } from "../emulator.ts";
+import type { DeviceOptions } from "../options.ts";
+import { validate } from "../validate.ts";
+import { type Path, ValueError } from "../value_error.ts";
+import { Behaviour } from "./behaviour.ts";
+import { type Fleet, type FleetDevice, type FleetRequest, fleetSchema } from "./schema.ts";
+
+/** The timers of a fleet; disposing of it stops them. */
+class FleetTimers implements Disposable {
+  #timers: ReturnType<typeof setInterval>[] = [];
+
+  /** Does something again and again, until it is disposed of or the emulator is closed. */
+  every(ms: number, emulator: Emulator, act: () => void): void {
+    const timer = setInterval(() => {
+      if (emulator.closed) clearInterval(timer);
+      else act();
+    }, ms);
+    this.#timers.push(timer);
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+}
+
+/** Tells which value is to blame when something is refused. */
+function blaming<T>(path: Path, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ValueError || !(error instanceof TypeError)) throw error;
+    throw new ValueError(path, `is refused: ${error.message}`);
+  }
+}
+
+function addDevices(
+  emulator: Emulator,
+  timers: FleetTimers,
+  device: FleetDevice,
+  path: Path,
+): void {
+  const { count, variables: _, functions: __, publish = [], name, ...options } = device;
+  if (count !== undefined && device.id !== undefined) {
+    throw new ValueError([...path, "count"], "cannot be combined with an id");
+  }
+  publish.forEach((event, i) => {
+    if (/\{\{/.test(event.name + (event.data ?? ""))) return; // Nobody knows yet what it will be.
+    blaming([...path, "publish", i], () => requireDeviceEvent(event.name, event.data ?? null, 0));
+  });
+  for (let n = 1; n <= (count ?? 1); n++) {
+    const behaviour = new Behaviour(device, path);
+    const { variables, functions } = behaviour;
+    const added: DeviceOptions = { ...options, variables, functions };
+    if (name !== undefined) added.name = count === undefined ? name : `${name}-${n}`;
+    behaviour.animate(blaming(path, () => emulator.addDevice(added)));
+    for (const event of publish) {
+      timers.every(event.every, emulator, () => behaviour.publish(event));
+    }
+  }
+}
+
+async function send(emulator: Emulator, request: FleetRequest, path: Path): Promise<void> {
+  const response = await emulator.fetch(`http://localhost${request.path}`, {
+    method: request.method ?? "POST",
+    headers: { authorization: `Bearer ${emulator.token}`, "content-type": "application/json" },
+    body: JSON.stringify(request.body ?? {}),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ValueError(path, `is answered with ${response.status}: ${text}`);
+}
+
+/** Options of {@linkcode addFleet}. */
+export interface FleetOptions {
+  /** Whether to leave `requests` out, as their effects are in the saved state. Defaults to false. */
+  restored?: boolean | undefined;
+}
+
+/**
+ * Adds a fleet to an emulator: users, clients, products, devices that behave, and what requests to the API create.
+ *
+ * @param emulator where to add it
+ * @param fleet what `fleetSchema` describes
+ * @param options whether the emulator has a saved state
+ * @returns the fleet's timers; dispose of it to stop them
+ * @throws {TypeError} if the fleet is wrong; the message names the value
+ */
+export async function addFleet(
+  emulator: Emulator,
+  fleet: unknown,
+  options: FleetOptions = {},
+): Promise<Disposable> {
+  validate(fleet, fleetSchema);
+  const { users = [], clients = [], products = [], devices = [], requests = [] } = fleet as Fleet;
+  const timers = new FleetTimers();
+  try {
+    users.forEach((user, i) => blaming(["users", i], () => emulator.addUser(user)));
+    products.forEach((one, i) => blaming(["products", i], () => emulator.addProduct(one)));
+    clients.forEach((client, i) => blaming(["clients", i], () => emulator.addClient(client)));
+    devices.forEach((device, i) => addDevices(emulator, timers, device, ["devices", i]));
+    if (options.restored) return timers;
+    for (const [i, request] of requests.entries()) await send(emulator, request, ["requests", i]);
+    return timers;
+  } catch (error) {
+    timers[Symbol.dispose]();
+    throw error;
+  }
+}

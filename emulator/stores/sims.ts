@@ -1,0 +1,152 @@
+/** SIM cards and what they did so far. Source: API reference, SIM Cards. */
+import type { Schema } from "@cfworker/json-schema";
+import type { Device } from "../records.ts";
+import { listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, Store, TEXT } from "../store.ts";
+
+/** What can be done to a SIM card. */
+export type SimAction = "activate" | "deactivate" | "reactivate";
+
+/** A SIM card. Times are milliseconds since 1970. */
+export interface Sim {
+  readonly iccid: string;
+  /** Key of its owner, as in `Owner.key`. */
+  readonly owner: string;
+  status: "active" | "inactive" | "deactivated";
+  country: string;
+  firstActivatedAt: number | null;
+  lastActivatedAt: number | null;
+  activations: number;
+  deactivations: number;
+  lastAction: SimAction | null;
+  /** Megabytes a month after which it is to be paused. */
+  mbLimit: number | null;
+  updatedAt: number;
+}
+
+/** What a day brought. */
+export interface DayOfUsage {
+  date: string;
+  mbs_used: number;
+  mbs_used_cumulative: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Most that a SIM card uses in a day, in hundredths of a megabyte. Our own choice. */
+const HUNDREDTHS_PER_DAY = 200;
+
+/** Every SIM card that has an owner. */
+export class SimStore extends Store<Sim[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    iccid: TEXT,
+    owner: TEXT,
+    status: { enum: ["active", "inactive", "deactivated"] },
+    country: TEXT,
+    firstActivatedAt: NUMBER_OR_NULL,
+    lastActivatedAt: NUMBER_OR_NULL,
+    activations: NUMBER,
+    deactivations: NUMBER,
+    "lastAction": { enum: ["activate", "deactivate", "reactivate", null] },
+    mbLimit: NUMBER_OR_NULL,
+    updatedAt: NUMBER,
+  }));
+  #sims = new Map<string, Sim>();
+
+  /** The SIM cards of an owner, oldest first. */
+  list(owner: string): Sim[] {
+    return [...this.#sims.values()].filter((sim) => sim.owner === owner);
+  }
+
+  get(iccid: string): Sim | undefined {
+    return this.#sims.get(iccid);
+  }
+
+  /** Gives an active SIM card to an owner. */
+  add(iccid: string, owner: string, country: string): Sim {
+    const sim: Sim = {
+      iccid,
+      owner,
+      status: "inactive",
+      country,
+      firstActivatedAt: null,
+      lastActivatedAt: null,
+      activations: 0,
+      deactivations: 0,
+      lastAction: null,
+      mbLimit: null,
+      updatedAt: Date.now(),
+    };
+    this.#sims.set(iccid, sim);
+    change(sim, "activate");
+    return sim;
+  }
+
+  /** Gives the card in a device to its product, or else to its owner, unless it has an owner. */
+  adopt({ iccid, product, quarantined, owner }: Device): void {
+    if (iccid === null || this.get(iccid)) return;
+    if (product && !quarantined) this.add(iccid, `product:${product.id}`, "US");
+    else if (owner) this.add(iccid, `user:${owner.id}`, "US");
+  }
+
+  delete({ iccid }: Sim): void {
+    this.#sims.delete(iccid);
+  }
+
+  override save(): Sim[] {
+    return [...this.#sims.values()].map((sim) => ({ ...sim }));
+  }
+
+  override load(saved: Sim[]): void {
+    this.#sims.clear();
+    for (const sim of saved) this.#sims.set(sim.iccid, { ...sim });
+  }
+}
+
+/** Does something to a SIM card that its status allows. */
+export function change(sim: Sim, action: SimAction): void {
+  const now = Date.now();
+  sim.lastAction = action;
+  sim.updatedAt = now;
+  if (action === "deactivate") {
+    sim.status = "deactivated";
+    sim.deactivations++;
+    return;
+  }
+  sim.status = "active";
+  sim.activations++;
+  sim.firstActivatedAt ??= now;
+  sim.lastActivatedAt = now;
+}
+
+/** Whether a text can be the id of a SIM card. Source: ITU-T E.118. */
+export function isIccid(value: unknown): value is string {
+  return typeof value === "string" && /^89\d{16,20}$/.test(value);
+}
+
+/**
+ * What a SIM card used in the current billing period, day by day: made up, but the same for the same card and day.
+ * A card uses data from its first activation on, unless it is not active.
+ */
+export function usageOf(sim: Sim, now: number): DayOfUsage[] {
+  const today = new Date(now);
+  const start = Date.UTC(today.getUTCFullYear(), today.getUTCMonth());
+  const first = startOfDay(sim.firstActivatedAt ?? Infinity);
+  const last = startOfDay(sim.status === "active" ? now : sim.updatedAt);
+  const days: DayOfUsage[] = [];
+  let total = 0;
+  for (let day = start; day <= now; day += DAY_MS) {
+    const date = new Date(day).toISOString().slice(0, "2026-01-01".length);
+    const used = day >= first && day <= last ? hash(sim.iccid + date) % HUNDREDTHS_PER_DAY + 1 : 0;
+    total += used;
+    days.push({ date, mbs_used: used / 100, mbs_used_cumulative: total / 100 });
+  }
+  return days;
+}
+
+const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
+
+/** A number that a text always gives. Source: FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const char of text) value = Math.imul(value ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return value;
+}

@@ -1,0 +1,89 @@
+/** Who works on products and in organizations, beside their owners. Source: API reference, Team. */
+import type { Schema } from "@cfworker/json-schema";
+import { listSchema, objectSchema, Store, TEXT, TEXT_OR_NULL } from "../store.ts";
+
+/** What people in a team may do. Source: docs, team access controls. */
+export const ROLES = ["Administrator", "Developer", "View-only", "Support"] as const;
+
+/** What somebody in a team may do. */
+export type Role = typeof ROLES[number];
+
+/** Somebody in a team: a person with a role, or a program (an API user) with scopes. */
+export interface Member {
+  /** `product:<id>` or `org:<id>`. */
+  readonly owner: string;
+  /** A person may have been invited before there is a user of that name. */
+  readonly username: string;
+  readonly role: Role | null;
+  readonly friendlyName: string | null;
+  readonly scopes: string[] | null;
+}
+
+/** Every team there is. */
+export class TeamStore extends Store<Member[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    owner: TEXT,
+    username: TEXT,
+    role: { enum: [...ROLES, null] },
+    friendlyName: TEXT_OR_NULL,
+    scopes: { anyOf: [{ type: "null" }, listSchema(TEXT)] },
+  }));
+  #teams = new Map<string, Map<string, Member>>();
+  #programs = new Map<string, Member>();
+
+  /** The members of a team, in the order in which they came. */
+  list(owner: string): Member[] {
+    return [...this.#teams.get(owner)?.values() ?? []];
+  }
+
+  find(owner: string, username: string): Member | undefined {
+    return this.#teams.get(owner)?.get(username);
+  }
+
+  /** The API user of a name. */
+  program(username: string): Member | undefined {
+    return this.#programs.get(username);
+  }
+
+  /** Adds a member, or replaces what is known of them. */
+  set(member: Member): void {
+    const team = this.#teams.get(member.owner) ?? new Map<string, Member>();
+    this.#teams.set(member.owner, team.set(member.username, member));
+    if (member.scopes) this.#programs.set(member.username, member);
+  }
+
+  delete({ owner, username }: Member): void {
+    const team = this.#teams.get(owner);
+    team?.delete(username);
+    if (team?.size === 0) this.#teams.delete(owner);
+    this.#programs.delete(username);
+  }
+
+  /** Somebody has another name now. */
+  rename(before: string, after: string): void {
+    for (const team of [...this.#teams.values()]) {
+      const member = team.get(before);
+      if (!member) continue;
+      this.delete(member);
+      this.set({ ...member, username: after });
+    }
+  }
+
+  /** Takes somebody out of every team. */
+  forget(username: string): void {
+    for (const team of [...this.#teams.values()]) {
+      const member = team.get(username);
+      if (member) this.delete(member);
+    }
+  }
+
+  override save(): Member[] {
+    return [...this.#teams.values()].flatMap((team) => [...team.values()]);
+  }
+
+  override load(saved: Member[]): void {
+    this.#teams.clear();
+    this.#programs.clear();
+    for (const member of saved) this.set({ ...member });
+  }
+}

@@ -1,0 +1,18 @@
+/** Names of members and positions in lists, from the outside in. */
+export type Path = readonly (string | number)[];
+
+function shown(path: Path): string {
+  return path.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").slice(1) ||
+    "it";
+}
+
+/** Why JSON cannot be used, and which value of it is to blame. */
+export class ValueError extends TypeError {
+  override name = "ValueError";
+  readonly path: Path;
+
+  constructor(path: Path, reason: string) {
+    super(`${shown(path)} ${reason}`);
+    this.path = path;
+  }
+}

@@ -1,0 +1,148 @@
+/** One stream of the cloud, handed on to many browsers. */
+import { Emulator, serve } from "@particle-edge/emulator";
+import { folder, numbersTo, SECRETS, start, until } from "./kit.ts";
+
+/** How the events came to the browsers. */
+export interface FanOutFigures {
+  /** How many browsers there were. */
+  browsers: number;
+  /** How many events were published. */
+  events: number;
+  /** Streams that the cloud served meanwhile. */
+  upstreams: number;
+  /** Events that did not reach a browser, summed over all. */
+  lost: number;
+  /** Events that came to a browser twice, or not in their order. */
+  disordered: number;
+  /** Milliseconds from the publication until a browser had it: half of them within `p50`. */
+  p50: number;
+  /** 99 of 100 within this. */
+  p99: number;
+  /** All of them. */
+  longest: number;
+  /** Milliseconds from the last browser's leave until the cloud's stream was closed. */
+  closedAfter: number;
+}
+
+/** Publishes `count` events, `rate` in a second, to so many browsers. */
+export async function fanOut(
+  browsers: number,
+  count: number,
+  rate: number,
+): Promise<FanOutFigures> {
+  using emulator = new Emulator({ token: SECRETS.PARTICLE_TOKEN });
+  await using server = await serve(emulator);
+  const device = emulator.addDevice({ name: "clock" });
+  await using persist = await folder();
+  await using worker = await start(persist.path, { PARTICLE_URL: server.url });
+  const all = await Promise.all(numbersTo(browsers).map(() => follow(worker.url)));
+  await until("the stream", () => Promise.resolve(emulator.streamCount === 1));
+  await publish(count, rate, (number) => device.publish("tick", `${number} ${Date.now()}`));
+  const upstreams = emulator.streamCount;
+  const sum = () => all.reduce((sum, { lags }) => sum + lags.length, 0);
+  await arrival(browsers * count, sum);
+  await Promise.all(all.map(({ leave }) => leave()));
+  const left = performance.now();
+  await until("the end of the stream", () => {
+    device.publish("tock"); // that a browser has gone shows when there is something to write
+    return Promise.resolve(emulator.streamCount === 0);
+  });
+  const closedAfter = Math.round(performance.now() - left);
+  return {
+    browsers,
+    events: count,
+    upstreams,
+    lost: browsers * count - sum(),
+    disordered: all.reduce((sum, { disordered }) => sum + disordered, 0),
+    ...percentiles(all.flatMap(({ lags }) => lags)),
+    closedAfter,
+  };
+}
+
+/** Waits until everything is there, or nothing more comes for some seconds: what is lost never does. */
+async function arrival(expected: number, count: () => number): Promise<void> {
+  let [before, since] = [-1, Date.now()];
+  await until("the last events", () => {
+    const now = count();
+    if (now !== before) [before, since] = [now, Date.now()];
+    return Promise.resolve(now >= expected || Date.now() - since > 5_000);
+  });
+}
+
+/** What a browser got. */
+interface Followed {
+  /** How late each event was, in milliseconds. */
+  lags: number[];
+  /** How many were not in order. */
+  disordered: number;
+  /** Goes away. */
+  leave(): Promise<void>;
+}
+
+/** Follows the events as a browser does; over a plain socket, which costs less than `fetch` where there are many. */
+async function follow(url: string): Promise<Followed> {
+  const { hostname, port, host } = new URL(url);
+  const socket = await Deno.connect({ hostname, port: Number(port) });
+  const head = [
+    "GET /events HTTP/1.1",
+    `Host: ${host}`,
+    `Authorization: Bearer ${SECRETS.READ_SECRET}`,
+  ];
+  const request = new TextEncoder().encode(head.join("\r\n") + "\r\n\r\n");
+  for (let sent = 0; sent < request.length;) sent += await socket.write(request.subarray(sent));
+  const followed: Followed = {
+    lags: [],
+    disordered: 0,
+    leave: async () => {
+      socket.close();
+      await done;
+    },
+  };
+  let greet = () => {};
+  const greeted = new Promise<void>((resolve) => greet = resolve);
+  const done = take(socket, followed, greet);
+  await greeted;
+  return followed;
+}
+
+/** Takes what comes. The lines that HTTP puts between its chunks do no harm here: no event is cut by them. */
+async function take(
+  socket: Deno.Conn,
+  followed: Followed,
+  onGreeting: () => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(65_536);
+  let rest = "";
+  let next = 0;
+  for (;;) {
+    const count = await socket.read(buffer).catch(() => null); // closed by leave()
+    if (count === null) return;
+    const now = Date.now();
+    const text = rest + decoder.decode(buffer.subarray(0, count), { stream: true });
+    const end = text.lastIndexOf("\n\n") + 1;
+    rest = text.slice(end);
+    if (text.includes("retry:")) onGreeting();
+    for (const [, number, sent] of text.slice(0, end).matchAll(/"data":"(\d+) (\d+)"/g)) {
+      if (Number(number) !== next) followed.disordered++;
+      next = Number(number) + 1;
+      followed.lags.push(now - Number(sent));
+    }
+  }
+}
+
+/** Calls `send` so often, at a steady rate. */
+async function publish(count: number, rate: number, send: (number: number) => void) {
+  const started = performance.now();
+  for (let number = 0; number < count; number++) {
+    const due = started + number * 1000 / rate - performance.now();
+    if (due > 1) await new Promise((resolve) => setTimeout(resolve, due));
+    send(number);
+  }
+}
+
+function percentiles(lags: number[]): { p50: number; p99: number; longest: number } {
+  lags.sort((a, b) => a - b);
+  const at = (part: number) => lags[Math.min(lags.length - 1, Math.floor(lags.length * part))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99), longest: at(1) };
+}

@@ -1,0 +1,143 @@
+import { assertEquals } from "@std/assert";
+import { Emulator } from "@particle-edge/emulator";
+import { FakeTime } from "@std/testing/time";
+import { call, send, tokenOf } from "../helpers.ts";
+
+const [A, B] = ["8934076500002589174", "8934076500002589175"];
+const PRODUCT = "/v1/products/9000/sims";
+
+function withProduct(): Emulator {
+  const emulator = new Emulator();
+  emulator.addProduct({ id: 9000, slug: "kettles" });
+  return emulator;
+}
+
+Deno.test("SIMs: wrong input is refused and changes nothing", async () => {
+  using emulator = withProduct();
+  const wrong: [string, string, unknown][] = [
+    ["POST", PRODUCT, {}],
+    ["POST", PRODUCT, { sims: [] }],
+    ["POST", PRODUCT, { sims: [A, "12"] }],
+    ["POST", PRODUCT, { sims: [A, { __proto__: null }] }],
+    ["POST", PRODUCT, { sims: [A], country: "USA" }],
+    ["PUT", "/v1/sims/12", { action: "activate", country: "US" }],
+    ["PUT", `/v1/sims/${A}`, { action: "activate", country: 7 }],
+  ];
+  for (const [method, path, json] of wrong) {
+    const { status, body } = await call(emulator, method, path, { json });
+    assertEquals([status, body.ok], [400, false], JSON.stringify(json));
+  }
+  assertEquals((await call(emulator, "GET", PRODUCT)).body.sims, []);
+  assertEquals((await call(emulator, "POST", "/v1/sims", { json: { sims: [A] } })).status, 404);
+  await call(emulator, "POST", PRODUCT, { json: { sims: [A] } });
+  for (
+    const json of [{}, { action: "explode" }, { action: "activate" }, { mb_limit: -1 }, {
+      action: "deactivate",
+      mb_limit: "many",
+    }]
+  ) {
+    assertEquals((await call(emulator, "PUT", `${PRODUCT}/${A}`, { json })).status, 400);
+  }
+  assertEquals((await call(emulator, "GET", `${PRODUCT}/${A}`)).body.status, "active");
+});
+
+Deno.test("SIMs of others are as unknown ones, and cannot be taken", async () => {
+  using emulator = withProduct();
+  const token = await tokenOf(emulator, "other");
+  await call(emulator, "PUT", `/v1/sims/${A}`, { json: { action: "activate" } });
+  for (const path of [`/v1/sims/${A}`, `/v1/sims/${A}/data_usage`, `/v1/sims/${A}/status`]) {
+    assertEquals((await call(emulator, "GET", path, { token })).status, 404);
+  }
+  for (const action of ["activate", "deactivate"]) {
+    const { status } = await call(emulator, "PUT", `/v1/sims/${A}`, { token, json: { action } });
+    assertEquals(status >= 400 && status < 500, true);
+  }
+  assertEquals((await call(emulator, "DELETE", `/v1/sims/${A}`, { token })).status, 404);
+  assertEquals((await call(emulator, "GET", PRODUCT, { token })).status, 404);
+  assertEquals((await call(emulator, "POST", PRODUCT, { json: { sims: [A] } })).status, 400);
+  assertEquals((await call(emulator, "GET", `/v1/sims/${A}`)).body.status, "active");
+});
+
+Deno.test("HEAD tells whether a SIM is one's own, free, somebody else's, or none", async () => {
+  using emulator = withProduct();
+  const token = await tokenOf(emulator, "other");
+  await call(emulator, "PUT", `/v1/sims/${A}`, { json: { action: "activate" } });
+  const head = async (iccid: string, by?: string) =>
+    (await send(emulator, "HEAD", `/v1/sims/${iccid}`, { token: by })).status;
+  assertEquals([await head(A), await head(B), await head(A, token), await head("1")], [
+    200,
+    204,
+    403,
+    404,
+  ]);
+});
+
+Deno.test("SIMs are imported from a file, found by their device, and used by a fleet", async () => {
+  using time = new FakeTime("2026-03-30T12:00:00Z");
+  using emulator = withProduct();
+  const device = emulator.addDevice({ name: "Boiler", product: 9000, iccid: B });
+  const form = new FormData();
+  form.append("file", new File([`${A}\r\n\n${B}\n`], "sims.txt"));
+  const response = await emulator.fetch(`https://api.particle.io${PRODUCT}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${emulator.token}` },
+    body: form,
+  });
+  assertEquals(await response.json(), { ok: true });
+  const list = async (query: string) =>
+    (await call(emulator, "GET", `${PRODUCT}?${query}`)).body.sims.map((
+      { _id }: { _id: string },
+    ) => _id);
+  assertEquals((await list("")).toSorted(), [A, B]);
+  assertEquals(await list("deviceName=boil"), [B]);
+  assertEquals(await list(`deviceId=${device.id.slice(2, 9)}`), [B]);
+  const { body: page } = await call(emulator, "GET", `${PRODUCT}?perPage=1&page=2`);
+  assertEquals([page.sims.length, page.meta], [1, { total_pages: 2 }]);
+  const one = async (iccid: string) =>
+    (await call(emulator, "GET", `${PRODUCT}/${iccid}/data_usage`)).body.usage_by_day.at(-1);
+  const { body: fleet } = await call(emulator, "GET", `${PRODUCT}/data_usage`);
+  assertEquals(fleet.total_active_sim_cards, 2);
+  const total = (await one(A)).mbs_used_cumulative + (await one(B)).mbs_used_cumulative;
+  assertEquals(fleet.total_mbs_used, Math.round(total * 100) / 100);
+  assertEquals(fleet.usage_by_day.length, 30);
+  assertEquals(time.now, Date.parse("2026-03-30T12:00:00Z"));
+});
+
+Deno.test("the status of a SIM takes two requests, and follows its device", async () => {
+  using time = new FakeTime();
+  using emulator = withProduct();
+  emulator.addDevice({ product: 9000, iccid: A });
+  const poll = () => call(emulator, "GET", `${PRODUCT}/${A}/status`);
+  const first = await poll();
+  assertEquals([first.status, first.body.meta.state], [202, "pending"]);
+  const second = await poll();
+  assertEquals([second.status, second.body.sim_status.data_connected], [200, true]);
+  time.tick(60_000);
+  assertEquals((await poll()).status, 202);
+  await call(emulator, "PUT", `${PRODUCT}/${A}`, { json: { action: "deactivate" } });
+  assertEquals((await poll()).body.sim_status.data_connected, false);
+});
+
+Deno.test("a SIM that is active is released later, another at once", async () => {
+  using emulator = withProduct();
+  await call(emulator, "POST", PRODUCT, { json: { sims: [A, B] } });
+  await call(emulator, "PUT", `${PRODUCT}/${B}`, { json: { action: "deactivate" } });
+  assertEquals((await call(emulator, "DELETE", `${PRODUCT}/${A}`)).status, 202);
+  assertEquals((await call(emulator, "DELETE", `${PRODUCT}/${B}`)).status, 204);
+  assertEquals((await call(emulator, "DELETE", `${PRODUCT}/${B}`)).status, 404);
+  const token = await tokenOf(emulator, "other");
+  const { status } = await call(emulator, "PUT", `/v1/sims/${B}`, {
+    token,
+    json: { action: "activate" },
+  });
+  assertEquals(status, 200);
+});
+
+Deno.test("the SIMs of a user who leaves are free again", async () => {
+  using emulator = withProduct();
+  const token = await tokenOf(emulator, "other");
+  const options = { token, json: { action: "activate" } };
+  assertEquals((await call(emulator, "PUT", `/v1/sims/${A}`, options)).status, 200);
+  await call(emulator, "DELETE", "/v1/user", { token, json: { password: "pw" } });
+  assertEquals((await send(emulator, "HEAD", `/v1/sims/${A}`)).status, 204);
+});

@@ -1,0 +1,211 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Emulator } from "@particle-edge/emulator";
+import { call, type Json, login, open, send, tokenOf } from "../helpers.ts";
+
+const TEAM = "/v1/products/9000/team";
+const ORG_TEAM = "/v1/orgs/acme/team";
+
+function withProduct(): Emulator {
+  const emulator = new Emulator({ username: "boss" });
+  emulator.addProduct({ id: 9000, slug: "kettles", org: "acme" });
+  return emulator;
+}
+
+/** Adds an API user; returns its name and token. */
+async function addProgram(
+  emulator: Emulator,
+  scopes: string[],
+  path: string = TEAM,
+): Promise<{ username: string; token: string }> {
+  const json = { friendly_name: "Nightly Job", scopes };
+  const { created } = (await call(emulator, "POST", path, { json })).body;
+  return { username: created.username, token: created.tokens[0].token };
+}
+
+Deno.test("team: wrong input is refused, and the owner stays", async () => {
+  using emulator = withProduct();
+  const wrong: unknown[] = [
+    {},
+    { username: "" },
+    { username: "a b" },
+    { username: ["a"] },
+    { username: "a", role: "King" },
+    { username: "a", role: "constructor" },
+    { username: "boss" },
+    { friendly_name: "x" },
+    { friendly_name: "", scopes: ["devices:list"] },
+    { friendly_name: "x", scopes: [] },
+    { friendly_name: "x", scopes: "devices:list" },
+    { friendly_name: "x", scopes: ["devices"] },
+    { friendly_name: "x", scopes: ["devices:list", { a: 1 }] },
+  ];
+  for (const path of [TEAM, ORG_TEAM]) {
+    for (const json of wrong) {
+      const { status } = await call(emulator, "POST", path, { json });
+      assertEquals(status, 400, JSON.stringify(json));
+    }
+    assertEquals((await call(emulator, "DELETE", `${path}/boss`)).status, 400);
+    assertEquals((await call(emulator, "DELETE", `${path}/nobody`)).status, 404);
+    const { body } = await call(emulator, "GET", path);
+    assertEquals(body.team.map((one: Json) => [one.username, one.role.name]), [["boss", "Owner"]]);
+  }
+});
+
+Deno.test("a team is nobody else's to see or change", async () => {
+  using emulator = withProduct();
+  const token = await tokenOf(emulator, "other");
+  for (const path of [TEAM, ORG_TEAM]) {
+    assertEquals((await call(emulator, "GET", path, { token })).status, 404);
+    const options = { token, json: { username: "other" } };
+    assertEquals((await call(emulator, "POST", path, options)).status, 404);
+  }
+});
+
+Deno.test("roles: View-only reads, Support calls, Developer builds, Administrator invites", async () => {
+  using emulator = withProduct();
+  const { id } = emulator.addDevice({ product: 9000, functions: { brew: () => 1 } });
+  const token = await tokenOf(emulator, "colleague");
+  await call(emulator, "POST", TEAM, { json: { username: "colleague", role: "View-only" } });
+  const attempts = async () => {
+    const statuses: number[] = [];
+    const tries: [string, string, object?][] = [
+      ["GET", `/v1/products/9000/devices/${id}`],
+      ["POST", `/v1/products/kettles/devices/${id}/brew`, { arg: "" }],
+      ["POST", "/v1/products/%6bettles/groups", { name: crypto.randomUUID() }],
+      ["POST", TEAM, { username: crypto.randomUUID() }],
+    ];
+    for (const [method, path, json] of tries) {
+      statuses.push((await call(emulator, method, path, { token, json })).status);
+    }
+    return statuses;
+  };
+  const expected: Record<string, number[]> = {
+    "View-only": [200, 403, 403, 403],
+    Support: [200, 200, 403, 403],
+    Developer: [200, 200, 201, 403],
+    Administrator: [200, 200, 201, 200],
+  };
+  const mine = emulator.addDevice({ owner: "colleague" });
+  for (const [role, statuses] of Object.entries(expected)) {
+    const { body } = await call(emulator, "PUT", `${TEAM}/colleague`, { json: { role } });
+    assertEquals(body.updated.role.name, role);
+    assertEquals(await attempts(), statuses, role);
+    const json = { product_id: 9000 };
+    const made = await call(emulator, "POST", "/v1/devices", { token, json });
+    const moved = await call(emulator, "PUT", `/v1/devices/${mine.id}`, { token, json });
+    const status = role === "View-only" || role === "Support" ? 403 : 200;
+    assertEquals([made.status, moved.status], [status, status], role);
+  }
+});
+
+Deno.test("who is removed is out, with their streams", async () => {
+  using emulator = withProduct();
+  const token = await tokenOf(emulator, "colleague");
+  await call(emulator, "POST", ORG_TEAM, { json: { username: "colleague" } });
+  const stream = await open(emulator, "/v1/products/9000/events", { token });
+  assertEquals((await call(emulator, "GET", "/v1/orgs/acme", { token })).status, 200);
+  const listed = async () => {
+    const { products } = (await call(emulator, "GET", "/v1/products", { token })).body;
+    const { organizations } = (await call(emulator, "GET", "/v1/orgs", { token })).body;
+    return [products, organizations].map((found) => found.map(({ slug }: Json) => slug));
+  };
+  assertEquals(await listed(), [["kettles"], ["acme"]]);
+  assertEquals((await call(emulator, "DELETE", `${ORG_TEAM}/colleague`)).body, { ok: true });
+  assertEquals(await stream.next(), undefined);
+  for (const path of ["/v1/orgs/acme", "/v1/products/9000"]) {
+    assertEquals((await call(emulator, "GET", path, { token })).status, 404);
+  }
+  assertEquals(await listed(), [[], []]);
+});
+
+Deno.test("invitations wait for a user, follow a new name, and end with the account", async () => {
+  using emulator = withProduct();
+  await call(emulator, "POST", TEAM, { json: { username: "late" } });
+  const names = async () =>
+    (await call(emulator, "GET", TEAM)).body.team.map((one: Json) => [one.username, "_id" in one]);
+  assertEquals(await names(), [["boss", true], ["late", false]]);
+  const token = await tokenOf(emulator, "late");
+  assertEquals((await call(emulator, "GET", "/v1/products/9000", { token })).status, 200);
+  const json = { username: "later", current_password: "pw" };
+  await call(emulator, "PUT", "/v1/user", { token, json });
+  assertEquals(await names(), [["boss", true], ["later", true]]);
+  assertEquals((await call(emulator, "GET", "/v1/products/9000", { token })).status, 200);
+  await call(emulator, "DELETE", "/v1/user", { token, json: { password: "pw" } });
+  assertEquals(await names(), [["boss", true]]);
+  const again = await tokenOf(emulator, "later");
+  assertEquals((await call(emulator, "GET", "/v1/products/9000", { token: again })).status, 404);
+});
+
+Deno.test("API users do what their scopes say, by one token at a time", async () => {
+  using emulator = withProduct();
+  const { id } = emulator.addDevice({ product: 9000, functions: { brew: () => 1 } });
+  const { username, token } = await addProgram(emulator, ["devices:*", "devices.function:call"]);
+  assertMatch(username, /^nightly-job\+[0-9a-f]{16}@api\.particle\.io$/);
+  const status = async (method: string, path: string, json?: unknown, by = token) => {
+    const answer = await call(emulator, method, path, { token: by, json });
+    return [answer.status, answer.body.error];
+  };
+  const devices = "/v1/products/9000/devices";
+  assertEquals(await status("GET", devices), [200, undefined]);
+  assertEquals((await send(emulator, "HEAD", devices, { token })).status, 200);
+  assertEquals(await status("POST", `${devices}/${id}/brew`, { arg: "" }), [200, undefined]);
+  assertEquals(await status("GET", `${devices}/${id}/temperature`), [400, "invalid_scope"]);
+  assertEquals(await status("GET", "/v1/products/9000"), [400, "invalid_scope"]);
+  assertEquals(await status("GET", "/v1/products/9000/webhooks"), [400, "invalid_scope"]);
+  for (const path of ["/v1/user", "/v1/access_tokens"]) {
+    assertEquals(await status("GET", path), [400, "unauthorized"]);
+  }
+  assertEquals((await call(emulator, "GET", "/v1/access_tokens/current", { token })).body, {
+    expires_at: null,
+    client: "particle",
+    scopes: ["devices:*", "devices.function:call"],
+    orgs: [],
+  });
+
+  const json = { scopes: ["products:get"] };
+  const { updated } = (await call(emulator, "PUT", `${TEAM}/${username}`, { json })).body;
+  const second = updated.tokens[0].token;
+  assertEquals(await status("GET", devices), [401, "invalid_token"]);
+  assertEquals(await status("GET", "/v1/products/9000", undefined, second), [200, undefined]);
+  assertEquals(await status("GET", devices, undefined, second), [400, "invalid_scope"]);
+
+  const renewed = (await call(emulator, "PUT", `${TEAM}/${username}/token`)).body.updated;
+  assertEquals((await status("GET", "/v1/products/9000", undefined, second))[0], 401);
+  const third = renewed.tokens[0].token;
+  assertEquals((await status("GET", "/v1/products/9000", undefined, third))[0], 200);
+  const { team } = (await call(emulator, "GET", TEAM)).body;
+  assertEquals(team[1], {
+    username,
+    friendly_name: "Nightly Job",
+    scopes: ["products:get"],
+    is_programmatic: true,
+    product_id: 9000,
+  });
+  await call(emulator, "DELETE", `${TEAM}/${username}`);
+  assertEquals((await status("GET", "/v1/products/9000", undefined, third))[0], 401);
+  const { body } = await call(emulator, "GET", TEAM);
+  assertEquals(body.team.length, 1);
+});
+
+Deno.test("API users stay in their team, and cannot make themselves mightier", async () => {
+  using emulator = withProduct();
+  emulator.addProduct({ id: 9001, slug: "other" });
+  const { username, token } = await addProgram(emulator, ["teams.users:*", "devices:list"]);
+  const attempts: [string, string, unknown][] = [
+    ["POST", TEAM, { friendly_name: "x", scopes: ["*:*"] }],
+    ["PUT", `${TEAM}/${encodeURIComponent(username)}`, { scopes: ["*:*"] }],
+    ["PUT", `${TEAM}/${encodeURIComponent(username)}/token`, {}],
+  ];
+  for (const [method, path, json] of attempts) {
+    const { status, body } = await call(emulator, method, path, { token, json });
+    assertEquals([status, body.error], [400, "unauthorized"], path);
+  }
+  const elsewhere = await call(emulator, "GET", "/v1/products/9001/devices", { token });
+  assertEquals(elsewhere.status, 404);
+  const again = await login(emulator, { username, password: "" });
+  assert(again.status >= 400);
+  const org = await addProgram(emulator, ["devices:list", "organization:get"], ORG_TEAM);
+  for (const path of ["/v1/products/9000/devices", "/v1/orgs/acme"]) {
+    assertEquals((await call(emulator, "GET", path, { token: org.token })).status, 200);
+  }
+});

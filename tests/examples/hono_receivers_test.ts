@@ -1,0 +1,228 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { createApp } from "../../examples/hono_receivers/app.ts";
+import { optionsFromEnv } from "../../examples/hono_receivers/options.ts";
+import {
+  call,
+  deadCloud,
+  delivery,
+  LOGIN,
+  openScene,
+  PASSWORD,
+  SECRET,
+} from "./hono_receivers_scene.ts";
+
+const ENV = { PARTICLE_TOKEN: "t", WEBHOOK_SECRET: SECRET, FLEET_PASSWORD: PASSWORD };
+
+/** Status and, where there is one, the JSON of an answer. */
+async function outcome(response: Response): Promise<[number, unknown]> {
+  const text = await response.text();
+  return [response.status, text === "" ? "" : JSON.parse(text)];
+}
+
+Deno.test("edge app: without a variable it does not start, and names it", () => {
+  for (const name of Object.keys(ENV)) {
+    for (const value of ["", undefined]) {
+      assertThrows(() => optionsFromEnv({ ...ENV, [name]: value }), TypeError, name);
+    }
+  }
+});
+
+Deno.test("edge app: no secret, an empty one or a short password is refused when it is made", () => {
+  const options = optionsFromEnv(ENV);
+  for (const webhookSecrets of [[], [""], [" "]]) {
+    assertThrows(() => createApp({ ...options, webhookSecrets }), TypeError, "secrets");
+  }
+  for (const password of ["", "short"]) {
+    assertThrows(() => createApp({ ...options, password }), TypeError, "at least 12 characters");
+  }
+});
+
+Deno.test("edge app: the old secret is accepted while webhooks still send it, and no other", async () => {
+  const options = optionsFromEnv({ ...ENV, WEBHOOK_SECRET_OLD: "the one before" });
+  const app = createApp(options);
+  const post = async (secret: string) =>
+    (await app.request("/webhooks/unknown", delivery({ data: "1" }, secret))).status;
+  assertEquals(await post("the one before"), 204);
+  assertEquals(await post(SECRET), 204);
+  assertEquals(await post("another"), 401);
+});
+
+Deno.test("edge app: receivers refuse a wrong secret, the page's password, and other methods", async () => {
+  using scene = openScene();
+  for (const path of ["/webhooks/too-warm", "/logic/watch_temperature"]) {
+    const event = { event: "temperature", data: "40" };
+    const status = async (init: RequestInit) => {
+      const response = await scene.app.request(path, init);
+      assertEquals(await response.text(), "");
+      return response.status;
+    };
+    assertEquals(await status(delivery(event, "wrong")), 401);
+    assertEquals(await status({ ...delivery(event), headers: LOGIN }), 401);
+    assertEquals(await status({ method: "POST" }), 401);
+    assertEquals(await status({ headers: { authorization: `Bearer ${SECRET}` } }), 405);
+  }
+});
+
+Deno.test("edge app: the page and all it asks for need the password, and so does what does not exist", async () => {
+  using scene = openScene();
+  const wrong = { authorization: `Basic ${btoa("fleet:wrong")}` };
+  for (const path of ["/", "/page.js", "/events", "/api/devices", "/logic", "/nothing"]) {
+    for (const headers of [{}, wrong, { authorization: `Bearer ${SECRET}` }]) {
+      const response = await scene.app.request(path, { headers });
+      await response.body?.cancel();
+      assertEquals(response.status, 401, path);
+    }
+  }
+  const { status } = await scene.app.request("/nothing", { headers: LOGIN });
+  assertEquals(status, 404);
+});
+
+Deno.test("edge app: only its own page may call functions with the browser's password", async () => {
+  using scene = openScene();
+  const path = `/api/devices/${scene.thermometer.id}/functions/fan`;
+  const foreign: Record<string, string>[] = [
+    { origin: "https://evil.test" },
+    { origin: "null" },
+    { origin: "http://localhost.evil.test" },
+    { origin: "http://localhost", "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+  ];
+  for (const headers of foreign) {
+    const [status] = await outcome(await scene.app.request(path, call("1", headers)));
+    assertEquals(status, 403, JSON.stringify(headers));
+  }
+  assertEquals(scene.calls, []);
+  // As behind a proxy, where the scheme differs; and as from a program.
+  const own = [{ origin: "https://localhost", "sec-fetch-site": "same-origin" }, {}];
+  for (const headers of own) {
+    assertEquals((await scene.app.request(path, call("2", headers))).status, 200);
+  }
+  assertEquals(scene.calls, ["2", "2"]);
+});
+
+Deno.test("edge app: calls say what is wrong: device, function, argument, size", async () => {
+  using scene = openScene();
+  const { id } = scene.thermometer;
+  const rows: [path: string, init: RequestInit, status: number][] = [
+    [`${id}/functions/absent`, call("1"), 404],
+    ["ffffffffffffffffffffffff/functions/fan", call("1"), 403],
+    ["doorbell/functions/fan", call("1"), 404],
+    [`${id}/functions/fan`, call(1), 400],
+    [`${id}/functions/fan`, { ...call("1"), body: "{" }, 400],
+    ["%252e%252e/functions/fan", call("1"), 400],
+    [`${id}/functions/fan`, call("x".repeat(20_000)), 413],
+  ];
+  for (const [path, init, expected] of rows) {
+    const response = await scene.app.request(`/api/devices/${path}`, init);
+    const text = await response.text();
+    assertEquals(response.status, expected, `${path}: ${text}`);
+    assert(text.length > 0);
+  }
+  assertEquals([scene.calls, scene.errors], [[], []]);
+});
+
+Deno.test("edge app: an unknown function is 404; an event without a handler is taken, and not answered", async () => {
+  using scene = openScene();
+  for (const name of ["absent", "constructor", "__proto__"]) {
+    const unknown = await scene.app.request(`/logic/${name}`, delivery({ data: "1" }));
+    assertEquals(await outcome(unknown), [404, { error: "No such function" }]);
+    const taken = await scene.app.request(`/webhooks/${name}`, delivery({ data: "1" }));
+    assertEquals([taken.status, await taken.text()], [204, ""]);
+  }
+});
+
+Deno.test("edge app: while the cloud is down, logic is tried again, and the page says so", async () => {
+  const { app, errors } = openScene({ particle: deadCloud() });
+  const event = { event: "temperature", data: "40", coreid: "0123456789abcdef01234567" };
+  assertEquals((await app.request("/logic/watch_temperature", delivery(event))).status, 500);
+  assertEquals(errors.length, 1);
+  const [status, answer] = await outcome(await app.request("/api/devices", { headers: LOGIN }));
+  assertEquals([status, answer], [502, { error: "The cloud does not answer" }]);
+  const events = await (await app.request("/events", { headers: LOGIN })).text();
+  assertStringIncludes(events, "event: problem\ndata: The cloud does not answer\n\n");
+  assertEquals((await app.request("/healthz")).status, 200);
+});
+
+Deno.test("edge app: a token that the cloud refuses is no reason to ask the browser for a password", async () => {
+  using scene = openScene();
+  scene.particle.setDefaultAuth("expired");
+  const response = await scene.app.request("/api/devices", { headers: LOGIN });
+  assertEquals([response.status, response.headers.get("www-authenticate")], [502, null]);
+  await response.body?.cancel();
+});
+
+Deno.test("edge app: the handler answers with advice; nothing for data that is none; once for each event", async () => {
+  using scene = openScene();
+  const event = { event: "too-warm", event_id: "e1", data: '{"deviceId":"d1","temperature":30}' };
+  const post = (event: Record<string, string>) =>
+    scene.app.request("/webhooks/too-warm", delivery(event));
+  assertEquals(await outcome(await post(event)), [200, { deviceId: "d1", fan: 50 }]);
+  assertEquals(await outcome(await post(event)), [204, ""]);
+  for (const data of ["", "null", "[]", '{"deviceId":1}', '{"deviceId":"d1","temperature":"x"}']) {
+    assertEquals(await outcome(await post({ event: "too-warm", data })), [204, ""], data);
+  }
+});
+
+Deno.test("edge app: the logic function reads the ledger and publishes to the product", async () => {
+  using scene = openScene();
+  const { particle, thermometer, emulator } = scene;
+  await particle.createLedger({
+    ledger: { name: "climate", scope: "Device", direction: "Downstream" },
+  });
+  const instance = { data: { limit: 20 } };
+  const scopeValue = thermometer.id;
+  await particle.setLedgerInstance({ ledgerName: "climate", scopeValue, instance });
+  await using stream = await particle.getEventStream({ product: "greenhouses" });
+  const next = stream[Symbol.asyncIterator]();
+  const post = async (data: string) => {
+    const event = { event: "temperature", data, coreid: thermometer.id };
+    return (await scene.app.request("/logic/watch_temperature", delivery(event))).status;
+  };
+  assertEquals([await post("19"), await post("21")], [204, 204]);
+  const { value } = await next.next();
+  assertEquals(value.name, "too-warm");
+  assertEquals(JSON.parse(value.data), { deviceId: thermometer.id, temperature: 21 });
+  await next.return?.();
+  await emulator.settled();
+});
+
+Deno.test("edge app: the page has a policy, and nothing that it forbids", async () => {
+  using scene = openScene();
+  const response = await scene.app.request("/", { headers: LOGIN });
+  const policy = response.headers.get("content-security-policy") ?? "";
+  assertMatch(policy, /default-src 'none'.*script-src 'self'/);
+  assertEquals(/unsafe|\*/.test(policy), false);
+  assertEquals(response.headers.get("x-frame-options"), "SAMEORIGIN");
+  assertEquals(/<script>|<style|\son\w+=|javascript:/i.test(await response.text()), false);
+});
+
+Deno.test("edge app: browsers share one stream of the cloud, which ends with the last", async () => {
+  using scene = openScene();
+  const open = async () => {
+    const response = await scene.app.request("/events", { headers: LOGIN });
+    assertEquals(response.headers.get("content-type"), "text/event-stream");
+    return response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  };
+  const browsers = [await open(), await open(), await open()];
+  for (const browser of browsers) assertEquals((await browser.read()).value, "retry: 5000\n\n");
+  while (scene.emulator.streamCount === 0) await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(scene.emulator.streamCount, 1);
+  scene.thermometer.publish("line\u0020break", "a\nb\r\ndata: forged\n\n");
+  for (const browser of browsers) {
+    const text = (await browser.read()).value ?? "";
+    assertMatch(text, /^data: \{.*\}\n\n$/);
+    assertEquals(JSON.parse(text.slice("data: ".length)).data, "a\nb\r\ndata: forged\n\n");
+    await browser.cancel();
+  }
+  while (scene.emulator.streamCount > 0) await new Promise((resolve) => setTimeout(resolve));
+});
+
+Deno.test("edge app: on Workers each browser has a stream of its own", async () => {
+  using scene = openScene({ shareEvents: false });
+  const open = async () =>
+    (await scene.app.request("/events", { headers: LOGIN })).body!.getReader();
+  const browsers = [await open(), await open()];
+  while (scene.emulator.streamCount < 2) await new Promise((resolve) => setTimeout(resolve));
+  for (const browser of browsers) await browser.cancel();
+  while (scene.emulator.streamCount > 0) await new Promise((resolve) => setTimeout(resolve));
+});
