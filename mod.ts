@@ -12,6 +12,8 @@
  *
  * @module
  */
+// First, so that a bundle has the core beside what uses it most: gzip looks back 32 KiB only.
+export { EventStream } from "./src/stream/event_stream.ts";
 export { Particle, Particle as default } from "./src/particle.ts";
 export { ApiClient } from "./src/core/api_client.ts";
 export type { ApiAgent, ApiClientOptions } from "./src/core/api_client.ts";
@@ -23,7 +25,6 @@ export type {
   ParticleErrorJSON,
   ParticleErrorOptions,
 } from "./src/core/errors.ts";
-export { EventStream } from "./src/stream/event_stream.ts";
 export type { EventStreamOptions } from "./src/stream/event_stream.ts";
 export { ParticleEvent } from "./src/stream/particle_event.ts";
 export type {

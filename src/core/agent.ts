@@ -135,12 +135,14 @@ export class Agent {
     signal: AbortSignal,
     read: (response: Response) => T,
   ): Promise<Awaited<T>> {
-    const { options: { auth, tokens }, url, headers } = request;
-    const isProvided = tokens && auth === undefined && !headers["authorization"];
+    const { options: { auth, tokens }, method, url } = request;
+    const fetchOnce = () => {
+      const { headers } = request;
+      return fetchFollowing(this.#fetch, url, { method, headers, body: body ?? null, signal });
+    };
+    const isProvided = tokens && auth === undefined && !request.headers["authorization"];
     const response =
-      await (isProvided
-        ? this.#fetchWithToken(tokens, request, body, signal)
-        : this.#fetchOnce(request, body, signal));
+      await (isProvided ? fetchWithToken(tokens, request, signal, fetchOnce) : fetchOnce());
     // From a fetch that does not mind its signal: nobody waits for this any more.
     if (signal.aborted) cancel(response.body);
     if (!response.ok) {
@@ -148,31 +150,24 @@ export class Agent {
     }
     return await read(response);
   }
+}
 
-  #fetchOnce(
-    { method, url, headers }: PreparedRequest,
-    body: string | FormData | undefined,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    return fetchFollowing(this.#fetch, url, { method, headers, body: body ?? null, signal });
-  }
-
-  #fetchWithToken(
-    tokens: TokenSource,
-    request: PreparedRequest,
-    body: string | FormData | undefined,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const attempt = (token: string) => {
-      signal.throwIfAborted(); // the call may have ended while the provider was asked
-      request.headers = { ...request.headers, authorization: `Bearer ${token}` };
-      request.options = { ...request.options, auth: token }; // a secret from now on
-      return this.#fetchOnce(request, body, signal);
-    };
-    const { files = {} } = request.options;
-    const hasStream = Object.values(files).some((file) => file instanceof ReadableStream);
-    return tokens.send(attempt, !hasStream);
-  }
+/** Puts a provided token into a request before it is fetched; twice, if the cloud refuses the first one. */
+function fetchWithToken(
+  tokens: TokenSource,
+  request: PreparedRequest,
+  signal: AbortSignal,
+  fetchOnce: () => Promise<Response>,
+): Promise<Response> {
+  const attempt = (token: string) => {
+    signal.throwIfAborted(); // the call may have ended while the provider was asked
+    request.headers = { ...request.headers, authorization: `Bearer ${token}` };
+    request.options = { ...request.options, auth: token }; // a secret from now on
+    return fetchOnce();
+  };
+  const { files = {} } = request.options;
+  const hasStream = Object.values(files).some((file) => file instanceof ReadableStream);
+  return tokens.send(attempt, !hasStream);
 }
 
 async function readAnswer(

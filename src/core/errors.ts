@@ -58,16 +58,17 @@ export interface ParticleErrorJSON {
  * `JSON.stringify()` or the console show of it; `body` is the cloud's answer as it came.
  */
 export class ParticleError extends Error {
+  // Fields are only declared where the constructor sets each: they would be set twice.
   /** Always `ParticleError`, also in minified code. */
   override readonly name = "ParticleError";
   /** What went wrong. */
-  readonly code: ParticleErrorCode;
+  declare readonly code: ParticleErrorCode;
   /** HTTP status; `undefined` if nothing answered. */
-  readonly statusCode: number | undefined;
+  declare readonly statusCode: number | undefined;
   /** The cloud's own description, such as `The access token provided is invalid.` */
-  readonly shortErrorDescription: string | undefined;
+  declare readonly shortErrorDescription: string | undefined;
   /** Milliseconds the cloud asks to wait before trying again (`Retry-After`). */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
   /** Private, so that consoles do not show it: the answer to an MFA login, say, holds a token. */
   readonly #body: unknown;
   readonly #secrets: readonly string[];

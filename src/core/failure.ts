@@ -54,12 +54,8 @@ function describe(body: unknown): string | undefined {
   if (typeof body === "string") return body || undefined;
   if (typeof body !== "object" || body === null) return undefined;
   if (Array.isArray(body)) return body.map(describe).filter(Boolean).join(", ") || undefined;
-  const { error_description, description, error, errors, message, info } = body as Record<
-    string,
-    unknown
-  >;
-  for (const part of [error_description, description, error, errors, message, info]) {
-    const found = describe(part);
+  for (const name of ["error_description", "description", "error", "errors", "message", "info"]) {
+    const found = describe((body as Record<string, unknown>)[name]);
     if (found) return found;
   }
 }

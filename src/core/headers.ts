@@ -22,7 +22,7 @@ export interface HeaderParts {
  * @throws {TypeError} if a value cannot be a header; the message never holds the value.
  */
 export function buildHeaders(parts: HeaderParts): Record<string, string> {
-  const { auth, context, headers: custom = {}, contentType } = parts;
+  const { auth, context, headers: custom, contentType } = parts;
   const { tool, project } = context ?? {};
   const headers: Record<string, string> = {};
   const set = (name: string, value: string | undefined, label: string = name) => {
@@ -33,7 +33,7 @@ export function buildHeaders(parts: HeaderParts): Record<string, string> {
   set("authorization", authorization(auth), "auth");
   set("x-particle-tool", tool ? toolHeader(tool) : undefined, "context.tool");
   set("x-particle-project", project ? projectHeader(project) : undefined, "context.project");
-  for (const [name, value] of entriesOf(custom ?? {})) {
+  for (const [name, value] of headerEntries(custom)) {
     if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name)) {
       throw new TypeError(`headers has a name that HTTP does not allow: ${JSON.stringify(name)}`);
     }
@@ -74,8 +74,13 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function entriesOf(headers: HeadersInput): Iterable<readonly [string, unknown]> {
-  return Symbol.iterator in headers ? headers : Object.entries(headers);
+/** Name and value of a header. */
+type HeaderEntry = readonly [string, string | number | undefined | null];
+
+/** Names and values of headers in any of the forms a caller may give them. */
+export function headerEntries(headers: HeadersInput | null | undefined): HeaderEntry[] {
+  const given = headers ?? {};
+  return [...Symbol.iterator in given ? given : Object.entries(given)];
 }
 
 /** Refuses what would end a header or start another one, or is longer than servers take. */

@@ -3,14 +3,10 @@
  *
  * @module
  */
+import { headerEntries } from "../core/headers.ts";
 import { sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
-import type {
-  ApiCaller,
-  HeadersInput,
-  JSONResponse,
-  SharedRequestOptions,
-} from "../types/common.ts";
+import type { ApiCaller, JSONResponse, SharedRequestOptions } from "../types/common.ts";
 import type {
   ConfigurationSchema,
   ConfigurationValues,
@@ -133,9 +129,7 @@ function bodyOf(config: ConfigurationValues): ConfigurationValues | undefined {
 
 /** The shared options in a copy, in which no other `accept`, however it is spelt, is left. */
 function askingForSchema(options: SharedRequestOptions): SharedRequestOptions {
-  const given: HeadersInput = options.headers ?? {};
-  const entries = Symbol.iterator in given ? [...given] : Object.entries(given);
-  const others = entries.filter(([name]) => name.toLowerCase() !== "accept");
+  const others = headerEntries(options.headers).filter(([name]) => name.toLowerCase() !== "accept");
   const headers = { ...Object.fromEntries(others), accept: "application/schema+json" };
   return { ...sharedOptions(options), headers };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { headerEntries } from "../core/headers.ts";
 import { identityOf } from "../core/identity.ts";
 import { requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
@@ -67,8 +68,7 @@ function withLastEventId(
   id: string | undefined,
 ): SharedRequestOptions["headers"] {
   if (id === undefined) return headers;
-  const given = headers && Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
-  return { ...given, "last-event-id": id };
+  return { ...Object.fromEntries(headerEntries(headers)), "last-event-id": id };
 }
 
 function nonce(): number {
@@ -160,7 +160,7 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const isBare = [deviceId, org, product].every((value) => value === undefined);
   if (isBare || name !== undefined) requireText("name", name);
   // Copies, as an iterator of headers could be read once only.
-  const pairs = headers && [...Symbol.iterator in headers ? headers : Object.entries(headers)];
+  const pairs = headers && headerEntries(headers);
   const audience = { ...rest, headers: pairs as typeof headers, name: isBare ? name : undefined };
   const defined = Object.entries(settings).filter(([, value]) => value !== undefined).sort();
   return new Subscription({

@@ -6,24 +6,25 @@ import { readEnvelope } from "./envelope.ts";
  * sends, and ways to read them.
  */
 export class ParticleEvent {
+  // Only declared, as the constructor sets each: a field would be set twice.
   /** Name of the event, such as `temperature` or `spark/status`. */
-  name: string;
+  declare name: string;
   /** What was published; `null` if nothing was. Binary payloads come as a Data URL. */
-  data: string | null;
+  declare data: string | null;
   /** Lifetime in seconds; a number today, text in old recordings. */
-  ttl: number | string;
+  declare ttl: number | string;
   /** When it was published: ISO 8601 with milliseconds, UTC. */
-  published_at: string;
+  declare published_at: string;
   /** Id of the device; `api` for events of the API, `particle-internal` for those of the cloud itself. */
-  coreid: string;
+  declare coreid: string;
   /** Id of the owner; empty if the device has none. */
-  userid: string | undefined;
+  declare userid: string | undefined;
   /** Version of the product firmware; `0` if there is none. */
-  version: number | undefined;
+  declare version: number | undefined;
   /** Always `false` nowadays. */
-  public: boolean | undefined;
+  declare public: boolean | undefined;
   /** Id of the product, or of the platform for devices without a product. */
-  productID: number | undefined;
+  declare productID: number | undefined;
 
   /** Makes an event of its name and of the JSON object that the cloud sends as its data, which is not checked. */
   constructor(name: string, json: object) {

@@ -4,7 +4,8 @@ const RESERVE = 16;
 /** How many requests Bun runs at once, unless its environment says otherwise. */
 const BUN_LIMIT = 256;
 
-let open = 0;
+/** The connections that are open, by the signal that ends each. */
+const open = new Set<AbortSignal>();
 let warned = false;
 
 /**
@@ -15,12 +16,8 @@ export async function counted(
   connect: () => Promise<Response>,
   signal: AbortSignal,
 ): Promise<Response> {
-  let counts = true;
-  const release = () => {
-    if (counts) open--;
-    counts = false;
-  };
-  open++;
+  const release = () => open.delete(signal);
+  open.add(signal);
   warnOnBun();
   signal.addEventListener("abort", release, { once: true });
   try {
@@ -35,9 +32,9 @@ function warnOnBun(): void {
   const { Bun } = globalThis as { Bun?: { env?: Record<string, string | undefined> } };
   if (warned || !Bun) return;
   const limit = Number(Bun.env?.["BUN_CONFIG_MAX_HTTP_REQUESTS"]) || BUN_LIMIT;
-  if (open <= limit - RESERVE) return;
+  if (open.size <= limit - RESERVE) return;
   warned = true;
   console.warn(
-    `${open} event streams are open, and Bun runs at most ${limit} requests at once: share them with events(), or set BUN_CONFIG_MAX_HTTP_REQUESTS`,
+    `${open.size} event streams are open, and Bun runs at most ${limit} requests at once: share them with events(), or set BUN_CONFIG_MAX_HTTP_REQUESTS`,
   );
 }
