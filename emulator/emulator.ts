@@ -106,7 +106,7 @@ export class Emulator {
    * @throws {TypeError} if the name is taken or an option is not allowed
    */
   addUser(options: UserOptions): void {
-    this.#cloud.addUser(options);
+    if (!this.#cloud.restored.takeUser(options.username)) this.#cloud.addUser(options);
   }
 
   /**
@@ -116,7 +116,7 @@ export class Emulator {
    * @throws {TypeError} if the id is taken or an option is not allowed
    */
   addClient(options: ClientOptions): void {
-    this.#cloud.addClient(options);
+    if (!this.#cloud.restored.takeClient(options.id)) this.#cloud.addClient(options);
   }
 
   /**
@@ -127,7 +127,8 @@ export class Emulator {
    * @throws {TypeError} if the number or slug is taken or an option is not allowed
    */
   addProduct(options: ProductOptions): ProductSummary {
-    const { id, slug, name, platformId } = this.#cloud.addProduct(options);
+    const { id, slug, name, platformId } = this.#cloud.restored.takeProduct(options.id) ??
+      this.#cloud.addProduct(options);
     return { id, slug, name, platformId };
   }
 
@@ -139,7 +140,8 @@ export class Emulator {
    * @throws {TypeError} if the id is taken or an option is not allowed
    */
   addDevice(options: DeviceOptions = {}): VirtualDevice {
-    return new SimulatedDevice(this.#cloud, this.#cloud.addDevice(options));
+    const device = this.#cloud.restored.takeDevice(options) ?? this.#cloud.addDevice(options);
+    return new SimulatedDevice(this.#cloud, device);
   }
 
   /**

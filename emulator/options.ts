@@ -29,6 +29,7 @@ export type DeviceFunction = (argument: string) => number | Promise<number>;
 
 /** Numbers and texts of a device's health, nested; a missing reading is `{ err: -210 }`. */
 export interface Vitals {
+  /** A reading, or a group of them. */
   [name: string]: string | number | boolean | null | Vitals;
 }
 

@@ -93,7 +93,8 @@ export class Cloud {
   readonly updates: Updates = new Updates(this);
 
   readonly faults: Faults;
-  #restored: Restored | undefined;
+  /** What a saved state has brought, until the program adds it again. */
+  readonly restored: Restored;
 
   constructor(options: EmulatorOptions) {
     this.faults = new Faults(
@@ -109,14 +110,12 @@ export class Cloud {
       username: options.username ?? "developer@example.com",
       password: options.password ?? randomHex(16),
     });
-    this.#restored = new Restored(this);
+    this.restored = new Restored(this);
   }
 
   addUser({ username, password, mfa, sso = false }: UserOptions): User {
     requireText("A username", username);
     requireText("A password", password);
-    const restored = this.#restored?.takeUser(this.findUser(username));
-    if (restored) return restored;
     if (this.findUser(username)) throw new TypeError(`There is already a user ${show(username)}`);
     const secret = typeof mfa === "object" ? mfa.secret : mfa ? newSecret() : undefined;
     if (secret !== undefined && !isSecret(secret)) {
@@ -161,8 +160,6 @@ export class Cloud {
       );
     }
     requireText("A client secret", secret);
-    const restored = this.#restored?.takeClient(id);
-    if (restored) return restored;
     if (this.clients.get(id)) throw new TypeError(`There is already a client ${show(id)}`);
     const productId = this.#requireProduct(product)?.id;
     const user = this.requireUser(owner).id;
@@ -191,8 +188,6 @@ export class Cloud {
         `A product slug must be letters, digits, "-" or "_" and no number, got ${show(slug)}`,
       );
     }
-    const restored = this.#restored?.takeProduct(this.products.get(id));
-    if (restored) return restored;
     if (this.findProduct(String(id))) throw new TypeError(`There is already a product ${id}`);
     if (this.findProduct(slug)) throw new TypeError(`There is already a product ${show(slug)}`);
     const user = this.requireUser(owner);
@@ -229,8 +224,6 @@ export class Cloud {
   }
 
   addDevice(options: DeviceOptions): Device {
-    const restored = this.#restored?.takeDevice(options);
-    if (restored) return this.#revive(restored, options);
     const id = options.id === undefined ? randomHex(24) : requireDeviceId(options.id);
     if (this.devices.has(id)) throw new TypeError(`There is already a device ${show(id)}`);
     const product = this.#requireProduct(options.product);
@@ -275,21 +268,6 @@ export class Cloud {
     if (product) this.groups.ensure(product.id, device.groups);
     this.sims.adopt(device);
     if (online) handshake(this, device);
-    return device;
-  }
-
-  /** Gives a device that was saved what no state holds: its program. */
-  #revive(device: Device, options: DeviceOptions): Device {
-    const { acceptConfiguration, firmwareUpdatesEnabled, otaFails } = options;
-    Object.assign(device, {
-      functions: requireFunctions(options.functions),
-      variables: requireVariables(options.variables),
-      acceptConfiguration: requireCallback("acceptConfiguration", acceptConfiguration),
-      vitals: requireVitals(options.vitals),
-      firmwareUpdatesEnabled: firmwareUpdatesEnabled ?? device.firmwareUpdatesEnabled,
-      otaFails: otaFails ?? device.otaFails,
-    });
-    if (device.online) handshake(this, device);
     return device;
   }
 

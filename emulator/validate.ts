@@ -19,7 +19,9 @@ function pathOf(location: string): Path {
 export function validate(value: unknown, schema: Schema): void {
   if (isTooDeep(value, 2 * JSON_DEPTH_MAX)) throw new ValueError([], "is nested too deep");
   // A copy, as the validator makes notes in it.
-  const { valid, errors } = new Validator(structuredClone(schema), "2020-12", false).validate(value);
+  const { valid, errors } = new Validator(structuredClone(schema), "2020-12", false).validate(
+    value,
+  );
   if (valid) return;
   const paths = errors.map(({ instanceLocation }) => pathOf(instanceLocation));
   const deepest = Math.max(...paths.map(({ length }) => length));

@@ -1,6 +1,12 @@
 /** Answers whose bytes do not arrive as they should. */
 import type { CheckedFault } from "./fault.ts";
 
+/** How long a server may take to send what it was given before the connection breaks, in milliseconds. */
+const FLUSH_MS = 5;
+
+/** Sockets live in real time, even where a test has replaced the clock meanwhile. */
+const { setTimeout, clearTimeout } = globalThis;
+
 /** What clients see when a connection breaks. */
 export class ConnectionLost extends TypeError {}
 
@@ -27,6 +33,7 @@ class FaultyBody {
   #closing: AbortSignal;
   #rest = new Uint8Array(0);
   #sent = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(body: ReadableStream<Uint8Array>, limits: Limits, closing: AbortSignal) {
     this.#reader = body.getReader();
@@ -34,7 +41,10 @@ class FaultyBody {
     this.#closing = closing;
     this.stream = new ReadableStream<Uint8Array>({
       pull: (controller) => this.#pull(controller),
-      cancel: (reason) => this.#reader.cancel(reason),
+      cancel: (reason) => {
+        clearTimeout(this.#timer);
+        return this.#reader.cancel(reason);
+      },
     }, { highWaterMark: 0 });
   }
 
@@ -43,6 +53,7 @@ class FaultyBody {
     if (this.#sent >= endsAt) {
       if (isSilent) return await this.#swallow();
       await this.#reader.cancel();
+      await this.#flushed();
       throw new ConnectionLost("The connection was lost");
     }
     if (this.#rest.byteLength === 0) {
@@ -54,6 +65,13 @@ class FaultyBody {
     this.#rest = this.#rest.subarray(piece.byteLength);
     this.#sent += piece.byteLength;
     controller.enqueue(piece);
+  }
+
+  /** Leaves a server the time to send what it has: Bun would drop it with the connection. */
+  #flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timer = setTimeout(resolve, this.#sent === 0 ? 0 : FLUSH_MS);
+    });
   }
 
   /** Takes what there is, keep-alives included, so that nobody is cut for not reading; passes nothing on. */

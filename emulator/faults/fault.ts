@@ -47,7 +47,7 @@ export interface FaultOptions extends FaultMatch {
   deliver?: "twice" | "reordered" | "never" | undefined;
 }
 
-/** What is wrong with a fault, by the name of its member. */
+/** What a fault strikes. */
 export type FaultKind = "request" | "token" | "device" | "event";
 
 const KINDS: Readonly<Record<string, FaultKind>> = {

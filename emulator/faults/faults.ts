@@ -27,7 +27,7 @@ interface Streams {
   deliver(event: CloudEvent): void;
 }
 
-/** Fault of an emulator: `emulator.faults`. */
+/** What goes wrong in an emulator: `emulator.faults`. */
 export class Faults {
   #random: () => number;
   #streams: Streams;

@@ -1,4 +1,12 @@
 /** What was loaded, until the program adds it again. */
+import {
+  requireCallback,
+  requireDeviceId,
+  requireFunctions,
+  requireVariables,
+  requireVitals,
+} from "../checks.ts";
+import { handshake } from "../handshake.ts";
 import type { DeviceOptions } from "../options.ts";
 import type { Client, Device, Product, User } from "../records.ts";
 import type { Cloud } from "../state.ts";
@@ -8,40 +16,60 @@ import type { Cloud } from "../state.ts";
  * devices at each start, and then gets those that were saved, with what they do.
  */
 export class Restored {
+  #cloud: Cloud;
   #users: Set<User>;
   #products: Set<Product>;
   #devices: Set<Device>;
-  #clients: Map<string, Client | undefined>;
+  #clients: Set<string>;
 
-  constructor({ users, defaultUser, products, devices, clients }: Cloud) {
+  constructor(cloud: Cloud) {
+    const { users, defaultUser, products, devices, clients } = cloud;
+    this.#cloud = cloud;
     this.#users = new Set([...users].filter((user) => user !== defaultUser));
     this.#products = new Set(products.values());
     this.#devices = new Set(devices.values());
-    this.#clients = new Map(clients.save().map(({ id }) => [id, clients.get(id)]));
+    this.#clients = new Set(clients.save().map(({ id }) => id));
   }
 
-  /** Each is given out once: adding it a second time is the mistake it always was. */
-  takeUser(user: User | undefined): User | undefined {
+  /** Each of these is given out once: adding it a second time is the mistake it always was. */
+  takeUser(username: string): User | undefined {
+    const user = this.#cloud.findUser(username);
     return user && this.#users.delete(user) ? user : undefined;
   }
 
-  takeProduct(product: Product | undefined): Product | undefined {
+  takeProduct(id: number): Product | undefined {
+    const product = this.#cloud.products.get(id);
     return product && this.#products.delete(product) ? product : undefined;
   }
 
   takeClient(id: string): Client | undefined {
-    const client = this.#clients.get(id);
-    this.#clients.delete(id);
-    return client;
+    return this.#clients.delete(id) ? this.#cloud.clients.get(id) : undefined;
   }
 
-  /** The device with an id; without one, the device of a name. */
-  takeDevice({ id, name }: DeviceOptions): Device | undefined {
+  /** The device with an id; without one, the device of a name. It gets what no state holds: its program. */
+  takeDevice(options: DeviceOptions): Device | undefined {
+    const { id, name } = options;
     if (id === undefined && name === undefined) return undefined;
+    const wanted = id === undefined ? undefined : requireDeviceId(id);
     for (const device of this.#devices) {
-      const isIt = id === undefined ? device.name === name : device.id === id.toLowerCase();
-      if (isIt && this.#devices.delete(device)) return device;
+      if (wanted === undefined ? device.name !== name : device.id !== wanted) continue;
+      this.#revive(device, options);
+      this.#devices.delete(device);
+      return this.#cloud.devices.get(device.id);
     }
     return undefined;
+  }
+
+  #revive(device: Device, options: DeviceOptions): void {
+    const { acceptConfiguration, firmwareUpdatesEnabled, otaFails } = options;
+    Object.assign(device, {
+      functions: requireFunctions(options.functions),
+      variables: requireVariables(options.variables),
+      acceptConfiguration: requireCallback("acceptConfiguration", acceptConfiguration),
+      vitals: requireVitals(options.vitals),
+      firmwareUpdatesEnabled: firmwareUpdatesEnabled ?? device.firmwareUpdatesEnabled,
+      otaFails: otaFails ?? device.otaFails,
+    });
+    if (device.online) handshake(this.#cloud, device);
   }
 }

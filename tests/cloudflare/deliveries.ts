@@ -29,7 +29,6 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
   let worker = await start(persist.path);
   try {
     for (let i = 0; i <= kills; i++) {
-console.error("part",i,performance.now());
       const part = all.slice(i * count / (kills + 1), (i + 1) * count / (kills + 1));
       const started = performance.now();
       // Half-way through this part, which therefore goes on against a server that is gone.
@@ -42,23 +41,17 @@ console.error("part",i,performance.now());
       });
       milliseconds += performance.now() - started;
       if (i === kills) break;
-console.error("killing",performance.now());
       await killed;
-console.error("killed",performance.now());
       worker = await start(persist.path);
-console.error("up",performance.now());
       inbox += missing(acknowledged, await stored(worker.url));
     }
-console.error("settling",performance.now());
     await settled(worker.url);
     const lost = missing(acknowledged, await stored(worker.url));
-console.error("refused",performance.now());
     const refused = all.filter((number) => !acknowledged.has(number));
     await forAll(refused, async (number) => {
       const status = await deliver(worker.url, number);
       if (status !== 204) throw new Error(`The second delivery was answered ${status}`);
     });
-console.error("settling",performance.now());
     await settled(worker.url);
     return {
       acknowledged: acknowledged.size,

@@ -15,6 +15,8 @@ export const SECRETS = {
 const DEVICES = 40;
 /** How many deliveries are under way at once. */
 const AT_ONCE = 50;
+/** How long the cloud waits for an answer. */
+const CLOUD_PATIENCE = 20_000;
 /** Whatever takes longer has failed. */
 const PATIENCE = 60_000;
 
@@ -23,7 +25,7 @@ export function start(
   persist: string,
   vars: Record<string, string | number> = {},
 ): Promise<RunningWorker> {
-  const times = { RETRY_SECONDS: 1, RESEND_SECONDS: 2, LINGER_SECONDS: 1 };
+  const times = { RETRY_SECONDS: 1, RESEND_SECONDS: 3, LINGER_SECONDS: 1 };
   return runWorker({ persist, log: "null", vars: { ...SECRETS, ...times, ...vars } });
 }
 
@@ -44,6 +46,7 @@ export function post(url: string, fields: Record<string, string>, name = "readin
     method: "POST",
     headers: { authorization: `Bearer ${SECRETS.WEBHOOK_SECRET}` },
     body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(CLOUD_PATIENCE),
   });
 }
 

@@ -107,3 +107,45 @@ Deno.test("a reader that stops reading is cut when 1 MiB is queued; others go on
   device.publish("small");
   assertEquals((await keen.event()).name, "small");
 });
+
+Deno.test("what waits for a reader is one chunk, in order; a reader that waits gets each at once", async () => {
+  using emulator = new Emulator();
+  const device = emulator.addDevice();
+  const response = await send(emulator, "GET", PATH);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const namesIn = (text: string | undefined) =>
+    [...(text ?? "").matchAll(/event: (\w+)/g)].map(([, name]) => name);
+  assertEquals((await reader.read()).value, ":ok\n\n");
+  for (const name of ["a", "b", "c"]) {
+    const next = reader.read();
+    await Promise.resolve();
+    device.publish(name);
+    assertEquals(namesIn((await next).value), [name]);
+  }
+  const seen: unknown[] = [];
+  for (let i = 0; i < 100; i++) device.publish(`n${i}`);
+  let chunks = 0;
+  for (; seen.length < 100; chunks++) seen.push(...namesIn((await reader.read()).value));
+  assertEquals(seen, Array.from({ length: 100 }, (_, i) => `n${i}`));
+  assertEquals(chunks <= 2, true); // The pipe of the test itself may take the first.
+  await reader.cancel();
+});
+
+Deno.test("an event comes once, however many ways lead from it to the stream's user", async () => {
+  using emulator = new Emulator();
+  emulator.addProduct({ id: 1234, slug: "kettles", org: "acme" });
+  const device = emulator.addDevice({ product: 1234 });
+  const paths = [
+    PATH,
+    "/v1/events/x",
+    "/v1/products/1234/events",
+    "/v1/orgs/acme/events",
+    `/v1/devices/${device.id}/events`,
+  ];
+  const streams = await Promise.all(paths.map((path) => open(emulator, path)));
+  device.publish("x1");
+  device.publish("x2");
+  for (const stream of streams) {
+    assertEquals([(await stream.event()).name, (await stream.event()).name], ["x1", "x2"]);
+  }
+});

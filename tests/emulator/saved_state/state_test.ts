@@ -137,6 +137,15 @@ Deno.test("a program that adds its devices again gets those that were saved, wit
   assertThrows(() => second.addClient({ id: "backend", secret: "x" }), TypeError);
 });
 
+Deno.test("whoever signs up does not become somebody who was saved", async () => {
+  using emulator = filled();
+  using second = new Emulator({ state: emulator.save() });
+  const json = { username: "other@example.com", password: "stolen" };
+  const { status } = await call(second, "POST", "/v1/users", { json, token: null });
+  assertEquals(status, 400);
+  assertEquals((await login(second, json)).status, 400);
+});
+
 Deno.test("options win over a saved state", async () => {
   using emulator = filled();
   const state = emulator.save();

@@ -1,0 +1,92 @@
+import { assertEquals } from "@std/assert";
+import { deviceOf, folder, post, read, SECRETS, settled, type Shown, start } from "./kit.ts";
+
+const device = deviceOf(7);
+const at = (second: number) => new Date(1_800_000_000_000 + second * 1000).toISOString();
+
+async function status(response: Promise<Response>): Promise<number> {
+  const { body, status } = await response;
+  await body?.cancel();
+  return status;
+}
+
+Deno.test("the Worker without its secrets lets nobody in, and takes nothing", async () => {
+  await using persist = await folder();
+  await using worker = await start(persist.path, { READ_SECRET: "", WEBHOOK_SECRET: "" });
+  assertEquals(await status(post(worker.url, { data: "1" })), 500);
+  const headers = { authorization: "Bearer " };
+  assertEquals(await status(fetch(`${worker.url}/devices/${device}`, { headers })), 500);
+});
+
+Deno.test("the Worker takes webhooks, and shows what became of them", async (t) => {
+  await using persist = await folder();
+  await using worker = await start(persist.path, { RETRY_SECONDS: 0, PRODUCTS: "mine-only, 42" });
+  const { url } = worker;
+  const get = (path: string, authorization?: string) =>
+    status(fetch(url + path, { headers: authorization ? { authorization } : {} }));
+
+  await t.step("nothing but /healthz is open", async () => {
+    for (const path of [`/devices/${device}`, "/dead-letters", "/inbox", "/events", "/else"]) {
+      assertEquals(await get(path), 401, path);
+      assertEquals(await get(path, `Bearer ${SECRETS.WEBHOOK_SECRET}`), 401, path);
+      assertEquals(await get(path, "Basic %%%"), 401, path);
+    }
+    assertEquals(await get("/healthz"), 200);
+    assertEquals(await get("/inbox", `Basic ${btoa(`me:${SECRETS.READ_SECRET}`)}`), 200);
+    const wrong = { method: "POST", headers: { authorization: "Bearer wrong" }, body: "data=1" };
+    assertEquals(await status(fetch(`${url}/webhooks/reading`, wrong)), 401);
+  });
+
+  await t.step("what is not there is 404", async () => {
+    const secret = `Bearer ${SECRETS.READ_SECRET}`;
+    for (const path of ["/", "/devices/other", "/events?product=41", "/a/b/c", "/webhooks/%zz"]) {
+      assertEquals(await get(path, secret), 404, path);
+    }
+    assertEquals(await status(fetch(`${url}/inbox`, { method: "DELETE" })), 405);
+  });
+
+  await t.step(
+    "events in any order and twice: each is stored, the state is the youngest",
+    async () => {
+      for (
+        const [second, data] of [[2, "22"], [1, "21"], [2, "22"], [3, "23"], [1, "21"]] as const
+      ) {
+        const fields = { data, coreid: device, published_at: at(second), event: "temperature" };
+        assertEquals(await status(post(url, fields)), 204);
+      }
+      await settled(url);
+      const { state, history } = await read<Shown>(url, `/devices/${device}`);
+      const youngest = { name: "temperature", data: "23", publishedAt: Date.parse(at(3)) };
+      assertEquals(state, [youngest]);
+      assertEquals(history.map(({ data }) => data).sort(), ["21", "22", "23"]);
+      const limited = await read<Shown>(url, `/devices/${device}?limit=1`);
+      assertEquals(limited.history.length, 1);
+    },
+  );
+
+  await t.step("an event without device and time counts each time", async () => {
+    for (let i = 0; i < 2; i++) assertEquals(await status(post(url, { data: "same" })), 204);
+    await settled(url);
+    const { history } = await read<Shown>(url, "/devices/none");
+    assertEquals(history.map(({ name, data }) => `${name} ${data}`), [
+      "reading same",
+      "reading same",
+    ]);
+  });
+
+  await t.step(
+    "what cannot be handled becomes a dead letter, once, and others are stored",
+    async () => {
+      const fields = { coreid: device, published_at: at(9), event: "temperature" };
+      assertEquals(await status(post(url, { ...fields, data: "warm" })), 204);
+      assertEquals(await status(post(url, { ...fields, data: "24" })), 204);
+      await settled(url);
+      const { letters } = await read<{ letters: Record<string, unknown>[] }>(url, "/dead-letters");
+      assertEquals(letters.map(({ device, name, data }) => [device, name, data]), [
+        [device, "temperature", "warm"],
+      ]);
+      const { state } = await read<Shown>(url, `/devices/${device}`);
+      assertEquals(state[0]?.data, "24");
+    },
+  );
+});
