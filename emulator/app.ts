@@ -1,12 +1,12 @@
 /** The HTTP side of the cloud: routes, CORS, limits, errors. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import type { CloudEnv } from "./env.ts";
-import { limitBody } from "./body_limit.ts";
-import { CloudError, failure, notFound } from "./errors.ts";
+import type { CloudEnv } from "./http/env.ts";
+import { limitBody } from "./http/body_limit.ts";
+import { CloudError, failure, notFound } from "./http/errors.ts";
 import { ConnectionLost } from "./faults/body.ts";
 import { ADMIN_PATH, faultsOf } from "./faults/middleware.ts";
-import { isLoopbackUrl } from "./loopback.ts";
+import { isLoopbackUrl } from "./http/loopback.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { accessTokenRoutes } from "./routes/access_tokens.ts";
 import { authRoutes } from "./routes/auth.ts";

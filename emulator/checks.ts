@@ -7,7 +7,7 @@ import type {
   VitalsReader,
 } from "./options.ts";
 import type { Variable } from "./records.ts";
-import { healthy } from "./vitals.ts";
+import { healthy } from "./devices/vitals.ts";
 
 /** Longest name of a function or variable, in characters. Device OS; unverified. */
 const MEMBER_NAME_MAX = 64;

@@ -1,5 +1,5 @@
 import { createApp } from "./app.ts";
-import type { CloudEnv } from "./env.ts";
+import type { CloudEnv } from "./http/env.ts";
 import type {
   ClientOptions,
   DeviceOptions,
@@ -11,12 +11,12 @@ import type {
   VirtualDevice,
 } from "./options.ts";
 import { requireText } from "./checks.ts";
-import { newCode } from "./client_auth.ts";
+import { newCode } from "./auth/client_auth.ts";
 import type { Faults } from "./faults/faults.ts";
 import { type EmulatorState, saveState } from "./saved_state/state.ts";
 import { Cloud } from "./state.ts";
-import { oneTimePassword } from "./totp.ts";
-import { SimulatedDevice } from "./virtual_device.ts";
+import { oneTimePassword } from "./auth/totp.ts";
+import { SimulatedDevice } from "./devices/virtual_device.ts";
 
 /** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
 const INIT_KEYS = [

@@ -1,7 +1,7 @@
 import { requireCount, requireText } from "./checks.ts";
 import type { Emulator } from "./emulator.ts";
 import { ConnectionLost } from "./faults/body.ts";
-import { isLoopbackHost } from "./loopback.ts";
+import { isLoopbackHost } from "./http/loopback.ts";
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions {

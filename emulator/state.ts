@@ -11,15 +11,15 @@ import {
   requireVitals,
 } from "./checks.ts";
 import { Background } from "./background.ts";
-import { EventHub } from "./event_hub.ts";
+import { EventHub } from "./events/event_hub.ts";
 import { Faults } from "./faults/faults.ts";
-import { handshake } from "./handshake.ts";
-import { Updates } from "./ota.ts";
+import { handshake } from "./devices/handshake.ts";
+import { Updates } from "./firmware/ota.ts";
 import { BinaryStore } from "./stores/binaries.ts";
 import { FirmwareStore } from "./stores/firmware.ts";
 import { LibraryStore } from "./stores/libraries.ts";
 import { LogicEngine } from "./logic/engine.ts";
-import { LoginsInProgress } from "./logins.ts";
+import { LoginsInProgress } from "./auth/logins.ts";
 import type {
   ClientOptions,
   DeviceOptions,
@@ -29,15 +29,15 @@ import type {
 } from "./options.ts";
 import { Restored } from "./saved_state/restored.ts";
 import { loadState } from "./saved_state/state.ts";
-import { isPlatformId, platformId } from "./platforms.ts";
+import { isPlatformId, platformId } from "./devices/platforms.ts";
 import { randomHex } from "./random.ts";
 import type { Client, Device, Org, Product, User } from "./records.ts";
 import { DiagnosticsStore } from "./stores/diagnostics.ts";
 import { GroupStore } from "./stores/groups.ts";
 import { MeshStore } from "./stores/mesh.ts";
 import { ProvisioningStore } from "./stores/provisioning.ts";
-import { DeviceLedgers } from "./device_ledger.ts";
-import { followLocations } from "./device_location.ts";
+import { DeviceLedgers } from "./devices/ledger.ts";
+import { followLocations } from "./devices/location.ts";
 import { scopeFinder } from "./stores/ledger_scopes.ts";
 import { ConfigurationStore } from "./stores/configuration.ts";
 import { EnvVarStore } from "./stores/env_vars.ts";
@@ -45,13 +45,13 @@ import { LedgerStore } from "./stores/ledgers.ts";
 import { LocationStore } from "./stores/locations.ts";
 import { IntegrationStore } from "./stores/integrations.ts";
 import { LogicStore } from "./stores/logic.ts";
-import { TokenStore } from "./tokens.ts";
-import { AuthorizationCodes } from "./authorization_codes.ts";
+import { TokenStore } from "./auth/tokens.ts";
+import { AuthorizationCodes } from "./auth/authorization_codes.ts";
 import { ClientStore } from "./stores/clients.ts";
 import { SimStore } from "./stores/sims.ts";
 import { TeamStore } from "./stores/team.ts";
 import { checkSettings, type Settings } from "./settings.ts";
-import { isSecret, newSecret } from "./totp.ts";
+import { isSecret, newSecret } from "./auth/totp.ts";
 
 /** Public clients every user can log in with; their secret is their id. Source: API reference, clients. */
 const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];

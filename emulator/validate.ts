@@ -1,6 +1,6 @@
 /** Checks JSON by a schema, and names the value that is wrong. */
 import { type Schema, Validator } from "@cfworker/json-schema";
-import { isTooDeep, JSON_DEPTH_MAX } from "./json_limits.ts";
+import { isTooDeep, JSON_DEPTH_MAX } from "./http/json_limits.ts";
 import { type Path, ValueError } from "./value_error.ts";
 
 /** A JSON pointer in a fragment, as the validator writes it. */

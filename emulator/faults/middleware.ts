@@ -1,6 +1,6 @@
 /** Lets faults strike requests. */
 import type { MiddlewareHandler } from "hono";
-import type { CloudEnv } from "../env.ts";
+import type { CloudEnv } from "../http/env.ts";
 import type { Cloud } from "../state.ts";
 import { ConnectionLost, spoil } from "./body.ts";
 import type { CheckedFault } from "./fault.ts";

@@ -1,6 +1,6 @@
 /** What a fleet file looks like. */
 import type { Schema } from "@cfworker/json-schema";
-import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, TEXT } from "../store.ts";
+import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, TEXT } from "../stores/store.ts";
 import type { ClientOptions, ProductOptions, UserOptions } from "../options.ts";
 import type { DeviceOptions, VariableType, VariableValue } from "../options.ts";
 

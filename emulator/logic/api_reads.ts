@@ -1,5 +1,5 @@
 /** The reads of `particle:core`: they call the API of the emulator. Source: docs, Logic. */
-import { isObject } from "../params.ts";
+import { isObject } from "../http/params.ts";
 import type { Cloud } from "../state.ts";
 import type { Invocation } from "./invocation.ts";
 

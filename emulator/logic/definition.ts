@@ -1,7 +1,7 @@
 /** Reads Logic functions and triggers that somebody sends. All of it is checked before anything changes. */
 import { isEventName } from "../checks.ts";
-import { failure } from "../errors.ts";
-import { flag, isObject, type Params, text, wholeNumber } from "../params.ts";
+import { failure } from "../http/errors.ts";
+import { flag, isObject, type Params, text, wholeNumber } from "../http/params.ts";
 import type {
   EventTrigger,
   LedgerChangeTrigger,

@@ -1,7 +1,7 @@
 /** Runs Logic functions when something happens that they wait for. Source: docs, Logic. */
-import { MAX_DEPTH } from "../publish.ts";
+import { MAX_DEPTH } from "../events/publish.ts";
 import type { CloudEvent, Device, Product } from "../records.ts";
-import { ownersOf } from "../scope.ts";
+import { ownersOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { LedgerChange } from "../stores/ledgers.ts";
 import type { LogicFunction, LogicTrigger, ScheduledTrigger } from "../stores/logic.ts";

@@ -1,7 +1,7 @@
 /** What `particle:core` does in the cloud. Everything here comes from programs that are not trusted. */
 import { isEventName } from "../checks.ts";
-import { isObject, type Params, wholeNumber } from "../params.ts";
-import { publishEvent } from "../publish.ts";
+import { isObject, type Params, wholeNumber } from "../http/params.ts";
+import { publishEvent } from "../events/publish.ts";
 import type { Device, Product } from "../records.ts";
 import type { Cloud } from "../state.ts";
 import { readApi } from "./api_reads.ts";

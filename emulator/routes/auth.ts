@@ -1,17 +1,17 @@
 /** `POST /oauth/token`. Source: API reference; error texts: node-oauth2-server fork. */
 import { Hono } from "hono";
-import { isTooOld } from "../authorization_codes.ts";
-import { clientOf, expiryOf, limitsOf, productOf, tokenJson } from "../client_auth.ts";
-import { findCustomer } from "../customers.ts";
-import type { CloudEnv } from "../env.ts";
-import { oauthError } from "../errors.ts";
-import type { PendingLogin } from "../logins.ts";
-import { isForm, type Params, readParams, text } from "../params.ts";
+import { isTooOld } from "../auth/authorization_codes.ts";
+import { clientOf, expiryOf, limitsOf, productOf, tokenJson } from "../auth/client_auth.ts";
+import { findCustomer } from "../auth/customers.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { oauthError } from "../http/errors.ts";
+import type { PendingLogin } from "../auth/logins.ts";
+import { isForm, type Params, readParams, text } from "../http/params.ts";
 import { randomHex, sameSecret } from "../random.ts";
 import type { Client, User } from "../records.ts";
 import type { Cloud } from "../state.ts";
-import type { AccessToken } from "../tokens.ts";
-import { isRightCode } from "../totp.ts";
+import type { AccessToken } from "../auth/tokens.ts";
+import { isRightCode } from "../auth/totp.ts";
 
 type Grant = (cloud: Cloud, client: Client, params: Params) => AccessToken | Promise<AccessToken>;
 

@@ -1,13 +1,13 @@
 /** OAuth clients of users, products and organizations. Source: API reference, OAuth Clients. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { productOf } from "../client_auth.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { isObject, pathParam, readParams, text } from "../params.ts";
+import { bearer } from "../auth/bearer.ts";
+import { productOf } from "../auth/client_auth.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { isObject, pathParam, readParams, text } from "../http/params.ts";
 import type { Client } from "../records.ts";
-import { isScope } from "../scope_table.ts";
-import { ownerOf } from "../scope.ts";
+import { isScope } from "../auth/scope_table.ts";
+import { ownerOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 
 /** Longest name, scope and address, in characters. Our own choice. */

@@ -1,13 +1,13 @@
 /** Configuration of products and their devices. Source: API reference, Configuration. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { deviceKey, offer } from "../device_config.ts";
-import type { CloudEnv } from "../env.ts";
-import { CloudError, failure } from "../errors.ts";
-import { isTooDeep, jsonSize } from "../json_limits.ts";
-import { isObject, mediaType, pathParam } from "../params.ts";
+import { bearer } from "../auth/bearer.ts";
+import { deviceKey, offer } from "../devices/configuration.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { CloudError, failure } from "../http/errors.ts";
+import { isTooDeep, jsonSize } from "../http/json_limits.ts";
+import { isObject, mediaType, pathParam } from "../http/params.ts";
 import type { Device, Product } from "../records.ts";
-import { deviceOf, pickDevice, productOf } from "../scope.ts";
+import { deviceOf, pickDevice, productOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { Configuration, Violation } from "../stores/configuration.ts";
 import { requireSchema, SchemaError } from "../stores/schema_check.ts";

@@ -1,10 +1,10 @@
 /** The versions of Device OS. */
 import { Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { DEVICE_OS, type DeviceOsRelease } from "../device_os_table.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { pageOf, pathParam, wholeNumber } from "../params.ts";
+import { bearer } from "../auth/bearer.ts";
+import { DEVICE_OS, type DeviceOsRelease } from "../firmware/device_os_table.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { pageOf, pathParam, wholeNumber } from "../http/params.ts";
 import type { Cloud } from "../state.ts";
 
 /** Versions on a page unless asked otherwise. Unverified for the real cloud. */

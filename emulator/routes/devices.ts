@@ -1,18 +1,18 @@
 /** Devices of a user and of a product, which imports devices, too. Source: API reference, Devices. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
+import { bearer } from "../auth/bearer.ts";
 import { learnType } from "../checks.ts";
-import { askDevice, requireOnline } from "../device_call.ts";
-import { deviceJson } from "../device_json.ts";
-import { newestFirst, productPage } from "../device_list.ts";
-import { editGroups, importDevices, readIdentifiers } from "../device_import.ts";
-import { leaveProduct } from "../device_membership.ts";
-import { updateDevice } from "../device_update.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { flashIfAsked } from "../flash.ts";
-import { flag, type Params, pathParam, readParams, readParts, text } from "../params.ts";
-import { deviceOf, devicesOf, productOf, scopeOf } from "../scope.ts";
+import { askDevice, requireOnline } from "../devices/call.ts";
+import { deviceJson } from "../devices/json.ts";
+import { newestFirst, productPage } from "../devices/list.ts";
+import { editGroups, importDevices, readIdentifiers } from "../devices/import.ts";
+import { leaveProduct } from "../devices/membership.ts";
+import { updateDevice } from "../devices/update.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { flashIfAsked } from "../firmware/flash.ts";
+import { flag, type Params, pathParam, readParams, readParts, text } from "../http/params.ts";
+import { deviceOf, devicesOf, productOf, scopeOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 
 /** Longest function argument, in bytes. The API reference says 63 characters; current Device OS takes 1024. */

@@ -1,15 +1,15 @@
 /** The health of devices. Source: API reference, Device Vitals. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { requireOnline } from "../device_call.ts";
-import type { CloudEnv } from "../env.ts";
-import { CloudError, failure } from "../errors.ts";
+import { bearer } from "../auth/bearer.ts";
+import { requireOnline } from "../devices/call.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { CloudError, failure } from "../http/errors.ts";
 import type { Vitals } from "../options.ts";
 import type { Device } from "../records.ts";
-import { deviceOf } from "../scope.ts";
+import { deviceOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import { KEPT_MS, type Report } from "../stores/diagnostics.ts";
-import { publishFrom } from "../virtual_device.ts";
+import { publishFrom } from "../devices/virtual_device.ts";
 
 /** The routes about vitals, under `/v1/diagnostics` and `/v1/products/:product/diagnostics`. */
 export function diagnosticsRoutes(cloud: Cloud): Hono<CloudEnv> {

@@ -1,15 +1,15 @@
 /** Event streams and publishing. Source: API reference, Events. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
+import { bearer } from "../auth/bearer.ts";
 import { isEventName } from "../checks.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { type Params, pathParam, readParams, text, wholeNumber } from "../params.ts";
-import { DEFAULT_TTL_S, publishEvent } from "../publish.ts";
-import type { Topic } from "../event_hub.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { type Params, pathParam, readParams, text, wholeNumber } from "../http/params.ts";
+import { DEFAULT_TTL_S, publishEvent } from "../events/publish.ts";
+import type { Topic } from "../events/event_hub.ts";
 import type { CloudEvent, Device, Product, User } from "../records.ts";
-import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../scope.ts";
-import { openStream, STREAM_HEADERS } from "../sse.ts";
+import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../http/scope.ts";
+import { openStream, STREAM_HEADERS } from "../events/sse.ts";
 import type { Cloud } from "../state.ts";
 
 /** Longest data of an event published through the API, in bytes: what Logic takes. Otherwise undocumented. */

@@ -1,10 +1,10 @@
 /** What goes wrong on demand. The emulator's own: the real cloud has no such thing. */
 import { Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
 import type { Fault } from "../faults/faults.ts";
-import { pathParam, readParams } from "../params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import type { Cloud } from "../state.ts";
 
 const shown = ({ id, options, struck }: Fault): object => ({ id, ...options, struck });

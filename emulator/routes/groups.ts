@@ -1,13 +1,13 @@
 /** Groups of a product's devices. Source: API reference, Device Groups. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
+import { bearer } from "../auth/bearer.ts";
 import { isGroupName } from "../checks.ts";
-import { replaceGroup } from "../device_groups.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { pathParam, readParams, text } from "../params.ts";
+import { replaceGroup } from "../devices/groups.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { pathParam, readParams, text } from "../http/params.ts";
 import type { Product } from "../records.ts";
-import { productOf } from "../scope.ts";
+import { productOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { Group } from "../stores/groups.ts";
 

@@ -1,12 +1,12 @@
 /** Webhooks and other integrations. Source: API reference, Integrations. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { type Params, pathParam, readParams, text } from "../params.ts";
-import { DEFAULT_TTL_S } from "../publish.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { type Params, pathParam, readParams, text } from "../http/params.ts";
+import { DEFAULT_TTL_S } from "../events/publish.ts";
 import type { CloudEvent, Device } from "../records.ts";
-import { type Owner, ownerOf, pickDevice } from "../scope.ts";
+import { type Owner, ownerOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import { type Integration, recent } from "../stores/integrations.ts";
 import { readConfig, WEBHOOK } from "../webhooks/config.ts";

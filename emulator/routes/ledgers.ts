@@ -1,10 +1,10 @@
 /** Ledgers of a sandbox or an organization. Source: API reference, Ledger. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { type CloudError, failure } from "../errors.ts";
-import { flag, isObject, pageOf, type Params, pathParam, readParams } from "../params.ts";
-import { ownerOf } from "../scope.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { type CloudError, failure } from "../http/errors.ts";
+import { flag, isObject, pageOf, type Params, pathParam, readParams } from "../http/params.ts";
+import { ownerOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import {
   type LedgerDefinition,

@@ -1,16 +1,16 @@
 /** Firmware libraries, as JSON:API. Source: API reference, Libraries. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { builtinArchive, NOBODY } from "../builtin_libraries.ts";
+import { bearer } from "../auth/bearer.ts";
+import { builtinArchive, NOBODY } from "../libraries/builtin.ts";
 import { bytesOf } from "../bytes.ts";
-import type { CloudEnv } from "../env.ts";
-import { failures } from "../errors.ts";
-import { readLibraryArchive } from "../library_archive.ts";
-import { searchLibraries } from "../library_search.ts";
-import { pathParam, readParams, readParts, text, wholeNumber } from "../params.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failures } from "../http/errors.ts";
+import { readLibraryArchive } from "../libraries/archive.ts";
+import { searchLibraries } from "../libraries/search.ts";
+import { pathParam, readParams, readParts, text, wholeNumber } from "../http/params.ts";
 import { randomHex } from "../random.ts";
 import type { Cloud } from "../state.ts";
-import type { LibraryVersion } from "../library_version.ts";
+import type { LibraryVersion } from "../libraries/version.ts";
 
 /** Libraries on a page unless asked otherwise, and at most. Unverified for the real cloud. */
 const PAGE_SIZE = 10;

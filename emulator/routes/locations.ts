@@ -1,11 +1,11 @@
 /** Where the devices of a product are, and were. Source: API reference, Location. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { pathParam, wholeNumber } from "../params.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { pathParam, wholeNumber } from "../http/params.ts";
 import type { Device, Product } from "../records.ts";
-import { deviceOf, productOf } from "../scope.ts";
+import { deviceOf, productOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { Corner, Place, PlaceFilter } from "../stores/locations.ts";
 

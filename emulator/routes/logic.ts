@@ -1,9 +1,9 @@
 /** Logic functions, their runs, and programs that are run once. Source: API reference, Logic; particle-cli. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
+import { bearer } from "../auth/bearer.ts";
 import { isEventName } from "../checks.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
 import { readAccess, readFunction } from "../logic/definition.ts";
 import { productOfOwner, type Trigger } from "../logic/invocation.ts";
 import { functionJson, runJson } from "../logic/json.ts";
@@ -15,8 +15,8 @@ import {
   readParams,
   text,
   wholeNumber,
-} from "../params.ts";
-import { type Owner, ownerOf } from "../scope.ts";
+} from "../http/params.ts";
+import { type Owner, ownerOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import { FUNCTIONS_MAX, type LogicFunction, type LogicRun } from "../stores/logic.ts";
 

@@ -1,12 +1,12 @@
 /** Mesh networks, which Particle has ended. Source: the client of Particle before it dropped them. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { deviceJson } from "../device_json.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
-import { pageOf, type Params, pathParam, readParams, text } from "../params.ts";
+import { bearer } from "../auth/bearer.ts";
+import { deviceJson } from "../devices/json.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
 import type { Device, User } from "../records.ts";
-import { deviceOf, devicesOf, pickDevice } from "../scope.ts";
+import { deviceOf, devicesOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { MeshStore, Network } from "../stores/mesh.ts";
 

@@ -1,10 +1,10 @@
 /** The firmware of a product. Source: API reference, Product Firmware. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
+import { bearer } from "../auth/bearer.ts";
 import { bytesOf, sha256, toHex } from "../bytes.ts";
 import { isGroupName } from "../checks.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
 import {
   flag,
   type Params,
@@ -13,11 +13,11 @@ import {
   readParts,
   text,
   wholeNumber,
-} from "../params.ts";
-import { publishEvent } from "../publish.ts";
+} from "../http/params.ts";
+import { publishEvent } from "../events/publish.ts";
 import { randomHex } from "../random.ts";
 import type { Product } from "../records.ts";
-import { productOf } from "../scope.ts";
+import { productOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { Firmware, Release } from "../stores/firmware.ts";
 

@@ -1,11 +1,11 @@
 /** Products and organizations. Source: API reference, Products. */
 import { Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { firmwareImpact } from "../firmware_impact.ts";
-import { pathParam } from "../params.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { firmwareImpact } from "../firmware/impact.ts";
+import { pathParam } from "../http/params.ts";
 import type { Org, Product } from "../records.ts";
-import { mayEnter, mayEnterOrg, orgOf, ownerOf, productOf } from "../scope.ts";
+import { mayEnter, mayEnterOrg, orgOf, ownerOf, productOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 
 /** The routes about products and organizations themselves, under `/v1`. */

@@ -1,14 +1,14 @@
 /** Before a device is somebody's: claims, keys, serial numbers, what the factory stored, protection. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import { deviceJson } from "../device_json.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure, failures, unknownDevice } from "../errors.ts";
-import { flag, type Params, pathParam, readParams, text, wholeNumber } from "../params.ts";
-import { productToFill } from "../permissions.ts";
-import { isPlatformId } from "../platforms.ts";
+import { bearer } from "../auth/bearer.ts";
+import { deviceJson } from "../devices/json.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure, failures, unknownDevice } from "../http/errors.ts";
+import { flag, type Params, pathParam, readParams, text, wholeNumber } from "../http/params.ts";
+import { productToFill } from "../auth/permissions.ts";
+import { isPlatformId } from "../devices/platforms.ts";
 import type { Device, User } from "../records.ts";
-import { deviceOf, devicesOf, ownerOf, pickDevice, scopeOf } from "../scope.ts";
+import { deviceOf, devicesOf, ownerOf, pickDevice, scopeOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import { randomBase64 } from "../stores/provisioning.ts";
 

@@ -1,8 +1,8 @@
 /** SIM cards of users and products. Source: API reference, SIM Cards. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure } from "../errors.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
 import {
   pageOf,
   type Params,
@@ -11,9 +11,9 @@ import {
   readParts,
   text,
   wholeNumber,
-} from "../params.ts";
+} from "../http/params.ts";
 import type { Device } from "../records.ts";
-import { type Owner, ownerOf } from "../scope.ts";
+import { type Owner, ownerOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import {
   change,

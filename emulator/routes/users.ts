@@ -1,14 +1,14 @@
 /** `/v1/users` and `/v1/user`. Source: API reference, Users; types of particle-api-js. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../bearer.ts";
-import type { CloudEnv } from "../env.ts";
-import { failure, failures } from "../errors.ts";
-import { flag, isObject, type Params, readParams, text } from "../params.ts";
-import { isCellular } from "../platforms.ts";
+import { bearer } from "../auth/bearer.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure, failures } from "../http/errors.ts";
+import { flag, isObject, type Params, readParams, text } from "../http/params.ts";
+import { isCellular } from "../devices/platforms.ts";
 import { randomHex, sameSecret } from "../random.ts";
 import type { User } from "../records.ts";
 import type { Cloud } from "../state.ts";
-import { enrolmentUrl, isRightCode, newSecret } from "../totp.ts";
+import { enrolmentUrl, isRightCode, newSecret } from "../auth/totp.ts";
 
 const TOKEN_DIGITS = 40;
 

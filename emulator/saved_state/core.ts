@@ -3,10 +3,10 @@ import type { Schema } from "@cfworker/json-schema";
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
 import type { Device, Org, Product, User } from "../records.ts";
 import type { Cloud } from "../state.ts";
-import { FLAG, listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, TEXT } from "../store.ts";
-import { TEXT_OR_NULL } from "../store.ts";
-import type { AccessToken } from "../tokens.ts";
-import { healthy } from "../vitals.ts";
+import { FLAG, listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, TEXT } from "../stores/store.ts";
+import { TEXT_OR_NULL } from "../stores/store.ts";
+import type { AccessToken } from "../auth/tokens.ts";
+import { healthy } from "../devices/vitals.ts";
 import { type Path, ValueError } from "../value_error.ts";
 
 interface SavedUser extends Omit<User, "mfaSecret" | "pendingMfa" | "customerOf"> {

@@ -6,7 +6,7 @@ import {
   requireVariables,
   requireVitals,
 } from "../checks.ts";
-import { handshake } from "../handshake.ts";
+import { handshake } from "../devices/handshake.ts";
 import type { DeviceOptions } from "../options.ts";
 import type { Client, Device, Product, User } from "../records.ts";
 import type { Cloud } from "../state.ts";

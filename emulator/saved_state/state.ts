@@ -1,9 +1,9 @@
 /** Everything that a cloud remembers, as JSON. */
 import type { Schema } from "@cfworker/json-schema";
-import { isObject } from "../params.ts";
+import { isObject } from "../http/params.ts";
 import type { User } from "../records.ts";
 import type { Cloud } from "../state.ts";
-import { objectSchema, Store } from "../store.ts";
+import { objectSchema, Store } from "../stores/store.ts";
 import { CORE_SCHEMA, loadCore, saveCore, type SavedCore } from "./core.ts";
 import { type Path, ValueError } from "../value_error.ts";
 import { validate } from "../validate.ts";

@@ -1,7 +1,7 @@
 /** What the cloud has compiled, for a while. Source: API reference, Firmware. */
 import type { Schema } from "@cfworker/json-schema";
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
-import { listSchema, NUMBER, objectSchema, Store, TEXT } from "../store.ts";
+import { listSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
 
 /** How many binaries are kept; the oldest go. Our own choice. */
 const BINARIES_MAX = 200;

@@ -2,7 +2,7 @@
 import type { Schema } from "@cfworker/json-schema";
 import { randomHex } from "../random.ts";
 import type { Client } from "../records.ts";
-import { listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "../store.ts";
+import { listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
 
 /** What a new client is to be. */
 export type ClientDraft = Pick<Client, "name" | "type" | "redirectUri" | "scope">;

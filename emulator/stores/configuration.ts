@@ -1,6 +1,6 @@
 /** Configuration of products and devices, and its schemas. Source: API reference, Configuration. */
 import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
-import { mapSchema, objectSchema, Store } from "../store.ts";
+import { mapSchema, objectSchema, Store } from "./store.ts";
 import { hasPatterns } from "./schema_check.ts";
 
 /** Longest text in a configuration whose schema has patterns. Our own choice. */

@@ -2,7 +2,7 @@
 import type { Schema } from "@cfworker/json-schema";
 import type { Vitals } from "../options.ts";
 import type { Device } from "../records.ts";
-import { listSchema, mapSchema, NUMBER, objectSchema, Store } from "../store.ts";
+import { listSchema, mapSchema, NUMBER, objectSchema, Store } from "./store.ts";
 
 /** How long the cloud keeps them, in milliseconds: a month. Source: API reference. */
 export const KEPT_MS = 30 * 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 /** Which scopes inherit environment variables from which. */
 import type { Device, Product } from "../records.ts";
-import { ownerKeyOf } from "../scope.ts";
+import { ownerKeyOf } from "../http/scope.ts";
 import type { EnvChain } from "./env_vars.ts";
 
 /** A sandbox or an organization, by its key; it inherits nothing. */

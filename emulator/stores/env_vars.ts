@@ -1,7 +1,7 @@
 /** Environment variables: staged, rolled out, inherited, on devices. Source: docs, environment variables. */
 import type { Schema } from "@cfworker/json-schema";
-import { jsonSize } from "../json_limits.ts";
-import { mapSchema, NUMBER, objectSchema, Store, TEXT } from "../store.ts";
+import { jsonSize } from "../http/json_limits.ts";
+import { mapSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
 
 /** Longest name of a variable. Source: docs, environment variables. */
 const NAME_MAX = 128;

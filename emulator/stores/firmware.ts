@@ -11,7 +11,7 @@ import {
   Store,
   TEXT,
   TEXT_OR_NULL,
-} from "../store.ts";
+} from "./store.ts";
 
 /** A version of the firmware of a product. */
 export interface Firmware {

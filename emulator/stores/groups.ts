@@ -1,6 +1,6 @@
 /** Groups of a product's devices. Source: API reference, Device Groups. */
 import type { Schema } from "@cfworker/json-schema";
-import { listSchema, NUMBER, objectSchema, Store, TEXT } from "../store.ts";
+import { listSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
 
 /** A group; which devices are in it, they know themselves. */
 export interface Group {

@@ -11,7 +11,7 @@ import {
   Store,
   TEXT,
   TEXT_OR_NULL,
-} from "../store.ts";
+} from "./store.ts";
 import type { IntegrationConfig } from "../webhooks/config.ts";
 import type { LogEntry } from "../webhooks/log.ts";
 

@@ -1,5 +1,5 @@
 /** What the instances of ledgers belong to: owners, products and devices. */
-import { ownerKeyOf } from "../scope.ts";
+import { ownerKeyOf } from "../http/scope.ts";
 import type { Device } from "../records.ts";
 import type { Cloud } from "../state.ts";
 import type { FindScope, LedgerScope } from "./ledgers.ts";

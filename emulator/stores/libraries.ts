@@ -1,9 +1,9 @@
 /** Firmware libraries: versions, who sees them, how they are found. Source: API reference, Libraries. */
 import type { Schema } from "@cfworker/json-schema";
-import { builtinLibraries } from "../builtin_libraries.ts";
+import { builtinLibraries } from "../libraries/builtin.ts";
 import { fromBase64, toBase64 } from "../bytes.ts";
-import type { LibraryVersion } from "../library_version.ts";
-import { FLAG, listSchema, NUMBER, objectSchema, Store, TEXT } from "../store.ts";
+import type { LibraryVersion } from "../libraries/version.ts";
+import { FLAG, listSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
 
 /** A version as it is saved: its archive is base64. */
 export type SavedLibrary = Omit<LibraryVersion, "archive"> & { readonly archive: string };

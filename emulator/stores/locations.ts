@@ -1,6 +1,6 @@
 /** Where devices are and were. Source: API reference, Location. */
 import type { Schema } from "@cfworker/json-schema";
-import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, Store } from "../store.ts";
+import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, Store } from "./store.ts";
 
 /** How many places of a device are kept. Our own choice. */
 const PLACES_KEPT = 1000;

@@ -11,7 +11,7 @@ import {
   Store,
   TEXT,
   TEXT_OR_NULL,
-} from "../store.ts";
+} from "./store.ts";
 
 /** Functions an owner may have. */
 export const FUNCTIONS_MAX = 20;

@@ -11,7 +11,7 @@ import {
   Store,
   TEXT,
   TEXT_OR_NULL,
-} from "../store.ts";
+} from "./store.ts";
 
 /** A network; devices by id, with whether each is a gateway. */
 export interface Network {

@@ -2,7 +2,7 @@
 import type { Schema } from "@cfworker/json-schema";
 import { randomHex } from "../random.ts";
 import type { Device, User } from "../records.ts";
-import { listSchema, mapSchema, objectSchema, Store, TEXT } from "../store.ts";
+import { listSchema, mapSchema, objectSchema, Store, TEXT } from "./store.ts";
 
 /** Length of a claim code, in base64 characters. Source: API reference samples. */
 const CLAIM_CODE_LENGTH = 63;

@@ -1,6 +1,6 @@
 /** Who works on products and in organizations, beside their owners. Source: API reference, Team. */
 import type { Schema } from "@cfworker/json-schema";
-import { listSchema, objectSchema, Store, TEXT, TEXT_OR_NULL } from "../store.ts";
+import { listSchema, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
 
 /** What people in a team may do. Source: docs, team access controls. */
 export const ROLES = ["Administrator", "Developer", "View-only", "Support"] as const;

@@ -1,8 +1,8 @@
 /** What an integration is told to do, checked. Source: docs, webhooks; API reference, Integrations. */
 import { isEventName, requireDeviceId } from "../checks.ts";
-import { failure } from "../errors.ts";
-import { isTooDeep } from "../json_limits.ts";
-import { flag, isObject, type Params, text } from "../params.ts";
+import { failure } from "../http/errors.ts";
+import { isTooDeep } from "../http/json_limits.ts";
+import { flag, isObject, type Params, text } from "../http/params.ts";
 import { checkTemplates, TemplateError } from "./template.ts";
 
 /** Methods of requests. */

@@ -1,7 +1,7 @@
 /** Brings events to webhooks, and their answers back. Source: docs, webhooks. */
-import { MAX_DEPTH, publishEvent } from "../publish.ts";
+import { MAX_DEPTH, publishEvent } from "../events/publish.ts";
 import type { CloudEvent } from "../records.ts";
-import { ownersOf } from "../scope.ts";
+import { ownersOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { Integration } from "../stores/integrations.ts";
 import { Refused } from "./address_guard.ts";

@@ -1,5 +1,5 @@
 /** The request a webhook makes of an event. Source: docs, webhooks. */
-import { isTooDeep } from "../json_limits.ts";
+import { isTooDeep } from "../http/json_limits.ts";
 import type { CloudEvent } from "../records.ts";
 import { toBase64 } from "../bytes.ts";
 import type { HookConfig, Method, Texts } from "./config.ts";

@@ -2,7 +2,7 @@
 import { Validator } from "@cfworker/json-schema";
 import { assertEquals } from "@std/assert";
 import type { Emulator } from "@particle-edge/emulator";
-import type { Store } from "../../emulator/store.ts";
+import type { Store } from "../../emulator/stores/store.ts";
 import { BASE, type CallOptions, type Json } from "./helpers.ts";
 
 /** A file of a request: its text or bytes. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
 import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
-import { publishEvent } from "../../../emulator/publish.ts";
+import { publishEvent } from "../../../emulator/events/publish.ts";
 import { Cloud } from "../../../emulator/state.ts";
 import { IntegrationStore } from "../../../emulator/stores/integrations.ts";
 import { readConfig, WEBHOOK } from "../../../emulator/webhooks/config.ts";

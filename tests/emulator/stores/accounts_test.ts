@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Validator } from "@cfworker/json-schema";
-import type { Store } from "../../../emulator/store.ts";
+import type { Store } from "../../../emulator/stores/store.ts";
 import { ClientStore } from "../../../emulator/stores/clients.ts";
 import { change, isIccid, SimStore, usageOf } from "../../../emulator/stores/sims.ts";
 import { TeamStore } from "../../../emulator/stores/team.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { call, type Json } from "../helpers.ts";
-import { MAX_DEPTH, publishEvent } from "../../../emulator/publish.ts";
+import { MAX_DEPTH, publishEvent } from "../../../emulator/events/publish.ts";
 import { Cloud } from "../../../emulator/state.ts";
 import { readConfig, WEBHOOK } from "../../../emulator/webhooks/config.ts";
 import { WebhookEngine } from "../../../emulator/webhooks/engine.ts";

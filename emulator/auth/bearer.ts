@@ -1,0 +1,83 @@
+/** Takes the access token out of a request. Source: API reference; texts: node-oauth2-server fork. */
+import type { Context, MiddlewareHandler } from "hono";
+import type { CloudEnv } from "../http/env.ts";
+import { oauthError } from "../http/errors.ts";
+import { plainPath } from "../faults/middleware.ts";
+import { isForm, readParams } from "../http/params.ts";
+import { requirePermission } from "./permissions.ts";
+import { sameSecret } from "../random.ts";
+import type { User } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import { type AccessToken, isExpired } from "./tokens.ts";
+
+function fromHeader(header: string): string {
+  const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
+  if (token === undefined) throw oauthError("invalid_request", "Malformed auth header");
+  return token;
+}
+
+function fromBody(c: Context<CloudEnv>, token: unknown): string {
+  if (isForm(c)) return String(token);
+  throw oauthError(
+    "invalid_request",
+    "When putting the token in the body, content type must be application/x-www-form-urlencoded.",
+  );
+}
+
+async function readToken(c: Context<CloudEnv>): Promise<string> {
+  const header = c.req.header("authorization");
+  const query = c.req.query("access_token");
+  const body = (await readParams(c)).access_token;
+  const given = [header, query, body].filter((way) => way !== undefined).length;
+  if (given > 1) {
+    throw oauthError(
+      "invalid_request",
+      "Only one method may be used to authenticate at a time (Auth header, GET or POST).",
+    );
+  }
+  if (header !== undefined) return fromHeader(header);
+  if (query !== undefined) return query;
+  if (body !== undefined) return fromBody(c, body);
+  throw oauthError("invalid_request", "The access token was not found");
+}
+
+/** The valid access token of a request that it may be used for. */
+export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
+  const token = cloud.tokens.find(await readToken(c));
+  if (!token) throw oauthError("invalid_token", "The access token provided is invalid.", 401);
+  const { method, path } = c.req;
+  const isFaulty = cloud.faults.expires({ method, path: plainPath(path), token: token.token });
+  if (isExpired(token) || isFaulty) {
+    throw oauthError("invalid_token", "The access token provided has expired.", 401);
+  }
+  requirePermission(cloud, token, c.req.raw);
+  return token;
+}
+
+/** Lets only requests with a valid access token through. */
+export function bearer(cloud: Cloud): MiddlewareHandler<CloudEnv> {
+  return async (c, next) => {
+    c.set("token", await authenticate(cloud, c));
+    await next();
+  };
+}
+
+/** The name and password of an HTTP Basic header, if there is a well-formed one. */
+export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: string] | undefined {
+  const encoded = /^Basic\s+([A-Za-z0-9+/]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (encoded === undefined || encoded.replace(/=+$/, "").length % 4 === 1) return undefined;
+  const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
+  const [, name, secret] = /^([^:]*):(.*)$/s.exec(new TextDecoder().decode(bytes)) ?? [];
+  return name === undefined || secret === undefined ? undefined : [name, secret];
+}
+
+/** The user of a request with a valid token, or with HTTP Basic username and password. */
+export async function authenticateUser(cloud: Cloud, c: Context<CloudEnv>): Promise<User> {
+  if (!/^Basic\b/i.test(c.req.header("authorization") ?? "")) {
+    return (await authenticate(cloud, c)).user;
+  }
+  const [username = "", password = ""] = basicCredentials(c) ?? [];
+  const user = cloud.findUser(username);
+  if (user && sameSecret(user.password, password)) return user;
+  throw oauthError("invalid_grant", "User credentials are invalid", 401);
+}

@@ -1,0 +1,27 @@
+/** Which devices a rollout of environment variables reaches, and how it does at once. */
+import type { Device } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import { deviceChain } from "../stores/env_scopes.ts";
+import { type EnvChain, sameValues } from "../stores/env_vars.ts";
+import { connect, disconnect } from "./virtual_device.ts";
+
+/** The devices that get the variables of a scope. */
+export function devicesUnder(cloud: Cloud, scope: string): { device: Device; chain: EnvChain }[] {
+  return [...cloud.devices.values()].flatMap((device) => {
+    const chain = deviceChain(device);
+    return chain?.some(({ key }) => key === scope) ? [{ device, chain }] : [];
+  });
+}
+
+/** Resets those online devices whose variables have changed: variables are read at the start. */
+export function resetOutdated(
+  cloud: Cloud,
+  devices: readonly { device: Device; chain: EnvChain }[],
+): void {
+  for (const { device, chain } of devices) {
+    const onBoard = cloud.envVars.report(device.id)?.rendered ?? {};
+    if (!device.online || sameValues(onBoard, cloud.envVars.rendered(chain))) continue;
+    disconnect(cloud, device);
+    connect(cloud, device);
+  }
+}

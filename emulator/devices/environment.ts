@@ -1,0 +1,10 @@
+/** Environment variables on devices. */
+import type { Device } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import { deviceChain } from "../stores/env_scopes.ts";
+
+/** A device that connects takes the variables that are rolled out, and says what it has. */
+export function takeEnv(cloud: Cloud, device: Device): void {
+  const chain = deviceChain(device);
+  if (chain) cloud.envVars.setReport(device.id, cloud.envVars.rendered(chain));
+}

@@ -1,0 +1,21 @@
+/** Changes of groups that reach what refers to them. */
+import type { Product } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import type { Group } from "../stores/groups.ts";
+
+/** Puts a group in the place of another, for devices and firmware too; undefined deletes it. */
+export function replaceGroup(
+  cloud: Cloud,
+  product: Product,
+  name: string,
+  group: Group | undefined,
+): void {
+  cloud.groups.delete(product.id, name);
+  if (group) cloud.groups.set(product.id, group);
+  if (group?.name === name) return;
+  const members = [...cloud.devices.values()].filter((device) => device.product === product);
+  for (const one of [...members, ...cloud.firmware.list(product.id)]) {
+    const others = one.groups.filter((other) => other !== name);
+    if (others.length < one.groups.length) one.groups = group ? [...others, group.name] : others;
+  }
+}

@@ -1,0 +1,18 @@
+import type { CloudEvent } from "../records.ts";
+
+const encoder = new TextEncoder();
+
+/** The wire form of an event, its fields in the order of recent samples. */
+export function encodeEvent(event: CloudEvent): Uint8Array {
+  const fields = JSON.stringify({
+    data: event.data,
+    ttl: event.ttl,
+    published_at: new Date(event.publishedAt).toISOString(),
+    coreid: event.coreid,
+    userid: event.owner?.id ?? "",
+    version: event.device?.firmwareVersion ?? 0,
+    public: false,
+    productID: event.product?.id ?? event.device?.platformId ?? 0,
+  });
+  return encoder.encode(`event: ${event.name}\ndata: ${fields}\n\n`);
+}

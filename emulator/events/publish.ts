@@ -1,0 +1,27 @@
+/** How every event begins, whoever publishes it. */
+import type { CloudEvent } from "../records.ts";
+import type { Cloud } from "../state.ts";
+
+/** Time to live the cloud reports for every event, in seconds. Source: recent samples. */
+export const DEFAULT_TTL_S = 60;
+
+/** Events with more webhooks and functions behind them start neither: something triggers itself. Our own choice. */
+export const MAX_DEPTH = 16;
+
+/** What is to be said of a new event; the rest has a default or is found out. */
+export type NewEvent =
+  & Pick<CloudEvent, "name" | "data" | "coreid" | "owner" | "device" | "product">
+  & Partial<Pick<CloudEvent, "ttl" | "depth">>;
+
+/** Publishes an event: to the streams that may see it, then to webhooks and Logic. */
+export function publishEvent(cloud: Cloud, event: NewEvent): CloudEvent {
+  const published: CloudEvent = {
+    ttl: DEFAULT_TTL_S,
+    depth: 0,
+    ...event,
+    id: crypto.randomUUID(),
+    publishedAt: Date.now(),
+  };
+  cloud.hub.publish(published);
+  return published;
+}
