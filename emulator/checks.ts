@@ -5,7 +5,7 @@ import type {
   VariableSource,
   VariableType,
   VitalsReader,
-} from "./options.ts";
+} from "./devices/options.ts";
 import type { Variable } from "./records.ts";
 import { healthy } from "./devices/vitals.ts";
 

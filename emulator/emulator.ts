@@ -1,14 +1,13 @@
 import { createApp } from "./app.ts";
 import type { CloudEnv } from "./http/env.ts";
+import type { DeviceOptions, VirtualDevice } from "./devices/options.ts";
 import type {
   ClientOptions,
-  DeviceOptions,
   EmulatorFetch,
   EmulatorOptions,
   ProductOptions,
   ProductSummary,
   UserOptions,
-  VirtualDevice,
 } from "./options.ts";
 import { requireText } from "./checks.ts";
 import { newCode } from "./auth/client_auth.ts";

@@ -23,20 +23,12 @@ export { Emulator } from "./emulator.ts";
 export type { FaultMatch, FaultOptions } from "./faults/fault.ts";
 export type { Fault, Faults } from "./faults/faults.ts";
 export type {
-  ClientOptions,
-  DeviceErrors,
   DeviceFunction,
   DeviceLedger,
   DeviceOptions,
   DevicePosition,
-  EmulatorFetch,
-  EmulatorOptions,
-  LogicOptions,
   PlatformName,
-  ProductOptions,
-  ProductSummary,
   PublishOptions,
-  UserOptions,
   VariableReader,
   VariableSource,
   VariableType,
@@ -44,6 +36,16 @@ export type {
   VirtualDevice,
   Vitals,
   VitalsReader,
+} from "./devices/options.ts";
+export type {
+  ClientOptions,
+  DeviceErrors,
+  EmulatorFetch,
+  EmulatorOptions,
+  LogicOptions,
+  ProductOptions,
+  ProductSummary,
+  UserOptions,
   WebhookOptions,
 } from "./options.ts";
 export type { EmulatorState } from "./saved_state/state.ts";

@@ -5,7 +5,7 @@ import type {
   VariableReader,
   VariableType,
   VitalsReader,
-} from "./options.ts";
+} from "./devices/options.ts";
 
 /** A user account. */
 export interface User {

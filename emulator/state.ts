@@ -20,13 +20,8 @@ import { FirmwareStore } from "./stores/firmware.ts";
 import { LibraryStore } from "./stores/libraries.ts";
 import { LogicEngine } from "./logic/engine.ts";
 import { LoginsInProgress } from "./auth/logins.ts";
-import type {
-  ClientOptions,
-  DeviceOptions,
-  EmulatorOptions,
-  ProductOptions,
-  UserOptions,
-} from "./options.ts";
+import type { DeviceOptions } from "./devices/options.ts";
+import type { ClientOptions, EmulatorOptions, ProductOptions, UserOptions } from "./options.ts";
 import { Restored } from "./saved_state/restored.ts";
 import { loadState } from "./saved_state/state.ts";
 import { isPlatformId, platformId } from "./devices/platforms.ts";

@@ -1,5 +1,5 @@
 /** The side of ledgers that is on devices. Source: docs, ledger page. */
-import type { DeviceLedger } from "../options.ts";
+import type { DeviceLedger } from "./options.ts";
 import { isObject } from "../http/params.ts";
 import type { Device } from "../records.ts";
 import type { Cloud } from "../state.ts";

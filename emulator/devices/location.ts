@@ -1,5 +1,5 @@
 /** Learns from the events of devices where they are. Source: docs, Tracker location events. */
-import type { DevicePosition } from "../options.ts";
+import type { DevicePosition } from "./options.ts";
 import type { CloudEvent } from "../records.ts";
 import type { Cloud } from "../state.ts";
 import type { Place } from "../stores/locations.ts";

@@ -1,4 +1,4 @@
-import type { PlatformName } from "../options.ts";
+import type { PlatformName } from "./options.ts";
 
 /** Platform numbers. Source: Device OS platform ids; the API reference names 6, 10, 12 and 13. */
 const PLATFORMS: Readonly<Record<PlatformName, number>> = {

@@ -3,7 +3,7 @@ import { requireDeviceEvent, requireText } from "../checks.ts";
 import { deviceKey } from "./configuration.ts";
 import { LOCATION_EVENT, locationData } from "./location.ts";
 import { handshake } from "./handshake.ts";
-import type { DeviceLedger, DevicePosition, PublishOptions, VirtualDevice } from "../options.ts";
+import type { DeviceLedger, DevicePosition, PublishOptions, VirtualDevice } from "./options.ts";
 import { reportProduct, requireProduct } from "./membership.ts";
 import type { Device } from "../records.ts";
 import { DEFAULT_TTL_S, publishEvent } from "../events/publish.ts";

@@ -1,5 +1,5 @@
 /** How a device fares when nobody says otherwise. Source: API reference, Device Vitals. */
-import type { Vitals } from "../options.ts";
+import type { Vitals } from "./options.ts";
 
 /** Uptime and memory of every healthy device: our own choice, and always the same, so that tests can count on it. */
 const UPTIME_S = 3_600;

@@ -1,5 +1,10 @@
 /** Devices that behave as a file says. */
-import type { DeviceFunction, VariableSource, VariableValue, VirtualDevice } from "../options.ts";
+import type {
+  DeviceFunction,
+  VariableSource,
+  VariableValue,
+  VirtualDevice,
+} from "../devices/options.ts";
 import { type Path, ValueError } from "../value_error.ts";
 import type { FleetDevice, FleetEvent, FleetFunction, FleetMotion } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 /** Fills an emulator with what a file describes. */
 import { requireDeviceEvent } from "../checks.ts";
 import type { Emulator } from "../emulator.ts";
-import type { DeviceOptions } from "../options.ts";
+import type { DeviceOptions } from "../devices/options.ts";
 import { validate } from "../validate.ts";
 import { type Path, ValueError } from "../value_error.ts";
 import { Behaviour } from "./behaviour.ts";

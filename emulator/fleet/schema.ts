@@ -2,7 +2,7 @@
 import type { Schema } from "@cfworker/json-schema";
 import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, TEXT } from "../stores/store.ts";
 import type { ClientOptions, ProductOptions, UserOptions } from "../options.ts";
-import type { DeviceOptions, VariableType, VariableValue } from "../options.ts";
+import type { DeviceOptions, VariableType, VariableValue } from "../devices/options.ts";
 
 /** A variable that moves by itself. */
 export interface FleetMotion {

@@ -4,7 +4,7 @@ import { bearer } from "../auth/bearer.ts";
 import { requireOnline } from "../devices/call.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { CloudError, failure } from "../http/errors.ts";
-import type { Vitals } from "../options.ts";
+import type { Vitals } from "../devices/options.ts";
 import type { Device } from "../records.ts";
 import { deviceOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";

@@ -7,7 +7,7 @@ import {
   requireVitals,
 } from "../checks.ts";
 import { handshake } from "../devices/handshake.ts";
-import type { DeviceOptions } from "../options.ts";
+import type { DeviceOptions } from "../devices/options.ts";
 import type { Client, Device, Product, User } from "../records.ts";
 import type { Cloud } from "../state.ts";
 

@@ -1,6 +1,6 @@
 /** Vitals that devices have reported. Source: API reference, Device Vitals. */
 import type { Schema } from "@cfworker/json-schema";
-import type { Vitals } from "../options.ts";
+import type { Vitals } from "../devices/options.ts";
 import type { Device } from "../records.ts";
 import { listSchema, mapSchema, NUMBER, objectSchema, Store } from "./store.ts";
 
