@@ -1,14 +1,12 @@
 /**
  * Preloaded before the examples in the docs (`deno test --doc --preload`): requests to the Particle Cloud reach an
- * emulator in this process, so that an example can be what a user would write. What it cannot answer is answered from
- * tests/doc_answers. Anything else has no network.
+ * emulator in this process, so that an example can be what a user would write. Anything else has no network.
  *
  * Examples may count on: user `user@example.com` with password `pass`, token `token`, device
  * `0123456789abcdef01234567` (`thermometer`, variable `temp` = 21.5) and `76543210fedcba9876543210`
  * (`coffee-machine`, function `brew`, variable `last`). Each file starts with a fresh cloud.
  */
 import { Emulator } from "../emulator/mod.ts";
-import { answerOf, readDocAnswers } from "./doc_answers.ts";
 import { addDocFixtures } from "./doc_fixtures.ts";
 import { addFleet, credentials } from "./test_cloud.ts";
 
@@ -16,13 +14,7 @@ import { addFleet, credentials } from "./test_cloud.ts";
 const emulator = new Emulator({ ...credentials, token: "token", otaStep: 0 });
 addFleet(emulator);
 
-const answers = await readDocAnswers(new URL("doc_answers/", import.meta.url));
 await addDocFixtures(emulator);
-
-/** The canned answer if there is one, else the emulator's. */
-async function cloud(request: Request): Promise<Response> {
-  return answerOf(answers, request) ?? await emulator.fetch(request);
-}
 
 const network = globalThis.fetch;
 const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
@@ -30,7 +22,7 @@ const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
 globalThis.fetch = async (input, init): Promise<Response> => {
   const request = new Request(input, init);
   const { hostname } = new URL(request.url);
-  if (hostname === "api.particle.io") return await cloud(request);
+  if (hostname === "api.particle.io") return await emulator.fetch(request);
   if (LOOPBACK.has(hostname)) return await network(request); // an example that serves an emulator of its own
   throw new TypeError(`Examples have no network: ${request.url}`);
 };

@@ -69,7 +69,7 @@ export function importDevices(
   cloud: Cloud,
   product: Product,
   identifiers: readonly string[],
-  claimer: User | undefined,
+  { claimer, importSims }: { claimer: User | undefined; importSims: boolean },
 ): ImportReport {
   const index = indexOf(cloud.devices.values());
   const lists: Record<Verdict, string[]> = {
@@ -86,6 +86,7 @@ export function importDevices(
     if (!device || verdict !== "updated") continue;
     joinProduct(device, product);
     device.owner ??= claimer; // A customer's device stays theirs.
+    if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, `product:${product.id}`);
     if (device.online) cloud.updates.atHandshake(device);
   }
   return {

@@ -51,10 +51,13 @@ export async function readApi(
   for (const [key, value] of Object.entries(isObject(query) ? query : {})) {
     if (value !== null && value !== undefined) url.searchParams.set(key, String(value));
   }
+  // The API user's scopes narrow what may be read; another name reads as the owner.
+  const scopes = cloud.teams.program(access.apiUsername)?.scopes ?? undefined;
   const token = cloud.tokens.issue({
     user: owner.user,
     clientId: "particle",
     expiresAt: Date.now() + TOKEN_MS,
+    scopes,
   });
   try {
     const headers = { authorization: `Bearer ${token.token}` };

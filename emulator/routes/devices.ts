@@ -13,6 +13,7 @@ import { failure } from "../http/errors.ts";
 import { flashIfAsked } from "../firmware/flash.ts";
 import { flag, type Params, pathParam, readParams, readParts, text } from "../http/params.ts";
 import { deviceOf, devicesOf, productOf, scopeOf } from "../http/scope.ts";
+import type { Product, User } from "../records.ts";
 import type { Cloud } from "../state.ts";
 
 /** Longest function argument, in bytes. The API reference says 63 characters; current Device OS takes 1024. */
@@ -91,12 +92,19 @@ async function remove(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
 async function importInto(cloud: Cloud, c: Context<CloudEnv>): Promise<unknown> {
   const product = productOf(cloud, c.get("token").user, pathParam(c, "product"));
   const parts = await readParts(c);
-  const claimer = parts.params.claim_user ?? c.req.query("claim_user");
-  if (claimer !== undefined && claimer !== product.owner.username) {
-    throw failure(400, "claim_user must be a member of the team");
-  }
-  const user = claimer === undefined ? undefined : product.owner;
-  return importDevices(cloud, product, await readIdentifiers(parts), user);
+  const importSims = flag(parts.params.import_sims ?? c.req.query("import_sims")) ?? false;
+  const claimer = claimerOf(cloud, product, parts.params.claim_user ?? c.req.query("claim_user"));
+  return importDevices(cloud, product, await readIdentifiers(parts), { claimer, importSims });
+}
+
+/** The member of the team who is to own the devices, if one is named. */
+function claimerOf(cloud: Cloud, product: Product, username: unknown): User | undefined {
+  if (username === undefined) return undefined;
+  const user = cloud.findUser(text(username) ?? "");
+  const isMember = user === product.owner ||
+    (user && cloud.teams.find(`product:${product.id}`, user.username));
+  if (user && isMember) return user;
+  throw failure(400, "claim_user must be a member of the team");
 }
 
 function isRaw(c: Context<CloudEnv>, params: Params): boolean {

@@ -10,7 +10,7 @@ export type SimAction = "activate" | "deactivate" | "reactivate";
 export interface Sim {
   readonly iccid: string;
   /** Key of its owner, as in `Owner.key`. */
-  readonly owner: string;
+  owner: string;
   status: "active" | "inactive" | "deactivated";
   country: string;
   firstActivatedAt: number | null;
@@ -85,6 +85,13 @@ export class SimStore extends Store<Sim[]> {
     if (iccid === null || this.get(iccid)) return;
     if (product && !quarantined) this.add(iccid, `product:${product.id}`, "US");
     else if (owner) this.add(iccid, `user:${owner.id}`, "US");
+  }
+
+  /** Gives a SIM to another owner; one that nobody has yet is new. */
+  move(iccid: string, owner: string): void {
+    const sim = this.get(iccid);
+    if (sim) sim.owner = owner;
+    else if (isIccid(iccid)) this.add(iccid, owner, "US");
   }
 
   delete({ iccid }: Sim): void {

@@ -26,7 +26,7 @@ export interface ParticleCore {
   /** Replaces what is there by the data of `set`. */
   readonly REPLACE: "Replace";
   /**
-   * Publishes an event, once the function has returned. What is no text is sent as JSON.
+   * Publishes an event, once the function has returned. What is no text is sent as JSON, and nothing for `null`.
    *
    * @param name 1 to 64 characters.
    * @param data What to publish.
@@ -54,7 +54,7 @@ const Particle: ParticleCore = {
     }
     run.publish({
       name,
-      data: data === undefined || typeof data === "string" ? data : JSON.stringify(data),
+      data: typeof data === "string" ? data : JSON.stringify(data ?? undefined),
       product: options.productId ?? run.context.event?.productId,
       asDeviceId: options.asDeviceId,
     });

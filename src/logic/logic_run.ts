@@ -1,4 +1,10 @@
-import type { LedgerData, LedgerDefinition, LedgerInstance, SetMode } from "../types/ledgers.ts";
+import type {
+  LedgerData,
+  LedgerDefinition,
+  LedgerInstance,
+  Scope,
+  SetMode,
+} from "../types/ledgers.ts";
 import type { LogicContext } from "./logic_context.ts";
 
 /** The methods of the client that logic functions lead to: a `Particle` has them. */
@@ -56,6 +62,8 @@ export class LogicRun {
   readonly context: LogicContext;
   readonly #client: LogicClient;
   readonly #org: string | undefined;
+  /** The scope of each ledger, and what it holds for whom. */
+  readonly #scopes = new Map<string, Scope>();
   readonly #ledgers = new Map<string, { scopeValue: string | number; state: LedgerState }>();
   #effects: (() => Promise<unknown>)[] = [];
 
@@ -71,6 +79,7 @@ export class LogicRun {
     const { name: ledgerName } = use;
     const org = this.#org;
     const { body } = await this.#client.getLedger({ ledgerName, org });
+    this.#scopes.set(ledgerName, body.ledger.scope);
     const scopeValue = this.#scopeValue(body.ledger.scope, use);
     const state = await this.#client.getLedgerInstance({ ledgerName, scopeValue, org }).then(
       ({ body: { instance } }): LedgerState => ({
@@ -82,7 +91,7 @@ export class LogicRun {
         throw error;
       },
     );
-    this.#ledgers.set(this.#key(use), { scopeValue, state });
+    this.#ledgers.set(keyOf(ledgerName, scopeValue), { scopeValue, state });
   }
 
   /** What a ledger held when the function began, with what the function has written since. */
@@ -126,20 +135,17 @@ export class LogicRun {
   }
 
   #loaded(use: LedgerUse): { scopeValue: string | number; state: LedgerState } {
-    const loaded = this.#ledgers.get(this.#key(use));
+    const scope = this.#scopes.get(use.name);
+    const loaded = scope && this.#ledgers.get(keyOf(use.name, this.#scopeValue(scope, use)));
     if (loaded) return loaded;
     throw new Error(
       `The ledger ${
         JSON.stringify(use.name)
-      } was not read before: name it in the option ledgers of logicReceiver(), with the same deviceId and productId`,
+      } was not read before: name it in the option ledgers of logicReceiver(), with this deviceId and productId`,
     );
   }
 
-  #key({ name, deviceId, productId }: LedgerUse): string {
-    return JSON.stringify([name, deviceId ?? null, productId ?? null]);
-  }
-
-  #scopeValue(scope: LedgerDefinition["scope"], { name, deviceId, productId }: LedgerUse) {
+  #scopeValue(scope: Scope, { name, deviceId, productId }: LedgerUse) {
     const { event, functionInfo } = this.context;
     const value = scope === "Device"
       ? deviceId ?? event?.deviceId
@@ -153,6 +159,10 @@ export class LogicRun {
       } has data for each ${scope.toLowerCase()}, and the event names none`,
     );
   }
+}
+
+function keyOf(name: string, scopeValue: string | number): string {
+  return JSON.stringify([name, String(scopeValue)]);
 }
 
 function empty(): LedgerState {

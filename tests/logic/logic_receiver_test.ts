@@ -130,6 +130,7 @@ Deno.test("publish() sends text as it is and all else as JSON, in order, to the 
     assertEquals(Logic.publish("text", "a"), null);
     Logic.publish("json", { a: 1 }, { productId: 8, asDeviceId: DEVICE });
     Logic.publish("none");
+    Logic.publish("null", null);
   };
   const { calls, status } = await deliver(fn, {}, undefined, fields);
   assertEquals(status, 204);
@@ -137,6 +138,7 @@ Deno.test("publish() sends text as it is and all else as JSON, in order, to the 
     ["publish", { name: "text", data: "a", product: 7 }],
     ["publish", { name: "json", data: '{"a":1}', product: 8, asDeviceId: DEVICE }],
     ["publish", { name: "none", product: 7 }],
+    ["publish", { name: "null", product: 7 }],
   ]);
 });
 
@@ -205,6 +207,14 @@ Deno.test("another device's ledger is named as it is used", async () => {
   assertEquals(calls, [["set", "each", other.deviceId, { a: 1 }, "Replace"]]);
   const { errors } = await deliver(fn, { ledgers: ["each"] }, client);
   assertMatch(errors[0] ?? "", /"each" was not read before: name it in the option ledgers/);
+});
+
+Deno.test("the event's own device may be named", async () => {
+  const client = new NotingClient();
+  client.scopes["each"] = "Device";
+  const fn = () => void Logic.ledger("each", { deviceId: DEVICE }).set({ a: 1 });
+  const { calls, errors } = await deliver(fn, { ledgers: ["each"] }, client);
+  assertEquals([calls, errors], [[["set", "each", DEVICE, { a: 1 }, "Replace"]], []]);
 });
 
 Deno.test("a ledger that does not exist, or has no instance for the event, is an error", async () => {

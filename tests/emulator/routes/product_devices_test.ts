@@ -276,3 +276,20 @@ Deno.test("PUT /v1/devices/:deviceId moves a device between products of the same
   await put(9000);
   assertEquals((await call(emulator, "GET", `${IMPORT}/${ID}`)).body.groups, []);
 });
+
+Deno.test("importing with import_sims brings the SIMs along, and claim_user a member of the team", async () => {
+  using emulator = new Emulator();
+  emulator.addProduct({ id: 9000, slug: "kettle", platform: "boron" });
+  emulator.addUser({ username: "member", password: "pw" });
+  await call(emulator, "POST", "/v1/products/9000/team", { json: { username: "member" } });
+  const iccid = "8934076500002586220";
+  const { id } = emulator.addDevice({ platform: "boron", iccid, owner: null });
+  const import_ = (json: unknown) => call(emulator, "POST", "/v1/products/9000/devices", { json });
+  assertEquals((await import_({ id, claim_user: "nobody" })).status, 400);
+  const sims = async () => (await call(emulator, "GET", "/v1/products/9000/sims")).body.sims.length;
+  assertEquals(await sims(), 0);
+  const { body } = await import_({ id, claim_user: "member", import_sims: true });
+  assertEquals([body.updated, await sims()], [1, 1]);
+  const device = await call(emulator, "GET", `/v1/products/9000/devices/${id}`);
+  assertEquals(device.body.owner, "member");
+});

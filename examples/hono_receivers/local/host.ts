@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { createApp } from "../app.ts";
+import { type AppEnv, optionsFromEnv } from "../options.ts";
+
+/** The app at work. */
+export interface RunningApp extends AsyncDisposable {
+  /** What runs it. */
+  readonly runtime: string;
+  /** Where it is. */
+  readonly url: string;
+}
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+/** The parts of Deno and Bun in use; declared here, as the types of neither are there on the other. */
+interface Runtimes {
+  Deno?: {
+    version: { deno: string };
+    serve(
+      options: { hostname: string; port: number; signal: AbortSignal; onListen(): void },
+      handler: Handler,
+    ): { addr: { port: number }; finished: Promise<void> };
+  };
+  Bun?: {
+    version: string;
+    serve(options: { hostname: string; port: number; idleTimeout: number; fetch: Handler }): {
+      port: number;
+      stop(closeConnections: boolean): Promise<void> | void;
+    };
+  };
+}
+
+const HOSTNAME = "127.0.0.1";
+
+/** Runs the app in this process, on Deno or Bun. */
+export function serveHere(env: AppEnv, port: number): RunningApp {
+  const { Deno, Bun } = globalThis as unknown as Runtimes;
+  const app = createApp(optionsFromEnv(env));
+  const fetch: Handler = (request) => app.fetch(request);
+  if (Deno) {
+    const closing = new AbortController();
+    const { signal } = closing;
+    const server = Deno.serve({ hostname: HOSTNAME, port, signal, onListen() {} }, fetch);
+    return running(`Deno ${Deno.version.deno}`, server.addr.port, () => {
+      closing.abort(); // drops connections: browsers that follow events would hold it up for ever
+      return server.finished;
+    });
+  }
+  if (Bun) {
+    const server = Bun.serve({ hostname: HOSTNAME, port, idleTimeout: 0, fetch });
+    return running(`Bun ${Bun.version}`, server.port, async () => await server.stop(true));
+  }
+  throw new TypeError("The example runs on Deno and Bun, or with --worker in workerd");
+}
+
+function running(runtime: string, port: number, close: () => Promise<void>): RunningApp {
+  return { runtime, url: `http://${HOSTNAME}:${port}`, [Symbol.asyncDispose]: close };
+}
+
+/**
+ * Runs the app as a Worker, in workerd. A program of its own with a lock file of its own bundles and runs it, so that
+ * nobody else has to fetch workerd; it ends with its standard input.
+ */
+export async function serveInWorkerd(env: AppEnv, port: number): Promise<RunningApp> {
+  const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const script = await output(["bundle", "--quiet", "--platform", "browser", here("../worker.ts")]);
+  const host = [
+    "run",
+    "-A",
+    "--config",
+    here("worker_host/deno.json"),
+    here("worker_host/main.ts"),
+  ];
+  const child = spawn(process.execPath, host, { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  child.stdin.write(`${JSON.stringify({ script, bindings: env, port })}\n`);
+  const lines = createInterface({ input: child.stdout });
+  const url = await Promise.race([
+    once(lines, "line").then(([line]) => String(line)),
+    ended.then(([code]) => {
+      throw new Error(`workerd could not be started: its host ended with code ${code}`);
+    }),
+  ]);
+  return {
+    runtime: "workerd",
+    url: url.replace(/\/$/, ""),
+    async [Symbol.asyncDispose]() {
+      child.stdin.end();
+      await ended;
+      lines.close();
+    },
+  };
+}
+
+/** What `deno` writes when it is run with some arguments. */
+async function output(args: string[]): Promise<string> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  child.stdout.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of child.stdout) text += chunk;
+  const [code] = await ended;
+  if (code === 0) return text;
+  throw new Error(`deno ${args[0]} ended with code ${code}`);
+}

@@ -1,0 +1,32 @@
+/** The app as a Cloudflare Worker; `wrangler.jsonc` has its settings. */
+import {
+  durableObjectGuard,
+  type GuardNamespace,
+} from "@particle-edge/sdk/receivers/durable_object";
+import type { Hono } from "hono";
+import { createApp } from "./app.ts";
+import { type AppEnv, optionsFromEnv } from "./options.ts";
+
+export { DuplicateGuardObject } from "@particle-edge/sdk/receivers/durable_object";
+
+/** Variables, secrets and bindings of the Worker. */
+interface WorkerEnv extends AppEnv {
+  /** Remembers the events that were handled; a Worker's memory is one of many, and short. */
+  GUARD: GuardNamespace;
+}
+
+let app: Hono | undefined;
+
+/** What Workers run. */
+const worker: { fetch(request: Request, env: WorkerEnv): Response | Promise<Response> } = {
+  fetch(request, env) {
+    app ??= createApp({
+      ...optionsFromEnv(env),
+      guard: durableObjectGuard(env.GUARD),
+      shareEvents: false,
+    });
+    return app.fetch(request);
+  },
+};
+
+export default worker;

@@ -1,0 +1,197 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { openCloud } from "../../examples/hono_receivers/local/cloud.ts";
+import { serveHere } from "../../examples/hono_receivers/local/host.ts";
+import { tellStory } from "../../examples/hono_receivers/local/story.ts";
+import { TextLineStream } from "@std/streams";
+import { root } from "../util.ts";
+
+const LOCAL = "examples/hono_receivers/local.ts";
+const ONCE = ["--once", "--port", "0", "--cloud-port", "0"];
+
+/** What happens in each act, in its order. */
+const ACTS = [
+  ["temperature", "too-warm", "hook-sent/too-warm", "fan-advice", "fan"],
+  [
+    "temperature",
+    "hook-sent/temperature",
+    "too-warm",
+    "hook-sent/too-warm",
+    "fan-advice",
+    "fan",
+  ],
+];
+
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function run(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Run> {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    cwd: root,
+    env: { NO_COLOR: "1", ...env },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out!, stderr: err! };
+}
+
+/** The names of the events that an act shows. */
+function eventsOf(act: string): string[] {
+  const events = act.matchAll(/^ {3}([\w/-]+) +.*\(/gm);
+  return [...events].map(([, name = ""]) => name);
+}
+
+/** Demands that an output shows the whole loop, twice. */
+function assertWholeLoop({ code, stdout, stderr }: Run, runtime: RegExp): void {
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, runtime);
+  const acts = stdout.split(/\n\n\d\. /).slice(1);
+  assertEquals(acts.map(eventsOf), ACTS);
+  const ledgers = [...stdout.matchAll(/the ledger of the device is (.*)/g)].map(([, json]) =>
+    JSON.parse(json!)
+  );
+  assertEquals(ledgers, [{ limit: 28, fan: 57 }, { limit: 28, fan: 74 }]);
+}
+
+Deno.test("edge app: a wrong flag ends the example with a reason", async () => {
+  for (const [flag, reason] of [["--bogus", "--bogus"], ["--port=x", "A port is a number"]]) {
+    const { code, stderr } = await run(Deno.execPath(), ["run", "-A", LOCAL, flag!]);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, reason!);
+  }
+});
+
+Deno.test("edge app: a loop that is broken is said to be", async () => {
+  await using cloud = await openCloud(0);
+  const env = {
+    PARTICLE_TOKEN: cloud.emulator.token,
+    PARTICLE_URL: cloud.url,
+    WEBHOOK_SECRET: "the one of the app",
+    FLEET_PASSWORD: "a long password",
+  };
+  await using app = serveHere(env, 0);
+  let message = "";
+  const scene = { cloud, app, webhookSecret: "another", say: () => undefined, patience: 500 };
+  await tellStory(scene).catch((error) => message = error.message);
+  assertStringIncludes(message, "The loop is broken");
+});
+
+Deno.test("edge app: the whole loop on Deno", async () => {
+  assertWholeLoop(await run(Deno.execPath(), ["run", "-A", LOCAL, ...ONCE]), /App on Deno/);
+});
+
+Deno.test("edge app: the whole loop in workerd", async () => {
+  const result = await run(Deno.execPath(), ["run", "-A", LOCAL, "--worker", ...ONCE]);
+  assertWholeLoop(result, /App on workerd/);
+});
+
+Deno.test("edge app: the whole loop on Bun, for which nothing is installed", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const [command, ...args] = await bun();
+    const env = { HOME: home, BUN_INSTALL: home };
+    assertWholeLoop(await run(command!, [...args, "run", LOCAL, ...ONCE], env), /App on Bun/);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+/** Calls a function by the API until a browser that follows the events, and stays, has seen its effect. */
+async function followAndCall(
+  url: string,
+  password: string,
+  onSeen: () => void,
+): Promise<string> {
+  const headers = { authorization: `Basic ${btoa(`fleet:${password}`)}` };
+  const devices: { id: string; name: string }[] = await (await fetch(`${url}/api/devices`, {
+    headers,
+  })).json();
+  const { id } = devices.find(({ name }) => name === "greenhouse-1")!;
+  const call = async () => {
+    const body = JSON.stringify({ argument: "42" });
+    const init = { method: "POST", body, headers };
+    await (await fetch(`${url}/api/devices/${id}/functions/set_fan`, init)).body?.cancel();
+  };
+  const { body } = await fetch(`${url}/events`, { headers });
+  let text = "";
+  const ended = body!.pipeThrough(new TextDecoderStream()).pipeTo(
+    new WritableStream({ write: (chunk) => void (text += chunk) }),
+  ).catch(() => undefined); // ends with the server
+  while (!/^data: .*"fan".*\n\n/m.test(text)) await call();
+  onSeen();
+  await ended;
+  return text;
+}
+
+const runtimes: Record<string, () => Promise<string[]>> = {
+  Deno: () => Promise.resolve([Deno.execPath(), "run", "-A", LOCAL]),
+  Bun: async () => [...await bun(), "run", LOCAL],
+  workerd: () => Promise.resolve([Deno.execPath(), "run", "-A", LOCAL, "--worker"]),
+};
+
+for (const [runtime, commandOf] of Object.entries(runtimes)) {
+  Deno.test(`edge app: on ${runtime} it serves the page until it is asked to stop`, async () => {
+    const [command, ...args] = await commandOf();
+    const child = new Deno.Command(command!, {
+      args: [...args, ...ONCE.slice(1)],
+      cwd: root,
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(
+      new TextLineStream(),
+    );
+    let events: Promise<string> | undefined;
+    for await (const line of lines) {
+      const [, url, password] = /fleet: (\S+) \(user fleet, password (\S+)\)/.exec(line) ?? [];
+      if (url === undefined || password === undefined) continue;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      events = followAndCall(url, password, resolve);
+      await promise;
+      child.kill("SIGTERM");
+    }
+    assertMatch(await events ?? "", /^retry: 5000\n\n/);
+    assertEquals((await child.status).code, 0);
+  });
+}
+
+Deno.test("edge app: servers without their variables do not start, on Deno and Bun", async () => {
+  const folder = "examples/hono_receivers";
+  const env = { PARTICLE_TOKEN: "", WEBHOOK_SECRET: "", FLEET_PASSWORD: "" };
+  const [command, ...args] = await bun();
+  const runs = [
+    await run(Deno.execPath(), ["run", "-A", `${folder}/deno.ts`], env),
+    await run(command!, [...args, "run", `${folder}/bun.ts`], env),
+  ];
+  for (const { code, stderr } of runs) {
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "Set the environment variable PARTICLE_TOKEN");
+  }
+});
+
+Deno.test("edge app: wrangler and the local workerd have the same settings", async () => {
+  const folder = `${root}/examples/hono_receivers`;
+  const wrangler = await Deno.readTextFile(`${folder}/wrangler.jsonc`);
+  const host = await Deno.readTextFile(`${folder}/local/worker_host/main.ts`);
+  const settings = (text: string, name: RegExp) => name.exec(text)?.[1];
+  assertEquals(
+    settings(host, /compatibilityDate: "(.*?)"/),
+    settings(wrangler, /"compatibility_date": "(.*?)"/),
+  );
+  assertEquals(
+    settings(host, /compatibilityFlags: (\[.*?\])/),
+    settings(wrangler, /"compatibility_flags": (\[.*?\])/),
+  );
+});
+
+/** An installed Bun if there is one, else the one on npm. */
+async function bun(): Promise<string[]> {
+  const found = await run("bun", ["--version"]).then(({ code }) => code === 0, () => false);
+  return found ? ["bun"] : [Deno.execPath(), "x", "-y", "bun@1.4.5"];
+}
