@@ -12,7 +12,8 @@
  * @module
  */
 import { logicReceiver } from "@particle-edge/sdk/logic";
-import { memoryGuard, type WebhookReceiver, webhookReceiver } from "@particle-edge/sdk/receivers";
+import { type WebhookReceiver, webhookReceiver } from "@particle-edge/sdk/receivers";
+import { memoryGuard } from "@particle-edge/sdk/receivers/memory";
 import { Hono } from "hono";
 import { fleetPage } from "./fleet_page.ts";
 import { edgeFunctions } from "./functions.ts";

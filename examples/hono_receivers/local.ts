@@ -10,9 +10,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { Emulator } from "@particle-edge/emulator";
 import { isParticleError } from "@particle-edge/sdk";
-import { canStartAgain, startAgain } from "./local/bun_packages.ts";
 import { type LocalCloud, openCloud } from "./local/cloud.ts";
 import { type RunningApp, serveHere, serveInWorkerd } from "./local/host.ts";
 import { tellStory } from "./local/story.ts";
@@ -73,19 +71,8 @@ async function serveUntilStopped({ greenhouse }: LocalCloud): Promise<void> {
   clearInterval(timer);
 }
 
-/** Whether Logic functions cannot run in this process, but can in one that is started with what they need. */
-async function needsPackages(): Promise<boolean> {
-  if (!canStartAgain()) return false;
-  using emulator = new Emulator();
-  return await emulator.logicProblem() !== undefined;
-}
-
 async function main(): Promise<void> {
   const { worker, once, port, cloudPort } = readFlags();
-  if (await needsPackages()) {
-    process.exitCode = await startAgain();
-    return;
-  }
   await using cloud = await openCloud(cloudPort);
   const problem = await cloud.emulator.logicProblem();
   if (problem !== undefined) {

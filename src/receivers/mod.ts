@@ -31,6 +31,4 @@ export { respond } from "./reply.ts";
 export type { Reply, RespondOptions } from "./reply.ts";
 export { eventKey } from "./duplicate_guard.ts";
 export type { ClaimState, DuplicateGuard } from "./duplicate_guard.ts";
-export { memoryGuard } from "./memory_guard.ts";
-export type { MemoryGuardOptions } from "./memory_guard.ts";
 export { signWebhook } from "./standard_webhooks.ts";

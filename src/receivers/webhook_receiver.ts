@@ -85,7 +85,8 @@ export interface WebhookReceiver {
  *
  * @example
  * ```ts
- * import { memoryGuard, respond, webhookReceiver } from "@particle-edge/sdk/receivers";
+ * import { respond, webhookReceiver } from "@particle-edge/sdk/receivers";
+ * import { memoryGuard } from "@particle-edge/sdk/receivers/memory";
  *
  * const receive = webhookReceiver({
  *   secrets: ["a long random text"],

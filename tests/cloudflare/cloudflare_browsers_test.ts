@@ -1,8 +1,47 @@
 import { assert, assertEquals } from "@std/assert";
+import { Emulator, serve } from "@particle-edge/emulator";
 import { fanOut } from "./browsers.ts";
+import { folder, SECRETS, start, until } from "./kit.ts";
 
 Deno.test("one stream of the cloud reaches 50 browsers, and ends after the last of them", async () => {
   const { upstreams, lost, disordered, closedAfter } = await fanOut(50, 200, 100);
   assertEquals([upstreams, lost, disordered], [1, 0, 0]);
   assert(closedAfter < 10_000);
+});
+
+Deno.test("after the end of workerd an alarm opens the stream again, and closes it if nobody comes back", async () => {
+  using emulator = new Emulator({ token: SECRETS.PARTICLE_TOKEN });
+  await using server = await serve(emulator);
+  await using persist = await folder();
+  const streams = (count: number) =>
+    until(`${count} streams`, () => Promise.resolve(emulator.streamCount === count));
+  const vars = { PARTICLE_URL: server.url };
+  await using first = await start(persist.path, vars);
+  const headers = { authorization: `Bearer ${SECRETS.READ_SECRET}` };
+  const browser = await fetch(`${first.url}/events`, { headers });
+  await streams(1);
+  await first.kill();
+  await browser.text().catch(() => undefined); // cut off
+  await streams(0);
+  await using _second = await start(persist.path, vars);
+  await streams(1);
+  await streams(0);
+});
+
+Deno.test("browsers are told that the cloud refuses the stream", async () => {
+  using emulator = new Emulator();
+  await using server = await serve(emulator);
+  await using persist = await folder();
+  const vars = { PARTICLE_URL: server.url, PARTICLE_TOKEN: "no longer valid" };
+  await using worker = await start(persist.path, vars);
+  const headers = { authorization: `Bearer ${SECRETS.READ_SECRET}` };
+  const response = await fetch(`${worker.url}/events`, { headers });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes('event: upstream\ndata: "closed"\n\n')) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`The stream ended after ${text}`);
+    text += value;
+  }
+  await reader.cancel();
 });

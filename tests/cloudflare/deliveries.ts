@@ -7,8 +7,8 @@ export interface KillFigures {
   acknowledged: number;
   /** Answered with an error, or not at all. */
   refused: number;
-  /** Of the acknowledged ones, those that were not with their device when workerd was back. */
-  inbox: number;
+  /** Of the acknowledged ones, those that were in the inbox alone when workerd was back. */
+  rescued: number;
   /** Of the acknowledged ones, those that never came to be stored. */
   lost: number;
   /** Events that are stored after those that were refused were delivered again. */
@@ -24,7 +24,7 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
   await using persist = await folder();
   const acknowledged = new Set<number>();
   const all = numbersTo(count);
-  let inbox = 0;
+  const rescued = new Set<number>();
   let milliseconds = 0;
   let worker = await start(persist.path);
   try {
@@ -43,7 +43,8 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
       if (i === kills) break;
       await killed;
       worker = await start(persist.path);
-      inbox += missing(acknowledged, await stored(worker.url));
+      const found = new Set(await stored(worker.url));
+      for (const number of acknowledged.difference(found)) rescued.add(number);
     }
     await settled(worker.url);
     const lost = missing(acknowledged, await stored(worker.url));
@@ -56,7 +57,7 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
     return {
       acknowledged: acknowledged.size,
       refused: refused.length,
-      inbox,
+      rescued: rescued.size,
       lost,
       ...counted(await stored(worker.url)),
       perSecond: Math.round(count / milliseconds * 1000),
@@ -85,7 +86,7 @@ export interface DuplicateFigures {
 /** Makes `count` deliveries, a fifth of them repeated ones, in any order. */
 export async function deliverDuplicates(count: number): Promise<DuplicateFigures> {
   await using persist = await folder();
-  await using worker = await start(persist.path);
+  await using worker = await start(persist.path, { RESEND_SECONDS: 60 });
   const events = Math.floor(count * 0.8);
   const all = numbersTo(count).map((number) => number < events ? number : number - events);
   let errors = 0;

@@ -37,7 +37,7 @@ Deno.test("the demo tours any other cloud, and calls nothing there unasked", asy
   const { baseUrl, token } = cloud.access;
   const { code, stdout } = await runDemo("--url", baseUrl, "--token", token);
   assertEquals(code, 0);
-  assertStringIncludes(stdout, "Done: 4 devices");
+  assertStringIncludes(stdout, "Done: 6 devices");
   assertEquals(stdout.includes("returned"), false);
   const asked = await runDemo("--url", baseUrl, "--token", token, "--call", "brew");
   assertStringIncludes(asked.stdout, 'coffee-machine.brew("2") returned 1');

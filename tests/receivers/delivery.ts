@@ -1,5 +1,6 @@
 /** Cases: once, in time, and answered as the cloud wants it. They run on every runtime. */
-import { memoryGuard, respond } from "../../src/receivers/mod.ts";
+import { memoryGuard } from "../../src/receivers/memory_guard.ts";
+import { respond } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable_kit.ts";
 import { EVENT, form, json, watched } from "./kit.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { memoryGuard } from "../../src/receivers/mod.ts";
+import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { checkAtomic, checkExpiry, checkGuard } from "./guard_contract.ts";
 
 Deno.test("memoryGuard() keeps to the contract of guards", async () => {

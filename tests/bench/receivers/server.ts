@@ -1,7 +1,8 @@
 /** The server of the benchmark of receivers: two routes, and what they cost. Prints its port. */
 import process from "node:process";
 import { Hono } from "hono";
-import { memoryGuard, webhookReceiver } from "../../../src/receivers/mod.ts";
+import { memoryGuard } from "../../../src/receivers/memory_guard.ts";
+import { webhookReceiver } from "../../../src/receivers/mod.ts";
 import { SECRET } from "./load.ts";
 
 const receive = webhookReceiver({ secrets: [SECRET], guard: memoryGuard(), onEvent() {} });

@@ -1,0 +1,116 @@
+/**
+ * Keeps what the webhook accepted until somebody confirms that it is where it belongs, and sends again what was not
+ * confirmed. Cloudflare's queues do not lose messages, but those of local workerd live in memory: with an inbox in
+ * front, an event that was acknowledged outlives the end of the process there too.
+ */
+import type { Delivery, Env, ObjectState, ObjectStorage } from "./env.ts";
+import { actionOf, ask } from "./objects.ts";
+
+/** Over how many objects the events are spread. To change it, empty the inboxes first. */
+const SHARDS = 8;
+/** How many events are sent again at a time: what one alarm may do is limited. */
+const PAGE = 500;
+
+/** Stores an event; once this resolves, it is on disk. */
+export async function keep(env: Env, delivery: Delivery): Promise<void> {
+  await ask(env.INBOX, shardOf(delivery.key), "keep", delivery);
+}
+
+/** Says that these events are where they belong. */
+export async function confirm(env: Env, keys: readonly string[]): Promise<void> {
+  const shards = Map.groupBy(keys, shardOf);
+  await Promise.all(Array.from(shards, ([shard, keys]) => ask(env.INBOX, shard, "confirm", keys)));
+}
+
+/** How many events are not confirmed yet. */
+export async function backlog(env: Env): Promise<number> {
+  const names = Array.from({ length: SHARDS }, (_, i) => `inbox-${i}`);
+  const counts = await Promise.all(
+    names.map((name) => ask<number>(env.INBOX, name, "count", null)),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Keys are hexadecimal, and any digit of them is as good as random. */
+function shardOf(key: string): string {
+  return `inbox-${parseInt(key.slice(0, 4), 16) % SHARDS}`;
+}
+
+/** The class of the Durable Objects. */
+export class InboxObject {
+  readonly #storage: ObjectStorage;
+  readonly #env: Env;
+
+  /** Called by the runtime. */
+  constructor({ storage }: ObjectState, env: Env) {
+    this.#storage = storage;
+    this.#env = env;
+    // When an event is due to be sent again, and how long it has waited for that.
+    storage.sql.exec(`
+      CREATE TABLE IF NOT EXISTS kept (
+        key TEXT PRIMARY KEY, due INTEGER NOT NULL, wait INTEGER NOT NULL, delivery TEXT NOT NULL)
+        WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS kept_due ON kept (due);
+    `);
+  }
+
+  /** Called by the Worker. The answer leaves when what was written is on disk: the runtime sees to that. */
+  async fetch(request: Request): Promise<Response> {
+    const action = actionOf(request);
+    const body: unknown = await request.json();
+    if (action === "keep") await this.#keep(body as Delivery);
+    else if (action === "confirm") this.#confirm(body as string[]);
+    else return Response.json(this.#count());
+    return Response.json(null);
+  }
+
+  /** Called by the runtime: sends again what was not confirmed in time. */
+  async alarm(): Promise<void> {
+    const late = this.#late();
+    // Not left to the runtime, which rings again after a failure, but only six times.
+    await Promise.all(late.map((delivery) => this.#env.EVENTS.send(delivery)))
+      .catch((error) => console.error("The queue takes nothing:", error));
+    for (const { key } of late) this.#postpone(key);
+    await this.#wind();
+  }
+
+  async #keep(delivery: Delivery): Promise<void> {
+    const wait = this.#env.RESEND_SECONDS * 1000;
+    this.#storage.sql.exec(
+      "INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)",
+      delivery.key,
+      Date.now() + wait,
+      wait,
+      JSON.stringify(delivery),
+    );
+    if (await this.#storage.getAlarm() === null) await this.#wind();
+  }
+
+  /** Waits twice as long each time: a queue that is slow must not get all of it again and again. */
+  #postpone(key: string): void {
+    const query = "UPDATE kept SET wait = wait * 2, due = ? + wait * 2 WHERE key = ?";
+    this.#storage.sql.exec(query, Date.now(), key);
+  }
+
+  #confirm(keys: string[]): void {
+    for (const key of keys) this.#storage.sql.exec("DELETE FROM kept WHERE key = ?", key);
+  }
+
+  #late(): Delivery[] {
+    const query = "SELECT delivery FROM kept WHERE due <= ? ORDER BY due LIMIT ?";
+    const rows = this.#storage.sql.exec<{ delivery: string }>(query, Date.now(), PAGE).toArray();
+    return rows.map(({ delivery }) => JSON.parse(delivery));
+  }
+
+  #count(): number {
+    const query = "SELECT count(*) AS count FROM kept";
+    return this.#storage.sql.exec<{ count: number }>(query).toArray()[0]?.count ?? 0;
+  }
+
+  /** Sets the alarm to when the next event is due, if there is one; never at once, so that others get their turn. */
+  async #wind(): Promise<void> {
+    const query = "SELECT due FROM kept ORDER BY due LIMIT 1";
+    const next = this.#storage.sql.exec<{ due: number }>(query).toArray()[0]?.due;
+    if (next !== undefined) await this.#storage.setAlarm(Math.max(next, Date.now() + 1_000));
+  }
+}

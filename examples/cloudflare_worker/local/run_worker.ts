@@ -1,0 +1,143 @@
+/** Starts the Worker on this machine, in the same workerd that Cloudflare runs, with what wrangler.jsonc says. */
+import type { Ready } from "./host.ts";
+
+const here = new URL("./", import.meta.url);
+
+/** What wrangler.jsonc says, as far as it is used. */
+interface Config {
+  compatibility_date: string;
+  compatibility_flags: string[];
+  vars: Record<string, unknown>;
+  durable_objects: { bindings: { name: string; class_name: string }[] };
+  queues: {
+    producers: { binding: string; queue: string }[];
+    consumers: {
+      queue: string;
+      max_batch_size: number;
+      max_batch_timeout: number;
+      max_retries: number;
+      dead_letter_queue?: string;
+    }[];
+  };
+}
+
+/** How to run it. */
+export interface RunOptions {
+  /** Folder for what is stored. */
+  persist: string;
+  /** Variables and secrets, which win over those of wrangler.jsonc. */
+  vars: Record<string, string | number>;
+  /** Port to listen on, on this machine only. Default: any free one. */
+  port?: number | undefined;
+  /** Where the Worker's log goes: to standard error, or nowhere. Default: `"inherit"`. */
+  log?: "inherit" | "null" | undefined;
+}
+
+/** A Worker that runs. */
+export interface RunningWorker extends AsyncDisposable, Ready {
+  /** Ends workerd as a power failure would, by its own process id, and what is left of its host. */
+  kill(): Promise<void>;
+}
+
+/** Starts the Worker, and resolves when it answers. */
+export async function runWorker(options: RunOptions): Promise<RunningWorker> {
+  return await runHost(await hostOptions(options), options.log);
+}
+
+/** Starts any Worker with options of miniflare. */
+export async function runHost(
+  options: Record<string, unknown>,
+  log: "inherit" | "null" = "inherit",
+): Promise<RunningWorker> {
+  const line = JSON.stringify({ host: "127.0.0.1", logRequests: false, ...options }) + "\n";
+  const args = ["run", "-A", "--quiet", "--config", new URL("deno.json", here).pathname];
+  const host = new Deno.Command(Deno.execPath(), {
+    args: [...args, new URL("host.ts", here).pathname],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: log,
+  }).spawn();
+  const input = host.stdin.getWriter();
+  await input.write(new TextEncoder().encode(line));
+  const ready = await firstLine(host.stdout);
+  let ended = false;
+  const end = async (stop: () => Promise<void> | void) => {
+    if (ended) return;
+    ended = true;
+    await stop();
+    await host.status;
+  };
+  return {
+    ...ready,
+    kill: () =>
+      end(async () => {
+        Deno.kill(ready.workerd, "SIGKILL");
+        host.kill("SIGKILL");
+        await input.abort().catch(() => undefined); // its reader is gone
+      }),
+    [Symbol.asyncDispose]: () => end(() => input.close()),
+  };
+}
+
+/** What miniflare is told. */
+async function hostOptions(
+  { persist, vars, port = 0 }: RunOptions,
+): Promise<Record<string, unknown>> {
+  const config = await readConfig();
+  const { durable_objects: objects, queues } = config;
+  return {
+    port,
+    modules: true,
+    script: await bundleWorker(),
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    bindings: { ...config.vars, ...vars },
+    durableObjects: Object.fromEntries(
+      objects.bindings.map((o) => [o.name, { className: o.class_name, useSQLite: true }]),
+    ),
+    durableObjectsPersist: persist,
+    queueProducers: Object.fromEntries(
+      queues.producers.map(({ binding, queue }) => [binding, { queueName: queue }]),
+    ),
+    queueConsumers: Object.fromEntries(queues.consumers.map((consumer) => [consumer.queue, {
+      maxBatchSize: consumer.max_batch_size,
+      maxBatchTimeout: consumer.max_batch_timeout,
+      maxRetries: consumer.max_retries,
+      ...consumer.dead_letter_queue ? { deadLetterQueue: consumer.dead_letter_queue } : {},
+    }])),
+  };
+}
+
+/** Reads wrangler.jsonc, whose comments are lines of their own. */
+async function readConfig(): Promise<Config> {
+  const text = await Deno.readTextFile(new URL("../wrangler.jsonc", here));
+  return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
+}
+
+/** The first line of the host; what follows is read and dropped, so that the host never waits for a reader. */
+async function firstLine(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Ready> {
+  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error("The host of the Worker ended at once; what it says is above");
+    text += value;
+  }
+  const rest = async () => {
+    while (!(await reader.read()).done);
+  };
+  rest().catch(console.error);
+  return JSON.parse(text);
+}
+
+/** The Worker as one module. */
+async function bundleWorker(): Promise<string> {
+  const entry = new URL("../worker.ts", here).pathname;
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "browser", entry],
+    stdout: "piped",
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("The Worker could not be bundled; why is above");
+  return new TextDecoder().decode(stdout);
+}

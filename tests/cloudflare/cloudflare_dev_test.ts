@@ -1,0 +1,18 @@
+import { assertStringIncludes } from "@std/assert";
+import { deno } from "../util.ts";
+import { folder } from "./kit.ts";
+
+Deno.test("dev.ts shows an event on its way through the Worker", async () => {
+  await using persist = await folder();
+  const output = await deno([
+    "run",
+    "-A",
+    "examples/cloudflare_worker/dev.ts",
+    "--once",
+    "--port=0",
+    `--persist=${persist.path}`,
+  ]);
+  assertStringIncludes(output, 'Stream     {"name":"temperature"');
+  assertStringIncludes(output, 'Device     [{"name":"temperature"');
+  assertStringIncludes(output, 'Dead       {"letters":[]}');
+});
