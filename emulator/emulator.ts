@@ -201,7 +201,8 @@ export class Emulator {
   }
 
   /**
-   * Waits until nothing is under way that events have started: webhooks have their answers, or are out of attempts.
+   * Waits until nothing is under way that events have started: functions have ended, and webhooks have their answers,
+   * or are out of attempts.
    * What is repeated after 30 s and 60 s takes that long, unless the clock is a fake one or `webhooks.retryAfter`
    * says otherwise.
    */

@@ -8,6 +8,7 @@ export const USAGE = `Usage: main.ts [options]
   --token         Access token of the default user. Default: a random one, or the saved one.
   --fleet         JSON file with users, products and devices. Default: a small sample fleet.
   --state         JSON file that everything is saved to, and loaded from at the next start. Default: none.
+  --webhooks      Host that webhooks may call besides this machine; may be given several times.
   --fleet-schema  Prints the JSON schema of fleet files.
   --help          Shows this text.
 `;
@@ -20,6 +21,7 @@ export interface Flags {
   token: string | undefined;
   fleet: string | undefined;
   state: string | undefined;
+  webhooks: string[];
   fleetSchema: boolean;
   help: boolean;
 }
@@ -57,6 +59,7 @@ export function parseFlags(args: readonly string[]): Flags {
     token: undefined,
     fleet: undefined,
     state: undefined,
+    webhooks: [],
     fleetSchema: false,
     help: false,
   };
@@ -72,6 +75,7 @@ export function parseFlags(args: readonly string[]): Flags {
     else if (name === "--hostname") flags.hostname = valueOf(name, rest);
     else if (name === "--fleet") flags.fleet = valueOf(name, rest);
     else if (name === "--state") flags.state = valueOf(name, rest);
+    else if (name === "--webhooks") flags.webhooks.push(valueOf(name, rest));
     else throw new UsageError(`Unknown argument ${JSON.stringify(name)}: try --help`);
   }
   return flags;

@@ -26,6 +26,7 @@ interface Runtimes {
   Deno?: {
     args: string[];
     addSignalListener(signal: string, listener: () => void): void;
+    permissions: { querySync(permission: { name: "read" }): { state: string } };
     exit(code: number): never;
   };
   process?: {
@@ -63,12 +64,13 @@ async function fleetOf(
 }
 
 async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
-  const { port, hostname, token } = flags;
+  const { port, hostname, token, webhooks: allow } = flags;
+  const options = { token, webhooks: { allow } };
   // Before anything is started, so that no signal finds nobody who listens.
   const stopped = stopSignal(runtimes);
   const opened = flags.state === undefined
-    ? { emulator: new Emulator({ token }), file: undefined, isNew: true }
-    : await openStateFile(flags.state, { token });
+    ? { emulator: new Emulator(options), file: undefined, isNew: true }
+    : await openStateFile(flags.state, options);
   using emulator = opened.emulator;
   using _fleet = await fleetOf(emulator, flags.fleet, !opened.isNew);
   await using server = await serve(emulator, { port, hostname });
@@ -79,9 +81,19 @@ async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
   username      ${emulator.user.username}
   password      ${emulator.user.password}
 Stop it with Ctrl+C.`);
+  const problem = await logicProblem(emulator, runtimes);
+  if (problem !== undefined) console.log(`Logic functions cannot run: ${problem}`);
   await stopped;
   emulator.cutStreams();
   await opened.file?.close();
+}
+
+/** Why Logic functions cannot run, found out without a question to the user. */
+async function logicProblem(emulator: Emulator, { Deno }: Runtimes): Promise<string | undefined> {
+  if (Deno && Deno.permissions.querySync({ name: "read" }).state !== "granted") {
+    return "QuickJS is a file, so they need --allow-read";
+  }
+  return await emulator.logicProblem();
 }
 
 async function main(args: string[], runtimes: Runtimes): Promise<number> {

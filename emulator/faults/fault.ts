@@ -20,7 +20,7 @@ export interface FaultOptions extends FaultMatch {
   probability?: number | undefined;
   /** How often it strikes before it is over. Defaults to no limit. */
   times?: number | undefined;
-  /** Milliseconds that a request waits before anything else happens; can be combined with every other effect. */
+  /** Milliseconds that a request waits before anything else happens; goes with every effect on requests. */
   latency?: number | undefined;
   /** Answers with this status, 204 or 400 to 599, without doing anything. */
   status?: number | undefined;

@@ -30,6 +30,7 @@ Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async
     [["--token"], /^--token needs a value\n$/],
     [["--fleet"], /^--fleet needs a value\n$/],
     [["--state="], /^--state needs a value\n$/],
+    [["--webhooks"], /^--webhooks needs a value\n$/],
     [["--bogus"], /^Unknown argument "--bogus": try --help\n$/],
   ];
   await Promise.all(wrong.map(async ([args, message]) => {
