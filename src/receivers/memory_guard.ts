@@ -29,11 +29,17 @@ export function memoryGuard(options: MemoryGuardOptions = {}): DuplicateGuard {
   const entries = new Map<string, Entry>();
 
   function remember(key: string, entry: Entry): void {
-    entries.delete(key);
     entries.set(key, entry);
-    for (const [oldest, { until }] of entries) {
-      if (entries.size <= maxEvents && until > Date.now()) break;
-      entries.delete(oldest);
+    if (entries.size > maxEvents) forget();
+  }
+
+  /** Makes room for a tenth, for to look for one entry takes as long as for many. */
+  function forget(): void {
+    for (const [key, { until }] of entries) if (until <= Date.now()) entries.delete(key);
+    const room = maxEvents - Math.floor(maxEvents / 10);
+    for (const key of entries.keys()) {
+      if (entries.size <= room) break;
+      entries.delete(key);
     }
   }
 
