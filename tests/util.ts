@@ -24,3 +24,21 @@ export async function deno(args: string[], input?: string): Promise<string> {
 export function bundle(entry: string, flags: string[] = []): Promise<string> {
   return deno(["bundle", "--quiet", "--platform", "browser", ...flags, entry]);
 }
+
+/** Path of an installed Bun if there is one, else of the one on npm: of itself, as `deno x` passes no signals on. */
+export async function bunPath(): Promise<string> {
+  const show = ["-e", "console.log(process.execPath)"];
+  const ways: [string, string[]][] = [
+    ["bun", show],
+    [Deno.execPath(), ["x", "-y", "bun@1.4.5", ...show]],
+  ];
+  for (const [command, args] of ways) {
+    try {
+      const { success, stdout } = await new Deno.Command(command, { args }).output();
+      if (success) return new TextDecoder().decode(stdout).trim();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  throw new Error("There is no Bun, and npm cannot be reached");
+}

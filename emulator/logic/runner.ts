@@ -1,4 +1,5 @@
 /** Runs Logic functions in workers, so that none can hold up the emulator. */
+import { bunWorkerOptions } from "./bun_packages.ts";
 import {
   AnswerWriter,
   type LogEntry,
@@ -151,7 +152,7 @@ class SandboxWorker {
     this.ready = new Promise((resolve) => this.#settleReady = resolve);
     try {
       // Not every runtime has workers, and not every bundle knows where it is.
-      this.#worker = new Worker(workerUrl(), { type: "module" });
+      this.#worker = new Worker(workerUrl(), { type: "module", ...bunWorkerOptions() });
     } catch (error) {
       this.#settleReady(String(error));
       return;

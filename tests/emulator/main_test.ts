@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { bunPath } from "../util.ts";
 
 const MAIN = fromFileUrl(new URL("../../emulator/main.ts", import.meta.url));
 
@@ -155,25 +156,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-/** Whether Bun is installed. */
-async function hasBun(): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command("bun", { args: ["--version"] }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 Deno.test({
   name: "main.ts runs under Bun, which finds the packages itself, and stops there as well",
-  ignore: Deno.build.os === "windows" || !(await hasBun()),
+  ignore: Deno.build.os === "windows",
   fn: async () => {
+    const bun = await bunPath();
     const folder = await Deno.makeTempDir();
     try {
       for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        const child = new Deno.Command("bun", {
+        const child = new Deno.Command(bun, {
           args: ["run", MAIN, "--port=0", "--token=t0k3n", `--state=${folder}/state.json`],
           stdin: "null",
           stdout: "piped",

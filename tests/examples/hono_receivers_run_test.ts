@@ -3,7 +3,7 @@ import { openCloud } from "../../examples/hono_receivers/local/cloud.ts";
 import { serveHere } from "../../examples/hono_receivers/local/host.ts";
 import { tellStory } from "../../examples/hono_receivers/local/story.ts";
 import { TextLineStream } from "@std/streams";
-import { root } from "../util.ts";
+import { bunPath, root } from "../util.ts";
 
 const LOCAL = "examples/hono_receivers/local.ts";
 const ONCE = ["--once", "--port", "0", "--cloud-port", "0"];
@@ -94,9 +94,8 @@ Deno.test("edge app: the whole loop in workerd", async () => {
 Deno.test("edge app: the whole loop on Bun, for which nothing is installed", async () => {
   const home = await Deno.makeTempDir();
   try {
-    const [command, ...args] = await bun();
     const env = { HOME: home, BUN_INSTALL: home };
-    assertWholeLoop(await run(command!, [...args, "run", LOCAL, ...ONCE], env), /App on Bun/);
+    assertWholeLoop(await run(await bunPath(), ["run", LOCAL, ...ONCE], env), /App on Bun/);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
@@ -131,7 +130,7 @@ async function followAndCall(
 
 const runtimes: Record<string, () => Promise<string[]>> = {
   Deno: () => Promise.resolve([Deno.execPath(), "run", "-A", LOCAL]),
-  Bun: async () => [...await bun(), "run", LOCAL],
+  Bun: async () => [await bunPath(), "run", LOCAL],
   workerd: () => Promise.resolve([Deno.execPath(), "run", "-A", LOCAL, "--worker"]),
 };
 
@@ -164,10 +163,9 @@ for (const [runtime, commandOf] of Object.entries(runtimes)) {
 Deno.test("edge app: servers without their variables do not start, on Deno and Bun", async () => {
   const folder = "examples/hono_receivers";
   const env = { PARTICLE_TOKEN: "", WEBHOOK_SECRET: "", FLEET_PASSWORD: "" };
-  const [command, ...args] = await bun();
   const runs = [
     await run(Deno.execPath(), ["run", "-A", `${folder}/deno.ts`], env),
-    await run(command!, [...args, "run", `${folder}/bun.ts`], env),
+    await run(await bunPath(), ["run", `${folder}/bun.ts`], env),
   ];
   for (const { code, stderr } of runs) {
     assertEquals(code, 1);
@@ -189,9 +187,3 @@ Deno.test("edge app: wrangler and the local workerd have the same settings", asy
     settings(wrangler, /"compatibility_flags": (\[.*?\])/),
   );
 });
-
-/** An installed Bun if there is one, else the one on npm. */
-async function bun(): Promise<string[]> {
-  const found = await run("bun", ["--version"]).then(({ code }) => code === 0, () => false);
-  return found ? ["bun"] : [Deno.execPath(), "x", "-y", "bun@1.4.5"];
-}
