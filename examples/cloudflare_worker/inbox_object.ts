@@ -31,9 +31,11 @@ export async function backlog(env: Env): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Keys are hexadecimal, and any digit of them is as good as random. */
+/** The object that keeps an event, always the same one. */
 function shardOf(key: string): string {
-  return `inbox-${parseInt(key.slice(0, 4), 16) % SHARDS}`;
+  let hash = 0;
+  for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
+  return `inbox-${(hash >>> 0) % SHARDS}`;
 }
 
 /** The class of the Durable Objects. */

@@ -64,6 +64,17 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
     },
   );
 
+  await t.step("the id of the cloud tells events, whatever else is the same", async () => {
+    const other = "f".repeat(24);
+    const reading = { data: "1", coreid: other, published_at: at(4), event: "count" };
+    for (const event_id of ["id-1", "id-2", "id-1"]) {
+      assertEquals(await status(post(url, { ...reading, event_id })), 204);
+    }
+    await settled(url);
+    const { history } = await read<Shown>(url, `/devices/${other}`);
+    assertEquals(history.length, 2);
+  });
+
   await t.step("an event without device and time counts each time", async () => {
     for (let i = 0; i < 2; i++) assertEquals(await status(post(url, { data: "same" })), 204);
     await settled(url);
