@@ -30,16 +30,11 @@ export function memoryGuard(options: MemoryGuardOptions = {}): DuplicateGuard {
 
   function remember(key: string, entry: Entry): void {
     entries.set(key, entry);
-    if (entries.size > maxEvents) forget();
-  }
-
-  /** Makes room for a tenth, for to look for one entry takes as long as for many. */
-  function forget(): void {
-    for (const [key, { until }] of entries) if (until <= Date.now()) entries.delete(key);
-    const room = maxEvents - Math.floor(maxEvents / 10);
-    for (const key of entries.keys()) {
-      if (entries.size <= room) break;
-      entries.delete(key);
+    if (entries.size <= maxEvents) return;
+    // A tenth at once, as to find the oldest one takes as long as to find many.
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest);
+      if (entries.size <= maxEvents * 0.9) break;
     }
   }
 
