@@ -1,18 +1,6 @@
 /** Opens a page in a browser and waits for what it reports. */
-import type { Browser } from "./browser.ts";
+import { type Browser, FLAGS, removeProfile } from "./browser.ts";
 import type { CloudAccess } from "./portable_kit.ts";
-
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Milliseconds after which a page has failed. */
 const PATIENCE = 90_000;
@@ -78,16 +66,4 @@ function servePage<T>({ html, scripts, access }: Page) {
 function start({ path, env }: Browser, profile: string, url: string): Deno.ChildProcess {
   const args = [...FLAGS, `--user-data-dir=${profile}`, url];
   return new Deno.Command(path, { args, env, stdout: "null", stderr: "null" }).spawn();
-}
-
-/** Chromium's helper processes end a moment after it and may still write, so a first try can find new files. */
-async function removeProfile(profile: string): Promise<void> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await Deno.remove(profile, { recursive: true });
-    } catch (error) {
-      if (tries === 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

@@ -1,20 +1,9 @@
 /** Drives a page in a headless browser, over the DevTools protocol. */
 import { TextLineStream } from "@std/streams";
-import type { Browser } from "../browser.ts";
+import { type Browser, FLAGS, removeProfile } from "../browser.ts";
 
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--force-device-scale-factor=1",
-  "--remote-debugging-port=0",
-];
+/** What it is started with besides: something to talk to, and no surprises in screenshots. */
+const OWN_FLAGS = ["--force-device-scale-factor=1", "--remote-debugging-port=0"];
 
 /** What a page is opened with. */
 export interface PageOptions {
@@ -136,7 +125,7 @@ async function start(
 ): Promise<{ endpoint: string; end: () => Promise<void> }> {
   const profile = await Deno.makeTempDir();
   const env = { ...given, ...await fontsOf(given, profile) };
-  const args = [...FLAGS, `--user-data-dir=${profile}`, "about:blank"];
+  const args = [...FLAGS, ...OWN_FLAGS, `--user-data-dir=${profile}`, "about:blank"];
   const child = new Deno.Command(path, { args, env, stdout: "null", stderr: "piped" }).spawn();
   const said = child.stderr.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
   const lines = said.getReader();
@@ -169,16 +158,4 @@ async function fontsOf(
   const lists = `<dir>${fonts}</dir><cachedir>${profile}/fonts-cache</cachedir>`;
   await Deno.writeTextFile(file, `<?xml version="1.0"?><fontconfig>${lists}</fontconfig>`);
   return { FONTCONFIG_FILE: file };
-}
-
-/** Chromium's helper processes end a moment after it and may still write, so a first try can find new files. */
-async function removeProfile(profile: string): Promise<void> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await Deno.remove(profile, { recursive: true });
-    } catch (error) {
-      if (tries === 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
