@@ -116,6 +116,15 @@ export const parsingCases: Record<string, Case> = {
     t.equal(events.length, 1);
   },
 
+  "receivers: a length over the limit is believed at once": async (t) => {
+    const { status } = watched({ maxBody: 1_000 });
+    const { body, taken, cancelled } = chunked(1, 1);
+    const request = post(body, { "content-length": "1001" });
+    if (!request.headers.has("content-length")) return; // browsers have none of it
+    t.equal(await status(request), 413);
+    t.equal([taken(), cancelled()], [0, true]);
+  },
+
   "receivers: a body that never ends is given up": async (t) => {
     const { status } = watched({ bodyTimeout: 20 });
     let cancelled = false;
