@@ -1,4 +1,4 @@
-import { fromBase64, fromUtf8, toUtf8 } from "./encoding.ts";
+import { fromBase64, fromUtf8 } from "./encoding.ts";
 import { isOneOf } from "./secret.ts";
 import { isSigned, signingKey } from "./standard_webhooks.ts";
 
@@ -39,12 +39,15 @@ export function createAuthenticator(secrets: Secrets, from: CredentialSource): A
   if (typeof secrets !== "function") checkSecrets(secrets);
   if (from === "standard-webhooks") return bySignature(secrets);
   const credential = credentialReader(from);
-  const known = prepared(secrets, toUtf8);
   return {
     queryName: typeof from === "object" && "query" in from ? from.query : undefined,
     async checkHead(request, query) {
       const given = credential(request.headers, query);
-      return given ? isOneOf(toUtf8(given), await known()) : false;
+      if (!given) return false;
+      return isOneOf(
+        given,
+        typeof secrets === "function" ? checkSecrets(await secrets()) : secrets,
+      );
     },
     checkBody: () => Promise.resolve(true),
   };
@@ -63,7 +66,7 @@ function bySignature(secrets: Secrets): Authenticator {
 /** Prepares secrets that never change once, and others each time. */
 function prepared<T>(
   secrets: Secrets,
-  prepare: (secret: string) => T | Promise<T>,
+  prepare: (secret: string) => Promise<T>,
 ): () => Promise<T[]> {
   if (typeof secrets === "function") {
     return async () => await Promise.all(checkSecrets(await secrets()).map(prepare));

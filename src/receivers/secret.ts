@@ -12,16 +12,16 @@ export async function hmac(
 }
 
 /** Whether two secrets are equal, in a time that depends on the length of the given one alone. */
-export function isEqual(given: Uint8Array, known: Uint8Array): boolean {
+export function isEqual(given: string, known: string): boolean {
   let difference = given.length ^ known.length;
   for (let i = 0; i < given.length; i++) {
-    difference |= (given[i] as number) ^ (known[i % known.length] as number);
+    difference |= given.charCodeAt(i) ^ known.charCodeAt(i % known.length);
   }
   return difference === 0;
 }
 
 /** Whether a secret is one of some; all are compared, whichever is the right one. */
-export function isOneOf(given: Uint8Array, known: readonly Uint8Array[]): boolean {
+export function isOneOf(given: string, known: readonly string[]): boolean {
   let found = false;
   for (const one of known) found = isEqual(given, one) || found;
   return found;
