@@ -177,7 +177,7 @@ Deno.test("ledgers are read before, and written after, for the scope they have",
     const each = Logic.ledger("each");
     const { data, updatedAt } = each.get();
     assertEquals([data, updatedAt], [{ count: 1, kept: true }, "2026-01-01"]);
-    Object.assign(data, { count: 99 }); // a copy
+    Object.assign(data, { kept: false }); // a copy
     assertEquals(each.set({ count: 2 }, Logic.MERGE), null);
     assertEquals(each.get().data, { count: 2, kept: true });
     Logic.ledger("all").set({ total: 11 });

@@ -175,6 +175,9 @@ export const authenticationCases: Record<string, Case> = {
       "no signature": await signed({ "webhook-signature": "" }),
       "another id": await signed({ "webhook-id": "msg_2" }),
       "no id": await signed({ "webhook-id": "" }),
+      "no id, and signed so": await signed(
+        await signWebhook(VECTOR.secret, "", now(), JSON.stringify(EVENT)),
+      ),
       "no time": await signed({ "webhook-timestamp": "soon" }),
     };
     for (const [what, request] of Object.entries(refused)) {

@@ -62,6 +62,7 @@ export const deliveryCases: Record<string, Case> = {
     const [a, b] = [watched({ guard, scope: "a" }), watched({ guard, scope: "b" })];
     for (const { status, events } of [a, b]) {
       t.equal([await status(form()), events.length], [204, 1]);
+      t.equal([await status(json({ ...EVENT, event_id: "1" })), events.length], [204, 2]);
     }
   },
 
