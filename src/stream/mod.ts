@@ -1,6 +1,6 @@
 /**
  * Server-sent events from any source: a parser of the WHATWG event-stream format that takes bytes or text however
- * they are cut, an iterator over a `Response`, and a `TransformStream`.
+ * they are cut, an iterator over a `Response`, and a stream for `pipeThrough()`.
  *
  * @example
  * ```ts
