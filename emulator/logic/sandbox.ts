@@ -108,8 +108,10 @@ class Sandbox {
     if (this.#vm.typeof(main) !== "function") {
       return failed("Exception", "TypeError: The default export must be a function");
     }
+    // Parsed, not written as a literal, in which a key "__proto__" would be no key.
+    const json = JSON.stringify(JSON.stringify(this.#request.context));
     const context = this.#scope.manage(
-      this.#vm.unwrapResult(this.#vm.evalCode(`(${JSON.stringify(this.#request.context)})`)),
+      this.#vm.unwrapResult(this.#vm.evalCode(`JSON.parse(${json})`)),
     );
     const returned = this.#vm.callFunction(main, this.#vm.undefined, context);
     if (returned.error) return this.#failure(returned.error);

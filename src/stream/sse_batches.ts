@@ -10,6 +10,8 @@ export class SseBatches {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #parser: SseParser;
   #events: SseEvent[] = [];
+  /** What ends the stream once the events before it are taken. */
+  #failure: { readonly error: unknown } | undefined;
 
   /** Locks the stream. */
   constructor(stream: ReadableStream<Uint8Array>, options: Omit<SseParserOptions, "onEvent">) {
@@ -19,15 +21,11 @@ export class SseBatches {
 
   /** The next events, of which there is at least one; `undefined` at the end. */
   async read(): Promise<SseEvent[] | undefined> {
-    try {
-      while (this.#events.length === 0) {
-        const { done, value } = await this.#reader.read();
-        if (done) return undefined;
-        this.#parser.feed(value);
-      }
-    } catch (error) {
-      this.cancel(error).catch(() => undefined); // the reader gets the error that matters
-      throw error;
+    while (this.#events.length === 0) {
+      if (this.#failure) throw this.#failure.error;
+      const { done, value } = await this.#reader.read();
+      if (done) return undefined;
+      this.#feed(value);
     }
     const events = this.#events;
     this.#events = [];
@@ -37,6 +35,16 @@ export class SseBatches {
   /** Ends the stream. */
   cancel(reason?: unknown): Promise<void> {
     return this.#reader.cancel(reason);
+  }
+
+  /** Parses a chunk; whole events in front of one that is too large count. */
+  #feed(chunk: Uint8Array): void {
+    try {
+      this.#parser.feed(chunk);
+    } catch (error) {
+      this.#failure = { error };
+      this.cancel(error).catch(() => undefined); // the reader gets the error that matters
+    }
   }
 }
 

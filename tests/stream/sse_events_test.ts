@@ -59,3 +59,12 @@ Deno.test("sseEvents() answers in order if it is asked for many events at once",
   const results = await Promise.all([1, 2, 3, 4, 5].map(() => events.next()));
   assertEquals(results.map(({ value }) => value?.data), ["1", "2", "3", undefined, undefined]);
 });
+
+Deno.test("sseEvents() gives what came before an event beyond maxEventSize, in the same chunk too", async () => {
+  const { body, state } = bodyOf(`data: 1\n\ndata: ${"x".repeat(99)}\n\n`);
+  const events: SseEvent[] = [];
+  await assertRejects(async () => {
+    for await (const one of sseEvents(body, { maxEventSize: 10 })) events.push(one);
+  }, RangeError);
+  assertEquals([events, state.cancelled], [[event("1")], true]);
+});

@@ -183,3 +183,25 @@ Deno.test("logic: memory is bounded in sum, not only in each piece", async () =>
   assert(pieces < 210, `${pieces} pieces`);
   assertEquals(message, "out of memory");
 });
+
+Deno.test("logic: a key __proto__ in data is a key, and no prototype", async () => {
+  using emulator = new Emulator();
+  const post = (path: string, json: unknown) => call(emulator, "POST", path, { json });
+  await post("/v1/ledgers", { ledger: { name: "notes", scope: "Owner" } });
+  const code = `export default ({ ledgerChange: { data } }) => {
+    console.log(Object.keys(data), data.polluted === undefined);
+  }`;
+  const logic_triggers = [{ type: "LedgerChange", ledger_name: "notes", change_type: "set" }];
+  const { body } = await post("/v1/logic/functions", {
+    logic_function: { name: "watch", source: { type: "JavaScript", code }, logic_triggers },
+  });
+  const owner = body.logic_function.owner_id.replace("user:", "");
+  const data = JSON.parse('{"__proto__": {"polluted": 1}, "kept": 2}');
+  const instance = `/v1/ledgers/notes/instances/${owner}`;
+  assertEquals((await call(emulator, "PUT", instance, { json: { data } })).status, 201);
+  await emulator.settled();
+  const runs = `/v1/logic/functions/${body.logic_function.id}/runs`;
+  const [run] = (await call(emulator, "GET", runs)).body.logic_runs;
+  const { logic_run_logs } = (await call(emulator, "GET", `${runs}/${run.id}/logs`)).body;
+  assertEquals(logic_run_logs.logs[0].args, [["__proto__", "kept"], true]);
+});
