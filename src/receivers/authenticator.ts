@@ -24,6 +24,8 @@ export type Secrets = readonly string[] | (() => readonly string[] | Promise<rea
 export interface Authenticator {
   /** The parameter of the query that is the secret. */
   readonly queryName: string | undefined;
+  /** The header with the id of a message, if it is signed. */
+  readonly idHeader: string | undefined;
   /** Whether a request may be read; `undefined` if only its body can tell. */
   checkHead(request: Request, query: () => URLSearchParams): Promise<boolean | undefined>;
   /** Whether a request that was read comes from where it should. */
@@ -41,6 +43,7 @@ export function createAuthenticator(secrets: Secrets, from: CredentialSource): A
   const credential = credentialReader(from);
   return {
     queryName: typeof from === "object" && "query" in from ? from.query : undefined,
+    idHeader: undefined,
     async checkHead(request, query) {
       const given = credential(request.headers, query);
       if (!given) return false;
@@ -58,6 +61,7 @@ function bySignature(secrets: Secrets): Authenticator {
   if (typeof secrets !== "function") keys().catch(() => undefined); // rejects again when it is used
   return {
     queryName: undefined,
+    idHeader: "webhook-id",
     checkHead: () => Promise.resolve(undefined),
     checkBody: async ({ headers }, body) => isSigned(headers, body, await keys(), Date.now()),
   };

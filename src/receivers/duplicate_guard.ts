@@ -1,36 +1,50 @@
 import { toUtf8 } from "./encoding.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
-/** `new`: take it; `in-flight`: somebody else is at it; `done`: it was handled. */
+/** `new`: handle the event; `in-flight`: it is being handled elsewhere; `done`: it was handled before. */
 export type ClaimState = "new" | "in-flight" | "done";
 
-/** Remembers which events were handled. Times are in milliseconds. */
+/** Remembers which events were handled. Times are in milliseconds. A call that rejects gets the webhook a 503. */
 export interface DuplicateGuard {
   /**
-   * Claims an event, so that nobody else handles it meanwhile. The claim ends by itself after `lease`, so that a crash
-   * does not swallow the event. It must be atomic: of two that claim at once, one gets `new`.
+   * Claims an event, so that it is not handled elsewhere in the meantime. The claim expires after `lease`, so that an
+   * event is not lost if the process crashes. Must be atomic: of two claimants at the same time, one gets `new`.
+   *
+   * The receiver claims again, with the same `claimant`, while a handler runs: that returns `new` as well and makes
+   * the claim last for another `lease`.
    */
   claim(key: string, claimant: string, lease: number): Promise<ClaimState>;
-  /** Says that the claimed event was handled; remembered for `keep`. */
+  /** Notes that the claimed event was handled, and remembers it for `keep`. */
   commit(key: string, claimant: string, keep: number): Promise<void>;
-  /** Gives a claim back, for the event was not handled. Does nothing if it is someone else's by now. */
+  /** Gives up a claim, because the event was not handled. Does nothing if another claimant has it by now. */
   release(key: string, claimant: string): Promise<void>;
 }
 
-/** Longest id that is a key as it is: stores limit their keys. */
-const ID_MAX = 200;
+/** Longest key that is not hashed, in characters: in UTF-8 it must fit into the 512 bytes of a key in Workers KV. */
+const KEY_MAX = 150;
 
 /**
- * What tells an event from all others: the id that the cloud gave it, else its device, name, time and data.
- * `undefined` if it came without id and time: two readings of 21.5 are no duplicates.
+ * Returns the key by which a guard tells an event from all others: the id of the signed message, else the device, the
+ * name and the id of the event, else the device, name, time and data.
+ *
+ * @param event The event.
+ * @param scope Keeps the keys of one webhook apart from those of others.
+ * @returns The key; `undefined` if the event has neither an id nor a time: two readings of 21.5 are not duplicates.
  */
 export async function eventKey(event: WebhookEvent, scope: string): Promise<string | undefined> {
-  const { id, coreid, name, published_at, data } = event;
-  if (id === undefined && published_at === undefined) return undefined;
+  const { messageId, id, coreid, name, published_at, data } = event;
+  if (messageId === undefined && id === undefined) {
+    if (published_at === undefined) return undefined;
+    return await hash(JSON.stringify([scope, coreid, name, published_at, data]));
+  }
+  // A signature covers neither the path nor the query, where device and name may come from: only the id counts.
   const text = JSON.stringify(
-    id === undefined ? [scope, coreid, name, published_at, data] : [scope, id],
+    messageId === undefined ? [scope, coreid, name, id] : [scope, messageId],
   );
-  if (id !== undefined && text.length <= ID_MAX) return text; // hashing takes longer than all the rest
+  return text.length <= KEY_MAX ? text : await hash(text); // hashing takes longer than all the rest
+}
+
+async function hash(text: string): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", toUtf8(text)));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

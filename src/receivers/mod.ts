@@ -26,7 +26,7 @@ export type {
 export type { Outcome } from "./refusal.ts";
 export type { CredentialSource, Secrets } from "./authenticator.ts";
 export { WebhookEvent } from "./webhook_event.ts";
-export type { Fields } from "./webhook_event.ts";
+export type { Fields, GivenParts } from "./webhook_event.ts";
 export { respond } from "./reply.ts";
 export type { Reply, RespondOptions } from "./reply.ts";
 export { eventKey } from "./duplicate_guard.ts";

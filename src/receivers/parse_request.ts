@@ -1,6 +1,6 @@
 import { fromBase64, fromUtf8 } from "./encoding.ts";
 import { invalid } from "./refusal.ts";
-import { type Fields, parseJson, WebhookEvent } from "./webhook_event.ts";
+import { type Fields, type GivenParts, parseJson, WebhookEvent } from "./webhook_event.ts";
 
 /** Where else than in the body an event may be found. */
 export interface ParseContext {
@@ -8,8 +8,8 @@ export interface ParseContext {
   query(): URLSearchParams;
   /** The parameter of the query that is a secret, and so no part of the event. */
   secret: string | undefined;
-  /** Name of the event if the request does not say. */
-  name: string | undefined;
+  /** Parts of the event that may not be in the request. */
+  given: GivenParts;
 }
 
 /**
@@ -27,7 +27,7 @@ export function parseRequest(
   if (text === undefined) throw invalid("The body is not valid UTF-8");
   const type = mediaType(request);
   const fields = fieldsOf(request.method, type, text, context);
-  const given = { name: context.name, data: fields ? undefined : text };
+  const given = fields ? context.given : { ...context.given, data: text };
   try {
     return new WebhookEvent(fields ?? bare([]), text, given);
   } catch (error) {

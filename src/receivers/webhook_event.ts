@@ -10,7 +10,6 @@ const NAMES = {
   data: ["data", "event_data"],
   published_at: ["published_at", "publishedAt"],
   coreid: ["coreid", "device_id", "deviceId"],
-  id: ["event_id", "id"],
   userid: ["userid", "user_id"],
   version: ["fw_version", "version"],
   productID: ["product_id", "productID"],
@@ -18,6 +17,18 @@ const NAMES = {
 
 /** A part of an event that a template may send. */
 export type WebhookField = keyof typeof NAMES;
+
+/** What the constructor of {@linkcode WebhookEvent} is given beside the fields. */
+export interface GivenParts {
+  /** Name of the event if no field has it, such as a name from the URL. */
+  name?: string | undefined;
+  /** The data if no field has it. */
+  data?: string | undefined;
+  /** The field that holds the id of the event. Default: `"event_id"`. */
+  idField?: string | undefined;
+  /** Id of the signed message. Default: it was not signed. */
+  messageId?: string | undefined;
+}
 
 /** An event as a webhook of the cloud delivered it. */
 export class WebhookEvent {
@@ -30,8 +41,13 @@ export class WebhookEvent {
   declare readonly published_at: string | undefined;
   /** Id of the device. */
   declare readonly coreid: string | undefined;
-  /** The cloud's own id of the event, `PARTICLE_EVENT_ID`, if the template sends it (as `event_id`). */
+  /**
+   * Id that the cloud gave the event, `PARTICLE_EVENT_ID`, if the template sends it as `event_id` or under the name of
+   * the receiver's `idField`. A field `id` does not count: it may be the data's own.
+   */
   declare readonly id: string | undefined;
+  /** Id of the message, its header `webhook-id`, if it was verified with a Standard Webhooks signature. */
+  declare readonly messageId: string | undefined;
   /** Id of the device's owner. */
   declare readonly userid: string | undefined;
   /** Version of the product firmware. */
@@ -48,14 +64,10 @@ export class WebhookEvent {
    *
    * @param fields What was sent.
    * @param body The body as text.
-   * @param given Name and data to fall back on, such as a name from the URL.
-   * @throws {TypeError} if there is no name, or `published_at` is no time.
+   * @param given Parts that are not among the fields.
+   * @throws {TypeError} if there is no name, or `published_at` is not a date.
    */
-  constructor(
-    fields: Fields,
-    body: string,
-    given: { name?: string | undefined; data?: string | undefined } = {},
-  ) {
+  constructor(fields: Fields, body: string, given: GivenParts = {}) {
     const read = (field: WebhookField) => firstText(fields, NAMES[field]);
     this.name = read("name") || given.name || "";
     if (this.name === "") throw new TypeError("The webhook sent no name of an event");
@@ -65,7 +77,8 @@ export class WebhookEvent {
       throw new TypeError("The published_at that the webhook sent is no time");
     }
     this.coreid = read("coreid") || undefined;
-    this.id = read("id") || undefined;
+    this.id = firstText(fields, [given.idField ?? "event_id"]) || undefined;
+    this.messageId = given.messageId;
     this.userid = read("userid") || undefined;
     this.version = numberOf(read("version"));
     this.productID = numberOf(read("productID"));

@@ -34,6 +34,12 @@ export interface WebhookReceiverOptions {
   onError?: ((error: unknown, event: WebhookEvent | undefined) => void) | undefined;
   /** Tells duplicates: the cloud delivers at least once. Default: none, so each delivery is handled. */
   guard?: DuplicateGuard | undefined;
+  /**
+   * The field that holds the id of the event, by which the guard knows it; with `"standard-webhooks"`, the guard knows it
+   * by `webhook-id`. An event without an id is known by its device, name, time and data, and without a time it is not
+   * guarded at all. Default: `"event_id"`, so let the webhook's template send `"event_id": "{{{PARTICLE_EVENT_ID}}}"`.
+   */
+  idField?: string | undefined;
   /** Keeps the keys of this webhook apart from others in the same guard. Default: none. */
   scope?: string | undefined;
   /** How long a handler may hold its event, in milliseconds. Default: 60,000. */
@@ -156,11 +162,13 @@ class Pipeline {
     { name }: ReceiverContext,
     progress: Progress,
   ): Promise<WebhookEvent> {
-    const { validate } = this.#options;
-    const { queryName } = this.#authenticator;
+    const { validate, idField } = this.#options;
+    const { queryName, idHeader } = this.#authenticator;
     const query = () => new URL(request.url).searchParams; // which takes longer than most of this
     const body = await this.#authenticate(request, query, progress);
-    const event = parseRequest(request, body, { query, secret: queryName, name });
+    const messageId = idHeader && request.headers.get(idHeader) || undefined;
+    const given = { name, idField, messageId };
+    const event = parseRequest(request, body, { query, secret: queryName, given });
     if (validate && !validate(event)) throw invalid("validate() refused the event");
     this.#checkAge(event);
     return event;

@@ -1,4 +1,5 @@
 /** Cases: who may deliver. They run on every runtime. */
+import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { signWebhook } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable_kit.ts";
 import { chunked, EVENT, form, post, SECRET, watched } from "./kit.ts";
@@ -184,6 +185,31 @@ export const authenticationCases: Record<string, Case> = {
       t.equal([what, await status(request)], [what, 401]);
     }
     t.equal(events.length, 3);
+  },
+
+  "receivers: a signed message is handled once, whatever its body says": async (t) => {
+    const { status, events, receive } = watched({
+      from: "standard-webhooks",
+      secrets: [VECTOR.secret],
+      guard: memoryGuard(),
+    });
+    const body = JSON.stringify({ data: "1", event_id: "same" });
+    const send = async (id: string, name: string) =>
+      await status(
+        post(body, {
+          "content-type": "application/json",
+          ...await signWebhook(VECTOR.secret, id, now(), body),
+        }),
+        { name },
+      );
+    for (let i = 0; i < 3; i++) t.equal(await send("msg_1", "e"), 204);
+    t.equal(await send("msg_1", "another"), 204); // the path is not signed
+    t.equal([events.length, events[0]?.messageId, receive.counts.duplicate], [1, "msg_1", 3]);
+    t.equal(await send("msg_2", "e"), 204);
+    t.equal([events.length, events[1]?.messageId], [2, "msg_2"]);
+    const unsigned = watched();
+    t.equal(await unsigned.status(post(body, { "webhook-id": "msg_1" }), { name: "e" }), 204);
+    t.equal(unsigned.events[0]?.messageId, undefined);
   },
 
   "receivers: two keys of signatures, and none that is no Base64": async (t) => {

@@ -51,6 +51,55 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(events.length, 2);
   },
 
+  "receivers: an id in the data is not the id of the event": async (t) => {
+    const { status, events } = watched({ guard: memoryGuard() });
+    const bodies = [{ id: 3, temp: 20 }, { id: 3, temp: 21 }, { id: 3, temp: 20, coreid: "1" }];
+    for (const body of bodies) t.equal(await status(json(body), { name: "reading" }), 204);
+    t.equal(events.map(({ id, fields }) => [id, fields["temp"]]), [
+      [undefined, 20],
+      [undefined, 21],
+      [undefined, 20],
+    ]);
+  },
+
+  "receivers: the same id of another device or name is another event": async (t) => {
+    const { status, events } = watched({ guard: memoryGuard(), idField: "id" });
+    const event = { event: "e", coreid: "1", id: 3 };
+    const others = [{ ...event, coreid: "2" }, { ...event, event: "f" }, { ...event, id: 4 }];
+    for (const body of [event, ...others]) t.equal(await status(json(body)), 204);
+    t.equal(events.length, 4);
+    for (const body of [event, ...others]) t.equal(await status(json(body)), 204);
+    t.equal(events.length, 4);
+  },
+
+  "receivers: idField names the field with the id of the event": async (t) => {
+    const { status, events } = watched({ guard: memoryGuard(), idField: "uid" });
+    for (const fields of [{ uid: "1", event_id: "a" }, { uid: "1", event_id: "b" }]) {
+      t.equal(await status(json({ ...EVENT, ...fields })), 204);
+    }
+    t.equal(events.map(({ id }) => id), ["1"]);
+  },
+
+  "receivers: an event whose key is too long for a store is known all the same": async (t) => {
+    const seen: string[] = [];
+    const inner = memoryGuard();
+    const guard = {
+      ...inner,
+      claim: (key: string, claimant: string, lease: number) => {
+        seen.push(key);
+        return inner.claim(key, claimant, lease);
+      },
+    };
+    const { status, events } = watched({ guard });
+    for (const event_id of ["€".repeat(140), "€".repeat(141), "€".repeat(140)]) {
+      t.equal(await status(json({ ...EVENT, event_id })), 204);
+    }
+    t.equal([events.length, seen.length, seen[0] === seen[2]], [2, 3, true]);
+    // With a prefix they must fit into the 512 bytes of a key in Workers KV.
+    const sizes = seen.map((key) => new TextEncoder().encode(key).length);
+    t.equal(sizes.every((size) => size <= 450), true);
+  },
+
   "receivers: without id and time there are no duplicates": async (t) => {
     const { status, events } = watched({ guard: memoryGuard() });
     for (let i = 0; i < 2; i++) t.equal(await status(json({ event: "count", data: "1" })), 204);

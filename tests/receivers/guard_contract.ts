@@ -5,7 +5,7 @@ type Equal = (actual: unknown, expected: unknown) => void;
 
 const LONG = 60_000;
 
-/** Claims, commits and releases, and checks what comes of it. Keys begin with hex digits, as real ones do. */
+/** Claims, commits and releases, and checks the states that follow. */
 export async function checkGuard(
   guard: DuplicateGuard,
   equal: Equal,
@@ -55,4 +55,25 @@ export async function checkAtomic(
   const states = await Promise.all(claims);
   equal(states.filter((state) => state === "new").length, 1);
   equal(states.filter((state) => state === "in-flight").length, 19);
+}
+
+/** Checks that a claimant that claims again keeps its claim for another lease, as long as the claim is still its own. */
+export async function checkRenewal(
+  guard: DuplicateGuard,
+  equal: Equal,
+  prefix: string,
+  pass: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  const key = `${prefix}-renewed`;
+  equal(await guard.claim(key, "a", 50), "new");
+  equal(await guard.claim(key, "a", LONG), "new");
+  await pass(60);
+  equal(await guard.claim(key, "b", LONG), "in-flight");
+  await guard.release(key, "a"); // it is still a's
+  equal(await guard.claim(key, "b", 50), "new");
+  await pass(60);
+  equal(await guard.claim(key, "c", LONG), "new");
+  equal(await guard.claim(key, "b", LONG), "in-flight"); // too late: c has it
+  await guard.commit(key, "c", LONG);
+  equal(await guard.claim(key, "c", LONG), "done");
 }
