@@ -135,10 +135,10 @@ export class Agent {
     signal: AbortSignal,
     read: (response: Response) => T,
   ): Promise<Awaited<T>> {
-    const { options: { auth, tokens }, method, url } = request;
+    const { options: { auth, tokens, isBuffer }, method, url } = request;
     const fetchOnce = () => {
-      const { headers } = request;
-      return fetchFollowing(this.#fetch, url, { method, headers, body: body ?? null, signal });
+      const parts = { method, headers: request.headers, body: body ?? null, signal };
+      return fetchFollowing(this.#fetch, url, parts, isBuffer);
     };
     const isProvided = tokens && auth === undefined && !request.headers["authorization"];
     const response =

@@ -1,13 +1,13 @@
 import type { AgentRequestOptions, ApiCaller, DownloadRequestOptions } from "../types/common.ts";
 import { sharedOptions } from "./options.ts";
 
-/** Makes a request and resolves to the bytes of the answer, or with `stream` to the stream of them. */
+/** Makes a request and resolves to the bytes of the response, or with `stream` to a stream of them. */
 export function download(
   api: ApiCaller,
   options: DownloadRequestOptions,
   request: Pick<AgentRequestOptions, "method" | "uri">,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const full = { ...sharedOptions(options), ...request };
-  if (!options.stream) return api.request({ ...full, isBuffer: true });
+  const full = { ...sharedOptions(options), ...request, isBuffer: true } as const;
+  if (!options.stream) return api.request(full);
   return api.open(full).then(({ body }) => body ?? new Blob().stream());
 }

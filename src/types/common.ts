@@ -153,7 +153,10 @@ export interface MutateOptions extends GetHeadOptions {
 export interface AgentRequestOptions extends MutateOptions {
   /** HTTP method, in any case. */
   method: HttpMethod | Uppercase<HttpMethod>;
-  /** Resolve to the bytes of the answer, as an `ArrayBuffer`, instead of `{body, statusCode}`. */
+  /**
+   * Whether this is a download. `request()` then resolves to the bytes of the response, as an `ArrayBuffer`, instead of
+   * `{body, statusCode}`, and a `GET` follows redirects to another origin, without any key. Default: `false`.
+   */
   isBuffer?: boolean | undefined;
   /** Gives the token, where there is no `auth`; set by the client if it has a {@linkcode TokenProvider}. */
   tokens?: TokenSource | undefined;

@@ -339,6 +339,18 @@ Deno.test("Agent ends with the caller's signal: before, while waiting, while rea
   }
 });
 
+Deno.test("Agent calls a call aborted, also if the reason is the ParticleError of another call", async () => {
+  const reason = new ParticleError("Network error", { code: "network" });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const failed = particleErrorOf(() =>
+    agentWith(() => new Promise(() => {})).request({ method: "get", uri: "/v1/x", signal })
+  );
+  controller.abort(reason);
+  const error = await failed;
+  assertEquals([error.code, error.cause], ["aborted", reason]);
+});
+
 Deno.test("Agent leaves no listener on the caller's signal", async () => {
   let listeners = 0;
   const { signal } = new AbortController();

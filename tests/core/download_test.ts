@@ -21,6 +21,22 @@ Deno.test("download() gives all bytes, or with stream the stream of them", async
   ]);
 });
 
+Deno.test("download() follows a redirect to where the file is, without the token", async () => {
+  for (const stream of [false, true]) {
+    const location = "https://files.test/x";
+    const { fetch, requests } = recorder(
+      new Response(null, { status: 302, headers: { location } }),
+      new Response("file"),
+    );
+    const file = await download(new ApiClient({ fetch, auth: "t0ken" }), { stream }, request);
+    assertEquals(await new Response(file).text(), "file");
+    assertEquals(requests.map(({ headers }) => headers["authorization"]), [
+      "Bearer t0ken",
+      undefined,
+    ]);
+  }
+});
+
 Deno.test("download() gives an empty stream where there is no body", async () => {
   const { fetch } = recorder(new Response(null, { status: 204 }));
   const stream = await download(new ApiClient({ fetch }), { stream: true }, request);

@@ -243,7 +243,8 @@ Deno.test("a redirect to another origin does not get the token of a provider", a
     new Response(null, { status: 302, headers: { location } }),
     Response.json({}),
   );
-  await new ApiClient({ fetch, auth: () => "provided" }).get(GET);
+  const api = new ApiClient({ fetch, auth: () => "provided" });
+  await api.request({ ...GET, method: "get", isBuffer: true });
   const sent = requests.map(({ headers }) => headers["authorization"]);
   assertEquals(sent, ["Bearer provided", undefined]);
 });
