@@ -102,7 +102,9 @@ export class DuplicateGuardObject {
     const command: Command = await request.json();
     if (command.do === "claim") return new Response(await this.#claim(command));
     if (command.do === "commit") {
-      await this.#put(command.key, { claimant: null, until: Date.now() + command.keep });
+      // In this order: the event was handled, and stays so even if the alarm cannot be set.
+      await this.#storage.put(command.key, { claimant: null, until: Date.now() + command.keep });
+      await this.#arm();
     } else {
       const stored = await this.#storage.get<Stored>(command.key);
       if (stored?.claimant === command.claimant) await this.#storage.delete([command.key]);
@@ -110,7 +112,7 @@ export class DuplicateGuardObject {
     return new Response();
   }
 
-  /** Called by the runtime: throws away what has expired. */
+  /** Called by the runtime: deletes what has expired, and sets the next alarm if anything is left. */
   async alarm(): Promise<void> {
     let startAfter: string | undefined;
     let left = 0;
@@ -133,12 +135,14 @@ export class DuplicateGuardObject {
   async #claim({ key, claimant, lease }: Command & { do: "claim" }): Promise<ClaimState> {
     const stored = await this.#storage.get<Stored>(key);
     if (stored && stored.until > Date.now()) return stored.claimant === null ? "done" : "in-flight";
-    await this.#put(key, { claimant, until: Date.now() + lease });
+    // In this order: if the alarm cannot be set, the claim fails and must leave nothing behind that blocks the retry.
+    await this.#arm();
+    await this.#storage.put(key, { claimant, until: Date.now() + lease });
     return "new";
   }
 
-  async #put(key: string, stored: Stored): Promise<void> {
-    await this.#storage.put(key, stored);
+  /** Sets the alarm unless it is set: an alarm that each event postpones would never ring under load. */
+  async #arm(): Promise<void> {
     if (await this.#storage.getAlarm() === null) await this.#storage.setAlarm(Date.now() + SWEEP);
   }
 }

@@ -1,6 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { runHost } from "../../examples/cloudflare_worker/local/run_worker.ts";
-import { DuplicateGuardObject } from "../../src/receivers/durable_object_guard.ts";
+import {
+  DuplicateGuardObject,
+  type GuardStorage,
+} from "../../src/receivers/durable_object_guard.ts";
 import { bundle } from "../util.ts";
 
 Deno.test("durableObjectGuard() and cloudflareKvGuard() keep to the contract of guards, in workerd", async () => {
@@ -8,61 +12,145 @@ Deno.test("durableObjectGuard() and cloudflareKvGuard() keep to the contract of 
     modules: true,
     script: await bundle("tests/cloudflare/guards_worker.ts"),
     compatibilityDate: "2026-07-01",
-    durableObjects: { GUARD: { className: "DuplicateGuardObject", useSQLite: true } },
+    durableObjects: {
+      GUARD: { className: "DuplicateGuardObject", useSQLite: true },
+      WATCHED_GUARD: { className: "WatchedGuardObject", useSQLite: true },
+    },
     kvNamespaces: ["KV"],
   });
   const response = await fetch(worker.url);
   assertEquals(await response.text(), "ok");
 });
 
-Deno.test("the guard's object throws away what has expired, and rests when nothing is left", async () => {
+const MINUTE = 60_000;
+const SWEEP = 10 * MINUTE;
+
+/** The guard's object on a storage in memory. */
+function openObject() {
   const storage = new MapStorage();
   const object = new DuplicateGuardObject({ storage });
-  const claim = async (key: string, lease: number) => {
-    const body = JSON.stringify({ do: "claim", key, claimant: "a", lease });
-    await object.fetch(new Request("https://guard/", { method: "POST", body }));
+  const send = async (command: Record<string, unknown>) => {
+    const body = JSON.stringify({ claimant: "a", ...command });
+    const response = await object.fetch(new Request("https://guard/", { method: "POST", body }));
+    return await response.text();
   };
-  for (let i = 0; i < 1_200; i++) await claim(`${i}`, i % 2 ? 60_000 : -1);
-  const first = storage.alarm;
-  await object.alarm();
-  assertEquals([storage.entries.size, storage.largestDelete, first !== null], [600, 128, true]);
-  for (const [key] of storage.entries) storage.entries.set(key, { claimant: null, until: 0 });
-  storage.alarm = null; // as the runtime does when it rings
-  await object.alarm();
+  return {
+    storage,
+    claim: (key: string, lease = MINUTE) => send({ do: "claim", key, lease }),
+    commit: (key: string) => send({ do: "commit", key, keep: MINUTE }),
+    /** As the runtime does: the alarm is off when it rings. */
+    ring: () => {
+      storage.alarm = null;
+      return object.alarm();
+    },
+  };
+}
+
+Deno.test("the guard's object deletes what has expired, and rests when nothing is left", async () => {
+  using time = new FakeTime();
+  const { storage, claim, ring } = openObject();
+  for (let i = 0; i < 1_200; i++) await claim(`${i}`, i % 2 ? MINUTE : 1);
+  await time.tickAsync(1);
+  await ring();
+  assertEquals([storage.entries.size, storage.largestDelete], [600, 128]);
+  assertEquals(storage.alarm, Date.now() + SWEEP);
+  await time.tickAsync(MINUTE);
+  await ring();
   assertEquals([storage.entries.size, storage.alarm], [0, null]);
 });
 
-/** The storage of an object, in memory. */
-class MapStorage {
+Deno.test("the guard's object sets the next alarm for a single entry that is left, wherever it is", async () => {
+  for (const alive of [0, 499, 500, 999]) {
+    using time = new FakeTime();
+    const { storage, claim, ring } = openObject();
+    for (let i = 0; i < 1_000; i++) {
+      await claim(`${i}`.padStart(3, "0"), i === alive ? MINUTE : 1);
+    }
+    await time.tickAsync(1);
+    await ring();
+    assertEquals([storage.entries.size, storage.alarm], [1, Date.now() + SWEEP], `${alive}`);
+  }
+});
+
+Deno.test("events do not postpone the alarm of the guard's object", async () => {
+  using time = new FakeTime();
+  const { storage, claim, commit } = openObject();
+  await claim("first");
+  const due = Date.now() + SWEEP;
+  for (let i = 0; i < 5; i++) {
+    await time.tickAsync(MINUTE);
+    await claim(`${i}`);
+    await commit(`${i}`);
+  }
+  assertEquals(storage.alarm, due);
+});
+
+Deno.test("a claim of the guard's object that fails does not block the retry", async () => {
+  for (const broken of ["get", "put", "getAlarm", "setAlarm"] as const) {
+    const { storage, claim } = openObject();
+    storage.broken = broken;
+    await assertRejects(() => claim("key"), Error, `${broken} is broken`);
+    storage.broken = undefined;
+    assertEquals([await claim("key"), storage.alarm !== null], ["new", true], broken);
+  }
+});
+
+Deno.test("what was handled stays so in the guard's object although the alarm cannot be set", async () => {
+  const { storage, claim, commit } = openObject();
+  storage.broken = "setAlarm";
+  await assertRejects(() => commit("key"), Error, "setAlarm is broken");
+  storage.broken = undefined;
+  assertEquals(await claim("key"), "done");
+  await commit("key");
+  assertEquals(storage.alarm !== null, true);
+});
+
+Deno.test("a sweep of the guard's object that fails is for the runtime to repeat", async () => {
+  for (const broken of ["list", "delete", "setAlarm"] as const) {
+    const { storage, claim, ring } = openObject();
+    await claim("old", -1);
+    await claim("new");
+    storage.broken = broken;
+    await assertRejects(ring, Error, `${broken} is broken`);
+  }
+});
+
+/** The storage of an object, in memory. One of its methods can be broken. */
+class MapStorage implements GuardStorage {
   readonly entries = new Map<string, unknown>();
   alarm: number | null = null;
   largestDelete = 0;
+  broken: keyof GuardStorage | undefined;
 
   get<T>(key: string): Promise<T | undefined> {
-    return Promise.resolve(this.entries.get(key) as T | undefined);
+    return this.#do("get", () => this.entries.get(key) as T | undefined);
   }
 
   put<T>(key: string, value: T): Promise<void> {
-    this.entries.set(key, value);
-    return Promise.resolve();
+    return this.#do("put", () => void this.entries.set(key, value));
   }
 
   delete(keys: string[]): Promise<number> {
     this.largestDelete = Math.max(this.largestDelete, keys.length);
-    return Promise.resolve(keys.filter((key) => this.entries.delete(key)).length);
+    return this.#do("delete", () => keys.filter((key) => this.entries.delete(key)).length);
   }
 
   list<T>({ startAfter = "", limit }: { startAfter?: string; limit: number }) {
     const keys = [...this.entries.keys()].filter((key) => key > startAfter).sort().slice(0, limit);
-    return Promise.resolve(new Map(keys.map((key) => [key, this.entries.get(key) as T])));
+    return this.#do("list", () => new Map(keys.map((key) => [key, this.entries.get(key) as T])));
   }
 
   getAlarm(): Promise<number | null> {
-    return Promise.resolve(this.alarm);
+    return this.#do("getAlarm", () => this.alarm);
   }
 
   setAlarm(time: number): Promise<void> {
-    this.alarm = time;
-    return Promise.resolve();
+    return this.#do("setAlarm", () => void (this.alarm = time));
+  }
+
+  #do<T>(method: keyof GuardStorage, work: () => T): Promise<T> {
+    return this.broken === method
+      ? Promise.reject(new Error(`${method} is broken`))
+      : Promise.resolve(work());
   }
 }

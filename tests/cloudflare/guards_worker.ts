@@ -4,6 +4,7 @@ import {
   DuplicateGuardObject,
   durableObjectGuard,
   type GuardNamespace,
+  type GuardStorage,
 } from "../../src/receivers/durable_object_guard.ts";
 import { checkAtomic, checkExpiry, checkGuard } from "../receivers/guard_contract.ts";
 
@@ -11,21 +12,105 @@ export { DuplicateGuardObject };
 
 interface Env {
   GUARD: GuardNamespace;
+  WATCHED_GUARD: GuardNamespace;
   KV: KvNamespace;
+}
+
+/** What a {@linkcode WatchedGuardObject} reports. */
+interface Watched {
+  keys: string[];
+  alarm: number | null;
+  rings: number;
+}
+
+/**
+ * The guard's object on the real storage of an object. `/break` and `/mend` decide whether that storage refuses to set
+ * the alarm; otherwise the alarm rings at once instead of after minutes. `/look` shows what is stored.
+ */
+export class WatchedGuardObject extends DuplicateGuardObject {
+  readonly #storage: GuardStorage;
+  readonly #fault: { isBroken: boolean };
+  #rings = 0;
+
+  constructor({ storage }: { storage: GuardStorage }) {
+    const fault = { isBroken: false };
+    super({
+      storage: {
+        get: (key) => storage.get(key),
+        put: (key, value) => storage.put(key, value),
+        delete: (keys) => storage.delete(keys),
+        list: (options) => storage.list(options),
+        getAlarm: () => storage.getAlarm(),
+        // The runtime refuses times before 1970.
+        setAlarm: (_time) => storage.setAlarm(fault.isBroken ? -1 : Date.now() + 20),
+      },
+    });
+    this.#storage = storage;
+    this.#fault = fault;
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/") return await super.fetch(request);
+    if (pathname !== "/look") this.#fault.isBroken = pathname === "/break";
+    const watched: Watched = {
+      keys: [...(await this.#storage.list({ limit: 100 })).keys()],
+      alarm: await this.#storage.getAlarm(),
+      rings: this.#rings,
+    };
+    return Response.json(watched);
+  }
+
+  override async alarm(): Promise<void> {
+    await super.alarm();
+    this.#rings++;
+  }
 }
 
 function equal(actual: unknown, expected: unknown): void {
   if (actual !== expected) throw new Error(`is ${actual}, should be ${expected}`);
 }
 
+/** Checks that an alarm that cannot be set leaves no claim behind, and that alarms go on until nothing is stored. */
+async function checkAlarm(namespace: GuardNamespace): Promise<void> {
+  const one: GuardNamespace = {
+    idFromName: () => namespace.idFromName("one"), // instead of one of 16 by the key
+    get: (id) => namespace.get(id),
+  };
+  const guard = durableObjectGuard(one);
+  const ask = async (path: string): Promise<Watched> =>
+    await (await one.get(one.idFromName("")).fetch(`https://guard${path}`, {})).json();
+  const until = async (what: string, isSo: (watched: Watched) => boolean) => {
+    const started = Date.now();
+    let watched = await ask("/look");
+    while (!isSo(watched)) {
+      if (Date.now() - started > 60_000) throw new Error(`${what}: ${JSON.stringify(watched)}`);
+      await pass(20);
+      watched = await ask("/look");
+    }
+    return watched;
+  };
+
+  await ask("/break");
+  equal(await guard.claim("a", "first", 60_000).catch(() => "failed"), "failed");
+  equal((await ask("/mend")).keys.join(), "");
+  equal(await guard.claim("a", "retry", 600_000), "new");
+  equal(await guard.claim("b", "crashed", 1), "new");
+  const { rings } = await until("only b is deleted", ({ keys }) => keys.join() === "a");
+  await until("the alarm is set again", (watched) => watched.rings > rings);
+  await guard.release("a", "retry");
+  await until("no alarm without entries", ({ keys, alarm }) => keys.length === 0 && alarm === null);
+}
+
 const pass = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 export default {
-  async fetch(_request: Request, { GUARD, KV }: Env): Promise<Response> {
+  async fetch(_request: Request, { GUARD, WATCHED_GUARD, KV }: Env): Promise<Response> {
     const object = durableObjectGuard(GUARD);
     await checkGuard(object, equal, "a");
     await checkAtomic(object, equal, "b");
     await checkExpiry(object, equal, "c", pass);
+    await checkAlarm(WATCHED_GUARD);
     const kv = cloudflareKvGuard(KV);
     await checkGuard(kv, equal, "d");
     await checkExpiry(kv, equal, "e", pass); // not the atomic part: KV is documented not to be
