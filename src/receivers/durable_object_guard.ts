@@ -71,7 +71,7 @@ export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
     });
     if (response.ok) return await response.text();
     await response.body?.cancel();
-    throw new Error(`The guard's object answered ${response.status}`);
+    throw new Error(`The Durable Object of the guard responded with ${response.status}`);
   };
   return {
     claim: async (key, claimant, lease) =>

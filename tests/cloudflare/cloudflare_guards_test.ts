@@ -3,9 +3,13 @@ import { FakeTime } from "@std/testing/time";
 import { runHost } from "../../examples/cloudflare_worker/local/run_worker.ts";
 import {
   DuplicateGuardObject,
+  durableObjectGuard,
   type GuardStorage,
 } from "../../src/receivers/durable_object_guard.ts";
 import { bundle } from "../util.ts";
+
+const MINUTE = 60_000;
+const SWEEP = 10 * MINUTE;
 
 Deno.test("durableObjectGuard() and cloudflareKvGuard() keep to the contract of guards, in workerd", async () => {
   await using worker = await runHost({
@@ -22,8 +26,42 @@ Deno.test("durableObjectGuard() and cloudflareKvGuard() keep to the contract of 
   assertEquals(await response.text(), "ok");
 });
 
-const MINUTE = 60_000;
-const SWEEP = 10 * MINUTE;
+Deno.test("durableObjectGuard() spreads keys over 16 objects, and finds each again", async () => {
+  const asked = new Map<string, number>();
+  const guard = durableObjectGuard({
+    idFromName: (name) => name,
+    get: (name) => ({
+      fetch: () => {
+        asked.set(name, (asked.get(name) ?? 0) + 1);
+        return Promise.resolve(new Response("new"));
+      },
+    }),
+  });
+  for (let i = 0; i < 1_000; i++) await guard.claim(`${i}`.padStart(64, "0"), "a", MINUTE);
+  assertEquals([...asked.keys()].sort(), Array.from({ length: 16 }, (_, i) => `guard-${i}`).sort());
+  asked.clear();
+  await guard.claim("key", "a", MINUTE);
+  await guard.commit("key", "a", MINUTE);
+  await guard.release("key", "a");
+  assertEquals([...asked.values()], [3]);
+});
+
+Deno.test("durableObjectGuard() fails when its object responds with an error", async () => {
+  let isCancelled = false;
+  const guard = durableObjectGuard({
+    idFromName: (name) => name,
+    get: () => ({
+      fetch: () =>
+        Promise.resolve(
+          new Response(new ReadableStream({ cancel: () => void (isCancelled = true) }), {
+            status: 503,
+          }),
+        ),
+    }),
+  });
+  await assertRejects(() => guard.claim("key", "a", MINUTE), Error, "503");
+  assertEquals(isCancelled, true);
+});
 
 /** The guard's object on a storage in memory. */
 function openObject() {
@@ -45,6 +83,16 @@ function openObject() {
     },
   };
 }
+
+Deno.test("a claim of the guard's object ends exactly when its lease does", async () => {
+  using time = new FakeTime();
+  const { claim } = openObject();
+  assertEquals(await claim("key"), "new");
+  await time.tickAsync(MINUTE - 1);
+  assertEquals(await claim("key"), "in-flight");
+  await time.tickAsync(1);
+  assertEquals(await claim("key"), "new");
+});
 
 Deno.test("the guard's object deletes what has expired, and rests when nothing is left", async () => {
   using time = new FakeTime();

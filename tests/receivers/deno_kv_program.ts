@@ -4,8 +4,60 @@ import { checkAtomic, checkExpiry, checkGuard } from "./guard_contract.ts";
 
 type OpenKv = (path: string) => Promise<KvStore & { close(): void }>;
 
+const LONG = 60_000;
+
 function equal(actual: unknown, expected: unknown): void {
   if (actual !== expected) throw new Error(`${actual} is not ${expected}`);
+}
+
+/** A guard that is interrupted by `meanwhile` once, after its next read and before the write that follows. */
+function interrupted(kv: KvStore, meanwhile: () => Promise<unknown>) {
+  let isDone = false;
+  return denoKvGuard({
+    async get(key) {
+      const entry = await kv.get(key);
+      if (!isDone) {
+        isDone = true;
+        await meanwhile();
+      }
+      return entry;
+    },
+    atomic: () => kv.atomic(),
+  });
+}
+
+/** Checks that what somebody else does between a read and the write that follows is never overwritten. */
+async function checkInterruptions(kv: KvStore): Promise<void> {
+  const other = denoKvGuard(kv);
+  const claimed = interrupted(kv, () => other.claim("claim", "b", LONG));
+  equal(await claimed.claim("claim", "a", LONG), "in-flight");
+  const done = interrupted(kv, () => other.commit("done", "b", LONG));
+  equal(await done.claim("done", "a", LONG), "done");
+
+  // The lease of "a" has run out, and another claimant has handled the event before "a" gives its claim back.
+  await other.claim("release", "a", LONG);
+  await interrupted(kv, () => other.commit("release", "b", LONG)).release("release", "a");
+  equal(await other.claim("release", "c", LONG), "done");
+}
+
+/** Checks that the database is told when it may delete an entry; it does so at some later time. */
+async function checkDeletion(kv: KvStore): Promise<void> {
+  const told: unknown[] = [];
+  const guard = denoKvGuard({
+    get: (key) => kv.get(key),
+    atomic() {
+      const operation = kv.atomic();
+      const set = operation.set.bind(operation);
+      operation.set = (key, value, options) => {
+        told.push(options?.expireIn);
+        return set(key, value, options);
+      };
+      return operation;
+    },
+  });
+  await guard.claim("deletion", "a", 1_234);
+  await guard.commit("deletion", "a", 5_678);
+  equal(told.join(), "1234,5678");
 }
 
 const kv = await (Deno as unknown as { openKv: OpenKv }).openKv(":memory:");
@@ -16,5 +68,7 @@ for (const [prefix, guard] of [["a", denoKvGuard(kv)], ["b", denoKvGuard(kv, ["o
   await checkAtomic(guard, equal, prefix);
   await checkExpiry(guard, equal, prefix, wait);
 }
+await checkInterruptions(kv);
+await checkDeletion(kv);
 kv.close();
 console.log("ok");
