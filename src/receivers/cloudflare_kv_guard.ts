@@ -20,7 +20,7 @@ export interface KvNamespace {
 /** Shortest time that KV stores something, in seconds. Source: Workers KV documentation. */
 const SHORTEST = 60;
 
-/** What is stored for an event: its claimant while somebody handles it, and until when. */
+/** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
 interface Stored {
   claimant: string | null;
   until: number;
@@ -45,7 +45,7 @@ export function cloudflareKvGuard(
   return {
     async claim(key, claimant, lease) {
       const stored = await read(key);
-      if (stored && stored.until > Date.now()) {
+      if (stored && stored.claimant !== claimant && stored.until > Date.now()) {
         return stored.claimant === null ? "done" : "in-flight";
       }
       await write(key, claimant, lease);

@@ -38,7 +38,7 @@ export interface KvStore {
   atomic(): KvAtomic;
 }
 
-/** What is stored for an event: its claimant while somebody handles it, and until when. */
+/** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
 interface Stored {
   claimant: string | null;
   until: number;
@@ -58,7 +58,7 @@ export function denoKvGuard(kv: KvStore, prefix: KvKey = ["particle-webhooks"]):
       const entry = await read(key);
       const stored = entry.value as Stored | null;
       // Expired entries may be there for a while.
-      if (stored && stored.until > Date.now()) {
+      if (stored && stored.claimant !== claimant && stored.until > Date.now()) {
         return stored.claimant === null ? "done" : "in-flight";
       }
       const value: Stored = { claimant, until: Date.now() + lease };

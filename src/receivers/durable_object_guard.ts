@@ -47,7 +47,7 @@ type Command =
   | { do: "commit"; key: string; keep: number }
   | { do: "release"; key: string; claimant: string };
 
-/** What is stored for an event: its claimant while somebody handles it, and until when. */
+/** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
 interface Stored {
   claimant: string | null;
   until: number;
@@ -134,7 +134,9 @@ export class DuplicateGuardObject {
 
   async #claim({ key, claimant, lease }: Command & { do: "claim" }): Promise<ClaimState> {
     const stored = await this.#storage.get<Stored>(key);
-    if (stored && stored.until > Date.now()) return stored.claimant === null ? "done" : "in-flight";
+    if (stored && stored.claimant !== claimant && stored.until > Date.now()) {
+      return stored.claimant === null ? "done" : "in-flight";
+    }
     // In this order: if the alarm cannot be set, the claim fails and must leave nothing behind that blocks the retry.
     await this.#arm();
     await this.#storage.put(key, { claimant, until: Date.now() + lease });

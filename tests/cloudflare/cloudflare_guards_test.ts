@@ -63,12 +63,13 @@ Deno.test("durableObjectGuard() fails when its object responds with an error", a
   assertEquals(isCancelled, true);
 });
 
-/** The guard's object on a storage in memory. */
+/** The guard's object on a storage in memory; each command comes from another claimant. */
 function openObject() {
   const storage = new MapStorage();
   const object = new DuplicateGuardObject({ storage });
+  let claimants = 0;
   const send = async (command: Record<string, unknown>) => {
-    const body = JSON.stringify({ claimant: "a", ...command });
+    const body = JSON.stringify({ claimant: `${claimants++}`, ...command });
     const response = await object.fetch(new Request("https://guard/", { method: "POST", body }));
     return await response.text();
   };

@@ -6,7 +6,7 @@ import {
   type GuardNamespace,
   type GuardStorage,
 } from "../../src/receivers/durable_object_guard.ts";
-import { checkAtomic, checkExpiry, checkGuard } from "../receivers/guard_contract.ts";
+import { checkAtomic, checkExpiry, checkGuard, checkRenewal } from "../receivers/guard_contract.ts";
 
 export { DuplicateGuardObject };
 
@@ -110,10 +110,12 @@ export default {
     await checkGuard(object, equal, "a");
     await checkAtomic(object, equal, "b");
     await checkExpiry(object, equal, "c", pass);
+    await checkRenewal(object, equal, "c", pass);
     await checkAlarm(WATCHED_GUARD);
     const kv = cloudflareKvGuard(KV);
     await checkGuard(kv, equal, "d");
     await checkExpiry(kv, equal, "e", pass); // not the atomic part: KV is documented not to be
+    await checkRenewal(kv, equal, "e", pass);
     return new Response("ok");
   },
 };

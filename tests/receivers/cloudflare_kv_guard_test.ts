@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { cloudflareKvGuard, type KvNamespace } from "../../src/receivers/cloudflare_kv_guard.ts";
-import { checkExpiry, checkGuard } from "./guard_contract.ts";
+import { checkExpiry, checkGuard, checkRenewal } from "./guard_contract.ts";
 
 const LONG = 600_000;
 
@@ -32,6 +32,7 @@ Deno.test("cloudflareKvGuard() keeps to the contract of guards", async () => {
   const guard = cloudflareKvGuard(new MapNamespace());
   await checkGuard(guard, assertEquals, "a");
   await checkExpiry(guard, assertEquals, "b", (ms) => time.tickAsync(ms));
+  await checkRenewal(guard, assertEquals, "b", (ms) => time.tickAsync(ms));
 });
 
 Deno.test("cloudflareKvGuard() stores an entry for as long as it counts, and for 60 s at least", async () => {

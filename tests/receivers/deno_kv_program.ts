@@ -1,6 +1,6 @@
 /** Checks the guard of Deno KV, which is there with `--unstable-kv` only. */
 import { denoKvGuard, type KvStore } from "../../src/receivers/deno_kv_guard.ts";
-import { checkAtomic, checkExpiry, checkGuard } from "./guard_contract.ts";
+import { checkAtomic, checkExpiry, checkGuard, checkRenewal } from "./guard_contract.ts";
 
 type OpenKv = (path: string) => Promise<KvStore & { close(): void }>;
 
@@ -67,6 +67,7 @@ for (const [prefix, guard] of [["a", denoKvGuard(kv)], ["b", denoKvGuard(kv, ["o
   await checkGuard(guard, equal, prefix);
   await checkAtomic(guard, equal, prefix);
   await checkExpiry(guard, equal, prefix, wait);
+  await checkRenewal(guard, equal, prefix, wait);
 }
 await checkInterruptions(kv);
 await checkDeletion(kv);
