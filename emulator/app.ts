@@ -2,6 +2,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { CloudEnv } from "./http/env.ts";
+import { readDepth } from "./http/depth.ts";
 import { limitBody } from "./http/body_limit.ts";
 import { CloudError, failure, notFound } from "./http/errors.ts";
 import { ConnectionLost } from "./faults/body.ts";
@@ -103,7 +104,7 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   const origins = checkOrigins(allowedOrigins);
   app.use(refuseForeignPages(origins), corsFor(origins));
   app.use(faultsOf(cloud));
-  app.use(limitBody);
+  app.use(limitBody, readDepth);
   app.route(`${ADMIN_PATH}faults`, faultRoutes(cloud));
   app.route("/", authRoutes(cloud));
   app.route("/v1/access_tokens", accessTokenRoutes(cloud));

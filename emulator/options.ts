@@ -123,6 +123,11 @@ export interface WebhookOptions {
   deviceInTopic?: boolean | undefined;
   /** Whether DELETE requests have a body, as those of POST. Defaults to false: the documentation says both. */
   deleteBody?: boolean | undefined;
+  /**
+   * Result of `POST …/integrations/:id/test` when the receiver responds with 204. Particle's console shows a timeout,
+   * although deliveries with the same response succeed. Defaults to `"timeout"`.
+   */
+  testOf204?: "timeout" | "pass" | undefined;
 }
 
 /** A user to add with {@linkcode Emulator.addUser}. */

@@ -8,6 +8,9 @@ export const DEFAULT_TTL_S = 60;
 /** Events with more webhooks and functions behind them start neither: something triggers itself. Our own choice. */
 export const MAX_DEPTH = 16;
 
+/** Carries the depth of an event to the receiver of a webhook, which may be this emulator. Our own choice. */
+export const DEPTH_HEADER = "x-particle-emulator-depth";
+
 /** What is to be said of a new event; the rest has a default or is found out. */
 export type NewEvent =
   & Pick<CloudEvent, "name" | "data" | "coreid" | "owner" | "device" | "product">

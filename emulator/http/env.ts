@@ -9,5 +9,7 @@ export interface CloudEnv {
   Variables: {
     /** The access token a request came with. */
     token: AccessToken;
+    /** How many webhooks and functions led to the request. */
+    depth: number;
   };
 }

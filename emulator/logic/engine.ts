@@ -18,6 +18,14 @@ import {
 import type { LogEntry, RunOutcome } from "./protocol.ts";
 import { type Runner, WorkerPool } from "./runner.ts";
 import { Schedule } from "./schedule.ts";
+import { Turns } from "../turns.ts";
+
+/** How many runs of one function may wait for their turn. Our own choice. */
+const WAITING_MAX = 1000;
+/** One run of a function at a time: in order, and no function can take every worker. Our own choice. */
+const RUNS_AT_ONCE = 1;
+/** How many programs an owner may execute at a time. Our own choice. */
+const EXECUTIONS_AT_ONCE = 2;
 
 /** Answers requests to the API. */
 export type Api = (request: Request) => Response | Promise<Response>;
@@ -32,6 +40,8 @@ export class LogicEngine {
   readonly #cloud: Cloud;
   readonly #runner: Runner;
   readonly #schedule: Schedule;
+  readonly #runs = new Turns(RUNS_AT_ONCE);
+  readonly #executions = new Turns(EXECUTIONS_AT_ONCE);
   /** Ids of functions that were found to trigger themselves. */
   #refused = new Set<string>();
 
@@ -52,9 +62,10 @@ export class LogicEngine {
     return this.#runner.check();
   }
 
-  /** Runs a program once, and remembers nothing of it. */
+  /** Runs a program once, without a record of the run. */
   execute(owner: LogicOwner, access: Access, trigger: Trigger): Promise<Execution> {
-    return this.#execute({ owner, access, trigger, functionId: "" });
+    const invocation = { owner, access, trigger, functionId: "" };
+    return this.#executions.run(owner.key, () => this.#execute(invocation));
   }
 
   #close(): void {
@@ -146,9 +157,7 @@ export class LogicEngine {
 
   async #run(logic: LogicFunction, waiting: LogicTrigger, invocation: Invocation): Promise<void> {
     const startedAt = Date.now();
-    const { status, err, logs } = invocation.trigger.depth >= MAX_DEPTH
-      ? this.#refuse(logic)
-      : await this.#execute(invocation);
+    const { status, err, logs } = await this.#inTurn(logic, invocation);
     // What went wrong can be seen nowhere else.
     const reason: LogEntry[] = err === undefined
       ? []
@@ -164,7 +173,16 @@ export class LogicEngine {
     });
   }
 
-  #refuse({ id, name }: LogicFunction): Execution {
+  async #inTurn(logic: LogicFunction, invocation: Invocation): Promise<Execution> {
+    if (invocation.trigger.depth >= MAX_DEPTH) return this.#refuseLoop(logic);
+    if (this.#runs.waiting(logic.id) >= WAITING_MAX) {
+      const err = `not run: ${WAITING_MAX} runs of this function are waiting`;
+      return { status: "Exception", err, logs: [] };
+    }
+    return await this.#runs.run(logic.id, () => this.#execute(invocation));
+  }
+
+  #refuseLoop({ id, name }: LogicFunction): Execution {
     const err = `not run: ${MAX_DEPTH} webhooks and functions have triggered each other`;
     if (!this.#refused.has(id)) {
       this.#refused.add(id);

@@ -14,9 +14,8 @@ const GRACE_MS = 500;
 const START_MS = 30_000;
 /** How long an idle worker stays, in milliseconds: on Deno it keeps the process alive. */
 const IDLE_MS = 2000;
-/** How many functions run at a time, and how many may wait. Our own choice. */
-const WORKERS_MAX = 2;
-const WAITING_MAX = 1000;
+/** How many functions run at a time. Our own choice. */
+const WORKERS_MAX = 3;
 
 /**
  * Workers live in real time, even where a test has replaced the clock meanwhile: an hour that it leaps over is none
@@ -64,9 +63,6 @@ export class WorkerPool implements Runner {
 
   run(request: Omit<RunRequest, "now">, host: RunHost): Promise<RunOutcome> {
     if (this.#closed) return Promise.resolve(exception("The emulator is closed"));
-    if (this.#waiting.length >= WAITING_MAX) {
-      return Promise.resolve(exception(`More than ${WAITING_MAX} runs are waiting`));
-    }
     return new Promise((finish) => {
       this.#waiting.push({ request, host, finish });
       this.#next();

@@ -44,18 +44,14 @@ export function runInSandbox(
   request: RunRequest,
   host: SandboxHost,
 ): SandboxResult {
+  const memory = capMemory(quickjs.getWasmMemory(), request.memory);
   try {
-    capMemory(quickjs.getWasmMemory(), request.memory);
-    const sandbox = new Sandbox(quickjs, request, host);
+    const sandbox = new Sandbox(quickjs, request, host, memory);
     const result = sandbox.run();
-    if (!result.spoiled) sandbox.dispose();
-    return result;
+    return result.spoiled ? result : { ...result, spoiled: !sandbox.dispose() };
   } catch (error) {
-    // Such as a RangeError of the host's engine: what was on the stack of QuickJS is lost.
-    return {
-      outcome: { status: "Exception", err: String(error).slice(0, ERROR_MAX) },
-      spoiled: true,
-    };
+    // QuickJS itself failed, for example with a RangeError of the host's engine: its stack is lost.
+    return memory.wasExceeded ? outOfMemory() : failed("Exception", describe(String(error)), true);
   }
 }
 
@@ -63,18 +59,27 @@ export function runInSandbox(
  * Keeps the memory of the engine from growing by more than a function may use. QuickJS' own limit holds for each
  * piece only, as it cannot tell the size of those that it has got from WebAssembly's allocator.
  */
-function capMemory(memory: WebAssembly.Memory, bytes: number): void {
+function capMemory(memory: WebAssembly.Memory, bytes: number): MemoryCap {
   const { grow } = WebAssembly.Memory.prototype;
+  const cap = { wasExceeded: false };
   memory.grow = (pages) => {
     const size = memory.buffer.byteLength + pages * PAGE_BYTES;
-    if (size > INITIAL_BYTES + bytes) throw new RangeError("out of memory");
+    cap.wasExceeded = size > INITIAL_BYTES + bytes;
+    if (cap.wasExceeded) throw new RangeError("out of memory");
     return grow.call(memory, pages);
   };
+  return cap;
+}
+
+/** Whether the function has asked for more memory than it may use. */
+interface MemoryCap {
+  readonly wasExceeded: boolean;
 }
 
 class Sandbox {
   #request: RunRequest;
   #host: SandboxHost;
+  #memory: MemoryCap;
   #runtime: QuickJSRuntime;
   #vm: QuickJSContext;
   #scope = new Scope();
@@ -82,9 +87,15 @@ class Sandbox {
   #logEntries = 0;
   #logChars = 0;
 
-  constructor(quickjs: QuickJSWASMModule, request: RunRequest, host: SandboxHost) {
+  constructor(
+    quickjs: QuickJSWASMModule,
+    request: RunRequest,
+    host: SandboxHost,
+    memory: MemoryCap,
+  ) {
     this.#request = request;
     this.#host = host;
+    this.#memory = memory;
     this.#runtime = quickjs.newRuntime();
     this.#runtime.setMemoryLimit(request.memory);
     this.#runtime.setMaxStackSize(STACK_BYTES);
@@ -116,15 +127,22 @@ class Sandbox {
     const returned = this.#vm.callFunction(main, this.#vm.undefined, context);
     if (returned.error) return this.#failure(returned.error);
     const settled = this.#settle(this.#scope.manage(returned.value));
-    return "failed" in settled
-      ? settled.failed
-      : { outcome: { status: "Success" }, spoiled: false };
+    if ("failed" in settled) return settled.failed;
+    // A native function is not interrupted: the deadline may have passed without anything being thrown.
+    if (this.#msLeft() <= 0) return failed("Timeout");
+    return { outcome: { status: "Success" }, spoiled: false };
   }
 
-  dispose(): void {
-    this.#scope.dispose();
-    this.#vm.dispose();
-    this.#runtime.dispose();
+  /** Frees what the run used; `false` if the engine is left in a broken state. */
+  dispose(): boolean {
+    try {
+      this.#scope.dispose();
+      this.#vm.dispose();
+      this.#runtime.dispose();
+      return true;
+    } catch {
+      return false; // An assertion of QuickJS, which says nothing about the function that ran.
+    }
   }
 
   #msLeft(): number {
@@ -155,13 +173,15 @@ class Sandbox {
   #failure(error: QuickJSHandle): SandboxResult {
     if (this.#msLeft() <= 0) return failed("Timeout");
     const dumped: unknown = this.#vm.dump(this.#scope.manage(error));
+    // QuickJS throws null if there is no memory left for the error itself.
+    if (dumped === null && this.#memory.wasExceeded) return outOfMemory();
     const isObject = typeof dumped === "object" && dumped !== null;
     const { name, message, stack } = (isObject ? dumped : {}) as Record<string, unknown>;
     const isError = typeof name === "string" && typeof message === "string";
     const trace = typeof stack === "string" && stack.trim() !== "" ? `\n${stack.trimEnd()}` : "";
     const text = isError ? `${name}: ${message}${trace}` : showThrown(dumped);
     // Out of memory, or of stack: something may have been left half done.
-    return failed("Exception", text.slice(0, ERROR_MAX), name === "InternalError");
+    return failed("Exception", describe(text), name === "InternalError");
   }
 
   #exposeHost(): void {
@@ -204,6 +224,14 @@ class Sandbox {
 function failed(status: "Exception" | "Timeout", err?: string, spoiled = false): SandboxResult {
   if (err !== undefined) return { outcome: { status, err }, spoiled };
   return { outcome: { status }, spoiled: true }; // Stopped somewhere in the middle.
+}
+
+function outOfMemory(): SandboxResult {
+  return failed("Exception", "InternalError: out of memory", true);
+}
+
+function describe(error: string): string {
+  return error.slice(0, ERROR_MAX);
 }
 
 function toError(error: unknown): { name: string; message: string } {

@@ -150,6 +150,7 @@ function publish(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
     owner: device ? device.owner : scope.user,
     device,
     product: scope.product,
+    depth: c.get("depth"),
   });
 }
 

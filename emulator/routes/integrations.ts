@@ -58,7 +58,13 @@ function oneKind(cloud: Cloud, engine: WebhookEngine, hooksOnly: boolean): Hono<
   });
   app.post("/:integrationId/test", async (c) => {
     const integration = found(c);
-    const event = testEvent(cloud, ownerOf(cloud, c), integration, await readParams(c));
+    const event = testEvent(
+      cloud,
+      ownerOf(cloud, c),
+      integration,
+      await readParams(c),
+      c.get("depth"),
+    );
     return c.json(await test(engine, integration, event));
   });
   return app;
@@ -115,6 +121,7 @@ function testEvent(
   owner: Owner,
   { config }: Integration,
   params: Params,
+  depth: number,
 ): CloudEvent {
   const data = text(params.data ?? TEST_DATA);
   const id = text(params.device_id ?? TEST_DEVICE);
@@ -131,7 +138,7 @@ function testEvent(
     owner: device ? device.owner : owner.user,
     device,
     product: owner.product ?? device?.product,
-    depth: 0,
+    depth,
   };
 }
 

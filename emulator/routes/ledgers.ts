@@ -83,7 +83,8 @@ function instanceRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.delete("/:scopeValue", (c) => {
     versions(cloud, c); // 404 if there is nothing to delete.
     const { key } = ownerOf(cloud, c);
-    answering(() => cloud.ledgers.remove(key, pathParam(c, "name"), pathParam(c, "scopeValue")));
+    const [name, scopeValue] = [pathParam(c, "name"), pathParam(c, "scopeValue")];
+    answering(() => cloud.ledgers.remove(key, name, scopeValue, c.get("depth")));
     return c.body(null, 204);
   });
   app.get("/:scopeValue/versions", (c) => c.json(listVersions(c, versions(cloud, c))));
@@ -219,7 +220,11 @@ function write(cloud: Cloud, c: Context<CloudEnv>, params: Params): LedgerInstan
   const { key } = ownerOf(cloud, c);
   const [name, scopeValue] = [pathParam(c, "name"), pathParam(c, "scopeValue")];
   return answering(() =>
-    cloud.ledgers.write(key, name, scopeValue, data, { mode, writer: "cloud" })
+    cloud.ledgers.write(key, name, scopeValue, data, {
+      mode,
+      writer: "cloud",
+      depth: c.get("depth"),
+    })
   );
 }
 

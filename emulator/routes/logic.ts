@@ -145,13 +145,18 @@ async function execute(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
   const params = await readParams(c);
   const owner = ownerOf(cloud, c);
   const access = readAccess(params);
-  const trigger = testTrigger(cloud, owner, params.event);
+  const trigger = testTrigger(cloud, owner, params.event, c.get("depth"));
   const { status, err, logs } = await cloud.logicEngine.execute(owner, access, trigger);
   return c.json({ result: { status, ...(err === undefined ? {} : { err }), logs } });
 }
 
 /** The event of a request to run a program once; what it leaves out is as particle-cli has it. */
-function testTrigger(cloud: Cloud, owner: Owner, event: unknown = {}): Trigger {
+function testTrigger(
+  cloud: Cloud,
+  owner: Owner,
+  event: unknown = {},
+  depth: number,
+): Trigger {
   if (!isObject(event)) throw failure(400, "event must be an object");
   const eventName = event.event_name ?? TEST_EVENT;
   if (!isEventName(eventName)) throw failure(400, "event_name must be 1 to 64 ASCII characters");
@@ -180,6 +185,6 @@ function testTrigger(cloud: Cloud, owner: Owner, event: unknown = {}): Trigger {
     },
     device: isOwn ? device : undefined,
     product,
-    depth: 0,
+    depth,
   };
 }

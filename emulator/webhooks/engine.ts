@@ -11,6 +11,7 @@ import { buildRequest, type HookRequest } from "./request.ts";
 import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
 import { type HookAnswer, NoAnswer, sendOnce } from "./sender.ts";
 import { TemplateError } from "./template.ts";
+import { Turns } from "../turns.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Who publishes what tells of a webhook. Source: samples in the docs. */
@@ -21,8 +22,10 @@ const HOOK_EVENT = /^hook-(sent|response|error)(\/|$)/;
 const SENT_DATA = "undefined";
 /** Why an event was skipped. Source: docs, webhooks, Limits. */
 const SLEEPING = "Sleeping, too many errors, please wait and try again";
-/** How many deliveries may be under way, so that a receiver that is down cannot fill the memory. Our own choice. */
+/** How many deliveries of one webhook may be pending, so that a receiver that is down cannot fill the memory. Our own choice. */
 const DELIVERIES_MAX = 10_000;
+/** How many requests of one webhook may be open, so that a flood of events starves nobody else. Our own choice. */
+const REQUESTS_MAX = 100;
 
 /** How an attempt ended. */
 interface Outcome {
@@ -48,7 +51,9 @@ export interface Delivery {
 export class WebhookEngine {
   readonly #cloud: Cloud;
   readonly #throttle: Throttle;
-  #deliveries = 0;
+  readonly #turns = new Turns(REQUESTS_MAX);
+  /** How many deliveries of each webhook are pending, those that wait for another attempt included. */
+  #deliveries = new WeakMap<Integration, number>();
   /** Ids of integrations that were found to trigger themselves. */
   #refused = new Set<string>();
 
@@ -69,6 +74,9 @@ export class WebhookEngine {
     if (typeof request === "string") return { pass: false, error: request };
     const { answer, message } = await this.#attempt(delivery, request, () => {});
     if (message !== undefined) return { pass: false, error: message };
+    if (answer?.status === 204 && this.#cloud.settings.webhooks.testOf204 === "timeout") {
+      return { pass: false, error: "timeout" };
+    }
     return { pass: true, data: answer ? new TextDecoder().decode(answer.body) : "" };
   }
 
@@ -87,8 +95,8 @@ export class WebhookEngine {
       const note = `The emulator delivers nothing to ${trigger.integration_type}`;
       this.#cloud.integrations.log(integration, logEntry(event, { note }));
     } else if (event.depth >= MAX_DEPTH) this.#refuseLoop(integration, event);
-    else if (this.#deliveries >= DELIVERIES_MAX) {
-      const error = `dropped: ${DELIVERIES_MAX} deliveries are under way`;
+    else if (this.#pending(integration) >= DELIVERIES_MAX) {
+      const error = `dropped: ${DELIVERIES_MAX} deliveries of this webhook are pending`;
       this.#cloud.integrations.log(integration, logEntry(event, { error }, hook));
       this.#cloud.integrations.count(integration, "error");
     } else this.#cloud.background.add(this.#deliver({ integration, hook, event }));
@@ -105,31 +113,43 @@ export class WebhookEngine {
     );
   }
 
+  #pending(integration: Integration): number {
+    return this.#deliveries.get(integration) ?? 0;
+  }
+
   async #deliver(delivery: Delivery): Promise<void> {
-    this.#deliveries++;
+    const { integration } = delivery;
+    this.#deliveries.set(integration, this.#pending(integration) + 1);
     try {
       const outcome = await this.#attempts(delivery);
       if (outcome) this.#finish(delivery, outcome);
     } catch (error) {
       if (!this.#cloud.closing.signal.aborted) this.#cloud.settings.onError(error);
     } finally {
-      this.#deliveries--;
+      this.#deliveries.set(integration, this.#pending(integration) - 1);
     }
   }
 
-  /** Sends a request, and again if need be; undefined if the webhook was deleted meanwhile. */
+  /** Sends a request, and again after each failure; `undefined` if the webhook was deleted in the meantime. */
   async #attempts(delivery: Delivery): Promise<Outcome | undefined> {
     const { retryAfter } = this.#cloud.settings.webhooks;
     const request = this.#request(delivery);
     if (typeof request === "string") return { kind: "error", message: request };
     const onSent = (): void =>
       this.#publish(delivery, { name: `hook-sent/${delivery.event.name}`, data: SENT_DATA });
-    let outcome = await this.#attempt(delivery, request, onSent);
+    const attempt = () =>
+      this.#turns.run(
+        delivery.integration.id,
+        async () =>
+          this.#cloud.integrations.has(delivery.integration)
+            ? await this.#attempt(delivery, request, onSent)
+            : undefined,
+      );
+    let outcome = await attempt();
     for (const wait of retryAfter) {
-      if (!outcome.retry) break;
+      if (!outcome?.retry) break;
       await pause(wait, this.#cloud.closing.signal);
-      if (!this.#cloud.integrations.has(delivery.integration)) return undefined;
-      outcome = await this.#attempt(delivery, request, onSent);
+      outcome = await attempt();
     }
     return outcome;
   }

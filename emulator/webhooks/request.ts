@@ -1,5 +1,6 @@
 /** The request a webhook makes of an event. Source: docs, webhooks. */
 import { isTooDeep } from "../http/json_limits.ts";
+import { DEPTH_HEADER } from "../events/publish.ts";
 import type { CloudEvent } from "../records.ts";
 import { toBase64 } from "../bytes.ts";
 import type { HookConfig, Method, Texts } from "./config.ts";
@@ -157,6 +158,7 @@ export function buildRequest(
   const body = hasBody ? bodyOf(hook, defaults, view) : { headers: {} };
   try {
     const headers = headersOf(hook, body, view);
+    headers.set(DEPTH_HEADER, String(event.depth + 1));
     const proof = authorization(hook, url, view);
     if (proof !== undefined) headers.set("authorization", proof);
     const secrets = secretsOf(hook, headers, url, view);

@@ -1,5 +1,5 @@
 /** The checked options of webhooks. */
-import { requireDuration, requireText } from "../checks.ts";
+import { requireDuration, requireOneOf, requireText } from "../checks.ts";
 import type { WebhookOptions } from "../options.ts";
 import { type IpBytes, parseIp } from "./ip.ts";
 
@@ -31,6 +31,7 @@ export interface WebhookSettings {
   readonly coolDown: number;
   readonly deviceInTopic: boolean;
   readonly deleteBody: boolean;
+  readonly testOf204: "timeout" | "pass";
 }
 
 /** The parts of Deno and Bun in use; declared here, as the types of neither are there on the other. */
@@ -103,5 +104,9 @@ export function checkWebhooks(options: WebhookOptions = {}): WebhookSettings {
     coolDown: requireDuration("webhooks.throttle.coolDown", throttle.coolDown ?? COOL_DOWN_MS),
     deviceInTopic: options.deviceInTopic ?? true,
     deleteBody: options.deleteBody ?? false,
+    testOf204: requireOneOf("webhooks.testOf204", options.testOf204 ?? "timeout", [
+      "timeout",
+      "pass",
+    ]),
   };
 }

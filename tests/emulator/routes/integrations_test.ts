@@ -274,6 +274,24 @@ Deno.test("POST …/test sends one request and publishes nothing", async () => {
   assertEquals((await test({}, `/v1/integrations/${maps}/test`)).body.pass, false);
 });
 
+Deno.test("POST …/test of a receiver that responds with 204 is a timeout, though deliveries succeed", async () => {
+  for (
+    const [options, expected] of [
+      [{}, { pass: false, error: "timeout" }],
+      [{ testOf204: "pass" }, { pass: true, data: "" }],
+    ] as const
+  ) {
+    using world = new World(() => new Response(null, { status: 204 }), options);
+    const id = await world.hook({});
+    const path = `/v1/integrations/${id}/test`;
+    assertEquals((await call(world.emulator, "POST", path)).body, expected);
+    const events = await world.eventsOf(() => world.device.publish("temp"));
+    assertEquals(events.map(({ name }) => name), ["temp", "hook-sent/temp"]);
+    const { counters: [{ success, error }] } = await world.show(id);
+    assertEquals([success, error], [1, 0]);
+  }
+});
+
 Deno.test("integrations survive in a file", async () => {
   const { fetch } = fakeFetch(() => new Response("ok"));
   const cloud = new Cloud({ webhooks: { fetch } });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
-import { call, type Json } from "../helpers.ts";
+import { call, type Json, open } from "../helpers.ts";
 import { MAX_DEPTH, publishEvent } from "../../../emulator/events/publish.ts";
 import { Cloud } from "../../../emulator/state.ts";
 import { readConfig, WEBHOOK } from "../../../emulator/webhooks/config.ts";
@@ -181,6 +181,56 @@ Deno.test("a webhook that triggers itself is stopped, and that is reported once"
   assertEquals([received.length, errors.length], [1, 1]);
   assert(String(errors[0]).includes("triggers itself"));
   assertEquals(hook.logs.length, 3);
+});
+
+Deno.test("a webhook that calls the emulator's own API to trigger itself is stopped", async () => {
+  const errors: unknown[] = [];
+  let requests = 0;
+  using emulator: Emulator = new Emulator({
+    onError: (error) => errors.push(error),
+    webhooks: {
+      fetch: (url, init) => {
+        requests++;
+        return emulator.fetch(url, init);
+      },
+      retryAfter: [],
+    },
+  });
+  const json = {
+    integration_type: "Webhook",
+    event: "loop",
+    url: "http://127.0.0.1/v1/devices/events",
+    requestType: "POST",
+    noDefaults: true,
+    headers: { authorization: `Bearer ${emulator.token}` },
+    json: { name: "loop" },
+  };
+  assertEquals((await call(emulator, "POST", "/v1/integrations", { json })).status, 201);
+  await call(emulator, "POST", "/v1/devices/events", { json: { name: "loop" } });
+  await emulator.settled();
+  assertEquals([requests, errors.length], [MAX_DEPTH, 1]);
+});
+
+Deno.test("a flood of one webhook leaves the others alone", async () => {
+  let hanging = 0;
+  using world = new World((request) => {
+    if (!request.url.endsWith("/hang")) return new Response("ok");
+    hanging++;
+    return new Promise(() => {});
+  });
+  const flooded = await world.hook({ event: "flood", url: "http://127.0.0.1/hang" });
+  const other = await world.hook({ event: "other" });
+  for (let i = 0; i < 10_001; i++) world.device.publish("flood");
+  const response = await call(world.emulator, "GET", "/v1/devices");
+  assertEquals(response.status, 200);
+  const events = await open(world.emulator, "/v1/events/hook-response");
+  world.device.publish("other");
+  await events.event();
+  assertEquals(hanging, 100, "open requests");
+  const counters = async (id: string) => (await world.show(id)).counters[0];
+  assertEquals((await counters(flooded)).error, 1);
+  assertEquals((await counters(other)).success, 1);
+  await events.cancel();
 });
 
 Deno.test("a real receiver on this machine, and what it must not do", async () => {
