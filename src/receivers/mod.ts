@@ -23,7 +23,8 @@ export type {
   WebhookReceiver,
   WebhookReceiverOptions,
 } from "./webhook_receiver.ts";
-export type { Outcome } from "./refusal.ts";
+export type { GuardOptions } from "./claim.ts";
+export type { Outcome, RefusalReason, RefusedRequest } from "./refusal.ts";
 export type { CredentialSource, Secrets } from "./authenticator.ts";
 export { WebhookEvent } from "./webhook_event.ts";
 export type { Fields, GivenParts } from "./webhook_event.ts";

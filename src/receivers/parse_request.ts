@@ -1,6 +1,13 @@
 import { fromBase64, fromUtf8 } from "./encoding.ts";
 import { invalid } from "./refusal.ts";
-import { type Fields, type GivenParts, parseJson, WebhookEvent } from "./webhook_event.ts";
+import {
+  DEPTH_MAX,
+  type Fields,
+  type GivenParts,
+  isTooDeep,
+  parseJson,
+  WebhookEvent,
+} from "./webhook_event.ts";
 
 /** Where else than in the body an event may be found. */
 export interface ParseContext {
@@ -56,12 +63,12 @@ function fieldsOf(
   if (type === "application/json" || type.endsWith("+json")) {
     const fields = objectOf(text);
     if (fields) return fields;
-    throw invalid("The body is no JSON object");
+    throw invalid("The body is not a JSON object, though its content type says so");
   }
   if (type === "" || type.startsWith("text/") || type === "application/octet-stream") {
     return objectOf(text) ?? objectOf(base64Text(text) ?? "");
   }
-  throw invalid("The content type is none that a webhook sends");
+  throw invalid(`Content type ${type} is not supported; send JSON, a form or text`);
 }
 
 /** An object without prototype; of several fields of one name, the first counts. */
@@ -71,7 +78,9 @@ function bare(entries: Iterable<[string, unknown]>): Fields {
   return fields;
 }
 
+/** The fields of a JSON object; `undefined` if the text is anything else. */
 function objectOf(text: string): Fields | undefined {
+  if (isTooDeep(text)) throw invalid(`The JSON is nested more than ${DEPTH_MAX} levels deep`);
   const value = parseJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return Object.assign(Object.create(null), value);

@@ -1,8 +1,9 @@
-import { invalid, type Refusal } from "./refusal.ts";
+import { within } from "./deadline.ts";
+import { Refusal } from "./refusal.ts";
 
 /**
- * Reads a whole body, but no more than `limit` bytes and no longer than `timeout` milliseconds. What the request says
- * about its length may save the reading, but never allows more.
+ * Reads a whole body, but no more than `limit` bytes and no longer than `timeout` milliseconds. A length that the
+ * request declares is believed if it is over the limit, but never allows more.
  *
  * @throws {Refusal} if it is larger or slower; the rest is cancelled.
  */
@@ -18,27 +19,28 @@ export async function readBody(
     throw tooLarge(limit);
   }
   const reader = body.getReader();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    cancel(reader); // ends the read that is waited for
-  }, timeout);
+  const tooSlow = () =>
+    new Refusal("tooSlow", 408, `The body took longer than ${timeout} ms; see bodyTimeout`);
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (late) throw invalid(`The body took longer than ${timeout} ms`, 408);
-      if (done) return await join(chunks);
-      size += value.length;
-      if (size > limit) throw tooLarge(limit);
-      chunks.push(value);
-    }
+    return await within(timeout, readAll(reader, limit), tooSlow);
   } catch (error) {
     cancel(reader);
     throw error;
-  } finally {
-    clearTimeout(timer);
+  }
+}
+
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return await join(chunks);
+    size += value.length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(value);
   }
 }
 
@@ -48,11 +50,11 @@ async function join(chunks: Uint8Array<ArrayBuffer>[]): Promise<Uint8Array<Array
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-/** Lets go of what nobody reads; whether that works is not the sender's business. */
+/** Cancels what nobody reads. The response does not depend on whether that works. */
 export function cancel(source: { cancel(): Promise<void> } | null): void {
   source?.cancel().catch(() => undefined);
 }
 
 function tooLarge(limit: number): Refusal {
-  return invalid(`The body is larger than ${limit} bytes`, 413);
+  return new Refusal("tooLarge", 413, `The body is larger than ${limit} bytes; see maxBody`);
 }

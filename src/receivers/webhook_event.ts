@@ -15,6 +15,12 @@ const NAMES = {
   productID: ["product_id", "productID"],
 } as const;
 
+/**
+ * Deepest nesting of JSON that is read. Runtimes differ in what they can parse and write again, from about 3,000 levels
+ * up; the limit makes all of them respond alike.
+ */
+export const DEPTH_MAX = 100;
+
 /** A part of an event that a template may send. */
 export type WebhookField = keyof typeof NAMES;
 
@@ -70,11 +76,14 @@ export class WebhookEvent {
   constructor(fields: Fields, body: string, given: GivenParts = {}) {
     const read = (field: WebhookField) => firstText(fields, NAMES[field]);
     this.name = read("name") || given.name || "";
-    if (this.name === "") throw new TypeError("The webhook sent no name of an event");
+    if (this.name === "") {
+      throw new TypeError('The request has no event name; send it in the field "event"');
+    }
     this.data = read("data") ?? given.data ?? null;
     this.published_at = read("published_at") || undefined;
     if (this.published_at !== undefined && Number.isNaN(Date.parse(this.published_at))) {
-      throw new TypeError("The published_at that the webhook sent is no time");
+      const sent = JSON.stringify(this.published_at.slice(0, 40));
+      throw new TypeError(`published_at must be a date, such as an ISO 8601 string, got ${sent}`);
     }
     this.coreid = read("coreid") || undefined;
     this.id = firstText(fields, [given.idField ?? "event_id"]) || undefined;
@@ -91,19 +100,37 @@ export class WebhookEvent {
     return this.published_at === undefined ? undefined : new Date(this.published_at);
   }
 
-  /** The data, parsed; `undefined` if it is no JSON. What it is like is for the caller to know. */
+  /** Parses the data; `undefined` if it is not JSON, or is nested more than 100 levels deep. The type is not checked. */
   json<T = unknown>(): T | undefined {
-    return parseJson(this.data ?? "") as T | undefined;
+    const text = this.data ?? "";
+    return isTooDeep(text) ? undefined : parseJson(text) as T | undefined;
   }
 }
 
-/** What a text says as JSON; `undefined` if it is none. */
+/** Parses JSON; `undefined` if it is not valid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined; // the caller decides what that means
   }
+}
+
+/** Whether the brackets in a text that begins like JSON are nested too deep; those in strings do not count. */
+export function isTooDeep(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  let depth = 0;
+  let isInString = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (char === "\\") i++; // what follows is escaped
+    else if (char === '"') isInString = !isInString;
+    else if (isInString) continue;
+    else if (char === "[" || char === "{") {
+      if (++depth > DEPTH_MAX) return true;
+    } else if (char === "]" || char === "}") depth--;
+  }
+  return false;
 }
 
 /** The first field that is there, as text. */

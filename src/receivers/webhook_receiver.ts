@@ -4,10 +4,10 @@ import {
   type CredentialSource,
   type Secrets,
 } from "./authenticator.ts";
-import { type DuplicateGuard, eventKey } from "./duplicate_guard.ts";
+import { type Claim, claimEvent, type GuardOptions } from "./claim.ts";
 import { parseRequest } from "./parse_request.ts";
 import { cancel, readBody } from "./read_body.ts";
-import { invalid, type Outcome, Refusal } from "./refusal.ts";
+import { invalid, type Outcome, Refusal, type RefusedRequest } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
@@ -20,74 +20,80 @@ const FUTURE_TOLERANCE = 120_000;
 const RETRY_AFTER = "30";
 
 /** Options of {@linkcode webhookReceiver}. */
-export interface WebhookReceiverOptions {
+export interface WebhookReceiverOptions extends GuardOptions {
   /** All secrets that are valid now; two of them while one replaces the other. */
   secrets: Secrets;
   /** Where the secret is. Default: `"bearer"`. */
   from?: CredentialSource | undefined;
   /**
-   * Takes each event. What it throws is answered 500, and the cloud tries again after 30 s and 60 s. It has less than
-   * 20 s, which is how long the cloud waits.
+   * Handles an event. If it throws, the response is 500, and the cloud delivers the event again after 30 s and 60 s. It
+   * has less than 20 s, which is how long the cloud waits. What it returns, made with `respond()`, reaches the device.
+   * If it returns nothing, the response is 204 without a body. The cloud counts that as success, but the console shows
+   * a timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
    */
   onEvent(event: WebhookEvent): Reply | void | Promise<Reply | void>;
-  /** Hears of what failed, for logs; messages hold no secret. Default: `console.error`. */
-  onError?: ((error: unknown, event: WebhookEvent | undefined) => void) | undefined;
-  /** Tells duplicates: the cloud delivers at least once. Default: none, so each delivery is handled. */
-  guard?: DuplicateGuard | undefined;
+  /** Hears about failures, for logs; no message holds a secret. Default: `console.error`. */
+  onError?:
+    | ((error: unknown, event: WebhookEvent | undefined) => void | Promise<void>)
+    | undefined;
+  /**
+   * Hears about every request that is refused, why, and the event if it is known. The sender is told as well, in the
+   * body of a 4xx, if it has a valid secret. Default: `console.warn` for events that are too old, because their response
+   * is a 204 without a body.
+   */
+  onRefused?:
+    | ((refused: RefusedRequest, event: WebhookEvent | undefined) => void | Promise<void>)
+    | undefined;
   /**
    * The field that holds the id of the event, by which the guard knows it; with `"standard-webhooks"`, the guard knows it
    * by `webhook-id`. An event without an id is known by its device, name, time and data, and without a time it is not
    * guarded at all. Default: `"event_id"`, so let the webhook's template send `"event_id": "{{{PARTICLE_EVENT_ID}}}"`.
    */
   idField?: string | undefined;
-  /** Keeps the keys of this webhook apart from others in the same guard. Default: none. */
-  scope?: string | undefined;
-  /** How long a handler may hold its event, in milliseconds. Default: 60,000. */
-  lease?: number | undefined;
-  /** How long a handled event is remembered, in milliseconds. Default: 3,600,000. */
-  keep?: number | undefined;
-  /** Handles an event although the guard fails. Default: false: it is answered 503, and tried again. */
-  failOpen?: boolean | undefined;
-  /** Oldest event that is handled, in milliseconds; `false`: any. Events without a time count as new. Default: 600,000. */
+  /**
+   * Oldest event that is handled, in milliseconds; `false`: any. Older ones get a 204, because delivering them again
+   * would not help. Events without a time count as new. Default: 600,000.
+   */
   maxAge?: number | false | undefined;
-  /** Methods that are taken. Default: `["POST"]`. */
+  /** Methods that are accepted. Default: `["POST"]`. */
   methods?: readonly WebhookMethod[] | undefined;
   /** Largest body, in bytes. Default: 131,072. */
   maxBody?: number | undefined;
-  /** How long a body may take, in milliseconds. Default: 10,000. */
+  /** How long a body may take, in milliseconds; 0: forever. Default: 10,000. */
   bodyTimeout?: number | undefined;
   /**
-   * `"reject"` answers 401. `"swallow"` answers 204: when errors outnumber successes the cloud throttles the host name
-   * for everybody, and anybody can point a webhook at it. Default: `"reject"`.
+   * Response to requests without a valid secret: 401 for `"reject"`, 204 for `"swallow"`. When errors outnumber successes,
+   * the cloud throttles the host name for everybody, and anybody can point a webhook at it. Default: `"reject"`.
    */
   onUnauthorized?: "reject" | "swallow" | undefined;
-  /** Looks at an event before it is handled; answers 400 if the result is false. */
-  validate?: ((event: WebhookEvent) => boolean) | undefined;
+  /** Checks an event before it is handled; the response is 400 if the result is false. */
+  validate?: ((event: WebhookEvent) => boolean | Promise<boolean>) | undefined;
   /**
-   * Answers before the handler runs, so that it may take longer than the cloud waits. What then fails is not tried
-   * again by the cloud, so it goes here: put it aside. On Workers pass `waitUntil`.
+   * Responds before the handler runs, so that it may take longer than the cloud waits. The cloud does not deliver an
+   * event again if its handler then fails, so it is passed here: store it. On Workers pass `waitUntil`.
    */
   ackFirst?: ((event: WebhookEvent, error: unknown) => void | Promise<void>) | undefined;
 }
 
-/** What a server knows of a request beside itself. */
+/** What a server knows about a request beside the request itself. */
 export interface ReceiverContext {
-  /** Name of the event if the request does not say, such as one from the path. */
+  /** Name of the event if it is not in the request, such as one from the path. */
   name?: string | undefined;
   /** Keeps a Worker alive until a promise settles. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** Answers the requests of a webhook. */
+/** Responds to the requests of a webhook. */
 export interface WebhookReceiver {
   (request: Request, context?: ReceiverContext): Promise<Response>;
-  /** What became of the requests so far. */
+  /** How many requests so far had each outcome. */
   readonly counts: Readonly<Record<Outcome, number>>;
 }
 
 /**
  * Makes a receiver of webhooks of the Particle Cloud: a request in, a response out, on any server. It checks the secret
- * before it reads the body, reads no more than it may, and hands each event to `onEvent`, once if there is a `guard`.
+ * before it reads the body, limits the body in size and time, and passes each event to `onEvent`, once if there is a
+ * `guard`.
  *
  * @example
  * ```ts
@@ -113,7 +119,7 @@ export interface WebhookReceiver {
  * ```
  *
  * @param options Secrets, handler, limits.
- * @returns The receiver, which never rejects.
+ * @returns The receiver. Its promises never reject.
  * @throws {TypeError} if an option is wrong; above all if there is no secret.
  */
 export function webhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
@@ -130,33 +136,34 @@ class Pipeline {
     inFlight: 0,
     stale: 0,
     unauthorized: 0,
+    wrongMethod: 0,
+    tooLarge: 0,
+    tooSlow: 0,
     invalid: 0,
     failed: 0,
   };
   readonly #options: WebhookReceiverOptions;
   readonly #authenticator: Authenticator;
-  readonly #methods: ReadonlySet<string>;
+  readonly #methods: readonly string[];
 
   constructor(options: WebhookReceiverOptions) {
-    const { secrets, from = "bearer", methods = ["POST"], onEvent } = options;
-    if (typeof onEvent !== "function") throw new TypeError("onEvent must be a function");
+    checkOptions(options);
     this.#options = options;
-    this.#authenticator = createAuthenticator(secrets, from);
-    this.#methods = new Set(methods);
+    this.#authenticator = createAuthenticator(options.secrets, options.from ?? "bearer");
+    this.#methods = options.methods ?? ["POST"];
   }
 
   async receive(request: Request, context: ReceiverContext = {}): Promise<Response> {
     const progress: Progress = { trusted: false, event: undefined };
     try {
       const event = await this.#read(request, context, progress);
-      progress.event = event;
       return await this.#deliver(event, context);
     } catch (error) {
       return this.#refuse(error, progress);
     }
   }
 
-  /** The event of a request that may be handled. */
+  /** Reads the event of a request that may be handled. */
   async #read(
     request: Request,
     { name }: ReceiverContext,
@@ -169,12 +176,15 @@ class Pipeline {
     const messageId = idHeader && request.headers.get(idHeader) || undefined;
     const given = { name, idField, messageId };
     const event = parseRequest(request, body, { query, secret: queryName, given });
-    if (validate && !validate(event)) throw invalid("validate() refused the event");
+    progress.event = event;
+    if (validate && !await validate(event)) {
+      throw invalid("validate() returned false for the event");
+    }
     this.#checkAge(event);
     return event;
   }
 
-  /** The body of a request that has a valid secret; where that is in the head, nothing is read without it. */
+  /** Reads the body of a request with a valid secret; where that is in the head, nothing is read without it. */
   async #authenticate(
     request: Request,
     query: () => URLSearchParams,
@@ -183,10 +193,11 @@ class Pipeline {
     const { maxBody = 131_072, bodyTimeout = 10_000 } = this.#options;
     const early = await this.#authenticator.checkHead(request, query);
     progress.trusted = early === true;
-    if (early === false || !this.#methods.has(request.method)) {
+    const { method } = request;
+    if (early === false || !this.#methods.includes(method)) {
       cancel(request.body);
       if (early === false) throw unauthorized();
-      throw invalid(`${request.method} is not among the methods`, 405);
+      throw new Refusal("wrongMethod", 405, `${method} is not accepted; see methods`);
     }
     const body = await readBody(request, maxBody, bodyTimeout);
     if (!await this.#authenticator.checkBody(request, body)) throw unauthorized();
@@ -199,42 +210,29 @@ class Pipeline {
     if (maxAge === false || !publishedAt) return;
     const age = Date.now() - publishedAt.getTime();
     if (age <= maxAge && age >= -FUTURE_TOLERANCE) return;
-    // 204, not an error: to deliver it again would not make it younger.
-    throw new Refusal("stale", 204, `The event is ${age} ms old`);
+    const message = age > 0
+      ? `published_at is ${
+        duration(age)
+      } old; events older than ${maxAge} ms are not handled; see maxAge`
+      : `published_at is ${duration(-age)} in the future; is the clock of this server right?`;
+    throw new Refusal("stale", 204, message);
   }
 
-  async #deliver(event: WebhookEvent, { waitUntil }: ReceiverContext): Promise<Response> {
+  async #deliver(event: WebhookEvent, context: ReceiverContext): Promise<Response> {
     const { ackFirst } = this.#options;
-    const claim = await this.#claim(event);
-    if (!ackFirst) return answer(await this.#handle(event, claim));
-    const work = this.#handle(event, claim).catch(async (error) => {
-      this.#report("failed", error, event);
-      await ackFirst(event, error);
-    }).catch((error) => this.#report("failed", error, event));
-    waitUntil?.(work);
-    return answer();
-  }
-
-  /** Claims an event with the guard; `undefined` if there is nothing to claim. */
-  async #claim(event: WebhookEvent): Promise<Claim | undefined> {
-    const { guard, scope = "", lease = 60_000, keep = 3_600_000, failOpen } = this.#options;
-    const key = guard && await eventKey(event, scope);
-    if (!guard || key === undefined) return undefined;
-    const claimant = crypto.randomUUID();
-    try {
-      const state = await guard.claim(key, claimant, lease);
-      if (state === "done") throw new Refusal("duplicate", 204, "The event was handled before");
-      if (state === "in-flight") throw new Refusal("inFlight", 503, "The event is being handled");
-    } catch (error) {
-      if (error instanceof Refusal) throw error;
-      if (!failOpen) throw new Refusal("failed", 503, "The guard failed", { cause: error });
-      this.#warn(error, event);
-      return undefined;
-    }
-    return {
-      commit: () => guard.commit(key, claimant, keep),
-      release: () => guard.release(key, claimant),
+    const claim = await claimEvent(event, this.#options, (error) => this.#report(error, event));
+    if (!ackFirst) return respondWith(await this.#handle(event, claim));
+    const fail = (error: unknown) => {
+      this.counts.failed++;
+      this.#report(error, event);
     };
+    const work = this.#handle(event, claim).catch(async (error) => {
+      fail(error);
+      await ackFirst(event, error);
+    }).catch(fail);
+    // As a method of its object, which may be the context of a Worker.
+    this.#notify(event, () => context.waitUntil?.(work));
+    return respondWith();
   }
 
   async #handle(event: WebhookEvent, claim: Claim | undefined): Promise<Reply | void> {
@@ -242,61 +240,93 @@ class Pipeline {
     try {
       reply = await this.#options.onEvent(event);
     } catch (error) {
-      // Else the next attempt would be taken for a duplicate. If this fails too, the lease runs out.
-      await claim?.release().catch((failure) => this.#warn(failure, event));
+      await claim?.release(); // else the next delivery would be taken for a duplicate
       throw error;
     }
     this.counts.handled++;
-    // Handled is handled: a guard that fails now must not make the cloud deliver again.
-    await claim?.commit().catch((failure) => this.#warn(failure, event));
+    await claim?.commit(); // a guard that fails now is reported, but must not make the cloud deliver again
     return reply;
   }
 
   #refuse(error: unknown, { trusted, event }: Progress): Response {
-    const known = error instanceof Refusal ? error : undefined;
-    const { outcome, status, cause } = known ?? { outcome: "failed", status: 500, cause: error };
-    const { onUnauthorized } = this.#options;
+    const { outcome, status, message, cause } = error instanceof Refusal
+      ? error
+      : new Refusal("failed", 500, "", { cause: error });
+    const { onUnauthorized, onRefused = warnOfStale } = this.#options;
     this.counts[outcome]++;
-    if (outcome === "failed") this.#warn(cause, event);
-    if (!trusted && onUnauthorized === "swallow" && outcome !== "failed") return answer();
-    const headers: Record<string, string> = status === 405
-      ? { allow: [...this.#methods].join(", ") }
-      : status === 503
-      ? { "retry-after": RETRY_AFTER }
-      : {};
-    return new Response(null, { status, headers });
+    if (outcome === "failed") this.#report(cause, event);
+    else this.#notify(event, () => onRefused({ reason: outcome, message }, event));
+    if (!trusted && onUnauthorized === "swallow" && outcome !== "failed") return respondWith();
+    const headers: Record<string, string> = {};
+    if (status === 405) headers["allow"] = this.#methods.join(", ");
+    if (status === 503) headers["retry-after"] = RETRY_AFTER;
+    // Only senders with a secret learn anything, and not in a 2xx, whose body would reach the device.
+    const explains = trusted && status >= 400 && status < 500;
+    if (explains) headers["content-type"] = "text/plain;charset=utf-8"; // Bun adds none
+    return new Response(explains ? message : null, { status, headers });
   }
 
-  #report(outcome: Outcome, error: unknown, event: WebhookEvent | undefined): void {
-    this.counts[outcome]++;
-    this.#warn(error, event);
-  }
-
-  #warn(error: unknown, event: WebhookEvent | undefined): void {
+  #report(error: unknown, event: WebhookEvent | undefined): void {
     const { onError = console.error } = this.#options;
-    onError(error, event);
+    settle(() => onError(error, event)).catch(console.error);
   }
+
+  /** Calls back; a failure is reported and changes nothing else. */
+  #notify(event: WebhookEvent | undefined, call: () => unknown): void {
+    settle(call).catch((error) => this.#report(error, event));
+  }
+}
+
+/** Calls a function at once, so that whatever it throws is a rejection. */
+async function settle(call: () => unknown): Promise<void> {
+  await call();
 }
 
 /** How far a request has come. */
 interface Progress {
-  /** Whether it has a valid secret: only then an error is said to its face. */
+  /** Whether it has a valid secret: only then the response says what is wrong. */
   trusted: boolean;
   event: WebhookEvent | undefined;
 }
 
-/** An event that is ours until we say what became of it. */
-interface Claim {
-  commit(): Promise<void>;
-  release(): Promise<void>;
-}
-
 function unauthorized(): Refusal {
-  return new Refusal("unauthorized", 401, "The request has no valid secret");
+  return new Refusal("unauthorized", 401, "The request has no valid secret; see secrets and from");
 }
 
-/** Empty unless there is something for the device: an error or an echo would reach it too. */
-function answer(reply?: Reply | void): Response {
+function warnOfStale({ reason, message }: RefusedRequest): void {
+  if (reason === "stale") console.warn(`An event was not handled: ${message}`);
+}
+
+/** Returns a response without a body unless there is something for the device. */
+function respondWith(reply?: Reply | void): Response {
   if (!reply || reply.body === "") return new Response(null, { status: 204 });
   return new Response(reply.body, { headers: { "content-type": reply.contentType } });
+}
+
+/** Writes a duration for people. */
+function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  for (const [unit, length] of [["days", 86_400], ["hours", 3_600], ["minutes", 60]] as const) {
+    if (seconds >= 2 * length) return `${Math.floor(seconds / length)} ${unit}`;
+  }
+  return `${Math.ceil(seconds)} seconds`;
+}
+
+/** Throws unless the options have the types they should have. */
+function checkOptions(options: WebhookReceiverOptions): void {
+  const { onEvent, onError, onRefused, validate, ackFirst, maxAge, ...rest } = options;
+  const { lease, keep, guardTimeout, maxBody, bodyTimeout } = rest;
+  if (typeof onEvent !== "function") throw new TypeError("onEvent must be a function");
+  for (const [name, value] of Object.entries({ onError, onRefused, validate, ackFirst })) {
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(`${name} must be a function`);
+    }
+  }
+  const numbers = { lease, keep, guardTimeout, maxBody, bodyTimeout, maxAge: maxAge || 0 };
+  for (const [name, value = 1] of Object.entries(numbers)) {
+    const least = name === "lease" ? 1 : 0;
+    if (typeof value !== "number" || !(value >= least)) {
+      throw new TypeError(`${name} must be a number from ${least}, got ${value}`);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 /** What the cases of receivers are made of: requests as the cloud sends them, and a receiver that notes its events. */
 import {
   type ReceiverContext,
+  type RefusedRequest,
   type WebhookEvent,
   type WebhookReceiver,
   webhookReceiver,
@@ -23,7 +24,8 @@ export interface Watched {
   receive: WebhookReceiver;
   events: WebhookEvent[];
   errors: unknown[];
-  /** Status of the answer to a request; answers without a body only. */
+  refusals: RefusedRequest[];
+  /** Status of the response to a request. It must not have a body, unless it says why it is a 4xx. */
   status(request: Request, context?: ReceiverContext): Promise<number>;
 }
 
@@ -31,23 +33,35 @@ export interface Watched {
 export function watched(options: Partial<WebhookReceiverOptions> = {}): Watched {
   const events: WebhookEvent[] = [];
   const errors: unknown[] = [];
+  const refusals: RefusedRequest[] = [];
   const receive = webhookReceiver({
     secrets: [SECRET],
     onEvent: (event) => void events.push(event),
     onError: (error) => void errors.push(error),
+    onRefused: (refused) => void refusals.push(refused),
     ...options,
   });
   return {
     receive,
     events,
     errors,
+    refusals,
     async status(request, context) {
       const response = await receive(request, context);
+      const { status } = response;
       const text = await response.text();
-      if (text !== "") throw new Error(`answered ${response.status} ${text}`);
-      return response.status;
+      const explains = text === refusals.at(-1)?.message && status >= 400 && status < 500;
+      if (text !== "" && !(explains && status !== 401)) throw new Error(`${status}: ${text}`);
+      return status;
     },
   };
+}
+
+/** A promise, and what settles it. */
+export function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => resolve = settle);
+  return { promise, resolve };
 }
 
 /** A request with the secret, unless headers say otherwise. */

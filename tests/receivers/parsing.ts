@@ -82,6 +82,48 @@ export const parsingCases: Record<string, Case> = {
     t.equal([events.length, receive.counts.invalid], [0, Object.keys(refused).length]);
   },
 
+  "receivers: JSON that is nested too deep is refused, on every runtime alike": async (t) => {
+    const { status, events } = watched({ maxBody: 1_000_000 });
+    const nested = (depth: number, [open, close] = ["[", "]"]) =>
+      open!.repeat(depth) + close!.repeat(depth);
+    for (const depth of [100, 5_000, 100_000]) {
+      const array = `{"event":"e","data":${nested(depth)}}`;
+      const object = `{"event":"e","data":${nested(depth, ['{"a":', "}"]).replace(":}", ":1}")}}`;
+      const all = [
+        text(array, "application/json"),
+        text(object, "application/json"),
+        text(array),
+        text(btoa(array)),
+        text(nested(depth + 1), "application/json"),
+        text(nested(depth + 1)),
+        text(`{"event":"e","data":${"[".repeat(depth)}`),
+      ];
+      for (const request of all) {
+        t.equal([depth, await status(request, { name: "e" })], [depth, 400]);
+      }
+    }
+    t.equal(events.length, 0);
+    t.equal(await status(text(`{"event":"e","data":${nested(99)}}`)), 204);
+    t.equal(events[0]?.data, nested(99));
+  },
+
+  "receivers: brackets in strings, and one after another, are not nested": async (t) => {
+    const { status, events } = watched();
+    const data = ["[".repeat(200), '\\"[{'.repeat(200), "\\", ...Array(200).fill([{}])];
+    t.equal(await status(json({ event: "e", data })), 204);
+    t.equal(events[0]?.json(), data);
+    t.equal(await status(text(`say ${"(".repeat(150)}${"[".repeat(150)}`), { name: "e" }), 204);
+    t.equal(events.length, 2);
+  },
+
+  "receivers: json() reads no data that is nested too deep": async (t) => {
+    const { status, events } = watched({ maxBody: 1_000_000 });
+    for (const depth of [100, 101, 100_000]) {
+      t.equal(await status(form({ event: "e", data: "[".repeat(depth) + "]".repeat(depth) })), 204);
+    }
+    t.equal(events.map((event) => event.json() === undefined), [false, true, true]);
+  },
+
   "receivers: no name of a field means anything special": async (t) => {
     const { status, events } = watched();
     const hostile =
@@ -136,6 +178,19 @@ export const parsingCases: Record<string, Case> = {
     t.equal(cancelled, true);
   },
 
+  "receivers: an event that is complete in a body that never ends is not handled": async (t) => {
+    const { status, events } = watched({ bodyTimeout: 20 });
+    const bytes = new TextEncoder().encode(JSON.stringify(EVENT));
+    const body = new ReadableStream<Uint8Array>({ start: (one) => one.enqueue(bytes) });
+    t.equal(await status(post(body)), 408);
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const drip = new ReadableStream<Uint8Array>({
+      start: (one) => void (timer = setInterval(() => one.enqueue(new Uint8Array([32])), 1)),
+      cancel: () => clearInterval(timer),
+    });
+    t.equal([await status(post(drip)), events.length], [408, 0]);
+  },
+
   "receivers: only the methods that were switched on": async (t) => {
     const { receive, events } = watched();
     const headers = { authorization: `Bearer ${SECRET}` };
@@ -157,5 +212,8 @@ export const parsingCases: Record<string, Case> = {
     const { status, events } = watched({ validate: ({ data }) => data === "1" });
     t.equal([await status(form()), events.length], [400, 0]);
     t.equal([await status(form({ ...EVENT, data: "1" })), events.length], [204, 1]);
+    const later = watched({ validate: ({ data }) => Promise.resolve(data === "1") });
+    t.equal([await later.status(form()), later.events.length], [400, 0]);
+    t.equal([await later.status(form({ ...EVENT, data: "1" })), later.events.length], [204, 1]);
   },
 };

@@ -1,0 +1,325 @@
+/** Cases: what fails, hangs or throws beside the event itself. They run on every runtime. */
+import type { DuplicateGuard } from "../../src/receivers/mod.ts";
+import type { Case } from "../portable_kit.ts";
+import { deferred, EVENT, form, json, SECRET, watched } from "./kit.ts";
+
+const never = () => new Promise<never>(() => {});
+const fail = (): never => {
+  throw new Error("broken");
+};
+const reject = () => Promise.reject(new Error("broken"));
+
+/** A guard to which every event is new, but for what is given. */
+function guardWith(changes: Partial<DuplicateGuard>): DuplicateGuard {
+  return {
+    claim: () => Promise.resolve("new"),
+    commit: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+    ...changes,
+  };
+}
+
+/** Lets everything run that waits for no timer, so that a rejection that nobody handles is noticed by the runtime. */
+const turn = () => new Promise<void>((done) => setTimeout(done, 0));
+
+/** What `run` writes to a method of the console. */
+async function written(method: "error" | "warn", run: () => Promise<void>): Promise<unknown[]> {
+  const lines: unknown[] = [];
+  const real = console[method];
+  console[method] = (line: unknown) => void lines.push(line);
+  try {
+    await run();
+  } finally {
+    console[method] = real;
+  }
+  return lines;
+}
+
+/** The cases by name. */
+export const failureCases: Record<string, Case> = {
+  "receivers: a guard that fails means 503, or with failOpen that the event is handled": async (
+    t,
+  ) => {
+    const guard = {
+      claim: () => Promise.reject(new Error("no store")),
+      commit: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+    };
+    const closed = watched({ guard });
+    t.equal([await closed.status(form()), closed.events.length, closed.receive.counts.failed], [
+      503,
+      0,
+      1,
+    ]);
+    t.equal(closed.errors.map(String), ["Error: no store"]);
+    const open = watched({ guard, failOpen: true });
+    t.equal([await open.status(form()), open.events.length, open.errors.length], [204, 1, 1]);
+  },
+
+  "receivers: an event that was handled is not delivered again, although the guard fails to note it":
+    async (t) => {
+      const fails = () => Promise.reject(new Error("no store"));
+      const guard = { claim: () => Promise.resolve("new" as const), commit: fails, release: fails };
+      const good = watched({ guard });
+      t.equal([await good.status(form()), good.errors.length], [204, 1]);
+      const bad = watched({
+        guard,
+        onEvent: () => {
+          throw new Error("no database");
+        },
+      });
+      t.equal([await bad.status(form()), bad.errors.map(String)], [500, [
+        "Error: no store",
+        "Error: no database",
+      ]]);
+    },
+
+  "receivers: the guard notes an event before the response": async (t) => {
+    const committing = deferred();
+    const committed = deferred();
+    const guard = guardWith({
+      commit: () => {
+        committing.resolve();
+        return committed.promise;
+      },
+    });
+    let responded = false;
+    const response = watched({ guard }).receive(form()).then(() => responded = true);
+    await committing.promise;
+    await turn();
+    t.equal(responded, false);
+    committed.resolve();
+    await response;
+  },
+
+  "receivers: a guard that does not respond has failed": async (t) => {
+    const limit = { guardTimeout: 20 };
+    const late = "Error: The guard did not respond within 20 ms";
+    const claim = watched({ guard: guardWith({ claim: never }), ...limit });
+    t.equal(await claim.status(form()), 503);
+    t.equal([claim.events.length, claim.errors.map(String)], [0, [late]]);
+
+    const open = watched({ guard: guardWith({ claim: never }), ...limit, failOpen: true });
+    t.equal(await open.status(form()), 204);
+    t.equal([open.events.length, open.errors.map(String)], [1, [late]]);
+
+    const commit = watched({ guard: guardWith({ commit: never }), ...limit });
+    t.equal(await commit.status(form()), 204);
+    t.equal([commit.events.length, commit.errors.map(String)], [1, [late]]);
+
+    const release = watched({ guard: guardWith({ release: never }), ...limit, onEvent: fail });
+    t.equal(await release.status(form()), 500);
+    t.equal(release.errors.map(String), [late, "Error: broken"]);
+  },
+
+  "receivers: a claim that comes too late is given up": async (t) => {
+    const claimed = deferred();
+    const released = deferred();
+    const calls: unknown[] = [];
+    const guard = guardWith({
+      claim: async (...call) => {
+        calls.push(call.slice(0, 2));
+        await claimed.promise;
+        return "new";
+      },
+      release: (...call) => {
+        calls.push(call);
+        released.resolve();
+        return Promise.resolve();
+      },
+    });
+    const { status, errors } = watched({ guard, guardTimeout: 20 });
+    t.equal([await status(form()), calls.length], [503, 1]);
+    claimed.resolve();
+    await released.promise;
+    t.equal([calls[1], errors.length], [calls[0], 1]);
+  },
+
+  "receivers: a claim of somebody else that comes too late is left alone": async (t) => {
+    const claimed = deferred();
+    let releases = 0;
+    const guard = guardWith({
+      claim: async () => {
+        await claimed.promise;
+        return "in-flight";
+      },
+      release: () => Promise.resolve(void releases++),
+    });
+    const { status } = watched({ guard, guardTimeout: 20 });
+    t.equal(await status(form()), 503);
+    claimed.resolve();
+    await turn();
+    t.equal(releases, 0);
+  },
+
+  "receivers: a guard may throw instead of rejecting": async (t) => {
+    const claim = watched({ guard: guardWith({ claim: fail }) });
+    t.equal([await claim.status(form()), claim.errors.map(String)], [503, ["Error: broken"]]);
+    const commit = watched({ guard: guardWith({ commit: fail }) });
+    t.equal([await commit.status(form()), commit.errors.map(String)], [204, ["Error: broken"]]);
+    const onEvent = () => Promise.reject(new Error("no database"));
+    const release = watched({ guard: guardWith({ release: fail }), onEvent });
+    t.equal([await release.status(form()), release.errors.map(String)], [500, [
+      "Error: broken",
+      "Error: no database",
+    ]]);
+  },
+
+  "receivers: hooks that fail change nothing, and no rejection is left unhandled": async (t) => {
+    for (const broken of [fail, reject]) {
+      const lines = await written("error", async () => {
+        const receiver = watched({ onError: broken, onEvent: broken, onRefused: broken });
+        t.equal(await receiver.status(form()), 500);
+        t.equal((await receiver.receive(json([]))).status, 400);
+        t.equal(await receiver.status(form({ ...EVENT, published_at: "2000-01-01" })), 204);
+        const guarded = watched({ onError: broken, guard: guardWith({ commit: broken }) });
+        t.equal(await guarded.status(form()), 204);
+        const later = watched({ onError: broken, onEvent: broken, ackFirst: broken });
+        const work: Promise<unknown>[] = [];
+        t.equal(await later.status(form(), { waitUntil: (one) => void work.push(one) }), 204);
+        t.equal(await Promise.all(work), [null]);
+        t.equal([later.receive.counts.handled, later.receive.counts.failed], [0, 2]);
+        await turn();
+      });
+      t.equal(lines.map(String), Array(6).fill("Error: broken"));
+    }
+  },
+
+  "receivers: what fails before the handler is a 500 that is reported": async (t) => {
+    for (const broken of [fail, reject]) {
+      for (const options of [{ validate: broken }, { secrets: broken }]) {
+        const { status, events, errors } = watched(options);
+        t.equal([await status(form()), events.length], [500, 0]);
+        t.equal(errors.map(String), ["Error: broken"]);
+      }
+    }
+    const { receive, errors } = watched();
+    t.equal((await receive(undefined as unknown as Request)).status, 500);
+    t.equal((await receive(form(), null as never)).status, 500);
+    t.equal(errors.map((error) => (error as Error).name), ["TypeError", "TypeError"]);
+  },
+
+  "receivers: failures are never hidden from the cloud, or it would not deliver again": async (
+    t,
+  ) => {
+    const secrets = watched({ secrets: reject, onUnauthorized: "swallow" });
+    t.equal([await secrets.status(form()), secrets.receive.counts.failed], [500, 1]);
+    const guard = guardWith({ claim: reject });
+    const claim = watched({ guard, onUnauthorized: "swallow" });
+    t.equal(await claim.status(form()), 503);
+  },
+
+  "receivers: ackFirst answers before the work is done, and takes what failed": async (t) => {
+    const { promise, resolve } = deferred();
+    const work: Promise<unknown>[] = [];
+    const dead: [string, string][] = [];
+    const { receive } = watched({
+      onEvent: async () => {
+        await promise;
+        throw new Error("too late");
+      },
+      ackFirst: ({ name }, error) => void dead.push([name, String(error)]),
+    });
+    const response = await receive(form(), { waitUntil: (one) => void work.push(one) });
+    t.equal([response.status, dead.length, work.length], [204, 0, 1]);
+    resolve();
+    await Promise.all(work);
+    t.equal([dead, receive.counts.failed], [[["temperature", "Error: too late"]], 1]);
+  },
+
+  "receivers: ackFirst commits what was handled, and gives up what failed": async (t) => {
+    for (const [onEvent, expected] of [[() => {}, "commit"], [fail, "release"]] as const) {
+      const calls: string[] = [];
+      const guard = guardWith({
+        commit: () => Promise.resolve(void calls.push("commit")),
+        release: () => Promise.resolve(void calls.push("release")),
+      });
+      const work: Promise<unknown>[] = [];
+      const { status } = watched({ guard, onEvent, ackFirst: () => {} });
+      t.equal(await status(form(), { waitUntil: (one) => void work.push(one) }), 204);
+      await Promise.all(work);
+      t.equal(calls, [expected]);
+    }
+  },
+
+  "receivers: waitUntil is called as a method of its context, and may fail": async (t) => {
+    class Context {
+      readonly work: Promise<unknown>[] = [];
+      waitUntil(one: Promise<unknown>): void {
+        this.work.push(one);
+      }
+    }
+    const context = new Context();
+    const { status, events, errors } = watched({ ackFirst: () => {} });
+    t.equal(await status(form(), context), 204);
+    await Promise.all(context.work);
+    t.equal([context.work.length, events.length], [1, 1]);
+    t.equal(await status(form(), { waitUntil: fail }), 204);
+    await turn();
+    t.equal([events.length, errors.map(String)], [2, ["Error: broken"]]);
+  },
+
+  "receivers: options of a wrong type are refused": (t) => {
+    const wrong: Record<string, unknown[]> = {
+      onEvent: [undefined, {}],
+      onError: [{}, null],
+      onRefused: ["log"],
+      validate: [true],
+      ackFirst: [true],
+      lease: [0, -1, NaN, "60000"],
+      keep: [-1, NaN, null],
+      guardTimeout: [-1, "5s"],
+      maxBody: [NaN, -1],
+      bodyTimeout: [-1, "10"],
+      maxAge: [-1, true, "600"],
+    };
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        let message = "";
+        try {
+          watched({ [name]: value });
+        } catch (error) {
+          message = String(error);
+        }
+        t.equal([value, message.startsWith(`TypeError: ${name} must be `)], [value, true]);
+      }
+    }
+    watched({ maxAge: 0, keep: 0, guardTimeout: 0, bodyTimeout: Infinity, lease: Infinity });
+    return Promise.resolve();
+  },
+
+  "receivers: 0 and Infinity mean that a body or a guard may take any time": async (t) => {
+    for (const limit of [0, Infinity, 2 ** 40]) {
+      const claimed = deferred();
+      const guard = guardWith({
+        claim: async () => {
+          await claimed.promise;
+          return "new";
+        },
+      });
+      let close = () => {};
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{"event":"e","event_id":"1"}'));
+          close = () => controller.close();
+        },
+      });
+      const { status } = watched({ guard, bodyTimeout: limit, guardTimeout: limit });
+      const responded = status(
+        new Request("https://example.com/", {
+          method: "POST",
+          headers: { authorization: `Bearer ${SECRET}` },
+          body,
+          duplex: "half",
+        } as RequestInit),
+      );
+      await turn();
+      await turn();
+      close();
+      await turn();
+      await turn();
+      claimed.resolve();
+      t.equal(await responded, 204);
+    }
+  },
+};

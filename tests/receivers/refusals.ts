@@ -1,0 +1,192 @@
+/** Cases: who hears why a request was refused. They run on every runtime. */
+import { memoryGuard } from "../../src/receivers/memory_guard.ts";
+import type { WebhookEvent } from "../../src/receivers/mod.ts";
+import type { Case } from "../portable_kit.ts";
+import { chunked, deferred, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
+
+const text = (body: string, type: string) => post(body, { "content-type": type });
+const old = (age: number) =>
+  form({ ...EVENT, published_at: new Date(Date.now() - age).toISOString() });
+
+const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+
+/** A request that is refused with a 4xx: the method, the status, the reason and the message. */
+const REFUSED: [() => Request, number, string, string][] = [
+  [
+    () => text("{", "application/json"),
+    400,
+    "invalid",
+    "The body is not a JSON object, though its content type says so",
+  ],
+  [
+    () => json({ data: "1" }),
+    400,
+    "invalid",
+    'The request has no event name; send it in the field "event"',
+  ],
+  [
+    () => json({ ...EVENT, published_at: "yesterday" }),
+    400,
+    "invalid",
+    'published_at must be a date, such as an ISO 8601 string, got "yesterday"',
+  ],
+  [
+    () => text("x", "image/png"),
+    400,
+    "invalid",
+    "Content type image/png is not supported; send JSON, a form or text",
+  ],
+  [
+    () => form({ ...EVENT, data: "refuse me" }),
+    400,
+    "invalid",
+    "validate() returned false for the event",
+  ],
+  [
+    () => post("x".repeat(1_001)),
+    413,
+    "tooLarge",
+    "The body is larger than 1000 bytes; see maxBody",
+  ],
+  [
+    () => post(new ReadableStream({ start() {} })),
+    408,
+    "tooSlow",
+    "The body took longer than 30 ms; see bodyTimeout",
+  ],
+  [
+    () => new Request("https://example.com/", { headers: { authorization: `Bearer ${SECRET}` } }),
+    405,
+    "wrongMethod",
+    "GET is not accepted; see methods",
+  ],
+];
+
+const LIMITS = { maxBody: 1_000, bodyTimeout: 30 };
+
+/** The cases by name. */
+export const refusalCases: Record<string, Case> = {
+  "receivers: a sender with a secret, and onRefused, hear why a request is refused": async (t) => {
+    const { receive, events, errors, refusals } = watched({
+      ...LIMITS,
+      validate: ({ data }) => data !== "refuse me",
+    });
+    for (const [request, status, reason, message] of REFUSED) {
+      const response = await receive(request());
+      t.equal([response.status, await response.text()], [status, message]);
+      t.equal(response.headers.get("content-type")?.toLowerCase(), "text/plain;charset=utf-8");
+      t.equal(refusals.at(-1), { reason, message });
+    }
+    t.equal([refusals.length, events.length, errors.length], [REFUSED.length, 0, 0]);
+    const { invalid, tooLarge, tooSlow, wrongMethod } = receive.counts;
+    t.equal([invalid, tooLarge, tooSlow, wrongMethod], [5, 1, 1, 1]);
+  },
+
+  "receivers: a sender without a secret learns nothing": async (t) => {
+    const message = "The request has no valid secret; see secrets and from";
+    const bearer = watched(LIMITS);
+    const signed = watched({ ...LIMITS, from: "standard-webhooks", secrets: ["YQ=="] });
+    for (const [request] of REFUSED) {
+      const stranger = request();
+      stranger.headers.set("authorization", "Bearer wrong");
+      const response = await bearer.receive(stranger);
+      t.equal([response.status, await response.text()], [401, ""]);
+      t.equal(bearer.refusals.at(-1), { reason: "unauthorized", message });
+      t.equal(await (await signed.receive(request())).text(), "");
+    }
+    t.equal(signed.refusals.map(({ reason }) => reason), [
+      ...Array(5).fill("unauthorized"),
+      "tooLarge",
+      "tooSlow",
+      "wrongMethod",
+    ]);
+  },
+
+  "receivers: an event that is too old gets an empty 204, and onRefused hears its age": async (
+    t,
+  ) => {
+    const heard: [string, string | undefined][] = [];
+    const { status } = watched({
+      onRefused: ({ reason, message }, event) =>
+        void heard.push([`${reason}: ${message}`, event?.name]),
+    });
+    const limit = "events older than 600000 ms are not handled; see maxAge";
+    const ages = {
+      "11 minutes": 11,
+      "119 minutes": 119,
+      "2 hours": 120,
+      "47 hours": 2_879,
+      "3 days": 4_320,
+    };
+    for (const [age, minutes] of Object.entries(ages)) {
+      t.equal(await status(old(minutes * MINUTE)), 204);
+      t.equal(heard.at(-1), [`stale: published_at is ${age} old; ${limit}`, "temperature"]);
+    }
+    t.equal(await status(old(-10.5 * MINUTE)), 204);
+    t.equal(
+      heard.at(-1)?.[0],
+      "stale: published_at is 10 minutes in the future; is the clock of this server right?",
+    );
+    const impatient = watched({ maxAge: 1_000 });
+    t.equal(await impatient.status(old(59_000)), 204);
+    const [refused] = impatient.refusals;
+    t.equal(
+      /^published_at is (59|6\d) seconds old; events older than 1000 ms/.test(refused!.message),
+      true,
+    );
+  },
+
+  "receivers: onRefused hears of duplicates, with their events": async (t) => {
+    const heard: [string, string | undefined][] = [];
+    const release = deferred();
+    const started = deferred();
+    const { status } = watched({
+      guard: memoryGuard(),
+      onEvent: () => {
+        started.resolve();
+        return release.promise;
+      },
+      onRefused: ({ reason }: { reason: string }, event: WebhookEvent | undefined) =>
+        void heard.push([reason, event?.name]),
+    });
+    const first = status(form());
+    await started.promise;
+    t.equal(await status(form()), 503);
+    release.resolve();
+    t.equal([await first, await status(form())], [204, 204]);
+    t.equal(heard, [["inFlight", "temperature"], ["duplicate", "temperature"]]);
+  },
+
+  "receivers: without onRefused, the console hears of events that are too old": async (t) => {
+    const lines: unknown[] = [];
+    const real = console.warn;
+    console.warn = (line: unknown) => void lines.push(line);
+    try {
+      const { receive } = watched({ onRefused: undefined, guard: memoryGuard() });
+      for (const request of [form(), form(), json([]), post("", { authorization: "x" })]) {
+        await (await receive(request)).body?.cancel();
+      }
+      t.equal(lines, []);
+      await receive(old(3 * DAY));
+    } finally {
+      console.warn = real;
+    }
+    t.equal(lines, [
+      "An event was not handled: published_at is 3 days old; events older than 600000 ms are not handled; see maxAge",
+    ]);
+  },
+
+  "receivers: nobody hears of a refusal that there was none": async (t) => {
+    const { status, refusals } = watched({ guard: memoryGuard() });
+    t.equal([await status(form()), refusals], [204, []]);
+  },
+
+  "receivers: a large body of a sender with a secret is not read to say so": async (t) => {
+    const { receive } = watched(LIMITS);
+    const { body, taken, cancelled } = chunked(600, 100);
+    const response = await receive(post(body));
+    t.equal([response.status, taken() <= 3, cancelled()], [413, true, true]);
+    await response.body?.cancel();
+  },
+};
