@@ -18,6 +18,8 @@ export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 const FUTURE_TOLERANCE = 120_000;
 /** When the cloud should try again what somebody else is handling, in seconds; it does so after 30 of them. */
 const RETRY_AFTER = "30";
+/** The options that are numbers. */
+const NUMBERS = ["lease", "keep", "guardTimeout", "maxBody", "bodyTimeout", "maxAge"] as const;
 
 /** Options of {@linkcode webhookReceiver}. */
 export interface WebhookReceiverOptions extends GuardOptions {
@@ -312,21 +314,18 @@ function duration(milliseconds: number): string {
   return `${Math.ceil(seconds)} seconds`;
 }
 
-/** Throws unless the options have the types they should have. */
+/** Throws unless the options have the types that they must have. */
 function checkOptions(options: WebhookReceiverOptions): void {
-  const { onEvent, onError, onRefused, validate, ackFirst, maxAge, ...rest } = options;
-  const { lease, keep, guardTimeout, maxBody, bodyTimeout } = rest;
-  if (typeof onEvent !== "function") throw new TypeError("onEvent must be a function");
-  for (const [name, value] of Object.entries({ onError, onRefused, validate, ackFirst })) {
-    if (value !== undefined && typeof value !== "function") {
-      throw new TypeError(`${name} must be a function`);
-    }
+  for (const name of ["onEvent", "onError", "onRefused", "validate", "ackFirst"] as const) {
+    const value = options[name];
+    if (typeof value === "function" || value === undefined && name !== "onEvent") continue;
+    throw new TypeError(`${name} must be a function`);
   }
-  const numbers = { lease, keep, guardTimeout, maxBody, bodyTimeout, maxAge: maxAge || 0 };
-  for (const [name, value = 1] of Object.entries(numbers)) {
+  for (const name of NUMBERS) {
+    const value: unknown = options[name];
     const least = name === "lease" ? 1 : 0;
-    if (typeof value !== "number" || !(value >= least)) {
-      throw new TypeError(`${name} must be a number from ${least}, got ${value}`);
-    }
+    if (value === undefined || name === "maxAge" && value === false) continue;
+    if (typeof value === "number" && value >= least) continue;
+    throw new TypeError(`${name} must be a number from ${least}, got ${value}`);
   }
 }
