@@ -14,6 +14,7 @@ import {
   soon,
   streams,
 } from "./portable_kit.ts";
+import { leakCases } from "./portable_leaks.ts";
 import { streamCases } from "./portable_streams.ts";
 import { receiverCases } from "./receivers/cases.ts";
 
@@ -186,6 +187,18 @@ export const cases: Record<string, Case> = {
     t.equal([error.code, error.statusCode, error.body], ["http", 502, page]);
   },
 
+  "an error response that is nested without end keeps its status": async (t) => {
+    for (const depth of [8_000, 200_000]) {
+      const lists = "[".repeat(depth) + "]".repeat(depth);
+      const objects = '{"error":'.repeat(depth / 8) + "1" + "}".repeat(depth / 8);
+      for (const body of [lists, objects]) {
+        const error = await failureOf(answered(t, body, { status: 401 }).listDevices());
+        t.equal([error.code, error.statusCode], ["http", 401]);
+        t.equal(JSON.parse(JSON.stringify(error)).statusCode, 401);
+      }
+    }
+  },
+
   "an empty answer is an empty object": async (t) => {
     const empty = await answered(t, "", { status: 200 }).listDevices();
     t.equal([empty.statusCode, empty.body], [200, {}]);
@@ -199,12 +212,13 @@ export const cases: Record<string, Case> = {
   },
 
   "a cloud that cannot be reached is a network error": async (t) => {
-    const particle = new Particle({ baseUrl: "http://127.0.0.1:1", auth: t.token });
+    const particle = new Particle({ baseUrl: "http://127.0.0.1:2", auth: t.token });
     const error = await failureOf(particle.listDevices());
     t.equal([error.code, error.statusCode], ["network", undefined]);
     t.equal(error.message.includes(t.token), false);
   },
 
+  ...leakCases,
   ...streamCases,
   ...receiverCases,
 };

@@ -1,6 +1,7 @@
-/** Cases for the runtimes that have a file system: Deno, Bun and Node. They run in the folder of the repository. */
+/** Cases for the runtimes that have a file system and can listen: Deno, Bun and Node. They run in the folder of the repository. */
 import { Particle } from "../mod.ts";
 import type { Case } from "./portable_kit.ts";
+import { socketCases } from "./portable_sockets.ts";
 import { recorder } from "./recorder.ts";
 
 const PATH = "./tests/fixtures/blink.ino";
@@ -15,4 +16,5 @@ export const fileCases: Record<string, Case> = {
     t.equal(file.name, "src/blink.ino");
     t.equal((await file.text()).split("\n"), ["void setup() {}", "void loop() {}", ""]);
   },
+  ...socketCases,
 };

@@ -8,7 +8,7 @@ import type {
 import { buildBody, type RequestBody } from "./body.ts";
 import { Deadline } from "./deadline.ts";
 import { isParticleError, ParticleError, type ParticleErrorCode } from "./errors.ts";
-import { httpError, parseJson } from "./failure.ts";
+import { httpError, networkHint, parseJson } from "./failure.ts";
 import { buildHeaders } from "./headers.ts";
 import { appendQuery } from "./query.ts";
 import { cancel, isFramed, readBody, readText } from "./read_body.ts";
@@ -35,7 +35,7 @@ export interface AgentOptions {
 
 /** A request that is checked and ready; what a token provider gives is put in when it is sent. */
 interface PreparedRequest {
-  options: AgentRequestOptions;
+  readonly options: AgentRequestOptions;
   readonly method: string;
   readonly url: string;
   headers: Record<string, string>;
@@ -146,7 +146,7 @@ export class Agent {
     // From a fetch that does not mind its signal: nobody waits for this any more.
     if (signal.aborted) cancel(response.body);
     if (!response.ok) {
-      throw await httpError(response, redactUrl(url), secretsOf(request.options));
+      throw await httpError(response, redactUrl(url), secretsOf(request));
     }
     return await read(response);
   }
@@ -162,7 +162,6 @@ function fetchWithToken(
   const attempt = (token: string) => {
     signal.throwIfAborted(); // the call may have ended while the provider was asked
     request.headers = { ...request.headers, authorization: `Bearer ${token}` };
-    request.options = { ...request.options, auth: token }; // a secret from now on
     return fetchOnce();
   };
   const { files = {} } = request.options;
@@ -172,15 +171,16 @@ function fetchWithToken(
 
 async function readAnswer(
   response: Response,
-  { options, method, url }: PreparedRequest,
+  request: PreparedRequest,
 ): Promise<RequestResponse> {
+  const { options, method, url } = request;
   const statusCode = response.status;
   const fail = (code: ParticleErrorCode, why: string, body?: string) =>
     new ParticleError(`Invalid answer ${statusCode} from ${redactUrl(url)} - ${why}`, {
       code,
       statusCode,
       body,
-      secrets: secretsOf(options),
+      secrets: secretsOf(request),
     });
   if (options.isBuffer) {
     if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
@@ -203,11 +203,11 @@ function failure(error: unknown, { code }: Deadline, request: PreparedRequest): 
   if (isParticleError(error) && !code) return error;
   const from = redactUrl(url);
   const { timeout = DEFAULT_TIMEOUT } = options;
-  const cause = code ? options.signal?.reason : redactError(error, secretsOf(options));
+  const cause = code ? options.signal?.reason : redactError(error, secretsOf(request));
   const message = code === "aborted"
     ? `Aborted ${method} ${from}`
     : code
     ? `Timeout from ${from} - no answer within ${timeout} ms; it may have been carried out all the same`
-    : `Network error from ${from} - no answer, or it broke off; check the address and the network`;
+    : `Network error from ${from} - ${networkHint(cause)}`;
   return new ParticleError(message, { code: code ?? "network", cause });
 }

@@ -1,15 +1,15 @@
-import { isSecretName, redact } from "./redact.ts";
+import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
 
 /**
  * What went wrong:
- * - `http`: the cloud answered with an error status;
- * - `network`: nothing answered, or the connection broke;
+ * - `http`: the cloud responded with an error status;
+ * - `network`: there was no response, or the connection broke;
  * - `timeout`: the call gave up after its `timeout`;
  * - `aborted`: the caller's `signal` ended the call;
- * - `auth`: the token provider failed, or gave no token; nothing was carried out;
- * - `redirect`: the answer leads where the request must not go;
- * - `invalid_answer`: the answer is not what it should be, such as HTML instead of JSON;
- * - `too_large`: the answer, or one event of a stream, is larger than the limit.
+ * - `auth`: the token provider failed or returned no token; nothing was sent;
+ * - `redirect`: the response redirects to where the request must not go;
+ * - `invalid_answer`: the response is not what it should be, such as HTML instead of JSON;
+ * - `too_large`: the response, or one event of a stream, is larger than the limit.
  */
 export type ParticleErrorCode =
   | "http"
@@ -35,7 +35,7 @@ export interface ParticleErrorOptions {
   retryAfter?: number | undefined;
   /** The error behind this one. */
   cause?: unknown;
-  /** Secrets of the request, which the answer may repeat and `toJSON()` leaves out. */
+  /** Secrets of the request, which the response may repeat and `toJSON()` leaves out. */
   secrets?: readonly string[] | undefined;
 }
 
@@ -54,8 +54,9 @@ export interface ParticleErrorJSON {
 }
 
 /**
- * Why a call or an event stream failed. No token or password is in its message, and none in what
- * `JSON.stringify()` or the console show of it; `body` is the cloud's answer as it came.
+ * Why a call or an event stream failed. Its message, its cause and what `JSON.stringify()` or the console show of it
+ * contain no token or password. Only `body`, the unchanged response of the cloud, may contain one. The cause is a copy
+ * of the runtime's error with its name, message, `code` (such as `ECONNREFUSED`, except on Deno) and cause.
  */
 export class ParticleError extends Error {
   // Fields are only declared where the constructor sets each: they would be set twice.
@@ -99,15 +100,25 @@ export class ParticleError extends Error {
     return this.cause;
   }
 
-  /** The error as plain data, with `[redacted]` in place of each secret of the request and of the answer. */
+  /** Returns the error as plain data, with `[redacted]` in place of each secret of the request and of the response. */
   toJSON(): ParticleErrorJSON {
     const { name, code, message, statusCode, body } = this;
-    const text = JSON.stringify({ name, code, message, statusCode, body }, (key, value) => {
-      if (typeof value !== "string") return value;
-      return isSecretName(key) ? "[redacted]" : redact(value, this.#secrets);
-    });
-    return JSON.parse(text);
+    return plain({ name, code, message, statusCode, body }, this.#secrets, 0) as ParticleErrorJSON;
   }
+}
+
+/** A copy of JSON data with `[redacted]` in place of secrets. It ends at a depth that no stack overflows at. */
+function plain(value: unknown, secrets: readonly string[], depth: number): unknown {
+  if (typeof value === "string") return redact(value, secrets);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > MAX_DEPTH) return "[nested too deep]";
+  const copy = (member: unknown) => plain(member, secrets, depth + 1);
+  if (Array.isArray(value)) return value.map(copy);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => {
+    const isSecret = isSecretName(name) && member !== null && typeof member !== "boolean";
+    return [redact(name, secrets), isSecret ? "[redacted]" : copy(member)];
+  }));
 }
 
 /** Whether `error` is a {@linkcode ParticleError}, also one of another copy of this module. */

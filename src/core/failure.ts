@@ -1,15 +1,15 @@
 import { ParticleError } from "./errors.ts";
 import { readText } from "./read_body.ts";
-import { redact } from "./redact.ts";
+import { dropPartialSecret, MAX_DEPTH, redact } from "./redact.ts";
 
-/** As much of an error answer as is read, and for how long: some never end. */
+/** How much of an error response is read, in bytes, and for how many milliseconds: some never end. */
 const ERROR_BODY_LIMIT = 16_384;
 const ERROR_BODY_DEADLINE = 5_000;
 
-/** Longest description taken into a message. */
+/** Longest description in a message, in characters. */
 const MAX_DESCRIPTION = 500;
 
-/** What to do about a status whose answer does not say. */
+/** What to do about a status code, for responses without a description. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "log in again: the access token is missing or no longer valid",
   408: "the device did not answer in time; it may have acted all the same",
@@ -17,18 +17,20 @@ const HINTS: Readonly<Record<number, string>> = {
   502: "the cloud is in trouble; try again later",
 };
 
-/** Reads an error answer and makes the error of it. */
+/** Reads an error response and turns it into an error. The status code survives whatever the body is. */
 export async function httpError(
   response: Response,
   url: string,
   secrets: readonly string[],
 ): Promise<ParticleError> {
   const { status, headers } = response;
-  const [text] = await readText(response, ERROR_BODY_LIMIT, ERROR_BODY_DEADLINE)
-    .catch(() => [""]); // the connection broke: the status is what counts
-  const body = parseJson(text!);
-  const described = describe(body);
-  const shortErrorDescription = described && redact(oneLine(described), secrets);
+  const [read, complete] = await readText(response, ERROR_BODY_LIMIT, ERROR_BODY_DEADLINE)
+    .catch(() => ["", true] as const); // the connection broke: the status is what counts
+  const text = complete ? read : dropPartialSecret(read, secrets);
+  const body = parseJson(text);
+  const described = describe(body, 0);
+  // Redacted before it is cut: the beginning of a secret would not be recognized.
+  const shortErrorDescription = described && oneLine(redact(described, secrets));
   const reason = shortErrorDescription ?? HINTS[status > 502 ? 502 : status];
   return new ParticleError(`HTTP error ${status} from ${url}${reason ? ` - ${reason}` : ""}`, {
     code: "http",
@@ -40,7 +42,7 @@ export async function httpError(
   });
 }
 
-/** The parsed text, or `undefined` if it is no JSON. */
+/** Parses JSON; returns `undefined` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -49,23 +51,33 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Finds the words for people in any of the API's shapes of an error. */
-function describe(body: unknown): string | undefined {
+/** Finds the description in any of the API's forms of an error. */
+function describe(body: unknown, depth: number): string | undefined {
   if (typeof body === "string") return body || undefined;
-  if (typeof body !== "object" || body === null) return undefined;
-  if (Array.isArray(body)) return body.map(describe).filter(Boolean).join(", ") || undefined;
+  if (typeof body !== "object" || body === null || depth > MAX_DEPTH) return undefined;
+  const inner = (value: unknown) => describe(value, depth + 1);
+  if (Array.isArray(body)) return body.map(inner).filter(Boolean).join(", ") || undefined;
   for (const name of ["error_description", "description", "error", "errors", "message", "info"]) {
-    const found = describe((body as Record<string, unknown>)[name]);
+    const found = inner((body as Record<string, unknown>)[name]);
     if (found) return found;
   }
 }
 
-/** One line of bounded length, whatever the cloud sends: a message ends up in logs. */
+/** Makes one line of bounded length: messages end up in logs. */
 function oneLine(text: string): string {
-  return text.slice(0, MAX_DESCRIPTION).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").slice(0, MAX_DESCRIPTION);
 }
 
-/** Milliseconds of a `Retry-After` header, seconds or a date; `undefined` if it says nothing usable. */
+/** What to do about a request that got no response; `cause` is the error of the runtime, without secrets. */
+export function networkHint(cause: unknown): string {
+  const { message } = (cause ?? {}) as Partial<Error>;
+  const host = /net access to "([\w.:[\]-]+)"/.exec(message ?? "")?.[1];
+  return host
+    ? `Deno was not permitted to connect; add --allow-net=${host}`
+    : "no response, or the connection broke; check the address and the network";
+}
+
+/** Parses a `Retry-After` header, seconds or a date, to milliseconds; returns `undefined` if it is neither. */
 function parseRetryAfter(value: string | null): number | undefined {
   const text = value?.slice(0, 64) ?? "";
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();

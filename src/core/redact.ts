@@ -1,11 +1,21 @@
 import type { AgentRequestOptions } from "../types/common.ts";
 
-/** Shorter secrets are left alone: they are words such as "pass", which a message may well hold. */
+/** Shorter secrets are left alone: they are words such as "pass", which a message may well contain. */
 const MIN_SECRET = 6;
 
-/** Whether a member of a request or an answer holds a secret, by its name. */
+/** How deep requests, responses and causes are searched: a hostile one may be nested without end. */
+export const MAX_DEPTH = 16;
+
+/** A request as far as it can hold secrets; `headers` are those that are sent. */
+export interface SecretRequest {
+  readonly options: AgentRequestOptions;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Whether a member of a request or response holds a secret, judging by its name. */
 export function isSecretName(name: string): boolean {
-  return /token|secret|password|^otp$|recovery/i.test(name) && !/_type$|description/.test(name);
+  return /token|secret|passw|^pass(?:$|phrase)|^otp$|recovery|authorization|bearer|cookie|credential|signature|(?:api|access|private|policy)[-_]?key/i
+    .test(name) && !/_type$|description/.test(name);
 }
 
 /** Replaces the secrets of a request in a text of the cloud or the runtime, which may repeat them. */
@@ -13,34 +23,103 @@ export function redact(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
 }
 
-/** The secrets a request holds, longest first: its credentials, and members of its body with telling names. */
-export function secretsOf({ auth, form, data, query, uri }: AgentRequestOptions): string[] {
-  const named = [form, data, query].flatMap((source) => Object.entries(source ?? {}))
-    .filter(([name]) => isSecretName(name)).map(([, value]) => value);
-  const password = typeof auth === "object" ? auth.password : auth;
-  return [password, tokenIn(uri), ...named]
-    .filter((secret) => typeof secret === "string" && secret.length >= MIN_SECRET)
-    .sort((a, b) => b.length - a.length);
+/** Removes the beginning of a secret from the end of a text that was cut off. */
+export function dropPartialSecret(text: string, secrets: readonly string[]): string {
+  const whole = text.replace(/\uFFFD+$/, ""); // half a character, which would hide the match
+  const lengths = secrets.map((secret) => {
+    let length = Math.min(secret.length - 1, whole.length);
+    while (!whole.endsWith(secret.slice(0, length))) length--;
+    return length;
+  });
+  return whole.slice(0, whole.length - Math.max(0, ...lengths));
 }
 
-/** The token that `/v1/access_tokens/:token` holds. */
+/** The secrets of a request, longest first, each in every form in which the cloud or the runtime may repeat it. */
+export function secretsOf({ options, headers }: SecretRequest): string[] {
+  const { uri, form, data, query } = options;
+  // As a query, which is decoded without ever failing.
+  const token = (tokenIn(uri) ?? "").replace(/[+&]/g, encodeURIComponent);
+  const inUri = `token=${token}&${/\?([^#]*)/.exec(uri)?.[1] ?? ""}`;
+  const found: string[] = [];
+  collect([headers, form, data, query, new URLSearchParams(inUri)], "", found, 0);
+  const forms = found.flatMap(formsOf).filter((secret) => secret.length >= MIN_SECRET);
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+/** Adds the secrets in a value. All that is inside a member with the name of a secret counts as one. */
+function collect(value: unknown, name: string, found: string[], depth: number): void {
+  if (typeof value === "object" && value !== null && depth <= MAX_DEPTH) {
+    const isPairs = value instanceof FormData || value instanceof URLSearchParams;
+    const isInside = Array.isArray(value) || isSecretName(name);
+    for (const [key, member] of isPairs ? value : Object.entries(value)) {
+      collect(member, isInside ? name : key, found, depth + 1);
+    }
+  } else if (isSecretName(name) && /string|number/.test(typeof value)) {
+    const secret = String(value);
+    const [, scheme = "", credentials = ""] = /^([\w-]+) +(.+)/s.exec(secret) ?? [];
+    found.push(secret, credentials, /^basic$/i.test(scheme) ? passwordIn(credentials) : "");
+  }
+}
+
+function passwordIn(credentials: string): string {
+  try {
+    const bytes = Uint8Array.from(atob(credentials), (character) => character.charCodeAt(0));
+    return new TextDecoder().decode(bytes).replace(/^[^:]*:/, "");
+  } catch {
+    return ""; // not Base64, so that no password can be read from it
+  }
+}
+
+/** A secret as it is, in JSON, in URLs and in forms. */
+function formsOf(secret: string): string[] {
+  const text = secret.replace(/\p{Cs}/gu, "\uFFFD"); // no URL can express half a surrogate pair
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(text),
+    encodeURI(text),
+    new URLSearchParams({ "": text }).toString().slice(1),
+  ];
+}
+
+/** The token in the path `/v1/access_tokens/:token`. */
 function tokenIn(uri: string): string | undefined {
   const token = /\/access_tokens\/([^/?#]+)/.exec(uri)?.[1];
   return token === "current" ? undefined : token;
 }
 
-/** A URL fit for messages: without the query, and without the token that its path may hold. */
+/** A URL fit for messages: without its query, and without a token in its path. */
 export function redactUrl(url: string): string {
   const path = url.replace(/[?#].*/s, "");
   const token = tokenIn(path);
   return token ? path.replace(token, "[redacted]") : path;
 }
 
-/** An error of the runtime, or a copy without its secrets: Deno's names the whole URL, token and all. */
-export function redactError(error: unknown, secrets: readonly string[]): unknown {
-  if (!(error instanceof Error)) return error;
-  const text = `${error.stack}${error.message}`;
-  const cause = redactError(error.cause, secrets);
-  if (redact(text, secrets) === text && cause === error.cause) return error;
-  return new Error(redact(error.message, secrets), { cause });
+/**
+ * Rebuilds an error of the runtime from its name, message, code and cause, without secrets: runtimes put the whole
+ * URL into messages (Deno) and into members of their own (Bun). The code of an inner cause counts for the outer one
+ * too, so that `code` is in the same place on Node and Bun.
+ *
+ * @returns The copy; a string without secrets; `undefined` for anything else.
+ */
+export function redactError(error: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (typeof error === "string") return redact(error, secrets);
+  const { name = "Error", message, code, cause } = (error ?? {}) as Partial<CodedError>;
+  if (typeof message !== "string" || depth > MAX_DEPTH) return undefined;
+  const inner = redactError(cause, secrets, depth + 1);
+  const text = redact(message, secrets)
+    .replace(/(https?:\/\/[^\s?#]*)[?#]\S*?(?=[):]*(?:\s|$))/g, "$1");
+  const copy: CodedError = new (name === "TypeError" ? TypeError : Error)(
+    text,
+    inner === undefined ? {} : { cause: inner },
+  );
+  // Not enumerable, as in any error; the stack would only point to this function.
+  Object.defineProperties(copy, { name: { value: name }, stack: { value: `${name}: ${text}` } });
+  const known = code ?? (inner as Partial<CodedError> | undefined)?.code;
+  if (typeof known === "string" || typeof known === "number") copy.code = known;
+  return copy;
+}
+
+interface CodedError extends Error {
+  code?: unknown;
 }

@@ -65,10 +65,12 @@ export class ProvidedToken implements TokenSource {
       if (typeof token === "string" && /^[\x21-\x7e]{1,4000}$/.test(token)) return token;
     } catch (error) {
       if (isParticleError(error)) throw error;
-      const cause = error instanceof Error
-        ? redactError(error, expired ? [expired] : [])
-        : undefined;
-      throw new ParticleError("The token provider failed", { code: "auth", cause });
+      // A string that was thrown may be the token itself.
+      const cause = typeof error === "object" && redactError(error, expired ? [expired] : []);
+      throw new ParticleError("The token provider failed", {
+        code: "auth",
+        cause: cause || undefined,
+      });
     }
     throw new ParticleError("The token provider gave no access token, visible ASCII", {
       code: "auth",

@@ -1,5 +1,6 @@
 import { ParticleError } from "../core/errors.ts";
 import { cancel } from "../core/read_body.ts";
+import { redactError } from "../core/redact.ts";
 import { createSseParser, type SseEvent } from "./sse_parser.ts";
 import type { Disconnect } from "./stream_events.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -96,6 +97,6 @@ function streamError(error: unknown): ParticleError {
   }
   return new ParticleError("The connection of the event stream broke", {
     code: "network",
-    cause: error,
+    cause: redactError(error, []),
   });
 }

@@ -54,6 +54,42 @@ Deno.test("ParticleError.toJSON() leaves the values of secret members out", () =
   assertEquals((error.body as typeof body).mfa_token, SECRET);
 });
 
+Deno.test("ParticleError.toJSON() hides all that is in a secret member, and secrets in names", () => {
+  const value = "0123456789";
+  const body = {
+    tokens: [value],
+    secret: { value },
+    otp: 123456,
+    has_password: true,
+    password: null,
+    [`at ${value}`]: "x",
+    gone: undefined,
+  };
+  const error = new ParticleError(`no ${value}`, { code: "http", body, secrets: [value] });
+  assertEquals(error.toJSON(), {
+    name: "ParticleError",
+    code: "http",
+    message: "no [redacted]",
+    body: {
+      tokens: "[redacted]",
+      secret: "[redacted]",
+      otp: "[redacted]",
+      has_password: true,
+      password: null,
+      "at [redacted]": "x",
+    },
+  });
+});
+
+Deno.test("ParticleError.toJSON() ends at a bounded depth", () => {
+  let body: unknown = SECRET;
+  for (let depth = 0; depth < 200_000; depth++) body = depth % 2 ? [body] : { a: body };
+  const error = new ParticleError("no", { code: "http", statusCode: 401, body });
+  const json = JSON.stringify(error);
+  assert(json.includes('"statusCode":401') && json.includes("[nested too deep]"), json);
+  assert(!json.includes(SECRET));
+});
+
 Deno.test("no failure shows a secret, whatever is done with the error", async () => {
   const echo = {
     error: "invalid",

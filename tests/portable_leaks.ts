@@ -1,0 +1,63 @@
+/** Cases about what errors show: no secret of a request, on any runtime, in any way of printing an error. */
+import { Particle, type ParticleError } from "../mod.ts";
+import { type Case, failureOf } from "./portable_kit.ts";
+
+/** Needs encoding in a URL, a form and JSON. */
+export const SECRET = 'sEcReT/01+23 é"&%4';
+
+/** Parts of the secret that no encoding changes. */
+const MARKERS = ["sEcReT", "01+23", "%4"];
+
+interface NodeUtil {
+  inspect(value: unknown, options: { depth: number; showHidden: boolean }): string;
+}
+
+/** Everything that people and loggers get to see of an error. */
+export function shown(error: ParticleError): string {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(name: "node:util"): NodeUtil | undefined };
+  };
+  const options = { depth: 9, showHidden: true };
+  const inspect = (value: unknown) =>
+    process?.getBuiltinModule?.("node:util")?.inspect(value, options) ?? "";
+  const texts = [error.message, error.stack, String(error), inspect(error), JSON.stringify(error)];
+  for (let cause: unknown = error.cause; cause; cause = (cause as Error).cause) {
+    const { message, stack } = cause as Error;
+    texts.push(String(cause), message, stack, JSON.stringify(cause), inspect(cause));
+    texts.push(...Reflect.ownKeys(cause).map((key) => String((cause as Error)[key as "name"])));
+  }
+  return texts.join("\n");
+}
+
+/** Checks that nothing shows a secret, and that the error still says what happened. */
+export async function checkNetworkFailure(
+  { equal }: Parameters<Case>[0],
+  baseUrl: string,
+  call: (particle: Particle) => Promise<unknown>,
+): Promise<ParticleError> {
+  const error = await failureOf(call(new Particle({ baseUrl, auth: "t0ken-of-the-client" })));
+  const text = shown(error);
+  equal(error.code, "network");
+  equal([...MARKERS, "t0ken"].filter((marker) => text.includes(marker)), []);
+  equal((error.cause as Error).message.length > 0, true);
+  return error;
+}
+
+/** Calls that send a secret: in the path, in a form, in the query, in a header and in JSON. */
+export const SECRET_CALLS: Record<string, (particle: Particle) => Promise<unknown>> = {
+  deleteAccessToken: (particle) => particle.deleteAccessToken({ token: SECRET }),
+  login: (particle) => particle.login({ username: "ann@example.com", password: SECRET }),
+  query: (particle) => particle.get({ uri: "/v1/x", query: { access_token: SECRET } }),
+  uri: (particle) =>
+    particle.get({ uri: `/v1/x?access_token=${encodeURIComponent(SECRET)}`, auth: false }),
+  header: (particle) => particle.get({ uri: "/v1/x", headers: { "x-api-key": "sEcReT/01+23" } }),
+  json: (particle) => particle.put({ uri: "/v1/x", data: { auth: { password: SECRET } } }),
+};
+
+/** The cases by name. */
+export const leakCases: Record<string, Case> = {};
+for (const [name, call] of Object.entries(SECRET_CALLS)) {
+  leakCases[`a refused connection shows no secret: ${name}`] = async (t) => {
+    await checkNetworkFailure(t, "http://127.0.0.1:2", call); // fetch refuses port 1 by itself
+  };
+}
