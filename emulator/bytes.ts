@@ -15,9 +15,21 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** The bytes of a base64 text. */
+/**
+ * The bytes of a base64 string.
+ *
+ * @throws {Error} if it is not base64
+ */
 export function fromBase64(text: string): Bytes {
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    throw new Error("it is not base64"); // Runtimes word it in different ways.
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Bytes as hex digits. */

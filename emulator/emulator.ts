@@ -12,6 +12,7 @@ import type {
 import { requireText } from "./checks.ts";
 import { newCode } from "./auth/client_auth.ts";
 import type { Faults } from "./faults/faults.ts";
+import { copyJson } from "./saved_state/json_pieces.ts";
 import { type EmulatorState, saveState } from "./saved_state/state.ts";
 import { Cloud } from "./state.ts";
 import { oneTimePassword } from "./auth/totp.ts";
@@ -28,6 +29,9 @@ const INIT_KEYS = [
   "cache",
   "mode",
 ];
+
+/** The state of an emulator, for the parts of this package. */
+export let cloudOf: (emulator: Emulator) => Cloud;
 
 /**
  * A Particle Cloud in the memory of this process: users, tokens, products, simulated devices and event
@@ -60,6 +64,9 @@ export class Emulator {
   /** A valid access token of the default user, which never expires. */
   readonly token: string;
   #cloud: Cloud;
+  static {
+    cloudOf = (emulator) => emulator.#cloud;
+  }
   #app: ReturnType<typeof createApp>;
 
   /**
@@ -215,7 +222,7 @@ export class Emulator {
    * streams, logins that wait for a code, updates over the air, webhooks and functions that run, faults.
    */
   save(): EmulatorState {
-    return JSON.parse(JSON.stringify(saveState(this.#cloud)));
+    return copyJson(saveState(this.#cloud));
   }
 
   /** Ends every stream, gives up every pending device call and refuses further requests. */

@@ -7,7 +7,9 @@ export const USAGE = `Usage: main.ts [options]
   --hostname      Address to listen on. Default: 127.0.0.1, this machine only.
   --token         Access token of the default user. Default: a random one, or the saved one.
   --fleet         JSON file with users, products and devices. Default: a small sample fleet.
-  --state         JSON file that everything is saved to, and loaded from at the next start. Default: none.
+  --state         JSON file that everything is saved to, and loaded from at the next start; binaries go to a
+                  folder beside it, FILE.files. Default: none.
+  --max-storage   Mebibytes of firmware and libraries that are stored at most. Default: 1024.
   --webhooks      Host that webhooks may call besides this machine; may be given several times.
   --fleet-schema  Prints the JSON schema of fleet files.
   --help          Shows this text.
@@ -21,6 +23,8 @@ export interface Flags {
   token: string | undefined;
   fleet: string | undefined;
   state: string | undefined;
+  /** In bytes. */
+  maxStorage: number | undefined;
   webhooks: string[];
   fleetSchema: boolean;
   help: boolean;
@@ -41,6 +45,11 @@ function parseToken(text: string): string {
   throw new UsageError("--token must be printable ASCII characters without spaces");
 }
 
+function parseMebibytes(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text) * 1024 * 1024;
+  throw new UsageError(`--max-storage must be a number of mebibytes, got ${JSON.stringify(text)}`);
+}
+
 function valueOf(name: string, rest: string[]): string {
   const value = rest.shift();
   if (value === undefined || value === "") throw new UsageError(`${name} needs a value`);
@@ -59,6 +68,7 @@ export function parseFlags(args: readonly string[]): Flags {
     token: undefined,
     fleet: undefined,
     state: undefined,
+    maxStorage: undefined,
     webhooks: [],
     fleetSchema: false,
     help: false,
@@ -75,6 +85,7 @@ export function parseFlags(args: readonly string[]): Flags {
     else if (name === "--hostname") flags.hostname = valueOf(name, rest);
     else if (name === "--fleet") flags.fleet = valueOf(name, rest);
     else if (name === "--state") flags.state = valueOf(name, rest);
+    else if (name === "--max-storage") flags.maxStorage = parseMebibytes(valueOf(name, rest));
     else if (name === "--webhooks") flags.webhooks.push(valueOf(name, rest));
     else throw new UsageError(`Unknown argument ${JSON.stringify(name)}: try --help`);
   }

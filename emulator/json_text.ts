@@ -1,6 +1,12 @@
 /** JSON of files that people edit: what is wrong with it is told by line and column. */
-import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { ValueError } from "./value_error.ts";
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
+import { reasonOf, ValueError } from "./value_error.ts";
 
 /** What is wrong with a file, and where. */
 export class FileError extends Error {
@@ -28,10 +34,11 @@ export class JsonText {
       return JSON.parse(this.#text);
     } catch (error) {
       const errors: ParseError[] = [];
-      parseTree(this.#text, errors, { disallowComments: true, allowTrailingComma: false });
+      const tree = this.#tree(errors);
       const [first] = errors;
+      if (!first && !tree) throw this.#error(0, "nested too deep");
       // What only JSON.parse() finds has no position.
-      if (!first) throw this.#error(0, error instanceof Error ? error.message : String(error));
+      if (!first) throw this.#error(0, `not JSON: ${reasonOf(error)}`);
       const reason = printParseErrorCode(first.error).replace(/\B[A-Z]/g, (l) => ` ${l}`);
       throw this.#error(first.offset, `not JSON: ${reason.toLowerCase()}`);
     }
@@ -40,9 +47,19 @@ export class JsonText {
   /** Tells where a value is that is to blame for an error; other errors remain what they are. */
   explain(error: unknown): unknown {
     if (!(error instanceof ValueError)) return error;
-    const tree = parseTree(this.#text);
+    const tree = this.#tree([]);
     const node = tree && findNodeAtLocation(tree, [...error.path]);
     return this.#error(node?.offset ?? 0, error.message);
+  }
+
+  /** The values and their positions; undefined if they are nested too deep. */
+  #tree(errors: ParseError[]): Node | undefined {
+    try {
+      return parseTree(this.#text, errors, { disallowComments: true, allowTrailingComma: false });
+    } catch (error) {
+      if (error instanceof RangeError) return undefined; // The parser calls itself for each level.
+      throw error;
+    }
   }
 
   #error(offset: number, reason: string): FileError {

@@ -64,8 +64,8 @@ async function fleetOf(
 }
 
 async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
-  const { port, hostname, token, webhooks: allow } = flags;
-  const options = { token, webhooks: { allow } };
+  const { port, hostname, token, webhooks: allow, maxStorage } = flags;
+  const options = { token, webhooks: { allow }, maxStorage };
   // Before anything is started, so that no signal finds nobody who listens.
   const stopped = stopSignal(runtimes);
   const opened = flags.state === undefined
@@ -85,6 +85,7 @@ Stop it with Ctrl+C.`);
   if (problem !== undefined) console.log(`Logic functions cannot run: ${problem}`);
   await stopped;
   emulator.cutStreams();
+  await server.close(); // First, so that nothing is changed after the last save.
   await opened.file?.close();
 }
 

@@ -39,6 +39,11 @@ export interface EmulatorOptions {
    * each public address.
    */
   maxStreams?: number | undefined;
+  /**
+   * How many bytes of product firmware and libraries are stored in total; an upload that would exceed it gets 413.
+   * Defaults to 1 GiB.
+   */
+  maxStorage?: number | undefined;
   /** Statuses of device failures. */
   deviceErrors?: DeviceErrors | undefined;
   /**

@@ -79,6 +79,14 @@ function listen(hostname: string, port: number, fetch: Handler): Listener {
   );
 }
 
+function tryToListen(hostname: string, port: number, fetch: Handler): Listener {
+  try {
+    return listen(hostname, port, fetch);
+  } catch (error) {
+    throw explainListen(error, hostname, port);
+  }
+}
+
 /** The host name a request was sent to, as a `URL` prints it. */
 function hostOf(request: Request): string {
   const host = request.headers.get("host");
@@ -98,6 +106,17 @@ function brokenAnswer(): Response {
     },
   }, { highWaterMark: 0 });
   return new Response(body, { headers: { connection: "close" } });
+}
+
+/** An error that names the port, where the runtime's does not. */
+function explainListen(error: unknown, hostname: string, port: number): unknown {
+  const isInUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (!isInUse) return error;
+  return new Error(
+    `Port ${port} on ${hostname} is already in use: choose another port (on the command line with --port), ` +
+      "or 0 for any free one",
+    { cause: error },
+  );
 }
 
 function checkPort(port: number): number {
@@ -138,7 +157,7 @@ function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
   );
   const maxRequests = requireCount("maxRequests", options.maxRequests ?? MAX_REQUESTS);
   let waiting = 0;
-  const { port, close } = listen(hostname, checkPort(options.port ?? 0), async (request) => {
+  const handler: Handler = async (request) => {
     const host = hostOf(request);
     if (!isLoopbackHost(host) && !allowed.has(host)) {
       return refuse(403, `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`);
@@ -153,7 +172,8 @@ function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
     } finally {
       waiting--;
     }
-  });
+  };
+  const { port, close } = tryToListen(hostname, checkPort(options.port ?? 0), handler);
   const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   return { url, close, [Symbol.asyncDispose]: close };
 }

@@ -11,6 +11,8 @@ import { checkWebhooks, type WebhookSettings } from "./webhooks/settings.ts";
 const KEEP_ALIVE_MS: readonly [number, number] = [9_000, 12_500];
 /** How many event streams may be open. Our own choice. */
 const MAX_STREAMS = 10_000;
+/** How many bytes of firmware and libraries are stored. Our own choice. */
+const MAX_STORAGE = 1024 * 1024 * 1024;
 /** How long a device may take to answer, in milliseconds. Unverified for the real cloud. */
 const FUNCTION_TIMEOUT_MS = 30_000;
 /** Pause between two steps of an update over the air, in milliseconds. Our own choice. */
@@ -23,6 +25,7 @@ export interface Settings {
   readonly timeoutStatus: 400 | 408;
   readonly onError: (error: unknown) => void;
   readonly maxStreams: number;
+  readonly maxStorage: number;
   readonly webhooks: WebhookSettings;
   readonly logic: LogicSettings;
   readonly envImmediate: "all" | "devices";
@@ -54,6 +57,7 @@ export function checkSettings(options: EmulatorOptions): Settings {
     timeoutStatus: requireOneOf("deviceErrors.timeout", timeout, [400, 408]),
     onError: options.onError ?? ((error) => console.error(error)),
     maxStreams: requireCount("maxStreams", options.maxStreams ?? MAX_STREAMS),
+    maxStorage: requireCount("maxStorage", options.maxStorage ?? MAX_STORAGE),
     webhooks: checkWebhooks(options.webhooks),
     logic: checkLogic(options.logic),
     envImmediate: requireOneOf("envImmediate", options.envImmediate ?? "all", ["all", "devices"]),

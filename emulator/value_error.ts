@@ -16,3 +16,8 @@ export class ValueError extends TypeError {
     this.path = path;
   }
 }
+
+/** What an error says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

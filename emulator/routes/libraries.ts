@@ -10,6 +10,7 @@ import { searchLibraries } from "../libraries/search.ts";
 import { pathParam, readParams, readParts, text, wholeNumber } from "../http/params.ts";
 import { randomHex } from "../random.ts";
 import type { Cloud } from "../state.ts";
+import { requireSpace } from "../stores/space.ts";
 import type { LibraryVersion } from "../libraries/version.ts";
 
 /** Libraries on a page unless asked otherwise, and at most. Unverified for the real cloud. */
@@ -106,6 +107,7 @@ async function contribute(
   if (versions.some((one) => one.version === version)) {
     throw failures(400, `The library ${name} already has a version ${version}`);
   }
+  requireSpace(cloud, archive.length);
   const library: LibraryVersion = {
     ...properties,
     ownerId: userIn(c),

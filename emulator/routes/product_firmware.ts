@@ -20,6 +20,7 @@ import type { Product } from "../records.ts";
 import { productOf } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
 import type { Firmware, Release } from "../stores/firmware.ts";
+import { requireSpace } from "../stores/space.ts";
 
 /** `PRODUCT_VERSION` has 16 bits. Source: Device OS. */
 const VERSION_MAX = 0xffff;
@@ -134,6 +135,7 @@ async function upload(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string
   if (cloud.firmware.get(product.id, version)) {
     throw failure(409, `There is already a firmware version ${version}`);
   }
+  requireSpace(cloud, bytes.length);
   const firmware: Firmware = {
     id: randomHex(24),
     productId: product.id,

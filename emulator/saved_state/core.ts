@@ -1,13 +1,24 @@
 /** Users, organizations, products, devices and tokens as JSON: they refer to each other, here by their ids. */
 import type { Schema } from "@cfworker/json-schema";
-import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import type { Device, Org, Product, User } from "../records.ts";
 import type { Cloud } from "../state.ts";
-import { FLAG, listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, TEXT } from "../stores/store.ts";
-import { TEXT_OR_NULL } from "../stores/store.ts";
+import {
+  type DecodeBytes,
+  type EncodeBytes,
+  FLAG,
+  listSchema,
+  NUMBER,
+  NUMBER_OR_NULL,
+  objectSchema,
+  type SavedBytes,
+  TEXT,
+  TEXT_OR_NULL,
+  textOfBytes,
+} from "../stores/store.ts";
 import type { AccessToken } from "../auth/tokens.ts";
 import { healthy } from "../devices/vitals.ts";
-import { type Path, ValueError } from "../value_error.ts";
+import { type Path, reasonOf, ValueError } from "../value_error.ts";
 
 interface SavedUser extends Omit<User, "mfaSecret" | "pendingMfa" | "customerOf"> {
   readonly mfaSecret: string | null;
@@ -37,7 +48,7 @@ interface SavedDevice extends
   > {
   readonly owner: string | null;
   readonly product: number | null;
-  readonly manufacturingBackup: string | null;
+  readonly manufacturingBackup: SavedBytes | null;
 }
 
 interface SavedToken {
@@ -124,7 +135,7 @@ function saveUser({ pendingMfa: _, mfaSecret, customerOf, ...user }: User): Save
   return { ...user, mfaSecret: mfaSecret ?? null, customerOf: customerOf ?? null };
 }
 
-function saveDevice(device: Device): SavedDevice {
+function saveDevice(device: Device, encode: EncodeBytes): SavedDevice {
   const { functions: _, variables: __, acceptConfiguration: ___, vitals: ____, ...plain } = device;
   const { owner, product, manufacturingBackup: backup } = device;
   return {
@@ -132,7 +143,7 @@ function saveDevice(device: Device): SavedDevice {
     groups: [...device.groups],
     owner: owner?.id ?? null,
     product: product?.id ?? null,
-    manufacturingBackup: backup === undefined ? null : toBase64(backup),
+    manufacturingBackup: backup === undefined ? null : encode(backup),
   };
 }
 
@@ -147,7 +158,7 @@ function saveToken({ user, expiresAt, refreshToken, scopes, ...token }: AccessTo
 }
 
 /** What a cloud holds that is no store. */
-export function saveCore(cloud: Cloud): SavedCore {
+export function saveCore(cloud: Cloud, encode: EncodeBytes): SavedCore {
   return {
     defaultUser: cloud.defaultUser.id,
     users: [...cloud.users].map(saveUser),
@@ -157,7 +168,7 @@ export function saveCore(cloud: Cloud): SavedCore {
       owner: product.owner.id,
       org: product.org?.id ?? null,
     })),
-    devices: [...cloud.devices.values()].map(saveDevice),
+    devices: [...cloud.devices.values()].map((device) => saveDevice(device, encode)),
     tokens: cloud.tokens.list().map(saveToken),
   };
 }
@@ -189,16 +200,16 @@ class Index<K, V> {
   }
 }
 
-function loadBytes(base64: string | null, path: Path): Bytes | undefined {
+function loadBytes(saved: SavedBytes | null, decode: DecodeBytes, path: Path): Bytes | undefined {
   try {
-    return base64 === null ? undefined : fromBase64(base64);
-  } catch {
-    throw new ValueError(path, "is not base64");
+    return saved === null ? undefined : decode(textOfBytes(saved));
+  } catch (error) {
+    throw new ValueError(path, `cannot be loaded: ${reasonOf(error)}`);
   }
 }
 
 /** Fills an empty cloud with what was saved; returns its default user. */
-export function loadCore(cloud: Cloud, saved: SavedCore): User {
+export function loadCore(cloud: Cloud, saved: SavedCore, decode: DecodeBytes): User {
   const [users, orgs] = [new Index<string, User>("user"), new Index<string, Org>("organization")];
   const products = new Index<number, Product>("product");
   const at = (...path: Path): Path => ["core", ...path];
@@ -233,7 +244,11 @@ export function loadCore(cloud: Cloud, saved: SavedCore): User {
       functions: new Map(),
       variables: new Map(),
       vitals: healthy,
-      manufacturingBackup: loadBytes(manufacturingBackup, at("devices", i, "manufacturingBackup")),
+      manufacturingBackup: loadBytes(
+        manufacturingBackup,
+        decode,
+        at("devices", i, "manufacturingBackup"),
+      ),
     };
     cloud.devices.set(device.id, devices.add(device.id, device, at("devices", i, "id")));
   });

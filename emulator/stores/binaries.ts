@@ -1,7 +1,19 @@
 /** What the cloud has compiled, for a while. Source: API reference, Firmware. */
 import type { Schema } from "@cfworker/json-schema";
-import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
-import { listSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
+import type { Bytes } from "../bytes.ts";
+import {
+  decodeBase64,
+  type DecodeBytes,
+  encodeBase64,
+  type EncodeBytes,
+  listSchema,
+  NUMBER,
+  objectSchema,
+  type SavedBytes,
+  Store,
+  TEXT,
+  textOfBytes,
+} from "./store.ts";
 
 /** How many binaries are kept; the oldest go. Our own choice. */
 const BINARIES_MAX = 200;
@@ -20,8 +32,8 @@ export interface Binary {
   readonly expiresAt: number;
 }
 
-/** A binary as it is saved: its bytes are base64. */
-export type SavedBinary = Omit<Binary, "bytes"> & { readonly bytes: string };
+/** A binary as it is saved. */
+export type SavedBinary = Omit<Binary, "bytes"> & { readonly bytes: SavedBytes };
 
 const SCHEMA = listSchema(objectSchema({
   id: TEXT,
@@ -61,14 +73,14 @@ export class BinaryStore extends Store<SavedBinary[]> {
     return [...this.#binaries.values()].find((binary) => binary.hash === hash)?.version;
   }
 
-  override save(): SavedBinary[] {
-    return [...this.#binaries.values()].map((one) => ({ ...one, bytes: toBase64(one.bytes) }));
+  override save(encode: EncodeBytes = encodeBase64): SavedBinary[] {
+    return [...this.#binaries.values()].map((one) => ({ ...one, bytes: encode(one.bytes) }));
   }
 
-  override load(saved: SavedBinary[]): void {
+  override load(saved: SavedBinary[], decode: DecodeBytes = decodeBase64): void {
     this.#binaries.clear();
     for (const one of saved) {
-      this.#binaries.set(one.id, { ...one, bytes: fromBase64(one.bytes) });
+      this.#binaries.set(one.id, { ...one, bytes: decode(textOfBytes(one.bytes)) });
     }
   }
 }

@@ -1,16 +1,22 @@
 /** The firmware of products: uploads, releases, and which version a device is to run. Source: API reference, Product Firmware. */
 import type { Schema } from "@cfworker/json-schema";
-import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import type { Device } from "../records.ts";
 import {
+  decodeBase64,
+  type DecodeBytes,
+  encodeBase64,
+  type EncodeBytes,
   FLAG,
   listSchema,
   NUMBER,
   NUMBER_OR_NULL,
   objectSchema,
+  type SavedBytes,
   Store,
   TEXT,
   TEXT_OR_NULL,
+  textOfBytes,
 } from "./store.ts";
 
 /** A version of the firmware of a product. */
@@ -47,8 +53,8 @@ export interface Release {
   readonly intelligent: boolean;
 }
 
-/** A version as it is saved: its bytes are base64. */
-export type SavedFirmware = Omit<Firmware, "bytes"> & { readonly bytes: string };
+/** A version as it is saved. */
+export type SavedFirmware = Omit<Firmware, "bytes"> & { readonly bytes: SavedBytes };
 
 const SCHEMA = listSchema(objectSchema({
   id: TEXT,
@@ -120,25 +126,35 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
     if (firmware) firmware.tested = true;
   }
 
+  /** How many bytes all versions of all products have. */
+  get totalBytes(): number {
+    let total = 0;
+    for (const versions of this.#products.values()) {
+      for (const { bytes } of versions.values()) total += bytes.length;
+    }
+    return total;
+  }
+
   /** The version whose file consists of these bytes. */
   versionOfHash(productId: number, hash: string): number | undefined {
     return this.list(productId).find((firmware) => firmware.hash === hash)?.version;
   }
 
-  override save(): SavedFirmware[] {
+  override save(encode: EncodeBytes = encodeBase64): SavedFirmware[] {
     return [...this.#products.values()].flatMap((versions) =>
       [...versions.values()].map((one) => ({
         ...one,
         groups: [...one.groups],
-        bytes: toBase64(one.bytes),
+        bytes: encode(one.bytes),
       }))
     );
   }
 
-  override load(saved: SavedFirmware[]): void {
+  override load(saved: SavedFirmware[], decode: DecodeBytes = decodeBase64): void {
     this.#products.clear();
     for (const one of saved) {
-      this.add({ ...one, groups: [...one.groups], bytes: fromBase64(one.bytes) });
+      const bytes = decode(textOfBytes(one.bytes));
+      this.add({ ...one, groups: [...one.groups], bytes });
     }
   }
 }

@@ -173,7 +173,12 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
 
   override save(): SavedIntegration[] {
     return [...this.#byOwner.values()].flatMap((all) =>
-      [...all.values()].map((one) => ({ ...one, counters: Object.fromEntries(one.counters) }))
+      [...all.values()].map((one) => ({
+        ...one,
+        counters: Object.fromEntries(
+          [...one.counters].map(([day, counts]) => [day, { ...counts }]),
+        ),
+      }))
     );
   }
 

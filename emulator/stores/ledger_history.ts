@@ -14,20 +14,23 @@ export interface LedgerVersion {
   readonly data: Record<string, unknown>;
   readonly sizeBytes: number;
   readonly updatedAt: number;
-  replacedAt: number | null;
+  readonly replacedAt: number | null;
 }
+
+type SavedVersion = Omit<LedgerVersion, "sizeBytes"> & { readonly sizeBytes?: number };
 
 /** What {@linkcode InstanceHistory.save} returns. */
 export interface SavedInstance {
   readonly scopeValue: string;
   readonly createdAt: number;
-  readonly versions: readonly Omit<LedgerVersion, "sizeBytes">[];
+  readonly versions: readonly SavedVersion[];
 }
 
 /** Describes a saved version. */
 export const VERSION_SCHEMA: Schema = objectSchema({
   id: TEXT,
   data: { type: "object" },
+  "sizeBytes?": NUMBER,
   updatedAt: NUMBER,
   replacedAt: NUMBER_OR_NULL,
 });
@@ -36,7 +39,8 @@ export const VERSION_SCHEMA: Schema = objectSchema({
 export class InstanceHistory {
   readonly scopeValue: string;
   readonly createdAt: number;
-  #versions: LedgerVersion[] = [];
+  /** Replaced, not changed, so that what was saved stays as it is. */
+  #versions: readonly LedgerVersion[] = [];
 
   constructor(scopeValue: string, createdAt: number = Date.now()) {
     this.scopeValue = scopeValue;
@@ -45,7 +49,10 @@ export class InstanceHistory {
 
   static from({ scopeValue, createdAt, versions }: SavedInstance): InstanceHistory {
     const history = new InstanceHistory(scopeValue, createdAt);
-    history.#versions = versions.map((one) => ({ ...one, sizeBytes: jsonSize(one.data) }));
+    history.#versions = versions.map((one) => ({
+      ...one,
+      sizeBytes: one.sizeBytes ?? jsonSize(one.data),
+    }));
     return history;
   }
 
@@ -61,22 +68,15 @@ export class InstanceHistory {
 
   add(data: Record<string, unknown>, sizeBytes: number): void {
     const now = Date.now();
-    const [old] = this.#versions;
-    if (old) old.replacedAt = now;
+    const [old, ...older] = this.#versions;
     const version = { id: crypto.randomUUID(), data, sizeBytes, updatedAt: now, replacedAt: null };
+    const replaced = old ? [{ ...old, replacedAt: now }] : [];
     let total = 0;
-    this.#versions = [version, ...this.#versions].slice(0, VERSIONS_KEPT)
+    this.#versions = [version, ...replaced, ...older].slice(0, VERSIONS_KEPT)
       .filter((one) => (total += one.sizeBytes) <= BYTES_KEPT);
   }
 
   save(): SavedInstance {
-    const { scopeValue, createdAt } = this;
-    const versions = this.#versions.map(({ id, data, updatedAt, replacedAt }) => ({
-      id,
-      data,
-      updatedAt,
-      replacedAt,
-    }));
-    return { scopeValue, createdAt, versions };
+    return { scopeValue: this.scopeValue, createdAt: this.createdAt, versions: this.#versions };
   }
 }

@@ -1,12 +1,24 @@
 /** Firmware libraries: versions, who sees them, how they are found. Source: API reference, Libraries. */
 import type { Schema } from "@cfworker/json-schema";
 import { builtinLibraries } from "../libraries/builtin.ts";
-import { fromBase64, toBase64 } from "../bytes.ts";
 import type { LibraryVersion } from "../libraries/version.ts";
-import { FLAG, listSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
+import {
+  decodeBase64,
+  type DecodeBytes,
+  encodeBase64,
+  type EncodeBytes,
+  FLAG,
+  listSchema,
+  NUMBER,
+  objectSchema,
+  type SavedBytes,
+  Store,
+  TEXT,
+  textOfBytes,
+} from "./store.ts";
 
-/** A version as it is saved: its archive is base64. */
-export type SavedLibrary = Omit<LibraryVersion, "archive"> & { readonly archive: string };
+/** A version as it is saved. */
+export type SavedLibrary = Omit<LibraryVersion, "archive"> & { readonly archive: SavedBytes };
 
 const SCHEMA = listSchema(objectSchema({
   name: TEXT,
@@ -82,25 +94,34 @@ export class LibraryStore extends Store<SavedLibrary[]> {
     return this.all(name).find((version) => version.key === key);
   }
 
+  /** How many bytes all archives have. */
+  get totalBytes(): number {
+    let total = 0;
+    for (const versions of this.#libraries.values()) {
+      for (const { archive } of versions) total += archive.length;
+    }
+    return total;
+  }
+
   delete(name: string): void {
     this.#libraries.delete(name.toLowerCase());
   }
 
-  override save(): SavedLibrary[] {
+  override save(encode: EncodeBytes = encodeBase64): SavedLibrary[] {
     return [...this.#libraries.values()].flat().map((one) => ({
       ...one,
       architectures: [...one.architectures],
-      archive: toBase64(one.archive),
+      archive: encode(one.archive),
     }));
   }
 
-  override load(saved: SavedLibrary[]): void {
+  override load(saved: SavedLibrary[], decode: DecodeBytes = decodeBase64): void {
     this.#libraries.clear();
     for (const one of saved) {
       this.add({
         ...one,
         architectures: [...one.architectures],
-        archive: fromBase64(one.archive),
+        archive: decode(textOfBytes(one.archive)),
       });
     }
   }

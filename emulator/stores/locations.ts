@@ -42,7 +42,7 @@ export class LocationStore extends Store<Readonly<Record<string, readonly Place[
 
   /** Notes where a device is; the places stay in order of time, whatever order they come in. */
   add(deviceId: string, place: Place): void {
-    const places = this.#places.get(deviceId) ?? [];
+    const places = [...this.#places.get(deviceId) ?? []]; // A copy: what was saved stays as it is.
     const later = places.findLastIndex(({ at }) => at <= place.at) + 1;
     places.splice(later, 0, place);
     if (places.length > PLACES_KEPT) places.shift();

@@ -107,7 +107,8 @@ export interface LogicStats {
 
 interface Entry {
   readonly logic: LogicFunction;
-  readonly runs: LogicRun[];
+  /** Oldest first; replaced, not changed, so that what was saved stays as it is. */
+  runs: readonly LogicRun[];
   /** By day, such as `20231106`. */
   readonly stats: Map<string, LogicStats>;
 }
@@ -245,8 +246,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
   addRun(logic: LogicFunction, run: LogicRun): void {
     const entry = this.#entries.get(logic.id);
     if (!entry) return;
-    entry.runs.push(run);
-    if (entry.runs.length > RUNS_MAX) entry.runs.shift();
+    entry.runs = [...entry.runs, run].slice(-RUNS_MAX);
     const day = dayOf(run.startedAt);
     const stats = entry.stats.get(day) ?? { success: 0, failure: 0, timeout: 0 };
     const way = { Success: "success", Exception: "failure", Timeout: "timeout" } as const;
@@ -273,9 +273,9 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
 
   override save(): SavedLogic[] {
     return [...this.#entries.values()].map(({ logic, runs, stats }) => ({
-      logic,
+      logic: { ...logic, triggers: logic.triggers.map((trigger) => ({ ...trigger })) },
       runs,
-      stats: Object.fromEntries(stats),
+      stats: Object.fromEntries([...stats].map(([day, counts]) => [day, { ...counts }])),
     }));
   }
 

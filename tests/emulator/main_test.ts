@@ -32,6 +32,7 @@ Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async
     [["--fleet"], /^--fleet needs a value\n$/],
     [["--state="], /^--state needs a value\n$/],
     [["--webhooks"], /^--webhooks needs a value\n$/],
+    [["--max-storage", "0"], /^--max-storage must be a number of mebibytes, got "0"\n$/],
     [["--bogus"], /^Unknown argument "--bogus": try --help\n$/],
   ];
   await Promise.all(wrong.map(async ([args, message]) => {
@@ -117,6 +118,57 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
+});
+
+Deno.test({
+  name: "main.ts says that the last save has failed, with exit code 1",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const files = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+      await Deno.mkdir(`${folder}/states`);
+      const child = start(["--port=0", `--state=${folder}/states/state.json`], files);
+      const text = await readUntil(child.stdout, "Ctrl+C");
+      const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
+      const [, token = ""] = /token +(\S+)/.exec(text) ?? [];
+      await Deno.remove(`${folder}/states`, { recursive: true });
+      const user = await fetch(`${url}/v1/user`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${token}` },
+        body: new URLSearchParams({ "account_info[first_name]": "Ada" }),
+      });
+      assertEquals([user.status, (await user.json()).account_info.first_name], [200, "Ada"]);
+      child.kill("SIGTERM");
+      const [{ code }, errors] = await Promise.all([
+        child.status,
+        new Response(child.stderr).text(),
+      ]);
+      assertMatch(errors, /Cannot save the state to [^\n]*states\/state\.json: [^\n]+\n$/);
+      assertEquals(code, 1);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("main.ts names the port that is in use, and how to choose another", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const commands = [start([`--port=${port}`])];
+  if (Deno.build.os !== "windows") {
+    const args = ["run", MAIN, `--port=${port}`];
+    const options = { args, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+    commands.push(new Deno.Command(await bunPath(), options).spawn());
+  }
+  for (const child of commands) {
+    const { code, stderr } = await child.output();
+    assertMatch(
+      new TextDecoder().decode(stderr),
+      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is already in use: [^\n]*--port[^\n]*\n$`),
+    );
+    assertEquals(code, 1);
+  }
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

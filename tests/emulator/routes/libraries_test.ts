@@ -192,3 +192,12 @@ Deno.test("libraries: the archive of one that is there from the start", async ()
   const answer = await send(emulator, "GET", new URL(body.data.links.download).pathname);
   assertMatch(await gunzipText(await answer.arrayBuffer()), /name=neopixel\nversion=1\.0\.4\n/);
 });
+
+Deno.test("libraries: archives together have a limit", async () => {
+  const packed = await archive(properties("big", "1.0.0"));
+  using emulator = new Emulator({ maxStorage: packed.length });
+  assertEquals((await contribute(emulator, packed)).status, 201);
+  const { status, body } = await contribute(emulator, await archive(properties("other", "1.0.0")));
+  assertEquals(status, 413);
+  assertMatch(body.error, /^The storage for firmware and libraries is full: /);
+});

@@ -211,3 +211,23 @@ Deno.test("firmware: the streams of the product tell of uploads and releases", a
   ]);
   await stream.cancel();
 });
+
+Deno.test("firmware: all versions together have a limit, and what is deleted makes room", async () => {
+  using emulator = kettles({ maxStorage: 1000 });
+  const bytes = (size: number) => new Uint8Array(size);
+  assertEquals((await upload(emulator, 1, bytes(600))).status, 201);
+  assertEquals(await upload(emulator, 2, bytes(401)), {
+    status: 413,
+    body: {
+      ok: false,
+      error: "The storage for firmware and libraries is full: 600 of 1000 bytes are in use and " +
+        "this upload has 401; delete some, or raise maxStorage",
+    },
+  });
+  assertEquals((await call(emulator, "GET", PATH)).body.length, 1);
+  assertEquals((await upload(emulator, 2, bytes(400))).status, 201);
+  assertEquals((await upload(emulator, 3, bytes(1))).status, 413);
+  assertEquals((await call(emulator, "DELETE", `${PATH}/2`)).status, 204);
+  const both = await Promise.all([3, 4].map((version) => upload(emulator, version, bytes(300))));
+  assertEquals(both.map(({ status }) => status).toSorted(), [201, 413]);
+});

@@ -1,6 +1,16 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { openStateFile } from "../../../emulator/saved_state/state_file.ts";
+import { fromFileUrl } from "@std/path";
 import { FakeTime } from "@std/testing/time";
+import { toBase64 } from "../../../emulator/bytes.ts";
+import { FileError } from "../../../emulator/json_text.ts";
+import { openStateFile } from "../../../emulator/saved_state/state_file.ts";
+import { upload } from "../files.ts";
+import { call, send } from "../helpers.ts";
+
+/** Enough bytes for a file of their own. */
+function binary(seed: number, size = 5000): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(size).fill(seed);
+}
 
 async function inFolder(test: (path: string, folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -13,6 +23,8 @@ async function inFolder(test: (path: string, folder: string) => Promise<void>): 
 
 const names = (folder: string): string[] =>
   [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+
+const sizeOf = async (path: string): Promise<number> => (await Deno.stat(path)).size;
 
 Deno.test("a damaged file is refused with name, line and column, and stays as it is", async () => {
   await inFolder(async (path, folder) => {
@@ -32,7 +44,9 @@ Deno.test("a damaged file is refused with name, line and column, and stays as it
         good.replace('"kettle"', "5"),
         new RegExp(`state\\.json:${line}:\\d+: core\\.devices\\[0\\]\\.name is wrong: .*"number"`),
       ],
-      [good.replace(/"version": 1/, '"version": 9'), /state\.json:2:\d+: version must be 1/],
+      [good.replace(/"version":1/, '"version":9'), /state\.json:\d+:\d+: version must be 1/],
+      ["[".repeat(200_000), /state\.json:1:1: nested too deep/],
+      ["[".repeat(200_000) + "]".repeat(200_000), /state\.json:1:1: it must be an object/],
     ];
     for (const [text, message] of damaged) {
       await Deno.writeTextFile(path, text);
@@ -100,4 +114,189 @@ Deno.test("a file is written every so often, until it is closed", async () => {
       time.restore();
     }
   });
+});
+
+Deno.test("binaries are files beside the state, written once, and removed when no state refers to them", async () => {
+  await inFolder(async (path, folder) => {
+    const { emulator, file } = await openStateFile(path);
+    using _emulator = emulator;
+    emulator.addProduct({ id: 9000, slug: "kettle" });
+    await upload(emulator, 1, binary(1));
+    await upload(emulator, 2, binary(2));
+    await upload(emulator, 3, binary(2)); // The same bytes need one file.
+    await file.save();
+    const first = names(`${folder}/state.json.files`);
+    assertEquals([first.length, names(folder)], [2, ["state.json", "state.json.files"]]);
+    assertEquals(await sizeOf(path) < 20_000, true);
+    const inodes = await Promise.all(first.map((name) => Deno.stat(`${path}.files/${name}`)));
+    await Deno.writeTextFile(`${path}.files/notes.txt`, "mine");
+    await call(emulator, "DELETE", "/v1/products/kettle/firmware/2");
+    await file.save();
+    assertEquals(names(`${path}.files`), [...first, "notes.txt"]);
+    for (const [at, { ino }] of inodes.entries()) {
+      assertEquals((await Deno.stat(`${path}.files/${first[at]}`)).ino, ino);
+    }
+    await call(emulator, "DELETE", "/v1/products/kettle/firmware/3");
+    await file.save();
+    assertEquals(names(`${path}.files`).length, 2);
+
+    const again = await openStateFile(path);
+    using _again = again.emulator;
+    const response = await send(again.emulator, "GET", "/v1/products/kettle/firmware/1/binary");
+    assertEquals(new Uint8Array(await response.arrayBuffer()), binary(1));
+    assertEquals(again.emulator.save(), emulator.save());
+  });
+});
+
+Deno.test("a binary that is missing or damaged is named, and nothing is changed", async () => {
+  await inFolder(async (path) => {
+    const { emulator, file } = await openStateFile(path);
+    using _emulator = emulator;
+    emulator.addProduct({ id: 9000, slug: "kettle" });
+    await upload(emulator, 1, binary(1));
+    await file.close();
+    const [hash = ""] = names(`${path}.files`);
+    const state = await Deno.readTextFile(path);
+    const expectError = async (problem: string): Promise<void> => {
+      const { message } = await assertRejects(() => openStateFile(path), FileError);
+      assertMatch(message, /state\.json:\d+:\d+: stores\.firmware cannot be loaded: the file /);
+      assertMatch(message, new RegExp(`state\\.json\\.files/${hash} is ${problem}`));
+      assertEquals(await Deno.readTextFile(path), state);
+    };
+    await Deno.writeFile(`${path}.files/${hash}`, binary(9));
+    await expectError("damaged");
+    await Deno.remove(`${path}.files/${hash}`);
+    await expectError("missing");
+    await file.save(); // Unchanged, so nothing is written.
+    emulator.addDevice();
+    await file.save();
+    (await openStateFile(path)).emulator.close();
+  });
+});
+
+Deno.test("a file whose binaries are base64 is loaded, and its binaries become files", async () => {
+  await inFolder(async (path) => {
+    const { emulator, file } = await openStateFile(path);
+    using _emulator = emulator;
+    emulator.addProduct({ id: 9000, slug: "kettle" });
+    await upload(emulator, 1, binary(1));
+    await file.close();
+    const expected = emulator.save();
+    assertEquals(JSON.stringify(expected).includes(toBase64(binary(1))), true);
+    await Deno.remove(`${path}.files`, { recursive: true });
+    await Deno.writeTextFile(path, JSON.stringify(expected, null, 1));
+    const again = await openStateFile(path);
+    using _again = again.emulator;
+    assertEquals(again.emulator.save(), expected);
+    await again.file.save();
+    assertEquals(names(`${path}.files`).length, 1);
+    assertEquals((await Deno.readTextFile(path)).includes(toBase64(binary(1))), false);
+  });
+});
+
+Deno.test("a save is the state of one moment, and lets others have their turn", async () => {
+  await inFolder(async (path) => {
+    const { emulator, file } = await openStateFile(path);
+    using _emulator = emulator;
+    const devices = Array.from({ length: 500 }, (_, i) => emulator.addDevice({ name: `d${i}` }));
+    const expected = emulator.save();
+    let turns = 0;
+    let isSaving = true;
+    const others = async (): Promise<void> => {
+      for (; isSaving; turns++) {
+        await new Promise((resolve) => setTimeout(resolve));
+        // Would not load if it was saved without its user.
+        if (turns === 0) emulator.addUser({ username: "late@example.com", password: "x" });
+        emulator.addDevice({ name: `late-${turns}`, owner: "late@example.com" });
+        devices[turns % devices.length]?.goOffline();
+      }
+    };
+    const saving = file.save().finally(() => isSaving = false);
+    await Promise.all([saving, others()]);
+    assertEquals(turns > 1, true);
+    const again = await openStateFile(path);
+    using _again = again.emulator;
+    assertEquals(again.emulator.save(), expected);
+  });
+});
+
+Deno.test("a symbolic link stays one: its target is written, whether that exists or not", async () => {
+  await inFolder(async (path, folder) => {
+    await Deno.mkdir(`${folder}/real`);
+    await Deno.symlink("real/target.json", path);
+    for (const name of ["kettle", "lamp"]) {
+      const { emulator, file } = await openStateFile(path);
+      using _emulator = emulator;
+      emulator.addDevice({ name });
+      await file.close();
+      assertEquals((await Deno.lstat(path)).isSymlink, true);
+      assertEquals(names(`${folder}/real`), ["target.json"]);
+      assertEquals((await Deno.readTextFile(`${folder}/real/target.json`)).includes(name), true);
+    }
+  });
+});
+
+Deno.test("a save that fails is reported at once, and again only after one that succeeds", async () => {
+  await inFolder(async (path) => {
+    const folder = `${path}.folder`;
+    const time = new FakeTime();
+    try {
+      const errors: unknown[] = [];
+      const onError = (error: unknown): void => void errors.push(error);
+      const { emulator, file } = await openStateFile(`${folder}/state.json`, { onError });
+      using _emulator = emulator;
+      file.follow(1000);
+      const next = async (): Promise<void> => {
+        await time.tickAsync(1000);
+        await file.save().catch((error) => assertEquals(error instanceof FileError, true));
+      };
+      await next();
+      await next();
+      assertEquals(errors.length, 1);
+      assertMatch(String(errors[0]), /^FileError: Cannot save the state to .*state\.json: ./);
+      await Deno.mkdir(folder);
+      await next();
+      assertEquals(names(folder), ["state.json"]);
+      await Deno.remove(folder, { recursive: true });
+      emulator.addDevice();
+      await next();
+      assertEquals(errors.length, 2);
+      await assertRejects(() => file.close(), FileError, "state.json");
+    } finally {
+      time.restore();
+    }
+  });
+});
+
+Deno.test({
+  name: "a process killed while it saves leaves a state that loads, with all that was saved before",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await inFolder(async (path, folder) => {
+      const script = fromFileUrl(new URL("./save_repeatedly.ts", import.meta.url));
+      for (const count of [1, 2, 5, 9, 14]) {
+        const child = new Deno.Command(Deno.execPath(), {
+          args: ["run", "-A", "--no-check", script, path],
+          stdin: "null",
+          stdout: "piped",
+        }).spawn();
+        let text = "";
+        for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+          text += piece;
+          // Goes on reading: what the child has printed until its end has been saved as well.
+          if (text.split("\n").length > count) child.kill("SIGKILL");
+        }
+        await child.status;
+        const saved = Number(text.trim().split("\n").at(-1));
+        const { emulator } = await openStateFile(path);
+        using _emulator = emulator;
+        const { body } = await call(emulator, "GET", "/v1/devices");
+        const notes = Number(body[0].notes);
+        assertEquals([notes >= saved, body.length], [true, 1], `${notes} of ${saved}`);
+        const binaries = (await call(emulator, "GET", "/v1/products/kettle/firmware")).body;
+        assertEquals(binaries[0].version, notes);
+        assertEquals(names(folder), ["state.json", "state.json.files"]);
+      }
+    });
+  },
 });

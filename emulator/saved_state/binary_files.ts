@@ -1,0 +1,108 @@
+/** The binaries of a saved state: each is a file of its own, named after its SHA-256 digest. */
+import { type Bytes, sha256, toBase64, toHex } from "../bytes.ts";
+import {
+  listFolder,
+  makeFolder,
+  readBytes,
+  removeFile,
+  replacedBy,
+  replaceFile,
+  splitPath,
+  syncFolder,
+} from "../files.ts";
+import type { EncodeBytes } from "../stores/store.ts";
+import { referenceTo } from "./state.ts";
+
+/** Fewer bytes than this stay in the state, as base64. */
+const INLINE_MAX = 4096;
+/** How many bytes are written at a time. */
+const PIECE = 1024 * 1024;
+const HASH: RegExp = /^[0-9a-f]{64}$/;
+
+/** Digests that are known: what is saved is never changed, and hashing it each time would take long. */
+const hashes = new WeakMap<Bytes, string>();
+
+function* piecesOf(bytes: Bytes): Generator<Bytes> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+/** The binaries that one save refers to. */
+export class References {
+  readonly #binaries = new Set<Bytes>();
+
+  /** Keeps few bytes as they are, and refers to a file for more. */
+  readonly encode: EncodeBytes = (bytes) => {
+    if (bytes.length < INLINE_MAX) return { toJSON: () => toBase64(bytes) };
+    this.#binaries.add(bytes);
+    return { toJSON: () => referenceTo(hashes.get(bytes) ?? "") };
+  };
+
+  /** The binaries by digest. Until this has resolved, the state cannot be written as JSON. */
+  async resolve(): Promise<Map<string, Bytes>> {
+    const found = new Map<string, Bytes>();
+    for (const bytes of this.#binaries) {
+      const hash = hashes.get(bytes) ?? toHex(await sha256(bytes));
+      hashes.set(bytes, hash);
+      found.set(hash, bytes);
+    }
+    return found;
+  }
+}
+
+/** The folder beside a state file that its binaries are in. */
+export class BinaryFiles {
+  readonly #folder: string;
+
+  /** @param statePath the state file */
+  constructor(statePath: string) {
+    this.#folder = `${statePath}.files`;
+  }
+
+  /** Writes the files that do not exist yet, and waits until they are on disk. */
+  async write(binaries: ReadonlyMap<string, Bytes>): Promise<void> {
+    if (binaries.size === 0) return;
+    const present = new Set(await listFolder(this.#folder));
+    const missing = [...binaries].filter(([hash]) => !present.has(hash));
+    if (missing.length === 0) return;
+    await makeFolder(this.#folder);
+    for (const [hash, bytes] of missing) {
+      await replaceFile(`${this.#folder}/${hash}`, piecesOf(bytes));
+    }
+    await syncFolder(this.#folder);
+    await syncFolder(splitPath(this.#folder).folder);
+  }
+
+  /** Removes the files that no state on disk refers to any more. Other people's files stay. */
+  async keepOnly(hashes: { has(hash: string): boolean }): Promise<void> {
+    for (const name of await listFolder(this.#folder)) {
+      const hash = replacedBy(name) ?? name;
+      if (HASH.test(hash) && (name !== hash || !hashes.has(hash))) {
+        await removeFile(`${this.#folder}/${name}`);
+      }
+    }
+  }
+
+  /**
+   * Reads the files that a state may refer to.
+   *
+   * @returns finds the bytes of a digest; throws if the file is missing or damaged, and names it
+   */
+  async read(hashes: ReadonlySet<string>): Promise<{ get(hash: string): Bytes }> {
+    const present = hashes.size === 0 ? [] : await listFolder(this.#folder);
+    const found = new Map<string, Bytes | undefined>();
+    for (const hash of present.filter((name) => hashes.has(name))) {
+      const bytes = await readBytes(`${this.#folder}/${hash}`);
+      const isWhole = bytes !== undefined && toHex(await sha256(bytes)) === hash;
+      found.set(hash, isWhole ? bytes : undefined);
+    }
+    const path = (hash: string): string => `${this.#folder}/${hash}`;
+    return {
+      get(hash) {
+        const bytes = found.get(hash);
+        if (bytes) return bytes;
+        const problem = found.has(hash) ? "is damaged: its SHA-256 is not its name" : "is missing";
+        throw new Error(`the file ${path(hash)} ${problem}`);
+      },
+    };
+  }
+}
