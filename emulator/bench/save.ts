@@ -4,7 +4,7 @@
  *
  *   deno run -A emulator/bench/save.ts [versions]
  */
-import { Emulator } from "../emulator.ts";
+import type { Emulator } from "../emulator.ts";
 import { openStateFile, type StateFile } from "../saved_state/state_file.ts";
 
 const DEVICES = 10_000;
