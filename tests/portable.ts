@@ -180,6 +180,64 @@ export const cases: Record<string, Case> = {
     t.equal((await failureOf(late)).code, "aborted");
   },
 
+  "a signal or timeout that is neither throws before anything is sent or armed": async (t) => {
+    const { setTimeout } = globalThis;
+    const calls: string[] = [];
+    const fetch = () => {
+      calls.push("fetch");
+      return Response.json({});
+    };
+    const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
+    const wrong = { signal: "1" } as unknown as { signal: AbortSignal };
+    const attempts: [string, () => unknown][] = [
+      ["signal", () => particle.listDevices(wrong)],
+      ["signal", () => particle.downloadFile({ uri: "/v1/x", stream: true, ...wrong })],
+      ["signal", () => particle.open({ uri: "/v1/x", ...wrong })],
+      ["signal", () => particle.getEventStream({ name: "x", ...wrong })],
+      ["signal", () => particle.events({ name: "x", ...wrong })],
+      [
+        "abortSignal",
+        () => particle.signalDevice({ deviceId: "x", signal: true, abortSignal: wrong.signal }),
+      ],
+      [
+        "abortSignal",
+        () => particle.updateDevice({ deviceId: "x", name: "x", abortSignal: wrong.signal }),
+      ],
+      ["timeout", () => particle.listDevices({ timeout: -1 })],
+      ["timeout", () => particle.getVariable({ deviceId: "x", name: "x", timeout: NaN })],
+      ["connectTimeout", () => particle.getEventStream({ name: "x", connectTimeout: -1 })],
+      ["connectTimeout", () => particle.events({ name: "x", connectTimeout: NaN })],
+    ];
+    globalThis.setTimeout = ((...args: Parameters<typeof setTimeout>) => {
+      calls.push("setTimeout");
+      return setTimeout(...args);
+    }) as typeof setTimeout;
+    try {
+      for (const [name, attempt] of attempts) {
+        let thrown: unknown;
+        try {
+          // A rejection is not enough, as callers that do not wait would not see it.
+          await Promise.resolve(attempt()).catch(() => undefined);
+        } catch (error) {
+          thrown = error;
+        }
+        t.equal([thrown instanceof TypeError, `${thrown}`.includes(`: ${name} must be `)], [
+          true,
+          true,
+        ]);
+      }
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+    t.equal(calls, []);
+  },
+
+  "a timeout beyond what timers can count does not end a call at once": async (t) => {
+    for (const timeout of [0, Infinity, 2 ** 31]) {
+      t.equal((await client(t).listDevices({ timeout })).statusCode, 200);
+    }
+  },
+
   "a 502 page becomes an error that keeps it": async (t) => {
     const page = "<html><h1>502 Bad Gateway</h1></html>";
     const headers = { "content-type": "text/html" };

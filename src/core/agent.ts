@@ -10,6 +10,7 @@ import { Deadline } from "./deadline.ts";
 import { isParticleError, ParticleError, type ParticleErrorCode } from "./errors.ts";
 import { httpError, networkHint, parseJson } from "./failure.ts";
 import { buildHeaders } from "./headers.ts";
+import { requireSignal, requireText, requireTimeout } from "./options.ts";
 import { appendQuery } from "./query.ts";
 import { cancel, isFramed, readBody, readText } from "./read_body.ts";
 import { redactError, redactUrl, secretsOf } from "./redact.ts";
@@ -40,6 +41,8 @@ interface PreparedRequest {
   readonly url: string;
   headers: Record<string, string>;
   readonly body: RequestBody | undefined;
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Makes HTTP requests and reads their answers; every failure on the way is a `ParticleError`. */
@@ -94,13 +97,15 @@ export class Agent {
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
-    const method = options.method.toUpperCase();
+    const timeout = requireTimeout("timeout", options.timeout, DEFAULT_TIMEOUT);
+    const signal = requireSignal("signal", options.signal);
+    const method = requireText("method", options.method ?? "GET").toUpperCase();
     const body = buildBody(options);
     if (body && (method === "GET" || method === "HEAD")) {
       throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
     }
     const headers = buildHeaders({ ...options, contentType: body?.contentType });
-    return { options, method, url: this.#resolve(options), headers, body };
+    return { options, method, url: this.#resolve(options), headers, body, timeout, signal };
   }
 
   /** By joining text where that is safe: a URL parser on each call would cost more than all the rest. */
@@ -112,10 +117,10 @@ export class Agent {
 
   /** Runs a request under its deadline and makes a `ParticleError` of whatever goes wrong on the way. */
   async #send<T>(request: PreparedRequest, read: (response: Response) => T): Promise<Awaited<T>> {
-    const { options, body } = request;
+    const { body, timeout } = request;
     // Before the clock starts; that a file is missing is no failure of the network.
     const content = typeof body?.content === "function" ? await body.content() : body?.content;
-    const deadline = new Deadline(options.timeout ?? DEFAULT_TIMEOUT, options.signal);
+    const deadline = new Deadline(timeout, request.signal);
     let isOpen = false;
     try {
       deadline.signal.throwIfAborted();
@@ -199,11 +204,10 @@ async function readAnswer(
 }
 
 function failure(error: unknown, { code }: Deadline, request: PreparedRequest): unknown {
-  const { options, method, url } = request;
+  const { method, url, timeout, signal } = request;
   if (isParticleError(error) && !code) return error;
   const from = redactUrl(url);
-  const { timeout = DEFAULT_TIMEOUT } = options;
-  const cause = code ? options.signal?.reason : redactError(error, secretsOf(request));
+  const cause = code ? signal?.reason : redactError(error, secretsOf(request));
   const message = code === "aborted"
     ? `Aborted ${method} ${from}`
     : code

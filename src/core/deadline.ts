@@ -12,7 +12,7 @@ export class Deadline {
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ended: Promise<never>;
 
-  /** Starts the clock: `timeout` milliseconds, `0` for none. */
+  /** Starts the clock. `timeout` is in milliseconds, `0` for never; both are checked already. */
   constructor(timeout: number, outer: AbortSignal | undefined) {
     const controller = new AbortController();
     this.signal = controller.signal;
@@ -27,9 +27,9 @@ export class Deadline {
       reject(controller.signal.reason);
     };
     this.#onAbort = () => end("aborted");
-    if (timeout > 0) this.#timer = setTimeout(end, timeout, "timeout");
     outer?.addEventListener("abort", this.#onAbort);
     if (outer?.aborted) this.#onAbort();
+    else if (timeout > 0) this.#timer = setTimeout(end, timeout, "timeout");
   }
 
   /** Waits for `promise`, but not beyond the end. */

@@ -39,3 +39,38 @@ export function requireGiven<T>(name: string, value: T): NonNullable<T> {
 export function commaList(values: string | readonly string[] | undefined): string | undefined {
   return typeof values === "object" ? values.join(",") || undefined : values;
 }
+
+/** The longest delay that timers take: they fire at once for a longer one. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+/**
+ * Returns a time limit in the milliseconds that timers take: `0` for never, which callers also write as `Infinity`.
+ *
+ * @throws {TypeError} if `value` is neither a number from 0 nor, for the default, `undefined` or `null`.
+ */
+export function requireTimeout(name: string, value: unknown, defaultLimit: number): number {
+  const limit = value ?? defaultLimit;
+  if (typeof limit === "number" && limit >= 0) {
+    return limit === Infinity ? 0 : Math.min(limit, MAX_DELAY);
+  }
+  const got = typeof limit === "string"
+    ? JSON.stringify(limit.slice(0, 50))
+    : typeof limit === "number"
+    ? limit
+    : typeof limit;
+  throw new TypeError(`${name} must be milliseconds from 0 to Infinity, got ${got}`);
+}
+
+/**
+ * Throws unless `value` can be used as an `AbortSignal`, or is not given. It may come from another realm or a polyfill.
+ *
+ * @throws {TypeError} that names the option.
+ */
+export function requireSignal(name: string, value: unknown): AbortSignal | undefined {
+  const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  const isSignal = typeof aborted === "boolean" && typeof addEventListener === "function" &&
+    typeof removeEventListener === "function";
+  if (isSignal) return value as AbortSignal;
+  if (value === undefined || value === null) return undefined;
+  throw new TypeError(`${name} must be an AbortSignal, got ${typeof value}`);
+}

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { commaList, requireString, requireText, sharedOptions } from "../core/options.ts";
+import {
+  commaList,
+  requireSignal,
+  requireString,
+  requireText,
+  sharedOptions,
+} from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
 import type {
@@ -198,7 +204,7 @@ export function signalDevice(
   api: ApiCaller,
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const target = { ...options, signal: options.abortSignal };
+  const target = { ...options, signal: requireSignal("abortSignal", options.abortSignal) };
   return update(api, target, { signal: options.signal ? "1" : "0" });
 }
 
@@ -274,7 +280,7 @@ export function updateDevice(
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
   const shine = signal === undefined ? undefined : signal ? "1" : "0";
-  const target = { ...options, signal: options.abortSignal };
+  const target = { ...options, signal: requireSignal("abortSignal", options.abortSignal) };
   return update(api, target, { name, signal: shine, notes, ...ofProduct });
 }
 

@@ -5,13 +5,16 @@
  */
 import { headerEntries } from "../core/headers.ts";
 import { identityOf } from "../core/identity.ts";
-import { requireText, sharedOptions } from "../core/options.ts";
+import { requireSignal, requireText, requireTimeout, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import { EventStream } from "../stream/event_stream.ts";
 import { Subscription } from "../stream/shared_events.ts";
 import { counted } from "../stream/stream_count.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
 import type { EventsOptions, GetEventStreamOptions, PublishEventOptions } from "../types/events.ts";
+
+/** Milliseconds until a connection must have sent its headers. */
+const CONNECT_TIMEOUT = 15_000;
 
 /**
  * Opens a stream of events, which reconnects by itself:
@@ -42,7 +45,9 @@ export function getEventStream(
   api: ApiCaller,
   options: GetEventStreamOptions = {},
 ): Promise<EventStream> {
-  const { signal, idleTimeout, connectTimeout, maxEventSize, maxQueue, overflow } = options;
+  const { idleTimeout, maxEventSize, maxQueue, overflow } = options;
+  const signal = requireSignal("signal", options.signal);
+  const connectTimeout = connectTimeoutOf(options);
   const shared = sharedOptions(options);
   const uri = streamPath(options);
   return EventStream.connect({
@@ -60,6 +65,10 @@ export function getEventStream(
     maxQueue,
     overflow,
   });
+}
+
+function connectTimeoutOf({ connectTimeout }: GetEventStreamOptions): number {
+  return requireTimeout("connectTimeout", connectTimeout, CONNECT_TIMEOUT);
 }
 
 /** The caller's headers, and where the stream broke off. */
@@ -159,6 +168,8 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const { deviceId, org, product, ...settings } = rest;
   const isBare = [deviceId, org, product].every((value) => value === undefined);
   if (isBare || name !== undefined) requireText("name", name);
+  requireSignal("signal", signal);
+  connectTimeoutOf(options); // checked now: the connection may be opened much later
   // Copies, as an iterator of headers could be read once only.
   const pairs = headers && headerEntries(headers);
   const audience = { ...rest, headers: pairs as typeof headers, name: isBare ? name : undefined };

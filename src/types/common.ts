@@ -75,7 +75,10 @@ export interface SharedRequestOptions {
   context?: RequestContext | undefined;
   /** Ends the call: it rejects with a `ParticleError` of code `aborted`. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds until the call gives up with code `timeout`; `0`: never. Default: see each call, mostly 30,000. */
+  /**
+   * Milliseconds until the call gives up with code `timeout`; `0` or `Infinity`: never. Longer ones end after 2^31 - 1
+   * ms, almost 25 days. Default: 30,000 for most calls.
+   */
   timeout?: number | undefined;
 }
 
@@ -151,8 +154,8 @@ export interface MutateOptions extends GetHeadOptions {
 
 /** Any request, as `request()` and the agent take it. */
 export interface AgentRequestOptions extends MutateOptions {
-  /** HTTP method, in any case. */
-  method: HttpMethod | Uppercase<HttpMethod>;
+  /** HTTP method, in any case. Default: `GET`. */
+  method?: HttpMethod | Uppercase<HttpMethod> | undefined;
   /**
    * Whether this is a download. `request()` then resolves to the bytes of the response, as an `ArrayBuffer`, instead of
    * `{body, statusCode}`, and a `GET` follows redirects to another origin, without any key. Default: `false`.

@@ -12,7 +12,7 @@ export interface MalformedEvent {
 export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout"> {
   /** Milliseconds of silence after which the connection counts as dead; `0`: never. Default: 13,000. */
   idleTimeout?: number | undefined;
-  /** Milliseconds until a connection must have answered. Default: 15,000. */
+  /** Milliseconds to wait for the headers of a connection; `0` or `Infinity`: forever. Default: 15,000. */
   connectTimeout?: number | undefined;
   /** Largest event in characters; a larger one ends the connection. Default: 1,048,576. */
   maxEventSize?: number | undefined;

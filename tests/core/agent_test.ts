@@ -46,6 +46,13 @@ Deno.test("Agent refuses wrong arguments at once, with nothing sent", () => {
     { headers: { "a b": "1" } },
     { query: { a: Symbol() } },
     { method: "post", data: { big: 1n } },
+    { method: 5 as unknown as "get" },
+    { method: "" as "get" },
+    { timeout: -1 },
+    { timeout: NaN },
+    { timeout: "5s" as unknown as number },
+    { signal: "1" as unknown as AbortSignal },
+    { signal: new AbortController() as unknown as AbortSignal },
   ];
   for (const options of bad) {
     assertThrows(() => agent.request({ method: "get", uri: "/v1/x", ...options }), TypeError);
@@ -309,14 +316,60 @@ Deno.test("Agent gives up on an answer that never ends, and cancels one that com
   assertEquals(cancelled, true);
 });
 
-Deno.test("Agent never gives up with timeout 0", async () => {
+Deno.test("Agent waits as long as it takes with a timeout of 0, of Infinity or beyond what timers take", async () => {
   using time = new FakeTime();
-  const slow = agentWith(() =>
-    new Promise((resolve) => setTimeout(() => resolve(Response.json(1)), 1e7))
+  for (const timeout of [0, Infinity, 2 ** 31, Number.MAX_VALUE]) {
+    const slow = agentWith(() =>
+      new Promise((resolve) => setTimeout(() => resolve(Response.json(1)), 1e7))
+    );
+    const answer = slow.request({ method: "get", uri: "/v1/x", timeout });
+    await time.tickAsync(1e7);
+    assertEquals(await answer, { body: 1, statusCode: 200 }, `${timeout}`);
+  }
+});
+
+Deno.test("Agent waits longer than timers can with a real timer", async () => {
+  // Real timers fire at once for what they cannot count, which fake ones may not do.
+  const agent = agentWith(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return Response.json(1);
+  });
+  for (const timeout of [Infinity, 2 ** 31, 1e15]) {
+    const answer = await agent.request({ method: "get", uri: "/v1/x", timeout });
+    assertEquals(answer, { body: 1, statusCode: 200 }, `${timeout}`);
+  }
+});
+
+Deno.test("Agent takes null for an option that is not given", async () => {
+  using time = new FakeTime();
+  const options = { timeout: null, signal: null, method: null } as unknown as AgentRequestOptions;
+  const { fetch, requests } = recorder();
+  await agentWith(fetch).request({ ...options, uri: "/v1/x" });
+  assertEquals(requests[0]!.method, "GET");
+  const failed = particleErrorOf(() =>
+    agentWith(() => new Promise(() => {})).request({ ...options, uri: "/v1/x" })
   );
-  const answer = slow.request({ method: "get", uri: "/v1/x", timeout: 0 });
-  await time.tickAsync(1e7);
-  assertEquals(await answer, { body: 1, statusCode: 200 });
+  await time.tickAsync(30_000);
+  assertEquals((await failed).code, "timeout");
+});
+
+Deno.test("Agent ends with a signal of another realm or a polyfill", async () => {
+  let abort = () => {};
+  const listeners = new Set<() => void>();
+  const polyfill = {
+    aborted: false,
+    addEventListener: (_: string, listener: () => void) => listeners.add(abort = listener),
+    removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
+  };
+  const failed = particleErrorOf(() =>
+    agentWith(() => new Promise(() => {})).request({
+      uri: "/v1/x",
+      signal: polyfill as unknown as AbortSignal,
+    })
+  );
+  assertEquals(listeners.size, 1);
+  abort();
+  assertEquals([(await failed).code, listeners.size], ["aborted", 0]);
 });
 
 Deno.test("Agent ends with the caller's signal: before, while waiting, while reading", async () => {
