@@ -108,7 +108,7 @@ export class WorkerPool implements Runner {
 
   #release(worker: SandboxWorker, reusable: boolean): void {
     this.#busy.delete(worker);
-    if (!reusable || this.#closed) return this.#end(worker);
+    if (!reusable) return this.#end(worker);
     worker.keepAlive(false);
     const signal = AbortSignal.timeout(IDLE_MS);
     signal.addEventListener("abort", () => {

@@ -211,6 +211,18 @@ Deno.test("a device that restarts during an update begins again", async () => {
   }
 });
 
+Deno.test("a device that is to take the version it is taking goes on with it", async () => {
+  using time = new FakeTime();
+  const { emulator, device } = lab({}, { otaStep: 100 });
+  using _ = emulator;
+  await upload(emulator, 2);
+  await release(emulator, { version: 2, product_default: true, intelligent: true });
+  time.tick(300);
+  await release(emulator, { version: 2, product_default: true, intelligent: true });
+  time.tick(200);
+  assertEquals([device.online, device.firmwareVersion], [true, 2]);
+});
+
 Deno.test("closing the emulator ends updates", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab();

@@ -215,6 +215,7 @@ Deno.test("publish: as nobody, as a device, into a product; wrong arguments thro
   emulator.addUser({ username: "else", password: "pw" });
   emulator.addProduct({ id: 77_777, slug: "foreign", owner: "else" });
   const foreign = emulator.addDevice({ owner: "else" });
+  const quarantined = emulator.addDevice({ product: PRODUCT, quarantined: true });
   const stream = await open(emulator, "/v1/events/logic");
   const { status, logs } = await execute(
     emulator,
@@ -231,6 +232,7 @@ Deno.test("publish: as nobody, as a device, into a product; wrong arguments thro
         () => Particle.publish("logic", "", { productId: "kettle; drop" }),
         () => Particle.publish("logic", "", { productId: ${PRODUCT}, asDeviceId: "${outside.id}" }),
         () => Particle.publish("logic", "", { asDeviceId: "${foreign.id}" }),
+        () => Particle.publish("logic", "", { productId: ${PRODUCT}, asDeviceId: "${quarantined.id}" }),
         () => Particle.publish("logic", "", 5),
       ];
       for (const one of tries) {
@@ -239,7 +241,7 @@ Deno.test("publish: as nobody, as a device, into a product; wrong arguments thro
     }`,
   );
   assertEquals(status, "Success");
-  assertEquals(logs.map(({ args }: Json) => args[0]), [null, ...Array(8).fill("threw")]);
+  assertEquals(logs.map(({ args }: Json) => args[0]), [null, ...Array(9).fill("threw")]);
   const events = [];
   for (let i = 0; i < 4; i++) {
     const { name, fields } = await stream.event();

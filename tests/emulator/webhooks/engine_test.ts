@@ -213,10 +213,13 @@ Deno.test("a webhook that calls the emulator's own API to trigger itself is stop
 
 Deno.test("a flood of one webhook leaves the others alone", async () => {
   let hanging = 0;
-  using world = new World((request) => {
-    if (!request.url.endsWith("/hang")) return new Response("ok");
-    hanging++;
-    return new Promise(() => {});
+  const released = Promise.withResolvers<void>();
+  using world = new World(async (request) => {
+    if (request.url.endsWith("/hang")) {
+      hanging++;
+      await released.promise;
+    }
+    return new Response("ok");
   });
   const flooded = await world.hook({ event: "flood", url: "http://127.0.0.1/hang" });
   const other = await world.hook({ event: "other" });
@@ -231,6 +234,12 @@ Deno.test("a flood of one webhook leaves the others alone", async () => {
   assertEquals((await counters(flooded)).error, 1);
   assertEquals((await counters(other)).success, 1);
   await events.cancel();
+  released.resolve();
+  await world.emulator.settled();
+  world.device.publish("flood");
+  await world.emulator.settled();
+  const { success, error } = await counters(flooded);
+  assertEquals([success, error], [10_001, 1]);
 });
 
 Deno.test("a real receiver on this machine, and what it must not do", async () => {

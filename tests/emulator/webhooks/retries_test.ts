@@ -148,6 +148,19 @@ Deno.test("successes keep a host awake as long as errors do not outnumber them",
   assertEquals(world.received.length, 12);
 });
 
+Deno.test("successes before the first error do not let a host fail for longer", async () => {
+  const left = [200, 200, 200, 500, 500];
+  using world = new World(() => new Response(null, { status: left.shift() ?? 500 }), {
+    throttle: { errors: 2 },
+  });
+  await world.hook({});
+  for (let i = 0; i < 7; i++) {
+    world.device.publish("temp");
+    await world.emulator.settled();
+  }
+  assertEquals(world.received.length, 5);
+});
+
 Deno.test("a webhook that is deleted or changed between attempts", async () => {
   using time = new FakeTime();
   using world = new World(() => new Response(null, { status: 503 }), { retryAfter: undefined });
