@@ -1,4 +1,5 @@
 /** Takes what comes out of the queues. */
+import { putDeadLetters } from "./dead_letters.ts";
 import type { Handled } from "./device_object.ts";
 import type { Delivery, Env, QueueBatch, QueueMessage } from "./env.ts";
 import { confirm } from "./inbox_object.ts";
@@ -8,9 +9,6 @@ import { ask } from "./objects.ts";
 const LONGEST_DELAY = 43_200;
 
 type Message = QueueMessage<Delivery>;
-
-/** Name of the one object that keeps dead letters. */
-export const DEAD_LETTERS = "all";
 
 /** Hands each event to the object of its device; what fails is delivered again later. */
 export async function consumeEvents({ messages }: QueueBatch<Delivery>, env: Env): Promise<void> {
@@ -22,7 +20,7 @@ export async function consumeEvents({ messages }: QueueBatch<Delivery>, env: Env
 /** Puts aside what was tried often enough. */
 export async function consumeDead({ messages }: QueueBatch<Delivery>, env: Env): Promise<void> {
   try {
-    await ask(env.DEAD_LETTERS, DEAD_LETTERS, "put", messages.map(({ body }) => body));
+    await putDeadLetters(env, messages.map(({ body }) => body));
   } catch (error) {
     console.error("The dead letters could not be stored:", error);
     for (const message of messages) retry(message, env);

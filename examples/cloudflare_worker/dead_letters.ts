@@ -1,9 +1,16 @@
-/** Keeps what could not be handled, for somebody to look at. */
-import type { Delivery, ObjectState, ObjectStorage } from "./env.ts";
-import { actionOf } from "./objects.ts";
+/** Keeps events that could not be handled, for a person to look at. */
+import type { Delivery, Env, ObjectState, ObjectStorage } from "./env.ts";
+import { actionOf, ask } from "./objects.ts";
 
+/** Name of the one object that keeps dead letters. */
+export const DEAD_LETTERS = "all";
 /** How many are kept; of more, the oldest are thrown away. */
 const KEPT = 10_000;
+
+/** Stores events as dead letters; once this resolves, they are on disk. An event that is stored already stays one. */
+export async function putDeadLetters(env: Env, deliveries: readonly Delivery[]): Promise<void> {
+  await ask(env.DEAD_LETTERS, DEAD_LETTERS, "put", deliveries);
+}
 
 /** The class of the Durable Object. */
 export class DeadLetters {

@@ -81,7 +81,7 @@ export interface Delivery {
   device: string;
   /** Name of the event. */
   name: string;
-  /** What was published. */
+  /** What was published; the body of the webhook if its template has no field for that. */
   data: string | null;
   /** When it was published, in milliseconds since 1970; when it came in, if the webhook does not say. */
   publishedAt: number;
@@ -101,8 +101,10 @@ export interface Env {
   PRODUCTS: string;
   /** Seconds until a message that failed is delivered again; times the number of attempts. */
   RETRY_SECONDS: number;
-  /** Seconds after which the inbox sends again what nobody has confirmed. */
+  /** Seconds after which the inbox sends an unconfirmed event again; the time doubles with each attempt. */
   RESEND_SECONDS: number;
+  /** How often the inbox sends an event again before the event becomes a dead letter. */
+  RESENDS: number;
   /** Seconds for which a stream stays open after the last browser has left. */
   LINGER_SECONDS: number;
   /** Events on their way. */

@@ -1,10 +1,13 @@
 /**
- * Keeps what the webhook accepted until somebody confirms that it is where it belongs, and sends again what was not
- * confirmed. Cloudflare's queues do not lose messages, but those of local workerd live in memory: with an inbox in
- * front, an event that was acknowledged outlives the end of the process there too.
+ * Keeps what the webhook accepted until the consumer confirms that it is where it belongs, and sends again what was not
+ * confirmed: a bounded number of times, after which it is a dead letter. Cloudflare's queues do not lose messages, but
+ * those of local workerd live in memory: with an inbox in front, an event that was acknowledged outlives the end of the
+ * process there too.
  */
+import { putDeadLetters } from "./dead_letters.ts";
 import type { Delivery, Env, ObjectState, ObjectStorage } from "./env.ts";
 import { actionOf, ask } from "./objects.ts";
+import { fitsQueue } from "./queue_limit.ts";
 
 /** Over how many objects the events are spread. To change it, empty the inboxes first. */
 const SHARDS = 8;
@@ -38,6 +41,14 @@ function shardOf(key: string): string {
   return `inbox-${(hash >>> 0) % SHARDS}`;
 }
 
+/** An event that is due. */
+type Row = {
+  /** The delivery as JSON. */
+  delivery: string;
+  /** How long it has waited since it was sent last, in milliseconds; doubles each time it is sent again. */
+  wait: number;
+};
+
 /** The class of the Durable Objects. */
 export class InboxObject {
   readonly #storage: ObjectStorage;
@@ -68,24 +79,47 @@ export class InboxObject {
 
   /** Called by the runtime: sends again what was not confirmed in time. */
   async alarm(): Promise<void> {
-    const late = this.#late();
-    // Not left to the runtime, which rings again after a failure, but only six times.
-    await Promise.all(late.map((delivery) => this.#env.EVENTS.send(delivery)))
-      .catch((error) => console.error("The queue takes nothing:", error));
-    for (const { key } of late) this.#postpone(key);
+    await Promise.all(this.#late().map((row) => this.#resend(row)));
     await this.#wind();
   }
 
   async #keep(delivery: Delivery): Promise<void> {
-    const wait = this.#env.RESEND_SECONDS * 1000;
+    const due = Date.now() + this.#firstWait;
     this.#storage.sql.exec(
       "INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)",
       delivery.key,
-      Date.now() + wait,
-      wait,
+      due,
+      this.#firstWait,
       JSON.stringify(delivery),
     );
-    if (await this.#storage.getAlarm() === null) await this.#wind();
+    // An event that has been postponed often may have set the alarm to tomorrow.
+    const alarm = await this.#storage.getAlarm();
+    if (alarm === null || alarm > due) await this.#storage.setAlarm(due);
+  }
+
+  /** How long the inbox waits before it sends an event again for the first time, in milliseconds. */
+  get #firstWait(): number {
+    return this.#env.RESEND_SECONDS * 1000;
+  }
+
+  /** Sends an event once more. If it can never be sent, or was sent often enough, it becomes a dead letter. */
+  async #resend({ delivery: json, wait }: Row): Promise<void> {
+    const delivery: Delivery = JSON.parse(json);
+    const isHopeless = wait >= this.#firstWait * 2 ** this.#env.RESENDS || !fitsQueue(delivery);
+    try {
+      if (isHopeless) return await this.#giveUp(delivery);
+      await this.#env.EVENTS.send(delivery);
+    } catch (error) {
+      // Not left to the runtime, which rings again after a failure, but only six times.
+      console.error(`An event of ${delivery.device} stays in the inbox:`, error);
+    }
+    this.#postpone(delivery.key);
+  }
+
+  async #giveUp(delivery: Delivery): Promise<void> {
+    await putDeadLetters(this.#env, [delivery]);
+    this.#confirm([delivery.key]);
+    console.error(`An event of ${delivery.device} was never confirmed: it is a dead letter now`);
   }
 
   /** Waits twice as long each time: a queue that is slow must not get all of it again and again. */
@@ -98,10 +132,9 @@ export class InboxObject {
     for (const key of keys) this.#storage.sql.exec("DELETE FROM kept WHERE key = ?", key);
   }
 
-  #late(): Delivery[] {
-    const query = "SELECT delivery FROM kept WHERE due <= ? ORDER BY due LIMIT ?";
-    const rows = this.#storage.sql.exec<{ delivery: string }>(query, Date.now(), PAGE).toArray();
-    return rows.map(({ delivery }) => JSON.parse(delivery));
+  #late(): Row[] {
+    const query = "SELECT delivery, wait FROM kept WHERE due <= ? ORDER BY due LIMIT ?";
+    return this.#storage.sql.exec<Row>(query, Date.now(), PAGE).toArray();
   }
 
   #count(): number {

@@ -1,5 +1,6 @@
 /** A Cloudflare Worker that takes the webhooks of the Particle Cloud and does not lose any; see README.md. */
-import { consumeDead, consumeEvents, DEAD_LETTERS } from "./consumer.ts";
+import { consumeDead, consumeEvents } from "./consumer.ts";
+import { DEAD_LETTERS } from "./dead_letters.ts";
 import type { Delivery, Env, QueueBatch } from "./env.ts";
 import { backlog } from "./inbox_object.ts";
 import { ask } from "./objects.ts";

@@ -1,8 +1,29 @@
 import { assertEquals } from "@std/assert";
-import { deviceOf, folder, post, read, SECRETS, settled, type Shown, start } from "./kit.ts";
+import {
+  deviceOf,
+  folder,
+  post,
+  postJson,
+  read,
+  SECRETS,
+  settled,
+  type Shown,
+  start,
+  until,
+} from "./kit.ts";
 
 const device = deviceOf(7);
 const at = (second: number) => new Date(1_800_000_000_000 + second * 1000).toISOString();
+
+interface Letter {
+  device: string;
+  name: string;
+  data: string;
+}
+
+async function deadLetters(url: string): Promise<Letter[]> {
+  return (await read<{ letters: Letter[] }>(url, "/dead-letters")).letters;
+}
 
 async function status(response: Promise<Response>): Promise<number> {
   const { body, status } = await response;
@@ -92,7 +113,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
       assertEquals(await status(post(url, { ...fields, data: "warm" })), 204);
       assertEquals(await status(post(url, { ...fields, data: "24" })), 204);
       await settled(url);
-      const { letters } = await read<{ letters: Record<string, unknown>[] }>(url, "/dead-letters");
+      const letters = await deadLetters(url);
       assertEquals(letters.map(({ device, name, data }) => [device, name, data]), [
         [device, "temperature", "warm"],
       ]);
@@ -100,4 +121,63 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
       assertEquals(state[0]?.data, "24");
     },
   );
+
+  await t.step("the id in a payload of one's own does not make an event a duplicate", async () => {
+    const [one, other] = ["a".repeat(24), "b".repeat(24)];
+    const bodies = [
+      { id: 3, temp: 20, coreid: one },
+      { id: 3, temp: 21, coreid: one },
+      { id: 3, temp: 22, coreid: other },
+    ];
+    for (const body of bodies) assertEquals(await status(postJson(url, body, "custom")), 204);
+    // The id of the cloud is that of an event of one device.
+    for (const coreid of [one, other]) {
+      assertEquals(await status(post(url, { event_id: "same", data: "1", coreid }, "known")), 204);
+    }
+    await settled(url);
+    const shown = async (id: string) =>
+      (await read<Shown>(url, `/devices/${id}`)).history.map(({ name, data }) => `${name} ${data}`)
+        .sort();
+    const text = bodies.map((body) => `custom ${JSON.stringify(body)}`);
+    assertEquals(await shown(one), [...text.slice(0, 2), "known 1"]);
+    assertEquals(await shown(other), [text[2], "known 1"]);
+  });
+
+  await t.step(
+    "the largest message that a queue takes comes through, one that is larger does not",
+    async () => {
+      const known = (await deadLetters(url)).length;
+      const large = "c".repeat(24);
+      const at = new Date(1_900_000_000_000).toISOString();
+      const event = { device: large, name: "reading", data: "", publishedAt: Date.parse(at) };
+      const room = 127_000 - JSON.stringify({ key: "0".repeat(64), ...event }).length;
+      const fits = "\x01".repeat(Math.floor(room / 6)) + "x".repeat(room % 6);
+      for (const data of [fits, `${fits}x`, `${fits}x`]) {
+        assertEquals(await status(post(url, { data, coreid: large, published_at: at })), 204);
+      }
+      // At once: the second one was never in the inbox or the queue.
+      const letters = await deadLetters(url);
+      assertEquals(letters.length, known + 1);
+      assertEquals([letters[0]?.device, letters[0]?.data === `${fits}x`], [large, true]);
+      await settled(url);
+      const { history } = await read<Shown>(url, `/devices/${large}`);
+      assertEquals(history.map(({ data }) => data === fits), [true]);
+    },
+  );
+
+  await t.step("a body that is too large is refused", async () => {
+    assertEquals(await status(post(url, { data: "x".repeat(65_536) })), 413);
+    await settled(url);
+  });
+});
+
+Deno.test("the inbox of the Worker gives an event up that nothing confirms", async () => {
+  await using persist = await folder();
+  // The consumer fails, and would try again so late that only the inbox can be meant.
+  const times = { RESEND_SECONDS: 1, RESENDS: 0, RETRY_SECONDS: 43_200 };
+  await using worker = await start(persist.path, times);
+  const event = { coreid: device, published_at: at(1), event: "temperature", data: "warm" };
+  assertEquals(await status(post(worker.url, event)), 204);
+  await until("a dead letter", async () => (await deadLetters(worker.url)).length > 0);
+  await settled(worker.url);
 });

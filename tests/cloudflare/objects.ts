@@ -1,0 +1,115 @@
+/** Runs the Durable Objects of examples/cloudflare_worker in this process, on a clock and with faults of the test's choice. */
+import { DatabaseSync } from "node:sqlite";
+import { DeadLetters } from "../../examples/cloudflare_worker/dead_letters.ts";
+import type {
+  Delivery,
+  Env,
+  ObjectNamespace,
+  ObjectStorage,
+  SqlValue,
+} from "../../examples/cloudflare_worker/env.ts";
+
+/** The storage of an object, with a database in memory. */
+export class SqliteStorage implements ObjectStorage, Disposable {
+  readonly #database = new DatabaseSync(":memory:");
+  /** When the alarm rings. */
+  alarm: number | null = null;
+
+  readonly sql: ObjectStorage["sql"] = {
+    exec: <Row extends Record<string, SqlValue>>(query: string, ...values: SqlValue[]) => {
+      if (/;\s*\S/.test(query)) {
+        this.#database.exec(query);
+        return { toArray: (): Row[] => [] };
+      }
+      const rows = this.#database.prepare(query).all(...values) as Row[];
+      return { toArray: () => rows };
+    },
+  };
+
+  transactionSync<T>(work: () => T): T {
+    this.#database.exec("BEGIN");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  getAlarm(): Promise<number | null> {
+    return Promise.resolve(this.alarm);
+  }
+
+  setAlarm(time: number): Promise<void> {
+    return Promise.resolve(void (this.alarm = time));
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+/** A namespace whose objects are all one. */
+export function namespaceOf(
+  respond: (request: Request, name: string) => Promise<Response>,
+): ObjectNamespace {
+  return {
+    idFromName: (name) => name,
+    get: (name) => ({ fetch: (url, init) => respond(new Request(url, init), String(name)) }),
+  };
+}
+
+/** Dead letters in memory. */
+export class Letters implements Disposable {
+  readonly #storage = new SqliteStorage();
+  readonly #object = new DeadLetters({ storage: this.#storage });
+  /** What the object responds with instead of storing anything. */
+  broken: number | undefined;
+  /** The binding. */
+  readonly namespace: ObjectNamespace = namespaceOf((request) =>
+    this.broken === undefined
+      ? this.#object.fetch(request)
+      : Promise.resolve(new Response(null, { status: this.broken }))
+  );
+
+  /** The keys of the letters, newest first. */
+  async keys(): Promise<string[]> {
+    const body = JSON.stringify({ limit: 1_000 });
+    const request = new Request("https://object/show", { method: "POST", body });
+    const { letters }: { letters: Delivery[] } = await (await this.#object.fetch(request)).json();
+    return letters.map(({ key }) => key);
+  }
+
+  [Symbol.dispose](): void {
+    this.#storage[Symbol.dispose]();
+  }
+}
+
+/** An environment; a test gives the bindings that are used. */
+export function envOf(bindings: Partial<Env>): Env {
+  const unused = namespaceOf((request) => Promise.reject(new Error(`Unexpected: ${request.url}`)));
+  return {
+    WEBHOOK_SECRET: "",
+    READ_SECRET: "",
+    PARTICLE_TOKEN: "",
+    PARTICLE_URL: "",
+    PRODUCTS: "",
+    RETRY_SECONDS: 30,
+    RESEND_SECONDS: 10,
+    RESENDS: 3,
+    LINGER_SECONDS: 60,
+    EVENTS: { send: () => Promise.reject(new Error("Unexpected message")) },
+    INBOX: unused,
+    DEVICES: unused,
+    STREAMS: unused,
+    DEAD_LETTERS: unused,
+    ...bindings,
+  };
+}
+
+/** An event by its key. */
+export function deliveryOf(key: string, changes: Partial<Delivery> = {}): Delivery {
+  return { key, device: "none", name: "reading", data: "1", publishedAt: 0, ...changes };
+}
