@@ -6,6 +6,7 @@ export interface RecordedRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
+  /** The text of it, or a `FormData`; set before the response is there. */
   body: unknown;
   init: RequestInit;
 }
@@ -15,17 +16,19 @@ export function recorder(
   ...answers: (Response | Error | (() => Response | Promise<Response>))[]
 ): { fetch: Fetch; requests: RecordedRequest[] } {
   const requests: RecordedRequest[] = [];
-  const fetch: Fetch = (url, init) => {
-    requests.push({
+  const fetch: Fetch = async (url, init) => {
+    const request: RecordedRequest = {
       method: init.method ?? "GET",
       url,
       headers: init.headers as Record<string, string>,
       body: init.body ?? undefined,
       init,
-    });
+    };
+    requests.push(request);
+    if (init.body instanceof Blob) request.body = await init.body.text() || undefined;
     const answer = answers.length > 1 ? answers.shift() : answers[0];
-    if (answer instanceof Error) return Promise.reject(answer);
-    if (typeof answer === "function") return answer();
+    if (answer instanceof Error) throw answer;
+    if (typeof answer === "function") return await answer();
     return answer?.clone() ?? Response.json({ ok: true });
   };
   return { fetch, requests };

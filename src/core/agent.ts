@@ -15,6 +15,7 @@ import { appendQuery } from "./query.ts";
 import { cancel, isFramed, readBody, readText } from "./read_body.ts";
 import { redactError, redactUrl, secretsOf } from "./redact.ts";
 import { fetchFollowing } from "./redirect.ts";
+import { sendOnce } from "./send_once.ts";
 import { type BaseUrl, parseBaseUrl, parseUrl } from "./url.ts";
 
 /** Milliseconds until a call gives up, where it does not say. */
@@ -142,8 +143,9 @@ export class Agent {
   ): Promise<Awaited<T>> {
     const { options: { auth, tokens, isBuffer }, method, url } = request;
     const fetchOnce = () => {
+      const fetch: Fetch = (url, init) => this.#fetch(url, sendOnce(init));
       const parts = { method, headers: request.headers, body: body ?? null, signal };
-      return fetchFollowing(this.#fetch, url, parts, isBuffer);
+      return fetchFollowing(fetch, url, parts, isBuffer);
     };
     const isProvided = tokens && auth === undefined && !request.headers["authorization"];
     const response =

@@ -1,4 +1,4 @@
-import { isNode } from "../runtime/node.ts";
+import { isNode } from "../runtime/name.ts";
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;

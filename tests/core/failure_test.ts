@@ -136,8 +136,9 @@ Deno.test("no error of createIntegration() shows the secrets of its settings", a
     },
     auth: { username: "someone", password: "sEcReT-0123-auth" },
   } as const;
-  const fetch = (_: string, { body }: RequestInit) => {
-    const error = `not valid: ${body}, ${SECRET.slice(0, 16)}`;
+  const fetch = async (_: string, { body }: RequestInit) => {
+    const sent = await new Response(body ?? null).text();
+    const error = `not valid: ${sent}, ${SECRET.slice(0, 16)}`;
     return Response.json({ error }, { status: 400 });
   };
   const api = new ApiClient({ fetch, auth: "t0ken" });

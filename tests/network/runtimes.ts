@@ -1,0 +1,51 @@
+/** Runs a program on each runtime, in a process of its own. */
+import { bunPath, deno, root } from "../util.ts";
+
+/** The runtimes beside browsers. */
+export type Runtime = "deno" | "bun" | "node" | "workerd";
+
+/** A program for Deno, Bun and Node, and the same as a Worker; each one module. */
+export interface Programs {
+  program: string;
+  worker: string;
+}
+
+/** The oldest Node that the SDK supports. */
+const OLDEST_NODE = 20;
+
+/** Whether there is such a runtime here: Node is not fetched. */
+export async function isPresent(runtime: Runtime): Promise<boolean> {
+  if (runtime !== "node") return true;
+  try {
+    const { stdout } = await new Deno.Command("node", { args: ["--version"] }).output();
+    return Number(/^v(\d+)/.exec(new TextDecoder().decode(stdout))?.[1]) >= OLDEST_NODE;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Runs a program with an environment and returns what it writes, or the response of the Worker: a JSON object. */
+export async function runOn(
+  runtime: Runtime,
+  { program, worker }: Programs,
+  env: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  if (runtime === "workerd") {
+    const host = ["run", "-A", "--config", "tests/workerd/deno.json", "tests/workerd/host.ts"];
+    return JSON.parse(await deno(host, JSON.stringify({ script: worker, bindings: env })));
+  }
+  const commands = {
+    deno: [Deno.execPath(), "run", "-A", "-"],
+    bun: [await bunPath(), "run", "-"],
+    node: ["node", "--input-type=module", "-"],
+  } as const;
+  const [command, ...args] = commands[runtime];
+  const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  const child = new Deno.Command(command, { args, env, cwd: root, ...pipes }).spawn();
+  await new Blob([program]).stream().pipeTo(child.stdin);
+  const { success, code, signal, stdout, stderr } = await child.output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new Error(`${runtime} ended with ${signal ?? code}: ${err}${out}`);
+  return JSON.parse(out!);
+}

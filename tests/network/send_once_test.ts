@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { findBrowser } from "../browser.ts";
+import { openPage } from "../browser_page.ts";
+import { bundle } from "../util.ts";
+import { type Call, CALLS, CASE_HEADER, caseName, CUTS } from "./calls.ts";
+import { type Arrival, CuttingServer } from "./cutting_server.ts";
+import { isPresent, type Programs, runOn, type Runtime } from "./runtimes.ts";
+
+const programs: Programs = {
+  program: await bundle("tests/network/calls_program.ts"),
+  worker: await bundle("tests/network/calls_worker.ts"),
+};
+
+/** Whether a kind of call never takes a connection that is in use already. */
+function opensConnection(runtime: Runtime, call: string): boolean {
+  return runtime === "bun" && /^(?:PUT|DELETE)/.test(call);
+}
+
+function checkArrivals({ holds }: Call, found: Arrival[], atMost: number): void {
+  assert(found.length >= 1 && found.length <= atMost, `arrived ${found.length} times`);
+  for (const { body } of found) {
+    if (holds) assertStringIncludes(body, holds);
+    else assertEquals(body, "");
+  }
+}
+
+for (const runtime of ["deno", "bun", "node", "workerd"] as const) {
+  Deno.test({
+    name: `${runtime}: a request that acts is sent once, however its connection ends`,
+    ignore: !await isPresent(runtime),
+    async fn(t) {
+      await using server = await CuttingServer.start();
+      const outcomes = await runOn(runtime, programs, { SERVER: server.url });
+      for (const [call, kind] of Object.entries(CALLS)) {
+        for (const cut of CUTS) {
+          const name = caseName(call, cut);
+          await t.step(name, () => {
+            const found = server.arrivals.filter((arrival) => arrival.name === name);
+            checkArrivals(kind, found, kind.reads ? 2 : 1);
+            // A new connection proves nothing: no runtime sends a request again there.
+            assertEquals(found[0]!.reused, !opensConnection(runtime, call), "reused");
+            if (!kind.reads) assertEquals(outcomes[name], "network");
+          });
+        }
+      }
+    },
+  });
+}
+
+const browser = await findBrowser();
+
+Deno.test({
+  name: "chromium: a request is sent again only if no response had begun",
+  ignore: !browser,
+  async fn(t) {
+    await using server = await CuttingServer.start();
+    await openPage(browser!, {
+      html: `<!doctype html><script type="module" src="/page.js"></script>`,
+      scripts: { "/page.js": await bundle("tests/network/calls_page.ts") },
+      access: { baseUrl: server.url, token: "", username: "", password: "" },
+    });
+    for (const [call, kind] of Object.entries(CALLS)) {
+      for (const cut of CUTS) {
+        const name = caseName(call, cut);
+        await t.step(name, () => {
+          const found = server.arrivals.filter((arrival) => arrival.name === name);
+          checkArrivals(kind, found, /response|reset/.test(cut) ? 2 : 1);
+          assertEquals(found[0]!.reused, true, "reused");
+        });
+      }
+    }
+  },
+});
+
+Deno.test("the server counts a request that is sent again, and knows a reused connection", async () => {
+  await using server = await CuttingServer.start();
+  const send = async (headers: Record<string, string>) => {
+    const response = await fetch(server.url, { method: "POST", body: new Blob(["a"]), headers });
+    await response.text();
+    return response.status;
+  };
+  const headers = { [CASE_HEADER]: "a; before the response; reused" };
+  assertEquals(await send(headers), 503);
+  await send(headers).catch((error) => assert(error instanceof TypeError));
+  assertEquals(await send(headers), 200);
+  assertEquals(server.arrivals.map(({ name, reused, body }) => [name, reused, body]), [
+    ["a", true, "a"],
+    ["a", false, "a"],
+  ]);
+});
