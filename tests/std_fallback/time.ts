@@ -1,130 +1,197 @@
 /** Stand-in for the part of `@std/testing/time` these tests use, where JSR cannot be reached. */
+
 const real = {
+  Date: globalThis.Date,
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
   setInterval: globalThis.setInterval,
   clearInterval: globalThis.clearInterval,
-  Date: globalThis.Date,
 };
 const realAbortTimeout = AbortSignal.timeout;
-interface Timer {
-  id: number;
-  at: number;
-  every: number | undefined;
-  run: () => void;
-}
 
 export class TimeError extends Error {
   override name = "TimeError";
 }
 
+interface Timer {
+  due: number;
+  /** Position among timers that are due at the same time. */
+  order: number;
+  /** Milliseconds between two runs; `undefined` for a timer that runs once. */
+  every: number | undefined;
+  run: () => void;
+}
+
+/** A clock and the timers that wait for it. */
+class Schedule {
+  now: number;
+  readonly #timers = new Map<number, Timer>();
+  #lastId = 0;
+  #lastOrder = 0;
+
+  constructor(now: number) {
+    this.now = now;
+  }
+
+  add(run: () => void, wait: number, repeats: boolean): number {
+    const id = ++this.#lastId;
+    this.#timers.set(id, {
+      due: this.now + wait,
+      order: ++this.#lastOrder,
+      every: repeats ? wait : undefined,
+      run,
+    });
+    return id;
+  }
+
+  delete(id: number): void {
+    this.#timers.delete(id);
+  }
+
+  /** When the next timer is due; `undefined` if there is none. */
+  get nextDue(): number | undefined {
+    return this.#first(Infinity)?.[1].due;
+  }
+
+  /** Moves the clock and runs what is due on the way, also what is added meanwhile. */
+  advanceTo(end: number): void {
+    if (end < this.now) {
+      throw new RangeError(`The fake time cannot go back from ${this.now} to ${end}`);
+    }
+    for (let next = this.#first(end); next; next = this.#first(end)) this.#run(...next);
+    this.now = end;
+  }
+
+  #first(end: number): [id: number, timer: Timer] | undefined {
+    let first: [number, Timer] | undefined;
+    for (const [id, timer] of this.#timers) {
+      if (!(timer.due <= end)) continue;
+      const isEarlier = !first || timer.due < first[1].due ||
+        (timer.due === first[1].due && timer.order < first[1].order);
+      if (isEarlier) first = [id, timer];
+    }
+    return first;
+  }
+
+  #run(id: number, timer: Timer): void {
+    this.now = timer.due;
+    // Before the callback, which may throw or clear the timer.
+    if (timer.every === undefined) this.#timers.delete(id);
+    else {
+      timer.due += timer.every;
+      timer.order = ++this.#lastOrder;
+    }
+    timer.run();
+  }
+}
+
+/** The schedule that the globals use while time is faked. */
+let active: Schedule | undefined;
+
+/** The schedule, for a fake function that somebody may still hold after the real ones are back. */
+function activeFor(name: string): Schedule {
+  if (!active) throw new TimeError(`Cannot call the fake ${name}: the time is not faked`);
+  return active;
+}
+
+function setter(name: "setTimeout" | "setInterval", shortest: number) {
+  return (callback: unknown, ms = 0, ...args: unknown[]): number => {
+    const schedule = activeFor(name);
+    if (typeof callback !== "function") {
+      throw new TimeError(`The callback of ${name} must be a function`);
+    }
+    const wait = Math.max(shortest, Math.floor(ms));
+    return schedule.add(() => callback.apply(null, args), wait, name === "setInterval");
+  };
+}
+
+const clear = (id: number): void => activeFor("clearTimeout").delete(id);
+
+const dateNow = (): number => active?.now ?? real.Date.now();
+
+const fakes = {
+  Date: new Proxy(real.Date, {
+    construct: (date, args): Date => Reflect.construct(date, args.length ? args : [dateNow()]),
+    apply: () => new real.Date(dateNow()).toString(),
+    get: (date, key) => key === "now" ? dateNow : Reflect.get(date, key),
+  }),
+  setTimeout: setter("setTimeout", 0),
+  clearTimeout: clear,
+  setInterval: setter("setInterval", 1),
+  clearInterval: clear,
+};
+
+function fakeAbortTimeout(ms: number): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new DOMException("Signal timed out.", "TimeoutError"));
+  fakes.setTimeout(abort, ms);
+  return controller.signal;
+}
+
+function startTime(start: number | string | Date | null | undefined): number {
+  if (start === null || start === undefined) return real.Date.now();
+  const time = typeof start === "number" ? Math.floor(start) : new real.Date(start).getTime();
+  if (Number.isNaN(time)) throw new TypeError(`The fake time cannot start at ${start}`);
+  return time;
+}
+
 /** A clock that only moves when told to. */
 export class FakeTime implements Disposable {
-  static #active: FakeTime | undefined;
   readonly start: number;
-  #now: number;
-  #ids = 0;
-  #timers = new Map<number, Timer>();
-  #done = false;
+  readonly #schedule: Schedule;
 
   constructor(start?: number | string | Date | null) {
-    if (FakeTime.#active) throw new TimeError("time is already faked");
-    FakeTime.#active = this;
-    this.start = this.#now = new real.Date(start ?? real.Date.now()).getTime();
-    const add = (every: boolean) => (fn: (...a: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-      const id = ++this.#ids;
-      const wait = Math.max(every ? 1 : 0, Number(ms) || 0);
-      this.#timers.set(id, {
-        id,
-        at: this.#now + wait,
-        every: every ? wait : undefined,
-        run: () => fn(...args),
-      });
-      return id;
-    };
-    const drop = (id?: number) => void this.#timers.delete(Number(id));
-    const now = () => this.#now;
-    const FakeDate: DateConstructor = new Proxy(real.Date, {
-      construct: (t, args, n): Date =>
-        Reflect.construct(
-          t,
-          args.length ? args : [now()],
-          n === FakeDate ? t : n,
-        ),
-      apply: () => new real.Date(now()).toString(),
-      get: (t, k, r) => k === "now" ? now : Reflect.get(t, k, r),
-    });
-    Object.assign(globalThis, {
-      setTimeout: add(false),
-      clearTimeout: drop,
-      setInterval: add(true),
-      clearInterval: drop,
-      Date: FakeDate,
-    });
-    AbortSignal.timeout = (ms) => {
-      const c = new AbortController();
-      globalThis.setTimeout(
-        () => c.abort(new DOMException("Signal timed out.", "TimeoutError")),
-        ms,
-      );
-      return c.signal;
-    };
+    if (active) throw new TimeError("Cannot fake the time: it is already faked");
+    this.start = startTime(start);
+    active = this.#schedule = new Schedule(this.start);
+    Object.assign(globalThis, fakes);
+    AbortSignal.timeout = fakeAbortTimeout;
   }
 
   get now(): number {
-    return this.#now;
+    return this.#schedule.now;
   }
-  #due(limit: number): Timer | undefined {
-    let best: Timer | undefined;
-    for (const t of this.#timers.values()) {
-      if (
-        t.at <= limit &&
-        (!best || t.at < best.at || (t.at === best.at && t.id < best.id))
-      ) best = t;
-    }
-    return best;
+
+  set now(value: number) {
+    this.#schedule.advanceTo(value);
   }
-  #fire(t: Timer): void {
-    this.#now = Math.max(this.#now, t.at);
-    if (t.every === undefined) this.#timers.delete(t.id);
-    else t.at += t.every;
-    t.run();
-  }
-  /** Lets pending promise callbacks run. */
-  async runMicrotasks(): Promise<void> {
-    await new Promise<void>((r) => real.setTimeout.call(globalThis, r, 0));
-  }
+
   tick(ms = 0): void {
-    const end = this.#now + ms;
-    for (let t = this.#due(end); t; t = this.#due(end)) this.#fire(t);
-    this.#now = end;
+    this.now += ms;
   }
+
   async tickAsync(ms = 0): Promise<void> {
-    const end = this.#now + ms;
     await this.runMicrotasks();
-    for (let t = this.#due(end); t; t = this.#due(end)) {
-      this.#fire(t);
-      await this.runMicrotasks();
-    }
-    this.#now = end;
+    this.tick(ms);
   }
+
+  /** Moves to the time of the next timer and runs everything that is due then. */
   next(): boolean {
-    const t = this.#due(Infinity);
-    if (t) this.#fire(t);
-    return !!t;
+    const due = this.#schedule.nextDue;
+    if (due !== undefined) this.now = due;
+    return due !== undefined;
   }
+
   async nextAsync(): Promise<boolean> {
     await this.runMicrotasks();
     return this.next();
   }
+
+  /** Waits for one macrotask of the real event loop: pending promise callbacks run before it. */
+  async runMicrotasks(): Promise<void> {
+    await new Promise<void>((resolve) => real.setTimeout.call(globalThis, resolve, 0));
+  }
+
   restore(): void {
-    if (this.#done) throw new TimeError("time is already restored");
-    this.#done = true;
-    FakeTime.#active = undefined;
+    if (active !== this.#schedule) {
+      throw new TimeError("Cannot restore the time: it is already restored");
+    }
+    active = undefined;
     Object.assign(globalThis, real);
     AbortSignal.timeout = realAbortTimeout;
   }
+
   [Symbol.dispose](): void {
-    if (!this.#done) this.restore();
+    this.restore();
   }
 }

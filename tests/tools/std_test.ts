@@ -1,5 +1,7 @@
-import { assertEquals } from "@std/assert";
-import { addressIn, answers } from "../../tools/std.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { toFileUrl } from "@std/path";
+import { addressIn, answers, stdArgs, writeCheckoutMap } from "../../tools/std.ts";
+import { root } from "../util.ts";
 
 Deno.test("addressIn() finds what Deno tried to download", () => {
   const url = "http://127.0.0.1:1/@std/assert/meta.json";
@@ -15,4 +17,56 @@ Deno.test("answers() takes any status for an answer, and no server for none", as
   assertEquals(await answers(address), true);
   await server.shutdown();
   assertEquals(await answers(address), false);
+});
+
+Deno.test("writeCheckoutMap() maps every export of a checkout, and keeps what else the tests import", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const checkout = toFileUrl(`${folder}/`);
+    const write = async (name: string, manifest: unknown) => {
+      await Deno.mkdir(`${folder}/${name}`);
+      await Deno.writeTextFile(`${folder}/${name}/deno.json`, JSON.stringify(manifest));
+    };
+    await Deno.writeTextFile(`${folder}/LICENSE`, "");
+    await Deno.mkdir(`${folder}/_tools`);
+    await write("assert", {
+      name: "@std/assert",
+      exports: { ".": "./mod.ts", "./is": "./a/is.ts" },
+    });
+    await write("data_structures", { name: "@std/data-structures", exports: "./mod.ts" });
+    const file = new URL("cache/map.json", checkout);
+    await writeCheckoutMap(checkout, file);
+    const { imports } = JSON.parse(await Deno.readTextFile(file));
+    assertEquals(imports["@std/assert"], `${checkout}assert/mod.ts`);
+    assertEquals(imports["@std/assert/is"], `${checkout}assert/a/is.ts`);
+    assertEquals(imports["@std/data-structures"], `${checkout}data_structures/mod.ts`);
+    assertEquals(imports["@particle-edge/sdk"], `${toFileUrl(`${root}/`)}mod.ts`);
+    assert(imports["hono"].startsWith("npm:hono@"));
+    // A stand-in beside real packages would be a mixture that nobody tested.
+    assertEquals(imports["@std/path"], undefined);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("writeCheckoutMap() says what STD must be if it finds no standard library", async () => {
+  const file = toFileUrl(`${root}/.cache/unused.json`);
+  for (const folder of [`${root}/src/`, `${root}/no/such/folder/`]) {
+    await assertRejects(
+      () => writeCheckoutMap(toFileUrl(folder), file),
+      Error,
+      `no standard library in ${folder}; set it to jsr, fallback or the path`,
+    );
+  }
+});
+
+Deno.test("stdArgs() gives child processes the @std of their parent", () => {
+  const file = (path: string) => toFileUrl(`${root}/${path}`).href;
+  assertEquals(stdArgs("https://jsr.example/@std/assert/1.0.19/mod.ts"), []);
+  assertEquals(stdArgs(file("tests/std_fallback/assert.ts")), [
+    "--import-map=tests/std_fallback/import_map.json",
+  ]);
+  assertEquals(stdArgs("file:///std/assert/mod.ts"), [
+    "--import-map=.cache/std_import_map.json",
+  ]);
 });
