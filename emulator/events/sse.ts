@@ -89,7 +89,8 @@ class OpenStream implements Subscriber {
     this.#queue.push(bytes);
     this.#queued += bytes.byteLength;
     const [min, max] = this.#keepAlive;
-    this.#quietUntil = Date.now() + min + Math.random() * (max - min);
+    // Whole milliseconds, as timers round down: one that ends early would be armed again and again.
+    this.#quietUntil = Date.now() + Math.ceil(min + Math.random() * (max - min));
     if (this.#isWanted) this.#hand(this.#controller);
     // Failing rather than closing: a close would keep the queue until the reader comes back for it.
     else if (this.#queued >= QUEUE_LIMIT) {

@@ -10,6 +10,7 @@ import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions, Fetch } from "../../src/types/common.ts";
 import { failureOf, recorder } from "../recorder.ts";
+import { advance } from "../advance.ts";
 
 const baseUrl = "https://api.test";
 
@@ -239,9 +240,9 @@ Deno.test("Agent reads at most 16 kB of an error answer, and for at most 5 s", a
   });
   const agent = agentWith(() => new Response(silent, { status: 500 }));
   const failed = particleErrorOf(() => agent.request({ method: "get", uri: "/v1/x" }));
-  await time.tickAsync(4_999);
+  await advance(time, 4_999);
   assertEquals(cancelled, false);
-  await time.tickAsync(1);
+  await advance(time, 1);
   assertEquals([(await failed).body, cancelled], ["half", true]);
 });
 
@@ -287,7 +288,7 @@ Deno.test("Agent gives up after its timeout, also with a fetch that does not min
   for (const [timeout, wait] of [[undefined, 30_000], [50, 50]] as const) {
     const agent = agentWith(() => new Promise(() => {}));
     const failed = particleErrorOf(() => agent.request({ method: "get", uri: "/v1/x", timeout }));
-    await time.tickAsync(wait);
+    await advance(time, wait);
     const error = await failed;
     assertEquals(error.code, "timeout");
     assertStringIncludes(error.message, `no answer within ${wait} ms`);
@@ -300,7 +301,7 @@ Deno.test("Agent gives up on an answer that never ends, and cancels one that com
   const failed = particleErrorOf(() =>
     stalled.request({ method: "get", uri: "/v1/x", timeout: 50 })
   );
-  await time.tickAsync(50);
+  await advance(time, 50);
   assertEquals((await failed).code, "timeout");
   let cancelled = false;
   const body = new ReadableStream({ cancel: () => void (cancelled = true) });
@@ -310,9 +311,9 @@ Deno.test("Agent gives up on an answer that never ends, and cancels one that com
   const lateFailed = particleErrorOf(() =>
     late.request({ method: "get", uri: "/v1/x", timeout: 50 })
   );
-  await time.tickAsync(50);
+  await advance(time, 50);
   await lateFailed;
-  await time.tickAsync(30);
+  await advance(time, 30);
   assertEquals(cancelled, true);
 });
 

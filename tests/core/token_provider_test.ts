@@ -5,6 +5,7 @@ import { ParticleError } from "../../src/core/errors.ts";
 import { getEventStream } from "../../src/resources/events.ts";
 import type { AgentRequestOptions, TokenRequest } from "../../src/types/common.ts";
 import { failureOf, recorder } from "../recorder.ts";
+import { advance } from "../advance.ts";
 
 const GET = { uri: "/v1/x" };
 
@@ -300,14 +301,14 @@ Deno.test("an event stream that reconnects with a dead token gets another one, o
   const stream = await getEventStream(api, { deviceId: "mine" });
   const ended = new Promise<unknown>((resolve) => stream.on("error", resolve));
   stream.on("event", () => {});
-  await time.tickAsync(0);
+  await advance(time, 0);
   valid[0] = "new";
   bodies[0]!.close();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(sent(), ["Bearer old", "Bearer old", "Bearer new"]);
   valid.length = 0;
   bodies[1]!.close();
-  await time.tickAsync(60_000);
+  await advance(time, 60_000);
   assertEquals((await ended as ParticleError).statusCode, 401);
   assertEquals(sent().slice(3), ["Bearer new", "Bearer newer"]);
   assertEquals(asked.map(({ expired }) => expired), [undefined, "old", "new"]);

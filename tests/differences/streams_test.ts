@@ -4,6 +4,7 @@ import { type EventStream, Particle } from "../../mod.ts";
 import { failureOf, recorder } from "../recorder.ts";
 import { eventJson, ScriptedCloud } from "../stream/scripted_cloud.ts";
 import { particleErrorOf, serveCut, serveLocally, soon } from "./kit.ts";
+import { advance } from "../advance.ts";
 
 const deviceId = "mine";
 const headers = { "content-type": "text/event-stream" };
@@ -63,7 +64,7 @@ Deno.test("stream-drops-headers-context: headers and context are sent, at each c
   const context = { project: { name: "blinky" } };
   const stream = await particle.getEventStream({ deviceId, headers: { "X-A": "1" }, context });
   stream.on("event", () => {});
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   stream.close();
   assertEquals(requests.length, 2);
   for (const { headers } of requests) {
@@ -150,9 +151,9 @@ Deno.test("stream-cut-stalls: a stream that is cut disconnects at once, and conn
   });
   await soon(disconnected); // with the clock at rest: no idle timer tells
   assertEquals(log, ["event 1", "error"]);
-  await time.tickAsync(1_999);
+  await advance(time, 1_999);
   assertEquals(log, ["event 1", "error"]);
-  await time.tickAsync(1);
+  await advance(time, 1);
   await soon(second);
   assertEquals(log.slice(2, 4), ["reconnect after 2000", "event 2"]);
   stream.close();
@@ -163,10 +164,10 @@ Deno.test("stream-abort-in-disconnect: after abort() no request is made, and no 
   const rows: [state: string, attempts: number, reach: (stream: EventStream) => unknown][] = [
     ["in a disconnect handler", 1, (stream) => {
       stream.on("disconnect", () => stream.abort());
-      return time.tickAsync(0);
+      return advance(time, 0);
     }],
-    ["while waiting", 1, () => time.tickAsync(1_999)],
-    ["while connecting", 2, () => time.tickAsync(2_000)],
+    ["while waiting", 1, () => advance(time, 1_999)],
+    ["while connecting", 2, () => advance(time, 2_000)],
   ];
   for (const [state, attempts, reach] of rows) {
     const cloud = new ScriptedCloud("stream", "silence");
@@ -179,9 +180,9 @@ Deno.test("stream-abort-in-disconnect: after abort() no request is made, and no 
     cloud.last.end();
     await reach(stream);
     stream.abort();
-    await time.tickAsync(0);
+    await advance(time, 0);
     assertEquals([time.next(), cloud.attempts], [false, attempts], state);
-    await time.tickAsync(600_000);
+    await advance(time, 600_000);
     assertEquals([stream.state, cloud.attempts, failed], ["closed", attempts, []], state);
   }
 });

@@ -4,6 +4,7 @@ import { ParticleError } from "../../src/core/errors.ts";
 import type { EventStream } from "../../src/stream/event_stream.ts";
 import { failureOf } from "../recorder.ts";
 import { eventJson, logOf, ScriptedCloud, settled } from "./scripted_cloud.ts";
+import { advance } from "../advance.ts";
 
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
@@ -19,17 +20,17 @@ Deno.test("EventStream.abort() is final in every state", async () => {
     "in a disconnect handler": (cloud, stream) => {
       stream.on("event", () => {}).on("disconnect", () => stream.abort());
       cloud.last.end();
-      return time.tickAsync(0);
+      return advance(time, 0);
     },
     "while waiting": (cloud, stream) => {
       stream.on("event", () => {});
       cloud.last.end();
-      return time.tickAsync(1_000);
+      return advance(time, 1_000);
     },
     "in a reconnect handler": (cloud, stream) => {
       stream.on("event", () => {}).on("reconnect", () => stream.abort());
       cloud.last.end();
-      return time.tickAsync(2_000);
+      return advance(time, 2_000);
     },
   };
   for (const [name, reach] of Object.entries(states)) {
@@ -39,7 +40,7 @@ Deno.test("EventStream.abort() is final in every state", async () => {
     stream.abort();
     const log = logOf(stream);
     stream.abort();
-    await time.tickAsync(600_000);
+    await advance(time, 600_000);
     assertEquals([name, cloud.attempts, log, stream.state], [name, 1, [], "closed"]);
   }
 });
@@ -50,10 +51,10 @@ Deno.test("EventStream.abort() ends an attempt to reconnect, which is no failed 
   const stream = await cloud.connect({ connectTimeout: 7_000 });
   const log = logOf(stream);
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(stream.state, "connecting");
   stream.abort();
-  await time.tickAsync(600_000);
+  await advance(time, 600_000);
   assertEquals(log, ["disconnect end", "reconnect 1 after 2000"]);
   assertEquals([cloud.attempts, cloud.timeouts], [2, [7_000, 7_000]]);
 });
@@ -67,7 +68,7 @@ Deno.test("EventStream.abort() in reconnect-success and reconnect-error handlers
     const stream = await cloud.connect();
     stream.on("event", () => {}).on(name, () => stream.abort());
     cloud.last.end();
-    await time.tickAsync(600_000);
+    await advance(time, 600_000);
     assertEquals([name, cloud.attempts, stream.state], [name, 2, "closed"]);
     if (second === "stream") assert(cloud.last.cancelled);
   }
@@ -154,10 +155,10 @@ Deno.test("EventStream stops reading while a loop has too much to do, and is not
   const stream = await cloud.connect();
   const loop = stream[Symbol.asyncIterator]();
   for (let i = 0; i < 1500; i++) cloud.last.event(`${i}`);
-  await time.tickAsync(0);
+  await advance(time, 0);
   const unread = -cloud.last.wanted;
   assert(unread > 0, "everything was read at once");
-  await time.tickAsync(60_000);
+  await advance(time, 60_000);
   assertEquals([stream.state, cloud.attempts, -cloud.last.wanted], ["open", 1, unread]);
   for (let i = 0; i < 1500; i++) assertEquals((await loop.next()).value.data, `${i}`);
   assertEquals(stream.state, "open");
@@ -180,9 +181,9 @@ Deno.test("EventStream rejects a loop's next() only once", async () => {
   const stream = await cloud.connect();
   const loop = stream[Symbol.asyncIterator]();
   cloud.last.event("last");
-  await time.tickAsync(0);
+  await advance(time, 0);
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals((await loop.next()).value?.data, "last");
   await assertRejects(() => loop.next(), ParticleError, "dead token");
   assertEquals((await loop.next()).done, true);

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Particle } from "../../mod.ts";
 import { eventJson, ScriptedCloud } from "./scripted_cloud.ts";
+import { advance } from "../advance.ts";
 
 Deno.test("EventStream reads byte streams through one buffer, and mixes nothing up", async () => {
   using time = new FakeTime();
@@ -14,12 +15,12 @@ Deno.test("EventStream reads byte streams through one buffer, and mixes nothing 
   const characters = [...text];
   for (let i = 0; characters.length > 0; i++) {
     cloud.last.send(characters.splice(0, [1, 3, 40, 200, 7][i % 5]).join(""));
-    if (i % 3 > 0) await time.tickAsync(0);
+    if (i % 3 > 0) await advance(time, 0);
   }
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(got, data);
   stream.close();
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(cloud.last.cancelled, true);
 });
 
@@ -31,17 +32,17 @@ Deno.test("EventStream reads a chunk larger than its buffer, and the end of a by
   stream.on("event", ({ data }) => got.push(data ?? ""));
   cloud.last.event("é".repeat(100_000));
   cloud.last.event("small");
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(got.map((data) => data.length), [100_000, 5]);
   assert(/^é+$/.test(got[0]!));
   cloud.last.end();
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(stream.state, "waiting");
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   cloud.last.event("again");
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(got[2], "again");
-  await time.tickAsync(13_000);
+  await advance(time, 13_000);
   assertEquals([stream.state, cloud.last.cancelled], ["waiting", true]);
   stream.close();
 });
@@ -62,11 +63,11 @@ Deno.test("EventStream sends the last id it saw, if it is ASCII, and forgets non
   ];
   for (const chunk of chunks) {
     cloud.last.send(chunk + ":\n");
-    await time.tickAsync(10_000); // so that it counts as stable
+    await advance(time, 10_000); // so that it counts as stable
     cloud.last.send(":\n");
-    await time.tickAsync(0);
+    await advance(time, 0);
     cloud.last.end();
-    await time.tickAsync(2_000);
+    await advance(time, 2_000);
   }
   const none = undefined;
   assertEquals(cloud.lastEventIds, [none, none, "8", "8", "8", none, none, none]);
@@ -91,7 +92,7 @@ Deno.test("getEventStream() sends Last-Event-ID beside the caller's headers, of 
     stream.on("event", () => {});
     cloud.last.send(`id: 7\ndata: ${eventJson("1")}\n\n`);
     cloud.last.end();
-    await time.tickAsync(2_000);
+    await advance(time, 2_000);
     const own = headers ? "1" : null;
     const first = headers && !(headers instanceof Headers) ? "0" : null;
     assertEquals(sent, [[own, first], [own, "7"]]);
@@ -119,7 +120,7 @@ Deno.test("EventStream looks at the clock when a page is shown again, or is onli
       const cloud = new ScriptedCloud();
       const stream = await cloud.connect();
       stream.on("event", () => {});
-      await time.tickAsync(12_999);
+      await advance(time, 12_999);
       wake();
       assertEquals(stream.state, "open");
       // The machine sleeps: clocks go on, timers do not.
@@ -128,7 +129,7 @@ Deno.test("EventStream looks at the clock when a page is shown again, or is onli
       Object.assign(globalThis, { Date: later });
       wake();
       Object.assign(globalThis, { Date });
-      await time.tickAsync(0);
+      await advance(time, 0);
       assertEquals([stream.state, cloud.last.cancelled], ["waiting", true]);
       stream.close();
     }
@@ -136,7 +137,7 @@ Deno.test("EventStream looks at the clock when a page is shown again, or is onli
     const { added } = counts;
     shown();
     online();
-    await time.tickAsync(60_000);
+    await advance(time, 60_000);
     assertEquals(counts.added, added);
     assert(counts.removed >= added);
   } finally {

@@ -4,6 +4,7 @@ import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { EventStream } from "../../src/stream/event_stream.ts";
 import { ScriptedCloud } from "./scripted_cloud.ts";
+import { advance } from "../advance.ts";
 
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
@@ -27,7 +28,7 @@ Deno.test("EventStream tells each change of its state, with reason, attempt, del
   const stream = await cloud.connect();
   const states = statesOf(stream);
   cloud.last.end();
-  await time.tickAsync(2_000 + 8_000);
+  await advance(time, 2_000 + 8_000);
   const [first, second, third] = [2_000, 8_000, 16_000].map((delay, i) => ({
     attempt: i + 1,
     delay,
@@ -39,7 +40,7 @@ Deno.test("EventStream tells each change of its state, with reason, attempt, del
     { state: "connecting", ...second },
     { state: "open", ...second },
   ]);
-  await time.tickAsync(13_000 + 16_000);
+  await advance(time, 13_000 + 16_000);
   assertEquals(states, [
     { state: "waiting", reason: "idle", ...third },
     { state: "connecting", ...third },
@@ -56,7 +57,7 @@ Deno.test("EventStream tells what broke a connection, and that it was closed, on
     const listener = () => {};
     const states = statesOf(stream);
     cloud.last.break(new Error("reset"));
-    await time.tickAsync(0);
+    await advance(time, 0);
     const error = "The connection of the event stream broke";
     assertEquals(states, [{ state: "waiting", reason: "error", attempt: 1, delay: 2_000, error }]);
     if (end === "close") stream.on("event", listener).close();
@@ -79,8 +80,8 @@ Deno.test("EventStream.close() in a state handler is final: no event and no requ
     }
     stream.on("state", (change) => change.state === state && stream.close());
     cloud.last.end();
-    await time.tickAsync(2_000);
-    await time.tickAsync(600_000);
+    await advance(time, 2_000);
+    await advance(time, 600_000);
     const expected = { waiting: [], connecting: ["disconnect"], open: ["disconnect", "reconnect"] };
     assertEquals([state, log], [state, expected[state as keyof typeof expected]]);
     assertEquals([cloud.attempts, stream.state], [state === "open" ? 2 : 1, "closed"]);
@@ -98,7 +99,7 @@ Deno.test("EventStream ends with state, and error, if a handler of it breaks not
     if (state === "closed") throw new Error("of the handler");
   });
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(errors.map((error) => (error as Error).message), ["of the handler", "dead token"]);
   assertInstanceOf(errors[1], ParticleError);
 });

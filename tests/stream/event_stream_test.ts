@@ -5,6 +5,7 @@ import { ParticleError } from "../../src/core/errors.ts";
 import { ParticleEvent } from "../../src/stream/particle_event.ts";
 import { failureOf } from "../recorder.ts";
 import { eventJson, logOf, ScriptedCloud, settled } from "./scripted_cloud.ts";
+import { advance } from "../advance.ts";
 
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
@@ -13,7 +14,7 @@ Deno.test("EventStream rejects if the first connection fails, and makes no secon
   using time = new FakeTime();
   const cloud = new ScriptedCloud(unauthorized());
   assertEquals((await failureOf(() => cloud.connect()) as Error).message, "dead token");
-  await time.tickAsync(600_000);
+  await advance(time, 600_000);
   assertEquals(cloud.attempts, 1);
 });
 
@@ -65,10 +66,10 @@ Deno.test("EventStream loses nothing that came before somebody listened", async 
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   cloud.last.event("early");
-  await time.tickAsync(60_000); // no idle timeout either while nobody listens
+  await advance(time, 60_000); // no idle timeout either while nobody listens
   assertEquals([stream.state, cloud.attempts], ["open", 1]);
   const log = logOf(stream);
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(log, ["event early"]);
   stream.close();
 });
@@ -111,13 +112,13 @@ Deno.test("EventStream connects again 2 s after the end of a connection", async 
   const log = logOf(stream);
   cloud.last.event("a");
   cloud.last.end();
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals([log.at(-1), stream.state], ["disconnect end", "waiting"]);
-  await time.tickAsync(1_999);
+  await advance(time, 1_999);
   assertEquals(cloud.attempts, 1);
-  await time.tickAsync(1);
+  await advance(time, 1);
   cloud.last.event("b");
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(log, [
     "event a",
     "disconnect end",
@@ -137,7 +138,7 @@ Deno.test("EventStream connects again after a broken connection, and says what b
   const errors: unknown[] = [];
   stream.on("disconnect", ({ error }) => errors.push(error));
   cloud.last.break(new Error("reset"));
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(log, ["disconnect error", "reconnect 1 after 2000", "reconnect-success"]);
   assertInstanceOf(errors[0], ParticleError);
   assertEquals([errors[0].code, (errors[0].cause as Error).message], ["network", "reset"]);
@@ -149,13 +150,13 @@ Deno.test("EventStream gives a silent connection up after 13 s; any byte counts"
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   const log = logOf(stream);
-  await time.tickAsync(12_999);
+  await advance(time, 12_999);
   cloud.last.send("\n");
-  await time.tickAsync(12_999);
+  await advance(time, 12_999);
   assertEquals(log, []);
-  await time.tickAsync(1);
+  await advance(time, 1);
   assertEquals([log, cloud.last.cancelled], [["disconnect idle"], true]);
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(cloud.attempts, 2);
   stream.close();
 });
@@ -165,13 +166,13 @@ Deno.test("EventStream waits as long for a byte as it is told, for ever with 0",
   const quick = new ScriptedCloud();
   const stream = await quick.connect({ idleTimeout: 100 });
   const log = logOf(stream);
-  await time.tickAsync(100);
+  await advance(time, 100);
   assertEquals(log, ["disconnect idle"]);
   stream.close();
   const patient = new ScriptedCloud();
   const other = await patient.connect({ idleTimeout: 0 });
   logOf(other);
-  await time.tickAsync(1e8);
+  await advance(time, 1e8);
   assertEquals(patient.attempts, 1);
   other.close();
 });
@@ -183,7 +184,7 @@ Deno.test("EventStream waits longer with each failure, and anew after a stable c
   const stream = await cloud.connect();
   const log = logOf(stream);
   cloud.last.end();
-  await time.tickAsync(2_000 + 8_000 + 16_000 + 32_000);
+  await advance(time, 2_000 + 8_000 + 16_000 + 32_000);
   assertEquals(log.filter((line) => line.startsWith("reconnect ")), [
     "reconnect 1 after 2000",
     "reconnect 2 after 8000",
@@ -191,13 +192,13 @@ Deno.test("EventStream waits longer with each failure, and anew after a stable c
     "reconnect 4 after 32000",
   ]);
   cloud.last.end(); // accepted and dropped at once: that is a failure too
-  await time.tickAsync(60_000);
+  await advance(time, 60_000);
   assertEquals(log.at(-2), "reconnect 5 after 60000");
-  await time.tickAsync(10_000);
+  await advance(time, 10_000);
   cloud.last.event("stable");
-  await time.tickAsync(0);
+  await advance(time, 0);
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(log.at(-2), "reconnect 1 after 2000");
   stream.close();
 });
@@ -210,13 +211,13 @@ Deno.test("EventStream waits as long as Retry-After and retry say", async () => 
   const stream = await cloud.connect();
   const log = logOf(stream);
   cloud.last.send("retry: 5000\n\n");
-  await time.tickAsync(0);
+  await advance(time, 0);
   cloud.last.end();
-  await time.tickAsync(5_000);
+  await advance(time, 5_000);
   assertEquals(log, ["disconnect end", "reconnect 1 after 5000", "reconnect-error busy"]);
-  await time.tickAsync(89_999);
+  await advance(time, 89_999);
   assertEquals(cloud.attempts, 2);
-  await time.tickAsync(1);
+  await advance(time, 1);
   assertEquals(cloud.attempts, 3);
   stream.close();
 });
@@ -230,7 +231,7 @@ Deno.test("EventStream ends for good when the token is dead, and says so to all"
     for await (const _ of stream);
   });
   cloud.last.end();
-  await time.tickAsync(600_000);
+  await advance(time, 600_000);
   assertEquals(log, [
     "disconnect end",
     "reconnect 1 after 2000",
@@ -250,7 +251,7 @@ Deno.test("EventStream gives up an event beyond maxEventSize, and connects again
   stream.on("disconnect", ({ error }) => codes.push((error as ParticleError).code));
   cloud.last.event("a");
   cloud.last.send("data: " + "x".repeat(300));
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(log, ["event a", "disconnect error", "reconnect 1 after 2000", "reconnect-success"]);
   assertEquals([codes, cloud.connections[0]!.cancelled], [["too_large"], true]);
   stream.close();
@@ -263,10 +264,10 @@ Deno.test("EventStream drops half an event and half a character at a reconnect",
   const log = logOf(stream);
   cloud.last.send(`event: a\ndata: ${eventJson("lost")}\n`);
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   cloud.last.send("\n");
   cloud.last.event("whole");
-  await time.tickAsync(0);
+  await advance(time, 0);
   assertEquals(log.filter((line) => line.startsWith("event")), ["event whole"]);
   stream.close();
 });

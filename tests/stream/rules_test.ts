@@ -5,6 +5,7 @@ import { FakeTime } from "@std/testing/time";
 import { Particle, ParticleError } from "../../mod.ts";
 import { failureOf } from "../recorder.ts";
 import { eventJson, logOf, type Script, ScriptedCloud } from "./scripted_cloud.ts";
+import { advance } from "../advance.ts";
 
 /** A client of a scripted cloud, with what its `fetch` was given. */
 function scripted(...script: Script[]) {
@@ -31,7 +32,7 @@ for (const status of [200, 204, 300, 302, 400, 401, 403, 404, 410, 422]) {
     const stream = await particle.getEventStream(mine);
     const log = logOf(stream);
     cloud.last.end();
-    await time.tickAsync(600_000);
+    await advance(time, 600_000);
     assertEquals([stream.state, cloud.attempts], ["closed", 2]);
     assert(log.at(-1)?.startsWith("error "), log.at(-1));
   });
@@ -44,7 +45,7 @@ for (const status of [408, 429, 500, 502, 503, 504]) {
     const stream = await particle.getEventStream(mine);
     const log = logOf(stream);
     cloud.last.end();
-    await time.tickAsync(10_000);
+    await advance(time, 10_000);
     assertEquals([stream.state, cloud.attempts, log.at(-1)], ["open", 3, "reconnect-success"]);
     stream.close();
   });
@@ -69,8 +70,8 @@ for (
     let wait: number | undefined;
     stream.on("state", ({ attempt, delay }) => void (attempt === 2 && (wait = delay)));
     cloud.last.end();
-    await time.tickAsync(2_000);
-    await time.tickAsync(0);
+    await advance(time, 2_000);
+    await advance(time, 0);
     assertEquals([stream.state, wait], [expected ? "waiting" : "closed", expected]);
     stream.close();
   });
@@ -84,11 +85,11 @@ for (const [retry, delay] of [[0, 2_000], [1e12, 300_000], [5_000, 5_000]] as co
     const stream = await cloud.connect({ idleTimeout: 0 });
     logOf(stream);
     cloud.last.send(`retry: ${retry}\n\n`);
-    await time.tickAsync(0);
+    await advance(time, 0);
     cloud.last.end();
-    await time.tickAsync(delay - 1);
+    await advance(time, delay - 1);
     assertEquals(cloud.attempts, 1);
-    await time.tickAsync(1);
+    await advance(time, 1);
     assertEquals(cloud.attempts, 2);
     stream.close();
   });
@@ -108,12 +109,12 @@ for (
     const attempts: number[] = [];
     stream.on("event", () => {}).on("reconnect", (reconnect) => attempts.push(reconnect.attempt));
     cloud.last.end();
-    await time.tickAsync(2_000);
-    await time.tickAsync(silence);
+    await advance(time, 2_000);
+    await advance(time, silence);
     if (bytes) cloud.last.send(bytes);
-    await time.tickAsync(0);
+    await advance(time, 0);
     cloud.last.end();
-    await time.tickAsync(10_000);
+    await advance(time, 10_000);
     assertEquals(attempts, [1, attempt]);
     stream.close();
   });
@@ -125,7 +126,7 @@ Deno.test("a comment keeps a connection alive", async () => {
   const stream = await cloud.connect();
   logOf(stream);
   for (let i = 0; i < 10; i++) {
-    await time.tickAsync(12_000);
+    await advance(time, 12_000);
     cloud.last.send(": still here\n");
   }
   assertEquals([stream.state, cloud.attempts], ["open", 1]);
@@ -138,9 +139,9 @@ Deno.test("the id of an event that was cut off is not the last one", async () =>
   const stream = await cloud.connect();
   logOf(stream);
   cloud.last.send(`id: 1\ndata: ${eventJson("")}\n\nid: 2\ndata: ${eventJson("")}\n`);
-  await time.tickAsync(0);
+  await advance(time, 0);
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals(cloud.lastEventIds, [undefined, "1"]);
   stream.close();
 });
@@ -152,9 +153,9 @@ Deno.test("an id without data counts from its blank line on", async () => {
     const stream = await cloud.connect();
     logOf(stream);
     cloud.last.send(sent);
-    await time.tickAsync(0);
+    await advance(time, 0);
     cloud.last.end();
-    await time.tickAsync(2_000);
+    await advance(time, 2_000);
     assertEquals(cloud.lastEventIds, [undefined, id]);
     stream.close();
   }
@@ -164,7 +165,7 @@ Deno.test("a stream has one listener on its signal, however often it reconnects,
   using time = new FakeTime();
   const ends: Record<string, (cloud: ScriptedCloud, close: () => void) => unknown> = {
     close: (_, close) => close(),
-    refusal: (cloud) => (cloud.last.end(), time.tickAsync(600_000)),
+    refusal: (cloud) => (cloud.last.end(), advance(time, 600_000)),
   };
   for (const [end, reach] of Object.entries(ends)) {
     const { signal } = new AbortController();
@@ -176,7 +177,7 @@ Deno.test("a stream has one listener on its signal, however often it reconnects,
     logOf(stream);
     for (let i = 0; i < 3; i++) {
       cloud.last.end();
-      await time.tickAsync(60_000);
+      await advance(time, 60_000);
     }
     assertEquals([end, added.calls.length, removed.calls.length], [end, 1, 0]);
     await reach(cloud, () => stream.close());
@@ -208,7 +209,7 @@ Deno.test("a stream follows redirects by itself, and asks for nothing that a run
   const stream = await particle.getEventStream({ ...mine, signal: new AbortController().signal });
   logOf(stream);
   cloud.last.end();
-  await time.tickAsync(2_000);
+  await advance(time, 2_000);
   assertEquals([stream.state, inits.length], ["open", 2]);
   for (const init of inits) {
     assertEquals([init.redirect, "cache" in init, "keepalive" in init], ["manual", false, false]);

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { call, type Json } from "../helpers.ts";
 import { World } from "./kit.ts";
+import { advance } from "../../advance.ts";
 
 Deno.test("a failed request is repeated after 30 s and after 60 s, then given up", async () => {
   using time = new FakeTime();
@@ -11,7 +12,7 @@ Deno.test("a failed request is repeated after 30 s and after 60 s, then given up
     (await world.show(id)).counters.map(({ date: _, ...rest }: Json) => rest);
   let finished = false;
   const events = world.eventsOf(() => world.device.publish("temp")).finally(() => finished = true);
-  await time.tickAsync(0);
+  await advance(time, 0);
   const steps: [wait: number, requests: number][] = [
     [0, 1],
     [29_999, 1],
@@ -19,11 +20,11 @@ Deno.test("a failed request is repeated after 30 s and after 60 s, then given up
     [59_999, 2],
   ];
   for (const [wait, requests] of steps) {
-    await time.tickAsync(wait);
+    await advance(time, wait);
     assertEquals(world.received.length, requests, String(wait));
     assertEquals([finished, await counts()], [false, []]);
   }
-  await time.tickAsync(1);
+  await advance(time, 1);
   assertEquals((await events).map(({ name }) => name), [
     "temp",
     "hook-sent/temp",
@@ -34,7 +35,7 @@ Deno.test("a failed request is repeated after 30 s and after 60 s, then given up
   assertEquals(new Set(world.received.map(({ body }) => body)).size, 1);
   assertEquals(await counts(), [{ success: 0, error: 1, sleep: 0 }]);
   assertEquals((await world.show(id)).logs.length, 3);
-  await time.tickAsync(1_000_000);
+  await advance(time, 1_000_000);
   assertEquals(world.received.length, 3);
 });
 
@@ -45,7 +46,7 @@ Deno.test("one success among the attempts is a success", async () => {
   using world = new World(answer, { retryAfter: undefined });
   const id = await world.hook({});
   const events = world.eventsOf(() => world.device.publish("temp"));
-  for (const wait of [0, 30_000, 60_000]) await time.tickAsync(wait);
+  for (const wait of [0, 30_000, 60_000]) await advance(time, wait);
   assertEquals((await events).at(-1)?.name, "hook-response/temp/0");
   const { counters, logs } = await world.show(id);
   assertEquals([counters[0].success, counters[0].error], [1, 0]);
@@ -67,9 +68,9 @@ Deno.test("a receiver has 20 s, its body included", async () => {
     const events = world.eventsOf(() => world.device.publish("temp")).finally(() =>
       finished = true
     );
-    await time.tickAsync(19_999);
+    await advance(time, 19_999);
     assertEquals(finished, false);
-    await time.tickAsync(1);
+    await advance(time, 1);
     assertEquals((await events).at(-1)?.data, "error timeout from 127.0.0.1");
   }
 });
@@ -107,12 +108,12 @@ Deno.test("a skipped event is repeated as a failed one is", async () => {
   using world = new World(() => new Response("body", { status }), options);
   await world.hook({});
   world.device.publish("temp", "1");
-  await time.tickAsync(0);
+  await advance(time, 0);
   status = 200;
   const events = world.eventsOf(() => world.device.publish("temp", "2"));
-  await time.tickAsync(1_000);
+  await advance(time, 1_000);
   assertEquals(world.received.length, 1);
-  await time.tickAsync(30_000);
+  await advance(time, 30_000);
   const names = (await events).map(({ name }) => name);
   assertEquals(names.filter((name) => name.startsWith("hook-response/")).length, 2);
   assertEquals(world.received.length, 3);
@@ -166,11 +167,11 @@ Deno.test("a webhook that is deleted or changed between attempts", async () => {
   using world = new World(() => new Response(null, { status: 503 }), { retryAfter: undefined });
   const [gone, changed] = [await world.hook({}), await world.hook({ query: { v: "1" } })];
   world.device.publish("temp");
-  await time.tickAsync(0);
+  await advance(time, 0);
   await call(world.emulator, "DELETE", `/v1/integrations/${gone}`);
   const json = { event: "other", url: "http://127.0.0.1/changed" };
   await call(world.emulator, "PUT", `/v1/integrations/${changed}`, { json });
-  await time.tickAsync(30_000);
+  await advance(time, 30_000);
   assertEquals(world.received.length, 3);
   assert(world.received[2]?.url.includes("v=1")); // As it was when the event came.
 });
