@@ -276,6 +276,15 @@ export const cases: Record<string, Case> = {
     t.equal(error.message.includes(t.token), false);
   },
 
+  "a token provider that waits for itself fails at once": async (t) => {
+    const particle: Particle = new Particle({
+      baseUrl: t.baseUrl,
+      auth: async () => (await particle.listDevices({ timeout: 0 })).body[0]?.id ?? "none",
+    });
+    const error = await failureOf(particle.listDevices({ timeout: 0 }));
+    t.equal([error.code, /waits for itself/.test(error.message)], ["auth", true]);
+  },
+
   ...leakCases,
   ...streamCases,
   ...receiverCases,

@@ -1,6 +1,6 @@
 /** Cases for the runtimes that have a file system and can listen: Deno, Bun and Node. They run in the folder of the repository. */
 import { Particle } from "../mod.ts";
-import type { Case } from "./portable_kit.ts";
+import { type Case, failureOf } from "./portable_kit.ts";
 import { socketCases } from "./portable_sockets.ts";
 import { recorder } from "./recorder.ts";
 
@@ -16,5 +16,17 @@ export const fileCases: Record<string, Case> = {
     t.equal(file.name, "src/blink.ino");
     t.equal((await file.text()).split("\n"), ["void setup() {}", "void loop() {}", ""]);
   },
+  "a token provider that waits for itself fails at once, also after its first await": async (t) => {
+    const particle: Particle = new Particle({
+      baseUrl: t.baseUrl,
+      auth: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return (await particle.listDevices({ timeout: 0 })).body[0]?.id ?? "none";
+      },
+    });
+    const error = await failureOf(particle.listDevices({ timeout: 0 }));
+    t.equal([error.code, /waits for itself/.test(error.message)], ["auth", true]);
+  },
+
   ...socketCases,
 };

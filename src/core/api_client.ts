@@ -110,8 +110,9 @@ export class ApiClient implements ApiCaller {
   }
 
   /**
-   * Sets the access token of all calls that are not given one. A function is asked for it when the first call needs it,
-   * and once more when the cloud answers 401; the call is then repeated with the new token.
+   * Sets the access token of all calls without an `auth` of their own. A function is called when the first call needs
+   * the token, and once more when the cloud responds with 401; the call is then repeated with the new token. If that is
+   * refused too, calls fail at once for 30 s, or until this method is called again.
    *
    * @example
    * ```ts

@@ -1,15 +1,15 @@
-/** The identities of clients whose settings were changed since they were made. */
+/** The identities of clients whose settings have changed since they were created. */
 const identities = new WeakMap<object, object>();
 
 /**
- * Stands for a client with the token and the address it has now: what was opened under another identity is not for
- * those who come later. It says nothing about the token, so it may be printed.
+ * Returns an object that stands for a client with its current token and base URL: connections opened with earlier ones
+ * must not be shared. It says nothing about the token, so it may be printed.
  */
 export function identityOf(client: object): object {
   return identities.get(client) ?? client;
 }
 
-/** Gives a client another identity, as its token or its address is another one from now on. */
+/** Gives a client a new identity, because its token or its base URL has changed. */
 export function changeIdentity(client: object): void {
   identities.set(client, {});
 }

@@ -47,9 +47,14 @@ export interface TokenRequest {
 }
 
 /**
- * Gives the access token of all calls that are not given one. It is asked when a call needs a token, once for all calls
- * that wait, and its answer is kept until the cloud refuses it (401). A call that it makes itself needs an `auth` of its own;
- * logging in does not. If it throws a `ParticleError`, calls reject with that, else with one of code `auth`.
+ * Returns the access token of all calls without an `auth` of their own. It is called when a call needs a token, once
+ * for all calls that wait, and its token is kept until the cloud refuses it (401); it is then called once more. If the
+ * cloud refuses two tokens in a row, or the provider rejects with a `ParticleError` of a refused login (400, 401, 403),
+ * all calls fail at once with code `auth` for 30 s, or until `setDefaultAuth()` is called.
+ *
+ * Calls that the provider makes with the same client need an `auth` of their own, or they would wait for themselves;
+ * logging in does not. If the provider throws a `ParticleError`, calls reject with that, otherwise with one of code
+ * `auth`.
  */
 export type TokenProvider = (request: TokenRequest) => string | Promise<string>;
 

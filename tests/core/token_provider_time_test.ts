@@ -100,19 +100,166 @@ Deno.test("an answer that was given up, and comes late, is not taken for that of
   }
 });
 
-Deno.test("a provider that waits for a call that waits for it is asked once; the timeout ends both", async () => {
-  using time = new FakeTime();
-  const { fetch, requests } = recorder();
-  let asked = 0;
+Deno.test("a provider that makes a call that waits for it fails at once", async () => {
+  for (const isLate of [false, true]) {
+    const { fetch, requests } = recorder();
+    let asked = 0;
+    const api: ApiClient = new ApiClient({
+      fetch,
+      auth: async () => {
+        asked++;
+        if (isLate) await new Promise((resolve) => setTimeout(resolve));
+        await api.get({ ...GET, timeout: 0 });
+        return "token";
+      },
+    });
+    const error = await errorOf(() => api.get({ ...GET, timeout: 0 }));
+    assertEquals([error.code, asked, requests.length], ["auth", 1, 0]);
+    assertEquals(
+      error.message,
+      "The token provider waits for itself: pass auth in the calls that it makes",
+    );
+  }
+});
+
+Deno.test("other calls wait for a slow provider, also those that an earlier question started", async () => {
+  const { fetch, requests } = recorder(
+    () => Response.json({}, { status: requests.length === 1 ? 401 : 200 }),
+  );
+  const gives: (() => void)[] = [];
+  let later: (() => Promise<unknown>) | undefined;
   const api: ApiClient = new ApiClient({
     fetch,
     auth: async () => {
-      asked++;
-      await api.get({ ...GET, timeout: 500 });
-      return "token";
+      const count = gives.length + 1;
+      // As a provider may, which goes on in the background: code of the first question.
+      later ??= await new Promise<() => Promise<unknown>>((resolve) =>
+        setTimeout(() => resolve(() => api.get({ ...GET, timeout: 0 })))
+      );
+      await new Promise<void>((resolve) => gives.push(resolve));
+      return `token-${count}`;
     },
   });
-  const call = errorOf(() => api.get(GET));
-  await time.tickAsync(500);
-  assertEquals([(await call).code, asked, requests.length], ["timeout", 1, 0]);
+  const until = async (count: number) => {
+    while (gives.length < count) await new Promise((resolve) => setTimeout(resolve));
+  };
+  const calls = [api.get({ ...GET, timeout: 0 })];
+  await until(1);
+  calls.push(api.get({ ...GET, timeout: 0 }));
+  gives[0]!();
+  await until(2);
+  const background = later!();
+  gives[1]!();
+  await Promise.all([...calls, background]);
+  assertEquals(gives.length, 2);
+});
+
+/** A cloud that accepts the tokens in `valid`, and a provider with a new token each time, or with the same one. */
+function refusing(next: (count: number) => string) {
+  const valid = new Set<string>();
+  const { fetch, requests } = recorder(() => {
+    const token = requests.at(-1)!.headers["authorization"]!.slice("Bearer ".length);
+    return Response.json({}, { status: valid.has(token) ? 200 : 401 });
+  });
+  const state = { asked: 0 };
+  const auth = () => next(++state.asked);
+  const api = new ApiClient({ fetch, auth });
+  return { api, auth, requests, state, valid };
+}
+
+const PROVIDERS: Record<string, (count: number) => string> = {
+  "new tokens": (count) => `token-${count}`,
+  "one token": () => "token",
+};
+
+for (const [name, next] of Object.entries(PROVIDERS)) {
+  Deno.test(`50 calls against an endless 401 ask a provider of ${name} twice, and then send nothing for 30 s`, async () => {
+    using time = new FakeTime();
+    const { api, requests, state } = refusing(next);
+    const first = await errorOf(() => api.get(GET));
+    assertEquals([first.code, first.statusCode], ["http", 401]);
+    const sent = requests.length;
+    assertEquals([state.asked, sent], [2, name === "one token" ? 1 : 2]);
+    await time.tickAsync(1_500);
+    for (let count = 1; count < 50; count++) {
+      const error = await errorOf(() => api.get(GET));
+      assertEquals([error.code, error.statusCode, error.retryAfter], ["auth", undefined, 28_500]);
+      assertEquals(
+        error.message,
+        "Nothing was sent: the cloud refused the credentials of the token provider; call setDefaultAuth() or wait 29 s",
+      );
+    }
+    assertEquals([state.asked, requests.length], [2, sent]);
+    await time.tickAsync(28_499);
+    assertEquals((await errorOf(() => api.get(GET))).code, "auth");
+    await time.tickAsync(1);
+    assertEquals((await errorOf(() => api.get(GET))).statusCode, 401);
+    assertEquals([state.asked, requests.length], [3, sent + 1]);
+    assertEquals((await errorOf(() => api.get(GET))).code, "auth");
+  });
+}
+
+Deno.test("50 parallel calls against an endless 401 ask twice, and each rejects with its 401", async () => {
+  const { api, state } = refusing((count) => `token-${count}`);
+  const calls = Array.from({ length: 50 }, () => errorOf(() => api.get(GET)));
+  assertEquals((await Promise.all(calls)).map(({ statusCode }) => statusCode), Array(50).fill(401));
+  assertEquals(state.asked, 2);
+});
+
+Deno.test("a pause ends with setDefaultAuth(), and if the clock is set back", async () => {
+  const { api, auth, requests, state } = refusing((count) => `token-${count}`);
+  await errorOf(() => api.get(GET));
+  assertEquals((await errorOf(() => api.get(GET))).code, "auth");
+  api.setDefaultAuth(auth);
+  assertEquals((await errorOf(() => api.get(GET))).statusCode, 401);
+  assertEquals([(await errorOf(() => api.get(GET))).code, state.asked], ["auth", 4]);
+  const sent = requests.length;
+  const { now } = Date;
+  Date.now = () => now() - 3_600_000;
+  try {
+    assertEquals((await errorOf(() => api.get(GET))).statusCode, 401);
+  } finally {
+    Date.now = now;
+  }
+  assertEquals(requests.length, sent + 1);
+});
+
+Deno.test("there is no pause while new tokens work", async () => {
+  const { api, state, valid } = refusing((count) => `token-${count}`);
+  for (let count = 1; count <= 10; count++) {
+    valid.clear();
+    valid.add(`token-${count + 1}`);
+    await api.get(GET);
+    await api.get(GET);
+  }
+  assertEquals(state.asked, 11);
+});
+
+Deno.test("uploads of streams, which are not repeated, do not ask forever either", async () => {
+  const { api, state } = refusing((count) => `token-${count}`);
+  const codes = [];
+  for (let count = 0; count < 5; count++) {
+    const files = { a: new Blob(["a"]).stream() };
+    codes.push((await errorOf(() => api.post({ ...GET, files }))).code);
+  }
+  assertEquals([codes, state.asked], [["http", "http", "auth", "auth", "auth"], 2]);
+});
+
+Deno.test("a provider whose login is refused logs in once in 30 s; other failures do not pause", async () => {
+  for (const [status, expected] of [[400, 2], [401, 2], [403, 2], [429, 4], [500, 4]] as const) {
+    using time = new FakeTime();
+    const { fetch, requests } = recorder(Response.json({}, { status }));
+    const api: ApiClient = new ApiClient({
+      fetch,
+      auth: async () => {
+        const { body } = await api.post<string>({ uri: "/oauth/token", form: {}, auth: false });
+        return body;
+      },
+    });
+    assertEquals((await errorOf(() => api.get(GET))).statusCode, status);
+    for (let count = 0; count < 2; count++) await errorOf(() => api.get(GET));
+    await time.tickAsync(30_000);
+    assertEquals((await errorOf(() => api.get(GET))).statusCode, status);
+    assertEquals(requests.length, expected, `${status}`);
+  }
 });
