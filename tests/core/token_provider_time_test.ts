@@ -122,36 +122,32 @@ Deno.test("a provider that makes a call that waits for it fails at once", async 
   }
 });
 
-Deno.test("other calls wait for a slow provider, also those that an earlier question started", async () => {
+Deno.test("a call that an earlier question started in the background waits for a later one", async () => {
   const { fetch, requests } = recorder(
     () => Response.json({}, { status: requests.length === 1 ? 401 : 200 }),
   );
-  const gives: (() => void)[] = [];
-  let later: (() => Promise<unknown>) | undefined;
+  const secondAsked = Promise.withResolvers<void>();
+  const secondGiven = Promise.withResolvers<string>();
+  let background: Promise<unknown> | undefined;
   const api: ApiClient = new ApiClient({
     fetch,
     auth: async () => {
-      const count = gives.length + 1;
-      // As a provider may, which goes on in the background: code of the first question.
-      later ??= await new Promise<() => Promise<unknown>>((resolve) =>
-        setTimeout(() => resolve(() => api.get({ ...GET, timeout: 0 })))
-      );
-      await new Promise<void>((resolve) => gives.push(resolve));
-      return `token-${count}`;
+      if (background) {
+        secondAsked.resolve();
+        return await secondGiven.promise;
+      }
+      background = secondAsked.promise.then(() => api.get({ ...GET, timeout: 0 }));
+      await undefined;
+      return "token-1";
     },
   });
-  const until = async (count: number) => {
-    while (gives.length < count) await new Promise((resolve) => setTimeout(resolve));
-  };
-  const calls = [api.get({ ...GET, timeout: 0 })];
-  await until(1);
-  calls.push(api.get({ ...GET, timeout: 0 }));
-  gives[0]!();
-  await until(2);
-  const background = later!();
-  gives[1]!();
-  await Promise.all([...calls, background]);
-  assertEquals(gives.length, 2);
+  const call = api.get({ ...GET, timeout: 0 });
+  await secondAsked.promise;
+  await new Promise((resolve) => setTimeout(resolve)); // the call in the background is on its way
+  secondGiven.resolve("token-2");
+  await Promise.all([call, background]);
+  const sent = requests.map(({ headers }) => headers["authorization"]);
+  assertEquals(sent, ["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
 });
 
 /** A cloud that accepts the tokens in `valid`, and a provider with a new token each time, or with the same one. */
