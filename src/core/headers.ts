@@ -83,8 +83,13 @@ export function headerEntries(headers: HeadersInput | null | undefined): HeaderE
   return [...Symbol.iterator in given ? given : Object.entries(given)];
 }
 
-/** Refuses what would end a header or start another one, or is longer than servers take. */
+/**
+ * Refuses what would end a header or start another one, or is longer than servers take. Ids of events are chosen by
+ * servers and sent back in UTF-8, so that header alone may hold more than ASCII.
+ */
 function checkValue(name: string, value: string): string {
-  if (/^[\t\x20-\x7e]{0,4096}$/.test(value)) return value;
+  const isId = name.toLowerCase() === "last-event-id";
+  const allowed = isId ? /^[\t\x20-\x7e\x80-\uffff]{0,4096}$/ : /^[\t\x20-\x7e]{0,4096}$/;
+  if (allowed.test(value)) return value;
   throw new TypeError(`${name} must be at most 4096 visible ASCII characters (it is not shown)`);
 }

@@ -7,6 +7,7 @@ import { headerEntries } from "../core/headers.ts";
 import { identityOf } from "../core/identity.ts";
 import { requireSignal, requireText, requireTimeout, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
+import { isBrowser } from "../runtime/browser.ts";
 import { EventStream } from "../stream/event_stream.ts";
 import { Subscription } from "../stream/shared_events.ts";
 import { counted } from "../stream/stream_count.ts";
@@ -54,7 +55,7 @@ export function getEventStream(
     // A new number each time: a cached or locked answer of the same URL would leave the stream waiting.
     open: (signal, timeout, lastEventId) => {
       const query = { nonce: nonce() };
-      const headers = withLastEventId(shared.headers, lastEventId);
+      const headers = streamHeaders(shared.headers, lastEventId);
       const request = { ...shared, headers, method: "get", uri, query, signal, timeout } as const;
       return counted(() => api.open(request), signal);
     },
@@ -71,13 +72,21 @@ function connectTimeoutOf({ connectTimeout }: GetEventStreamOptions): number {
   return requireTimeout("connectTimeout", connectTimeout, CONNECT_TIMEOUT);
 }
 
-/** The caller's headers, and where the stream broke off. */
-function withLastEventId(
+/** What a stream asks for, the caller's headers, which win, and where the stream broke off. */
+function streamHeaders(
   headers: SharedRequestOptions["headers"],
   id: string | undefined,
 ): SharedRequestOptions["headers"] {
-  if (id === undefined) return headers;
-  return { ...Object.fromEntries(headerEntries(headers)), "last-event-id": id };
+  // The caller's own position is out of date once the server has given another one, or taken it back.
+  const own = headerEntries(headers)
+    .filter(([name]) => id === undefined || name.toLowerCase() !== "last-event-id");
+  return {
+    accept: "text/event-stream",
+    // In a browser it would need the permission of the cloud's preflight, which may not give it; the nonce has to do.
+    ...!isBrowser && { "cache-control": "no-cache" },
+    ...Object.fromEntries(own),
+    ...id && { "last-event-id": id },
+  };
 }
 
 function nonce(): number {

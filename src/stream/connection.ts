@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   idleTimeout: number;
   /** Largest event in characters. */
   maxEventSize: number | undefined;
+  /** The `id` in force as the connection begins. */
+  lastEventId: string | undefined;
   /** Takes each event. */
   onEvent(event: SseEvent): void;
   /** Takes the `id` of a block without data. */

@@ -7,6 +7,7 @@ export type Listener<T> = (value: T) => unknown;
  */
 export class Emitter<Events extends { error: unknown }> {
   readonly #listeners = new Map<keyof Events, Listener<never>[]>();
+  #isMuted = false;
 
   /** Calls `listener` on every event of this name. */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): this {
@@ -37,11 +38,28 @@ export class Emitter<Events extends { error: unknown }> {
     return this.#listeners.get(name)?.length ?? 0;
   }
 
-  /** Calls the listeners in order. One that throws, or rejects, ends up in `error` and does not stop the others. */
-  protected emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-    const listeners = this.#listeners.get(name);
-    if (!listeners) return;
-    for (const listener of listeners) {
+  /** Whether listeners hear nothing any more, except errors of their own. */
+  protected get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
+  /** Ends all emissions, including those in progress: listeners that have not been called yet are not called. */
+  protected mute(): void {
+    this.#isMuted = true;
+  }
+
+  /**
+   * Calls the listeners in order. One that throws, or rejects, ends up in `error` and does not stop the others.
+   *
+   * @param isFinal Whether to call them even if the emitter is muted, or becomes so in between.
+   */
+  protected emit<Name extends keyof Events>(
+    name: Name,
+    value: Events[Name],
+    isFinal = false,
+  ): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      if (this.#isMuted && !isFinal) return;
       try {
         const result = (listener as Listener<Events[Name]>)(value);
         if (result instanceof Promise) result.catch((error) => this.#fail(name, error));
@@ -51,14 +69,15 @@ export class Emitter<Events extends { error: unknown }> {
     }
   }
 
+  /** Reports what a listener threw, even if the emitter is muted: such an error must not vanish. */
   #fail(name: keyof Events, error: unknown): void {
     if (name === "error") throwLater(error);
-    else this.emitError(error as Events["error"]);
+    else this.emitError(error as Events["error"], true);
   }
 
-  /** Emits `error`; with nobody to hear it, the error is thrown as an uncaught one, for it must not vanish. */
-  protected emitError(error: Events["error"]): void {
-    if (this.listenerCount("error") > 0) this.emit("error", error);
+  /** Emits `error`; without a listener, throws the error as an uncaught one, because it must not vanish. */
+  protected emitError(error: Events["error"], isFinal = false): void {
+    if (this.listenerCount("error") > 0) this.emit("error", error, isFinal);
     else throwLater(error);
   }
 }

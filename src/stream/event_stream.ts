@@ -12,6 +12,7 @@ import {
   type QueueOptions,
 } from "./event_queue.ts";
 import { parseParticleEvent, type ParticleEvent } from "./particle_event.ts";
+import { idHeader } from "./id_header.ts";
 import type { SseEvent } from "./sse_parser.ts";
 import type {
   Disconnect,
@@ -28,7 +29,10 @@ const OVERFLOWS: readonly Overflow[] = ["wait", "drop-oldest", "error"];
 /** How an {@linkcode EventStream} connects. */
 export interface EventStreamOptions
   extends Omit<EventStreamSettings, "auth" | "headers" | "context"> {
-  /** Makes one connection; rejects with a `ParticleError`. `lastEventId` is the last `id` seen, if it is ASCII. */
+  /**
+   * Makes one connection; rejects with a `ParticleError`. `lastEventId` is what to send as `Last-Event-ID`: `undefined`
+   * before the first `id`, and empty if none must be sent.
+   */
   open(signal: AbortSignal, timeout: number, lastEventId?: string): Promise<Response>;
 }
 
@@ -41,7 +45,7 @@ export interface EventStreamOptions
  * the reading, for all, instead of filling the memory; the option `overflow` knows other ways.
  *
  * Events that are published while the connection is down are lost. If the server numbers its events (`id`), the last
- * number goes with the next attempt as `Last-Event-ID`, as it is if it is ASCII, else not at all.
+ * number goes with the next attempt as `Last-Event-ID`, in UTF-8; an empty `id` takes it back.
  */
 export class EventStream extends Emitter<EventStreamEvents>
   implements AsyncIterable<ParticleEvent>, AsyncDisposable {
@@ -58,7 +62,7 @@ export class EventStream extends Emitter<EventStreamEvents>
   #done: Promise<void> = Promise.resolve();
   #failures = 0;
   #retry = 0;
-  #lastEventId = "";
+  #lastEventId: string | undefined;
   /** Ends the wait of the moment: for a consumer, or for the next attempt. */
   #wake: () => void = () => {};
 
@@ -128,9 +132,13 @@ export class EventStream extends Emitter<EventStreamEvents>
     return this.#join(new BatchQueue(this.#queueOptions));
   }
 
-  /** Ends the stream for good, whatever it is doing: no event and no request follow. */
+  /**
+   * Closes the stream permanently, whatever it is doing: no event and no request follow. No listener hears anything
+   * but `state: closed` from then on, except errors that listeners throw.
+   */
   close(): void {
     this.#end("closed");
+    this.mute(); // also where the stream has just ended: the listener that closes it has heard why
   }
 
   /** {@linkcode EventStream.close}, under the name it has in particle-api-js. */
@@ -178,8 +186,8 @@ export class EventStream extends Emitter<EventStreamEvents>
     if (this.#isClosed()) this.#connection.abort(this.#options.signal?.reason);
     const { signal } = this.#connection;
     const { open, connectTimeout = 15_000 } = this.#options;
-    const id = /^[ -~]+$/.test(this.#lastEventId) ? this.#lastEventId : undefined;
-    const response = await open(signal, connectTimeout, id);
+    const id = this.#lastEventId;
+    const response = await open(signal, connectTimeout, id && idHeader(id));
     const error = refusal(response);
     if (error || signal.aborted) {
       cancel(response.body);
@@ -190,13 +198,13 @@ export class EventStream extends Emitter<EventStreamEvents>
 
   #read(response: Response): Promise<Disconnect> {
     const start = Date.now();
-    let id = ""; // each connection begins without one, which does not mean that the last one is void
-    const seeId = (seen: string) => {
-      if (seen !== id) this.#lastEventId = id = seen;
+    const seeId = (id: string) => {
+      if (id || this.#lastEventId) this.#lastEventId = id;
     };
     return readConnection(response, this.#connection, {
       idleTimeout: this.#options.idleTimeout ?? 13_000,
       maxEventSize: this.#options.maxEventSize,
+      lastEventId: this.#lastEventId,
       onEvent: (event) => {
         seeId(event.id);
         this.#deliver(event);
@@ -204,7 +212,8 @@ export class EventStream extends Emitter<EventStreamEvents>
       onId: seeId,
       onRetry: (milliseconds) => this.#retry = clampRetry(milliseconds),
       onChunk: () => {
-        if (this.#failures > 0 && Date.now() - start >= STABLE_AFTER) this.#failures = 0;
+        // Absolute, so that a clock that is set back does not keep the waits long.
+        if (this.#failures > 0 && Math.abs(Date.now() - start) >= STABLE_AFTER) this.#failures = 0;
         this.#flush();
         for (const queue of this.#queues) if (queue.full) return this.#drained();
       },
@@ -299,21 +308,30 @@ export class EventStream extends Emitter<EventStreamEvents>
     for (const queue of this.#queues) queue.end(error);
     this.#queues.clear();
     this.#batch = [];
-    if (error === undefined) return this.emit("state", { state: "closed", reason });
-    this.emit("state", { state: "closed", reason, error });
-    if (heard) this.emit("error", error);
-    else this.emitError(error);
+    const change: StateChange = { state: "closed", reason };
+    if (error !== undefined) change.error = error;
+    this.emit("state", change, true);
+    if (error !== undefined && !this.isMuted) {
+      if (heard) this.emit("error", error);
+      else this.emitError(error);
+    }
+    this.mute();
   }
 }
 
-/** Why a 2xx answer is no event stream, if it is none. */
+/** Why a 2xx response is not an event stream, if it is not one. */
 function refusal(response: Response): ParticleError | undefined {
-  const statusCode = response.status;
-  const type = response.headers.get("content-type") ?? "";
-  if (response.body && /^\s*text\/event-stream\s*(?:;|$)/i.test(type)) return undefined;
-  const what = response.body ? `its content type is "${type.slice(0, 100)}"` : "it has no body";
+  const { body, headers, status } = response;
+  const type = headers.get("content-type") ?? "";
+  const isStream = /^\s*text\/event-stream\s*(?:;|$)/i.test(type);
+  if (body && isStream && status === 200) return undefined;
+  const what = !body
+    ? "it has no body"
+    : isStream
+    ? "its status is not 200"
+    : `its content type is "${type.slice(0, 100)}"`;
   return new ParticleError(
-    `Invalid answer ${statusCode} - it is no event stream: ${what}; check that baseUrl is that of the API`,
-    { code: "invalid_answer", statusCode },
+    `Invalid response ${status}, not an event stream: ${what}; check that baseUrl is the address of the API`,
+    { code: "invalid_answer", statusCode: status },
   );
 }

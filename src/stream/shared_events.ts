@@ -74,7 +74,10 @@ export class Subscription extends Emitter<EventStreamEvents>
     return this.#begin(BatchQueue<ParticleEvent>);
   }
 
-  /** Ends the subscription for good: no event follows. The connection ends if nobody else uses it. */
+  /**
+   * Closes the subscription permanently: no listener hears anything afterwards, except errors that listeners throw. The
+   * connection ends if nothing else uses it.
+   */
   close(): void {
     this.#close();
   }
@@ -140,20 +143,26 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   readonly #member: Member = {
     open: (stream) => {
-      for (const loop of this.#loops) this.#start(loop, stream);
+      // A slow loop may still be taking what is left of an earlier connection; it ends with the error of that one.
+      for (const loop of this.#loops) if (!loop.source) this.#start(loop, stream);
     },
     take: (name, value) => {
       if (!this.#shared) return; // left while the others were being told
       const named = name === "event" || name === "malformed";
       if (!named || this.#wants(value as { name: string })) this.emit(name, value);
     },
-    fail: (error) => {
+    fail: (error, change) => {
       const heard = this.#loops.size > 0;
       this.#leave();
-      // Loops that have begun throw it by themselves, after what is still waiting for them.
+      // Loops that have begun throw the error on their own, after the events that still wait for them.
       for (const loop of this.#loops) if (!loop.source) this.#end(loop, error);
-      if (heard) this.emit("error", error);
-      else this.emitError(error);
+      return () => {
+        if (this.#closed) return; // by a listener of another member
+        if (change) this.emit("state", change, true);
+        if (this.#closed) return;
+        if (heard) this.emit("error", error);
+        else this.emitError(error);
+      };
     },
   };
 
@@ -170,6 +179,7 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   #close(): Promise<void> {
     this.#closed = true;
+    this.mute();
     const left = this.#leave();
     for (const loop of this.#loops) this.#end(loop);
     return left;

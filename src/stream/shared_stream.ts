@@ -1,5 +1,5 @@
 import type { EventStream } from "./event_stream.ts";
-import type { EventStreamEvents } from "./stream_events.ts";
+import type { EventStreamEvents, StateChange } from "./stream_events.ts";
 
 /** Whose events a connection carries, and how to make it. */
 export interface Audience {
@@ -17,8 +17,11 @@ export interface Member {
   open(stream: EventStream): void;
   /** Takes what the stream emits. */
   take<Name extends keyof EventStreamEvents>(name: Name, value: EventStreamEvents[Name]): void;
-  /** Hears that the connection failed for good; it has left by then. */
-  fail(error: unknown): void;
+  /**
+   * Leaves a connection that has failed permanently, without telling its listeners: the function it returns does that,
+   * with `change` if the stream had been open. Listeners that start anew thus never find a member that is still to leave.
+   */
+  fail(error: unknown, change?: StateChange): () => void;
 }
 
 /** What members hear of, beside `error`. */
@@ -87,7 +90,6 @@ export class SharedStream {
   #opened(stream: EventStream): EventStream {
     this.#stream = stream;
     for (const name of FORWARDED) this.#forward(stream, name);
-    stream.on("error", (error) => this.#fail(error)); // what members throw, they keep to themselves
     for (const member of this.#members) member.open(stream);
     return stream;
   }
@@ -97,14 +99,17 @@ export class SharedStream {
   }
 
   #take<Name extends keyof EventStreamEvents>(name: Name, value: EventStreamEvents[Name]): void {
-    for (const member of this.#members) member.take(name, value);
+    const change = name === "state" ? value as StateChange : undefined;
+    if (change?.state === "closed") this.#fail(change.error, change);
+    else for (const member of this.#members) member.take(name, value);
   }
 
-  /** Lets everybody go first, so that one who tries anew gets another connection. */
-  #fail(error: unknown): undefined {
+  /** Ends permanently. All members leave before the first listener is called: what it starts gets a new connection. */
+  #fail(error: unknown, change?: StateChange): undefined {
     const members = this.#members;
     this.#members = [];
     if (members.length > 0) this.#forget();
-    for (const member of members) member.fail(error);
+    const reports = members.map((member) => member.fail(error, change));
+    for (const report of reports) report();
   }
 }

@@ -6,7 +6,7 @@ export interface SseEvent {
   event: string;
   /** The `data` lines, joined with line feeds. */
   data: string;
-  /** The last `id` seen; empty before the first one. */
+  /** The last `id` seen; before the first one, the option `lastEventId`, by default empty. */
   id: string;
 }
 
@@ -20,6 +20,8 @@ export interface SseParserOptions {
   onRetry?: ((milliseconds: number) => void) | undefined;
   /** Largest event, in characters, including what is still to come of it. Default: 1,048,576. */
   maxEventSize?: number | undefined;
+  /** The last `id` of an earlier connection, which holds until another one comes. Default: empty. */
+  lastEventId?: string | undefined;
 }
 
 /** Takes a stream in pieces, however it is cut. */
@@ -45,7 +47,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * dropped, as the format demands.
  */
 export function createSseParser(options: SseParserOptions): SseParser {
-  const { onEvent, onId, onRetry, maxEventSize = 1_048_576 } = options;
+  const { onEvent, onId, onRetry, maxEventSize = 1_048_576, lastEventId = "" } = options;
   const decoder = new LineDecoder(takeLines);
   let started = false;
   let skipLineFeed = false;
@@ -53,7 +55,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
   let event = "";
   let data = "";
   let hasData = false;
-  let id = "";
+  let id = lastEventId;
 
   function feed(chunk: Uint8Array | string): void {
     if (typeof chunk === "string") decoder.feedText(chunk);

@@ -111,3 +111,21 @@ export function logOf(stream: EventStream): string[] {
 export async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
+
+/** Puts the wall clock forward or back, as people and time servers do; timers do not mind. */
+export class SetClock implements Disposable {
+  readonly #Date = globalThis.Date;
+  /** Milliseconds that the clock is ahead. */
+  ahead = 0;
+
+  constructor() {
+    const now = () => this.#Date.now() + this.ahead;
+    globalThis.Date = class extends this.#Date {
+      static override now = now;
+    } as DateConstructor;
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.Date = this.#Date;
+  }
+}

@@ -1,0 +1,188 @@
+import { assert, assertEquals } from "@std/assert";
+import { spy } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
+import { Watchdog } from "../../src/stream/watchdog.ts";
+import { logOf, ScriptedCloud, SetClock } from "./scripted_cloud.ts";
+
+const LIMIT = 13_000;
+const HOUR = 3_600_000;
+
+/** Milliseconds that pass until a watchdog barks, in steps of 100; `undefined` if it does not within an hour. */
+function silenceAfter(
+  time: FakeTime,
+  each: (passed: number, watchdog: Watchdog) => void,
+): number | undefined {
+  let passed = 0;
+  let noticed: number | undefined;
+  const watchdog = new Watchdog(LIMIT, () => {
+    noticed ??= passed;
+    watchdog.stop();
+  });
+  while (noticed === undefined && passed < HOUR) {
+    each(passed, watchdog);
+    passed += 100;
+    time.tick(100);
+  }
+  watchdog.stop();
+  return noticed;
+}
+
+for (const set of [-HOUR, -20_000, -5_000, 0, 5_000, 20_000, HOUR]) {
+  Deno.test(`a clock that is set by ${set / 1_000} s does not hide silence`, () => {
+    using time = new FakeTime();
+    using clock = new SetClock();
+    const after = silenceAfter(
+      time,
+      (passed) => void (passed === 5_000 && (clock.ahead = set)),
+    );
+    assertEquals(after, LIMIT);
+  });
+
+  Deno.test(`a clock that is set by ${set / 1_000} s hides the silence after a byte for two periods at most`, () => {
+    for (
+      const [heard, setAt] of [[0, 5_000], [4_000, 5_000], [5_000, 4_000], [12_900, 100]] as const
+    ) {
+      using time = new FakeTime();
+      using clock = new SetClock();
+      const after = silenceAfter(time, (passed, watchdog) => {
+        if (passed === heard) watchdog.seen();
+        if (passed === setAt) clock.ahead = set;
+      });
+      assert(after !== undefined && after >= heard + LIMIT - LIMIT / 10, `too early: ${after}`);
+      assert(after <= heard + 2 * LIMIT, `too late: ${after}`);
+      if (set === 0) assertEquals(after, heard + LIMIT);
+    }
+  });
+
+  Deno.test(`a clock that is set by ${set / 1_000} s ends no connection on which bytes come`, () => {
+    using time = new FakeTime();
+    using clock = new SetClock();
+    const after = silenceAfter(time, (passed, watchdog) => {
+      if (passed % 11_000 === 0) watchdog.seen();
+      if (passed % 70_000 === 5_000) clock.ahead += set;
+    });
+    assertEquals(after, undefined);
+  });
+}
+
+Deno.test("Watchdog arms one timer a period, and leaves none when it stops", async () => {
+  using time = new FakeTime();
+  using armed = spy(globalThis, "setTimeout");
+  let silences = 0;
+  const watchdog = new Watchdog(LIMIT, () => silences++);
+  for (let i = 0; i < 1_299; i++) {
+    watchdog.seen();
+    time.tick(10);
+  }
+  assertEquals(armed.calls.length, 1);
+  await time.tickAsync(10);
+  assertEquals([armed.calls.length, armed.calls[1]!.args[1]], [2, LIMIT - 20]);
+  watchdog.stop();
+  watchdog.resume();
+  watchdog.stop();
+  await time.tickAsync(HOUR);
+  assertEquals([time.next(), silences, armed.calls.length], [false, 0, 3]);
+});
+
+for (const limit of [0, Infinity]) {
+  Deno.test(`a limit of ${limit} arms no timer and listens to no page`, async () => {
+    using time = new FakeTime();
+    const document = new EventTarget();
+    using listened = spy(document, "addEventListener");
+    using armed = spy(globalThis, "setTimeout");
+    Object.defineProperty(globalThis, "document", { value: document, configurable: true });
+    try {
+      const watchdog = new Watchdog(limit, () => assert(false, "it barked"));
+      watchdog.seen();
+      await time.tickAsync(HOUR);
+      document.dispatchEvent(new Event("visibilitychange"));
+      watchdog.stop();
+      watchdog.resume();
+      assertEquals([armed.calls.length, listened.calls.length, time.next()], [0, 0, false]);
+    } finally {
+      Reflect.deleteProperty(globalThis, "document");
+    }
+  });
+}
+
+Deno.test("a page that is shown again arms no further timer, and does not mind a clock set back", async () => {
+  using time = new FakeTime();
+  using clock = new SetClock();
+  const document = new EventTarget();
+  Object.defineProperty(globalThis, "document", { value: document, configurable: true });
+  try {
+    using armed = spy(globalThis, "setTimeout");
+    let silences = 0;
+    const watchdog = new Watchdog(LIMIT, () => silences++);
+    await time.tickAsync(5_000);
+    clock.ahead = -HOUR;
+    for (let i = 0; i < 10; i++) document.dispatchEvent(new Event("visibilitychange"));
+    assertEquals([armed.calls.length, silences], [1, 0]);
+    await time.tickAsync(LIMIT - 5_000);
+    assertEquals(silences, 1);
+    watchdog.stop();
+  } finally {
+    Reflect.deleteProperty(globalThis, "document");
+  }
+});
+
+Deno.test("a machine that slept with bytes still to be read gives them a period to come", async () => {
+  using time = new FakeTime();
+  using clock = new SetClock();
+  let silences = 0;
+  const watchdog = new Watchdog(LIMIT, () => silences++);
+  await time.tickAsync(1_000);
+  watchdog.seen();
+  clock.ahead = HOUR; // the machine sleeps, and the timer with it
+  await time.tickAsync(LIMIT);
+  assertEquals(silences, 0);
+  await time.tickAsync(LIMIT);
+  assertEquals(silences, 1);
+  watchdog.stop();
+});
+
+Deno.test("EventStream gives a silent connection up although the clock was set back", async () => {
+  using time = new FakeTime();
+  using clock = new SetClock();
+  const cloud = new ScriptedCloud();
+  const stream = await cloud.connect();
+  const log = logOf(stream);
+  await time.tickAsync(5_000);
+  clock.ahead = -HOUR;
+  await time.tickAsync(8_000);
+  await time.tickAsync(0);
+  assertEquals([log, cloud.last.cancelled], [["disconnect idle"], true]);
+  stream.close();
+});
+
+Deno.test("EventStream waits for ever with an idleTimeout of Infinity, without a timer", async () => {
+  using time = new FakeTime();
+  const cloud = new ScriptedCloud();
+  const stream = await cloud.connect({ idleTimeout: Infinity });
+  logOf(stream);
+  cloud.last.event("1");
+  await time.tickAsync(0);
+  assertEquals([time.next(), stream.state], [false, "open"]);
+  stream.close();
+});
+
+Deno.test("EventStream counts a connection as stable although the clock was set back", async () => {
+  using time = new FakeTime();
+  using clock = new SetClock();
+  const cloud = new ScriptedCloud();
+  const stream = await cloud.connect({ idleTimeout: 0 });
+  const attempts: number[] = [];
+  stream.on("event", () => {}).on("reconnect", ({ attempt }) => attempts.push(attempt));
+  for (let i = 0; i < 2; i++) {
+    cloud.last.end();
+    await time.tickAsync(0);
+    await time.tickAsync(2_000);
+    await time.tickAsync(0);
+    clock.ahead -= HOUR;
+    await time.tickAsync(60_000);
+    cloud.last.send(":\n");
+    await time.tickAsync(0);
+  }
+  assertEquals(attempts, [1, 1]);
+  stream.close();
+});
