@@ -131,3 +131,20 @@ Deno.test("EventQueue tells when its consumer leaves, and lets a producer go tha
   assertEquals(left, 1);
   assertEquals(await queue.next(), { done: true, value: undefined });
 });
+
+Deno.test("EventQueue and BatchQueue are not drained while what is left is still too much", async () => {
+  for (const make of [open, openBatches] as const) {
+    const queue = make({ limit: 2 });
+    for (let i = 0; i < 4; i++) queue.push([i]);
+    let drained = false;
+    const waiting = queue.drained().then(() => drained = true);
+    const states: boolean[] = [];
+    for (let i = 0; i < 3; i++) {
+      await queue.next();
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+      states.push(drained);
+    }
+    assertEquals(states, [false, false, true]);
+    await waiting;
+  }
+});
