@@ -67,6 +67,21 @@ export const streamCases: Record<string, Case> = {
     await soon("the end by return", ended);
   },
 
+  "a stream asks for an event stream, uncached where that needs nobody's permission": async (t) => {
+    let sent: Record<string, string> = {};
+    const fetch = (_: string, { headers }: RequestInit) => {
+      sent = headers as Record<string, string>;
+      return new Response("", { headers: STREAM });
+    };
+    const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
+    (await particle.getEventStream({ deviceId: "mine" })).close();
+    const isBrowser = "document" in globalThis;
+    t.equal([sent["accept"], sent["cache-control"]], [
+      "text/event-stream",
+      isBrowser ? undefined : "no-cache",
+    ]);
+  },
+
   "204 and another content type end a stream": async (t) => {
     const html = { headers: { "content-type": "text/html" } };
     const none = { status: 204 };

@@ -8,7 +8,7 @@ import { identityOf } from "../core/identity.ts";
 import { requireSignal, requireText, requireTimeout, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import { isBrowser } from "../runtime/browser.ts";
-import { EventStream } from "../stream/event_stream.ts";
+import { EventStream, IDLE_TIMEOUT } from "../stream/event_stream.ts";
 import { Subscription } from "../stream/shared_events.ts";
 import { counted } from "../stream/stream_count.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
@@ -178,11 +178,22 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const isBare = [deviceId, org, product].every((value) => value === undefined);
   if (isBare || name !== undefined) requireText("name", name);
   requireSignal("signal", signal);
-  connectTimeoutOf(options); // checked now: the connection may be opened much later
+  // Checked now, as the connection may be opened much later, and in one form, as equal settings share one.
+  const timeouts = {
+    connectTimeout: connectTimeoutOf(options),
+    idleTimeout: requireTimeout("idleTimeout", options.idleTimeout, IDLE_TIMEOUT),
+  };
   // Copies, as an iterator of headers could be read once only.
   const pairs = headers && headerEntries(headers);
-  const audience = { ...rest, headers: pairs as typeof headers, name: isBare ? name : undefined };
-  const defined = Object.entries(settings).filter(([, value]) => value !== undefined).sort();
+  const audience = {
+    ...rest,
+    ...timeouts,
+    headers: pairs as typeof headers,
+    name: isBare ? name : undefined,
+  };
+  const defined = Object.entries({ ...settings, ...timeouts }).filter(([, value]) =>
+    value !== undefined
+  ).sort();
   return new Subscription({
     audience: {
       get owner() {

@@ -1,4 +1,5 @@
 import { ParticleError } from "../core/errors.ts";
+import { requireTimeout } from "../core/options.ts";
 import { cancel } from "../core/read_body.ts";
 import type { EventStreamSettings } from "../types/events.ts";
 import { clampRetry, isTerminal, reconnectDelay } from "./backoff.ts";
@@ -23,6 +24,9 @@ import type {
 
 /** How long a connection has to last to count as a stable one, after which the waits begin anew. */
 const STABLE_AFTER = 10_000;
+
+/** Milliseconds of silence after which a connection counts as dead, where the options do not say. */
+export const IDLE_TIMEOUT = 13_000;
 
 const OVERFLOWS: readonly Overflow[] = ["wait", "drop-oldest", "error"];
 
@@ -50,6 +54,7 @@ export interface EventStreamOptions
 export class EventStream extends Emitter<EventStreamEvents>
   implements AsyncIterable<ParticleEvent>, AsyncDisposable {
   readonly #options: EventStreamOptions;
+  readonly #idleTimeout: number;
   readonly #queueOptions: QueueOptions<ParticleEvent>;
   readonly #queues = new Set<Queue<ParticleEvent, unknown>>();
   /** What the chunk of the moment held so far, for the queues. */
@@ -74,6 +79,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       throw new TypeError(`overflow must be one of ${OVERFLOWS.join(", ")}`);
     }
     this.#options = options;
+    this.#idleTimeout = requireTimeout("idleTimeout", options.idleTimeout, IDLE_TIMEOUT);
     this.#queueOptions = {
       limit,
       overflow,
@@ -83,18 +89,26 @@ export class EventStream extends Emitter<EventStreamEvents>
     };
   }
 
-  /** Connects, and resolves to the open stream; rejects with the `ParticleError` of the first attempt. */
-  static async connect(options: EventStreamOptions): Promise<EventStream> {
-    const stream = new EventStream(options);
-    options.signal?.addEventListener("abort", stream.#onSignal);
-    if (options.signal?.aborted) stream.close();
+  /**
+   * Connects, and resolves to the open stream; rejects with the `ParticleError` of the first attempt.
+   *
+   * @throws {TypeError} at once, with nothing sent, if an option is wrong.
+   */
+  static connect(options: EventStreamOptions): Promise<EventStream> {
+    return new EventStream(options).#connect();
+  }
+
+  async #connect(): Promise<EventStream> {
+    const { signal } = this.#options;
+    signal?.addEventListener("abort", this.#onSignal);
+    if (signal?.aborted) this.close();
     try {
-      const response = await stream.#open();
-      stream.#change({ state: "open" });
-      stream.#done = stream.#run(response).catch((error) => stream.#end("error", error));
-      return stream;
+      const response = await this.#open();
+      this.#change({ state: "open" });
+      this.#done = this.#run(response).catch((error) => this.#end("error", error));
+      return this;
     } catch (error) {
-      stream.close();
+      this.close();
       throw error;
     }
   }
@@ -202,7 +216,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       if (id || this.#lastEventId) this.#lastEventId = id;
     };
     return readConnection(response, this.#connection, {
-      idleTimeout: this.#options.idleTimeout ?? 13_000,
+      idleTimeout: this.#idleTimeout,
       maxEventSize: this.#options.maxEventSize,
       lastEventId: this.#lastEventId,
       onEvent: (event) => {

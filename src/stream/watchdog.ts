@@ -20,7 +20,7 @@ export class Watchdog {
   #due = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Watches from now on; with a `limit` of 0 or `Infinity` milliseconds, it does nothing at all. */
+  /** Watches from now on; with a `limit` of 0 milliseconds, it does nothing at all. */
   constructor(limit: number, onSilence: () => void) {
     this.#limit = limit;
     this.#onSilence = onSilence;
@@ -42,7 +42,7 @@ export class Watchdog {
 
   /** Watches again, as if something had just come; only after `stop()`. */
   resume(): void {
-    if (this.#limit <= 0 || this.#limit === Infinity) return;
+    if (this.#limit === 0) return;
     this.#last = Date.now();
     this.#arm(this.#limit);
     page()?.addEventListener("visibilitychange", this.#onWake);

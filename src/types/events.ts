@@ -10,7 +10,10 @@ export interface MalformedEvent {
 
 /** Options of every event stream, wherever it leads. */
 export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout"> {
-  /** Milliseconds of silence after which the connection counts as dead; `0`: never. Default: 13,000. */
+  /**
+   * Milliseconds of silence after which the connection counts as dead; `0` or `Infinity`: never. Default: 13,000. Any
+   * byte counts. Where the clock is set meanwhile, or the machine sleeps, it may be twice as long.
+   */
   idleTimeout?: number | undefined;
   /** Milliseconds to wait for the headers of a connection; `0` or `Infinity`: forever. Default: 15,000. */
   connectTimeout?: number | undefined;

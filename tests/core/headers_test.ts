@@ -107,3 +107,16 @@ Deno.test("buildHeaders() refuses names and values that HTTP does not allow", ()
     assertEquals(error.message.includes("SECRET"), false);
   }
 });
+
+Deno.test("buildHeaders() takes text that is not ASCII as Last-Event-ID alone, and no control characters", () => {
+  const name = "Last-Event-ID";
+  for (const value of ["gr\xc3\xb6\xc3\x9fe", "日本", "a\tb"]) {
+    assertEquals(headersOf({ headers: { [name]: value } }), { "last-event-id": value });
+    if (value !== "a\tb") {
+      assertThrows(() => headersOf({ headers: { "x-a": value } }), TypeError, "x-a");
+    }
+  }
+  for (const value of ["a\r\nx: 1", "a\0", "\x7f", "é".repeat(4_097)]) {
+    assertThrows(() => headersOf({ headers: { [name]: value } }), TypeError, name);
+  }
+});

@@ -260,3 +260,14 @@ function seeded(seed: number): (below: number) => number {
     return Math.floor(state / 2 ** 32 * below);
   };
 }
+
+Deno.test("createSseParser() begins with the lastEventId of an earlier connection", () => {
+  const ids: string[] = [];
+  const parser = createSseParser({
+    lastEventId: "7",
+    onEvent: ({ id }) => ids.push(id),
+    onId: (id) => ids.push(id),
+  });
+  parser.feed("data: 1\n\n\nid: 8\ndata: 2\n\nid\n\n");
+  assertEquals(ids, ["7", "7", "8", ""]);
+});

@@ -1,8 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { spy } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
+import { Particle } from "../../mod.ts";
 import { Watchdog } from "../../src/stream/watchdog.ts";
-import { logOf, ScriptedCloud, SetClock } from "./scripted_cloud.ts";
+import { logOf, ScriptedCloud, SetClock, settled } from "./scripted_cloud.ts";
+import { mine, scripted } from "./shared_kit.ts";
 
 const LIMIT = 13_000;
 const HOUR = 3_600_000;
@@ -84,26 +86,24 @@ Deno.test("Watchdog arms one timer a period, and leaves none when it stops", asy
   assertEquals([time.next(), silences, armed.calls.length], [false, 0, 3]);
 });
 
-for (const limit of [0, Infinity]) {
-  Deno.test(`a limit of ${limit} arms no timer and listens to no page`, async () => {
-    using time = new FakeTime();
-    const document = new EventTarget();
-    using listened = spy(document, "addEventListener");
-    using armed = spy(globalThis, "setTimeout");
-    Object.defineProperty(globalThis, "document", { value: document, configurable: true });
-    try {
-      const watchdog = new Watchdog(limit, () => assert(false, "it barked"));
-      watchdog.seen();
-      await time.tickAsync(HOUR);
-      document.dispatchEvent(new Event("visibilitychange"));
-      watchdog.stop();
-      watchdog.resume();
-      assertEquals([armed.calls.length, listened.calls.length, time.next()], [0, 0, false]);
-    } finally {
-      Reflect.deleteProperty(globalThis, "document");
-    }
-  });
-}
+Deno.test("a limit of 0 arms no timer and listens to no page", async () => {
+  using time = new FakeTime();
+  const document = new EventTarget();
+  using listened = spy(document, "addEventListener");
+  using armed = spy(globalThis, "setTimeout");
+  Object.defineProperty(globalThis, "document", { value: document, configurable: true });
+  try {
+    const watchdog = new Watchdog(0, () => assert(false, "it barked"));
+    watchdog.seen();
+    await time.tickAsync(HOUR);
+    document.dispatchEvent(new Event("visibilitychange"));
+    watchdog.stop();
+    watchdog.resume();
+    assertEquals([armed.calls.length, listened.calls.length, time.next()], [0, 0, false]);
+  } finally {
+    Reflect.deleteProperty(globalThis, "document");
+  }
+});
 
 Deno.test("a page that is shown again arms no further timer, and does not mind a clock set back", async () => {
   using time = new FakeTime();
@@ -155,15 +155,58 @@ Deno.test("EventStream gives a silent connection up although the clock was set b
   stream.close();
 });
 
-Deno.test("EventStream waits for ever with an idleTimeout of Infinity, without a timer", async () => {
-  using time = new FakeTime();
-  const cloud = new ScriptedCloud();
-  const stream = await cloud.connect({ idleTimeout: Infinity });
+for (const idleTimeout of [0, Infinity]) {
+  Deno.test(`EventStream waits forever with an idleTimeout of ${idleTimeout}, without a timer`, async () => {
+    using time = new FakeTime();
+    const cloud = new ScriptedCloud();
+    const stream = await cloud.connect({ idleTimeout });
+    logOf(stream);
+    cloud.last.event("1");
+    await time.tickAsync(0);
+    assertEquals([time.next(), stream.state], [false, "open"]);
+    stream.close();
+  });
+}
+
+Deno.test("EventStream waits as long as timers can where an idleTimeout is longer", async () => {
+  using _time = new FakeTime();
+  using armed = spy(globalThis, "setTimeout");
+  const stream = await new ScriptedCloud().connect({ idleTimeout: 1e12 });
   logOf(stream);
-  cloud.last.event("1");
-  await time.tickAsync(0);
-  assertEquals([time.next(), stream.state], [false, "open"]);
+  await settled();
+  assertEquals(armed.calls.map(({ args }) => args[1]), [2 ** 31 - 1]);
   stream.close();
+});
+
+Deno.test("an idleTimeout that is not one is refused at once, with nothing sent", () => {
+  const cloud = new ScriptedCloud();
+  const fetch = (_: string, init: RequestInit) => cloud.open(init.signal!, 0);
+  const particle = new Particle({ auth: "t0ken", fetch });
+  for (const idleTimeout of [-1, NaN, "5s", "13000", {}] as number[]) {
+    for (
+      const call of [
+        () => cloud.connect({ idleTimeout }),
+        () => particle.getEventStream({ deviceId: "mine", idleTimeout }),
+        () => particle.events({ deviceId: "mine", idleTimeout }),
+      ]
+    ) {
+      assertThrows(call, TypeError, "idleTimeout must be milliseconds from 0 to Infinity");
+    }
+  }
+  assertEquals(cloud.attempts, 0);
+});
+
+Deno.test("subscriptions with the same timeouts share a connection, however these are written", async () => {
+  const { particle, cloud } = scripted();
+  const written = [[undefined, 0], [null, Infinity], [13_000, 0]] as [number, number][];
+  const all = written.map(([idleTimeout, connectTimeout]) =>
+    particle.events({ ...mine, idleTimeout, connectTimeout }).on("event", () => {})
+  );
+  const off = particle.events({ ...mine, idleTimeout: Infinity, connectTimeout: 0 });
+  off.on("event", () => {});
+  await settled();
+  assertEquals(cloud.attempts, 2);
+  [...all, off].forEach((subscription) => subscription.close());
 });
 
 Deno.test("EventStream counts a connection as stable although the clock was set back", async () => {
