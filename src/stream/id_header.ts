@@ -4,8 +4,8 @@
  * encodes it as UTF-8 itself, so that bytes would be encoded twice.
  */
 export function idHeader(id: string): string {
-  // HTTP allows none of these in a header. Deno and Node would only notice when they send it, on each attempt.
-  if (/[\0-\x1f\x7f]/.test(id)) return "";
+  // HTTP allows no control characters. Deno and Node would only notice them when they send the request, each time.
+  if (/[^ -~\x80-\uffff]/.test(id)) return "";
   const value = isHeader("\u0100") ? id : String.fromCharCode(...new TextEncoder().encode(id));
   return isHeader(value) ? value : "";
 }
