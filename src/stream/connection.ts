@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   /** Largest event in characters. */
   maxEventSize: number | undefined;
   /** The `id` in force as the connection begins. */
-  lastEventId: string | undefined;
+  lastEventId?: string | undefined;
   /** Takes each event. */
   onEvent(event: SseEvent): void;
   /** Takes the `id` of a block without data. */
