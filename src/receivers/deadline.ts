@@ -9,10 +9,10 @@ export function clamp(milliseconds: number): number {
 /**
  * Settles as `work` does, or rejects with what `late` returns if that takes too long.
  *
- * @param limit How long it may take, in milliseconds; 0 and `Infinity`: forever.
+ * @param limit How long it may take, in milliseconds; 0: forever.
  */
 export function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
-  if (limit === 0 || limit === Infinity) return work;
+  if (limit === 0) return work;
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), clamp(limit));
     work.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -33,7 +33,7 @@ export function parseRequest(
   const text = fromUtf8(bytes);
   if (text === undefined) throw invalid("The body is not valid UTF-8");
   const type = mediaType(request);
-  const fields = fieldsOf(request.method, type, text, context);
+  const fields = fieldsOf(type, text, context);
   const given = fields ? context.given : { ...context.given, data: text };
   try {
     return new WebhookEvent(fields ?? bare([]), text, given);
@@ -51,12 +51,11 @@ function mediaType({ headers }: Request): string {
 
 /** The fields that were sent; `undefined` for a custom body without any. */
 function fieldsOf(
-  method: string,
   type: string,
   text: string,
   { query, secret }: ParseContext,
 ): Fields | undefined {
-  if (method === "GET" || text === "") {
+  if (text === "") { // a GET, for one
     return bare([...query()].filter(([name]) => name !== secret));
   }
   if (type === "application/x-www-form-urlencoded") return bare(new URLSearchParams(text));

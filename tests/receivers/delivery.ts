@@ -161,6 +161,8 @@ export const deliveryCases: Record<string, Case> = {
       2,
     ]);
     t.equal(respond("x".repeat(102_400), { unchunked: true }).parts, 1);
+    t.equal(respond("", { unchunked: true }).parts, 0);
+    t.equal(respond(undefined).body, "");
     const refused = [
       () => respond("x".repeat(5_121)),
       () => respond("ü".repeat(51_201), { unchunked: true }),

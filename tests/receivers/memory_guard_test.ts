@@ -101,6 +101,14 @@ Deno.test("memoryGuard({ maxEvents: 1 }) knows the event that was handled last",
   }
 });
 
+Deno.test("memoryGuard() remembers 100,000 events by default", async () => {
+  const guard = memoryGuard();
+  for (let i = 0; i < 100_000; i++) await guard.commit(`${i}`, "a", 60_000);
+  assertEquals(await guard.claim("0", "b", 60_000), "done");
+  await guard.commit("one more", "a", 60_000);
+  assertEquals(await guard.claim("0", "b", 60_000), "new");
+});
+
 Deno.test("memoryGuard() throws unless it may remember at least one event", () => {
   for (const maxEvents of [0, -1, NaN]) {
     assertThrows(() => memoryGuard({ maxEvents }), TypeError, "maxEvents");

@@ -1,4 +1,5 @@
 /** Cases: what is an event, and how much of it is read. They run on every runtime. */
+import { WebhookEvent } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable_kit.ts";
 import { chunked, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
 
@@ -45,6 +46,100 @@ export const parsingCases: Record<string, Case> = {
     t.equal([event?.id, event?.productID, event?.version, event?.userid], ["e-1", 12_345, 7, "u"]);
     t.equal([event?.data, event?.json()], ['{"celsius":21.5}', { celsius: 21.5 }]);
     t.equal(event?.publishedAt?.toISOString(), EVENT.published_at);
+  },
+
+  "receivers: the content type decides how a body is read": async (t) => {
+    const { status, events, refusals } = watched();
+    const body = JSON.stringify(EVENT);
+    for (
+      const type of [
+        "application/vnd.api+json",
+        "Application/JSON",
+        "application/json ; charset=utf-8",
+        "application/octet-stream",
+        "text/html",
+      ]
+    ) {
+      t.equal([type, await status(text(body, type))], [type, 204]);
+      t.equal(events.at(-1)?.data, EVENT.data);
+    }
+    t.equal(await status(text("21.5", "application/vnd.api+json"), { name: "e" }), 400);
+    for (const type of ["application/xml", "application/jsonx", "image/png"]) {
+      t.equal([type, await status(text(body, type))], [type, 400]);
+    }
+    const damaged = new Uint8Array([50, 255]);
+    t.equal(await status(post(damaged), { name: "e" }), 400);
+    t.equal(refusals.at(-1)?.message, "The body is not valid UTF-8");
+  },
+
+  "receivers: text that only looks like Base64 is the data": async (t) => {
+    const { status, events } = watched();
+    const all = ["e30=", "temperature", base64([1, 2, 3]), base64("text"), `${base64(EVENT)}!`];
+    for (const body of all) t.equal(await status(text(body), { name: "e" }), 204);
+    t.equal(events.map(({ data }) => data), all);
+  },
+
+  "receivers: every name that a template may give a part, the cloud's own first": (t) => {
+    const names: Record<string, [keyof WebhookEvent, ...string[]]> = {
+      "a name": ["name", "event", "name", "event_name"],
+      "data": ["data", "data", "event_data"],
+      "2026-01-02T03:04:05.678Z": ["published_at", "published_at", "publishedAt"],
+      "0123456789abcdef01234567": ["coreid", "coreid", "device_id", "deviceId"],
+      "the owner": ["userid", "userid", "user_id"],
+      "7": ["version", "fw_version", "version"],
+      "12345": ["productID", "product_id", "productID"],
+      "an id": ["id", "event_id"],
+    };
+    for (const [value, [part, ...fields]] of Object.entries(names)) {
+      for (const [i, field] of fields.entries()) {
+        const later = Object.fromEntries(fields.slice(i + 1).map((name) => [name, "another"]));
+        for (const earlier of [undefined, null]) {
+          const before = Object.fromEntries(fields.slice(0, i).map((name) => [name, earlier]));
+          const sent = { ...part === "name" ? {} : { event: "e" }, ...later, ...before };
+          const event = new WebhookEvent({ ...sent, [field]: value }, "");
+          t.equal([field, String(event[part])], [field, value]);
+        }
+      }
+    }
+    return Promise.resolve();
+  },
+
+  "receivers: parts that are empty are not there; fields come before what else is known": (t) => {
+    const empty = { published_at: "", coreid: "", event_id: "", userid: "", fw_version: "" };
+    const event = new WebhookEvent({ event: "e", data: "a", ...empty }, "", {
+      name: "given",
+      data: "given",
+    });
+    const { name, data, published_at, coreid, id, userid, version, productID } = event;
+    t.equal([name, data], ["e", "a"]);
+    for (const part of [published_at, coreid, id, userid, version, productID]) {
+      t.equal(part === undefined, true);
+    }
+    t.equal(event.publishedAt === undefined, true);
+    t.equal(new WebhookEvent({ event: "", data: null }, "", { name: "given" }).name, "given");
+    t.equal(new WebhookEvent({ event: "e", data: "" }, "", { data: "given" }).data, "");
+    t.equal(new WebhookEvent({ event: "e", data: null }, "").data, null);
+    for (const wrong of ["-1", "1.5", "1e3", "1234567890123456", "seven"]) {
+      t.equal(new WebhookEvent({ event: "e", version: wrong }, "").version === undefined, true);
+    }
+    t.equal(
+      new WebhookEvent({ event: "e", version: 123_456_789_012_345 }, "").version,
+      123_456_789_012_345,
+    );
+    return Promise.resolve();
+  },
+
+  "receivers: a body may come in pieces, cut within a character": async (t) => {
+    const { status, events } = watched();
+    const bytes = new TextEncoder().encode(JSON.stringify({ ...EVENT, data: "21.5 °C ☕" }));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    t.equal(await status(post(body, { "content-type": "application/json" })), 204);
+    t.equal([events[0]?.data, events[0]?.coreid], ["21.5 °C ☕", EVENT.coreid]);
   },
 
   "receivers: a custom body is the data, if the name comes from elsewhere": async (t) => {
@@ -156,6 +251,9 @@ export const parsingCases: Record<string, Case> = {
     t.equal(await status(post("x".repeat(1_001))), 413);
     t.equal(await status(text("x".repeat(1_000)), { name: "e" }), 204);
     t.equal(events.length, 1);
+    const usual = watched();
+    t.equal(await usual.status(text("x".repeat(131_072)), { name: "e" }), 204);
+    t.equal(await usual.status(text("x".repeat(131_073)), { name: "e" }), 413);
   },
 
   "receivers: a length over the limit is believed at once": async (t) => {

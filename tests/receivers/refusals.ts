@@ -1,6 +1,6 @@
 /** Cases: who hears why a request was refused. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
-import type { WebhookEvent } from "../../src/receivers/mod.ts";
+import type { WebhookEvent, WebhookReceiverOptions } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable_kit.ts";
 import { chunked, deferred, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
 
@@ -11,8 +11,8 @@ const old = (age: number) =>
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
-/** A request that is refused with a 4xx: the method, the status, the reason and the message. */
-const REFUSED: [() => Request, number, string, string][] = [
+/** Requests that are refused with a 4xx: the status, the reason, the message, and the options it takes. */
+const REFUSED: [() => Request, number, string, string, Partial<WebhookReceiverOptions>?][] = [
   [
     () => text("{", "application/json"),
     400,
@@ -30,6 +30,12 @@ const REFUSED: [() => Request, number, string, string][] = [
     400,
     "invalid",
     'published_at must be a date, such as an ISO 8601 string, got "yesterday"',
+  ],
+  [
+    () => json({ ...EVENT, published_at: "x".repeat(100) }),
+    400,
+    "invalid",
+    `published_at must be a date, such as an ISO 8601 string, got "${"x".repeat(40)}"`,
   ],
   [
     () => text("x", "image/png"),
@@ -53,7 +59,8 @@ const REFUSED: [() => Request, number, string, string][] = [
     () => post(new ReadableStream({ start() {} })),
     408,
     "tooSlow",
-    "The body took longer than 30 ms; see bodyTimeout",
+    "The body took longer than 20 ms; see bodyTimeout",
+    { bodyTimeout: 20 }, // no other row has a limit that a busy machine could exceed
   ],
   [
     () => new Request("https://example.com/", { headers: { authorization: `Bearer ${SECRET}` } }),
@@ -63,44 +70,45 @@ const REFUSED: [() => Request, number, string, string][] = [
   ],
 ];
 
-const LIMITS = { maxBody: 1_000, bodyTimeout: 30 };
+const LIMITS = { maxBody: 1_000 };
 
 /** The cases by name. */
 export const refusalCases: Record<string, Case> = {
   "receivers: a sender with a secret, and onRefused, hear why a request is refused": async (t) => {
-    const { receive, events, errors, refusals } = watched({
-      ...LIMITS,
-      validate: ({ data }) => data !== "refuse me",
-    });
-    for (const [request, status, reason, message] of REFUSED) {
+    for (const [request, status, reason, message, options] of REFUSED) {
+      const { receive, events, errors, refusals } = watched({
+        ...LIMITS,
+        validate: ({ data }) => data !== "refuse me",
+        ...options,
+      });
       const response = await receive(request());
       t.equal([response.status, await response.text()], [status, message]);
       t.equal(response.headers.get("content-type")?.toLowerCase(), "text/plain;charset=utf-8");
-      t.equal(refusals.at(-1), { reason, message });
+      t.equal(refusals, [{ reason, message }]);
+      t.equal([events.length, errors.length], [0, 0]);
+      t.equal(Object.entries(receive.counts).filter(([, count]) => count > 0), [[reason, 1]]);
     }
-    t.equal([refusals.length, events.length, errors.length], [REFUSED.length, 0, 0]);
-    const { invalid, tooLarge, tooSlow, wrongMethod } = receive.counts;
-    t.equal([invalid, tooLarge, tooSlow, wrongMethod], [5, 1, 1, 1]);
   },
 
   "receivers: a sender without a secret learns nothing": async (t) => {
     const message = "The request has no valid secret; see secrets and from";
-    const bearer = watched(LIMITS);
-    const signed = watched({ ...LIMITS, from: "standard-webhooks", secrets: ["YQ=="] });
-    for (const [request] of REFUSED) {
+    for (const [request, , reason, , options] of REFUSED) {
+      const bearer = watched({ ...LIMITS, ...options });
       const stranger = request();
       stranger.headers.set("authorization", "Bearer wrong");
       const response = await bearer.receive(stranger);
       t.equal([response.status, await response.text()], [401, ""]);
-      t.equal(bearer.refusals.at(-1), { reason: "unauthorized", message });
+      t.equal(bearer.refusals, [{ reason: "unauthorized", message }]);
+      const signed = watched({
+        ...LIMITS,
+        ...options,
+        from: "standard-webhooks",
+        secrets: ["YQ=="],
+      });
       t.equal(await (await signed.receive(request())).text(), "");
+      const expected = reason === "invalid" ? "unauthorized" : reason;
+      t.equal(signed.refusals.map((one) => one.reason), [expected]);
     }
-    t.equal(signed.refusals.map(({ reason }) => reason), [
-      ...Array(5).fill("unauthorized"),
-      "tooLarge",
-      "tooSlow",
-      "wrongMethod",
-    ]);
   },
 
   "receivers: an event that is too old gets an empty 204, and onRefused hears its age": async (
@@ -132,7 +140,7 @@ export const refusalCases: Record<string, Case> = {
     t.equal(await impatient.status(old(59_000)), 204);
     const [refused] = impatient.refusals;
     t.equal(
-      /^published_at is (59|6\d) seconds old; events older than 1000 ms/.test(refused!.message),
+      /^published_at is \d+ seconds old; events older than 1000 ms/.test(refused!.message),
       true,
     );
   },
