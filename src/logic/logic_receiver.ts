@@ -29,8 +29,11 @@ export interface LogicReceiverOptions extends Omit<WebhookReceiverOptions, "onEv
  * webhook delivers. `particle:core` and `particle:encoding` have to lead to `@particle-edge/sdk/logic/core` and
  * `…/logic/encoding`.
  *
- * What the function publishes or writes is done after it has returned, in its order; if it throws, nothing is, the
- * answer is 500, and the cloud delivers the event again. In the cloud itself, what was done before stays done.
+ * What the function publishes or writes is done after it has returned, in its order. If it throws, nothing is done, the
+ * response is 500, and the cloud delivers the event again. In the cloud itself, what was done before stays done.
+ *
+ * The response never has a body: 204 if the function returned. The cloud counts that as success, but the console shows a
+ * timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
  *
  * @example
  * ```ts

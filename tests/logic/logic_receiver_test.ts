@@ -124,6 +124,16 @@ Deno.test("a logic function is called with the documented context", async () => 
   });
 });
 
+Deno.test("only the id that the cloud gave an event is the id of the trigger", async () => {
+  const seen: (string | undefined)[] = [];
+  const fn = ({ trigger }: LogicContext) => void seen.push(trigger.triggerEventId);
+  const fields = { event: "e", id: "of the data", uid: "of the sender" };
+  for (const options of [{}, { idField: "uid" }]) {
+    assertEquals((await deliver(fn, options, undefined, fields)).errors, []);
+  }
+  assertEquals(seen, [undefined, "of the sender"]);
+});
+
 Deno.test("publish() sends text as it is and all else as JSON, in order, to the product of the event", async () => {
   const fields = { event: "e", coreid: DEVICE, product_id: "7" };
   const fn = () => {

@@ -129,6 +129,32 @@ export const deliveryCases: Record<string, Case> = {
     t.equal([(await receive(form())).status, runs, receive.counts.inFlight], [204, 1, 1]);
   },
 
+  "receivers: while a guard is full of events that are being handled, others get a 503": async (
+    t,
+  ) => {
+    const end = deferred();
+    const started = deferred();
+    let runs = 0;
+    const { status, errors } = watched({
+      guard: memoryGuard({ maxEvents: 1 }),
+      onEvent: () => {
+        runs++;
+        started.resolve();
+        return end.promise;
+      },
+    });
+    const first = status(form());
+    await started.promise;
+    const other = { ...EVENT, data: "22" };
+    t.equal([await status(form(other)), await status(form()), runs], [503, 503, 1]);
+    t.equal(errors.map(String), [
+      "Error: memoryGuard() is full of events that are being handled (1); raise maxEvents",
+    ]);
+    end.resolve();
+    t.equal([await first, await status(form()), await status(form(other))], [204, 204, 204]);
+    t.equal(runs, 2);
+  },
+
   "receivers: a handler that throws is tried again": async (t) => {
     let runs = 0;
     const { status, errors, receive } = watched({
