@@ -180,6 +180,47 @@ export const cases: Record<string, Case> = {
     t.equal((await failureOf(late)).code, "aborted");
   },
 
+  "finished downloads leave nothing on their signal, which ends those that are not": async (t) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const listeners = new Set<unknown>();
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+      listeners.add(args[1]);
+      addEventListener.apply(signal, args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+      listeners.delete(args[1]);
+      removeEventListener.apply(signal, args);
+    };
+    const particle = client(t);
+    const whole = await particle.downloadFile({ uri: "/v1/devices" });
+    const open = () => particle.downloadFile({ uri: "/v1/devices", stream: true, signal });
+    for (let count = 0; count < 30; count++) {
+      const stream = await open();
+      if (count % 3 === 0) await stream.cancel();
+      else t.equal(await new Response(stream).text(), new TextDecoder().decode(whole));
+    }
+    await open(); // and never read
+    const start = (body: ReadableStreamDefaultController) => body.enqueue(new Uint8Array(3));
+    const endless = new Particle({
+      baseUrl: t.baseUrl,
+      auth: t.token,
+      fetch: () => new Response(new ReadableStream({ start })),
+    });
+    const stream = await endless.downloadFile({ uri: "/v1/x", stream: true, signal });
+    const started = Date.now();
+    while (listeners.size !== 2) {
+      if (Date.now() - started > 5_000) throw new Error(`${listeners.size} listeners are left`);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    const reason = new Error("enough");
+    controller.abort(reason);
+    const reader = stream.getReader();
+    const error = await soon("the end", reader.read().then(() => reader.read()).catch((e) => e));
+    t.equal([error === reason, listeners.size], [true, 0]);
+  },
+
   "a signal or timeout that is neither throws before anything is sent or armed": async (t) => {
     const { setTimeout } = globalThis;
     const calls: string[] = [];

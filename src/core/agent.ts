@@ -46,6 +46,9 @@ interface PreparedRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What is made of a response whose status is 2xx. */
+type Read<T> = (response: Response, deadline: Deadline) => T;
+
 /** Makes HTTP requests and reads their answers; every failure on the way is a `ParticleError`. */
 export class Agent {
   readonly #fetch: Fetch;
@@ -94,7 +97,7 @@ export class Agent {
    * @throws {TypeError} at once, with nothing sent, if an option is wrong.
    */
   open(options: AgentRequestOptions): Promise<Response> {
-    return this.#send(this.#prepare(options), (response) => response);
+    return this.#send(this.#prepare(options), (response, deadline) => deadline.handOut(response));
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
@@ -117,30 +120,28 @@ export class Agent {
   }
 
   /** Runs a request under its deadline and makes a `ParticleError` of whatever goes wrong on the way. */
-  async #send<T>(request: PreparedRequest, read: (response: Response) => T): Promise<Awaited<T>> {
+  async #send<T>(request: PreparedRequest, read: Read<T>): Promise<Awaited<T>> {
     const { body, timeout } = request;
     // Before the clock starts; that a file is missing is no failure of the network.
     const content = typeof body?.content === "function" ? await body.content() : body?.content;
     const deadline = new Deadline(timeout, request.signal);
-    let isOpen = false;
     try {
       deadline.signal.throwIfAborted();
-      const result = await deadline.guard(this.#exchange(request, content, deadline.signal, read));
-      isOpen = result instanceof Response;
-      return result;
+      return await deadline.guard(this.#exchange(request, content, deadline, read));
     } catch (error) {
       throw failure(error, deadline, request);
     } finally {
-      deadline.release(isOpen);
+      deadline.release();
     }
   }
 
   async #exchange<T>(
     request: PreparedRequest,
     body: string | FormData | undefined,
-    signal: AbortSignal,
-    read: (response: Response) => T,
+    deadline: Deadline,
+    read: Read<T>,
   ): Promise<Awaited<T>> {
+    const { signal } = deadline;
     const { options: { auth, tokens, isBuffer }, method, url } = request;
     const fetchOnce = () => {
       const fetch: Fetch = (url, init) => this.#fetch(url, sendOnce(init));
@@ -155,7 +156,7 @@ export class Agent {
     if (!response.ok) {
       throw await httpError(response, redactUrl(url), secretsOf(request));
     }
-    return await read(response);
+    return await read(response, deadline);
   }
 }
 
@@ -172,7 +173,7 @@ function fetchWithToken(
     return fetchOnce();
   };
   const { files = {} } = request.options;
-  const hasStream = Object.values(files).some((file) => file instanceof ReadableStream);
+  const hasStream = Object.values(files).some((file) => "getReader" in Object(file));
   return tokens.send(attempt, !hasStream);
 }
 

@@ -15,7 +15,7 @@ export function encodeParams(params: Params): string {
 
 function encodeValue(pairs: string[], key: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (typeof value === "object" && !(value instanceof Date)) {
+  if (typeof value === "object" && !isDate(value)) {
     const isList = Array.isArray(value);
     for (const [member, item] of Object.entries(value)) {
       encodeValue(pairs, `${key}[${isList ? "" : member}]`, item);
@@ -25,10 +25,15 @@ function encodeValue(pairs: string[], key: string, value: unknown): void {
   if (typeof value === "function" || typeof value === "symbol" || Number.isNaN(value)) {
     throw new TypeError(`${key} must be text, a number or a boolean, got ${String(value)}`);
   }
-  const text = value instanceof Date ? value.toISOString() : String(value);
+  const text = isDate(value) ? value.toISOString() : String(value);
   // Brackets stay as they are: form decoders know them, and URLs stay readable.
   const name = percentEncode(key, key).replace(/%5[BD]/g, decodeURIComponent);
   pairs.push(`${name}=${percentEncode(key, text)}`);
+}
+
+/** Not by its class: that of another realm is another one. */
+function isDate(value: unknown): value is Date {
+  return typeof (value as Partial<Date>).toISOString === "function";
 }
 
 /** Adds query parameters to a URI that may have a query or a fragment already. */

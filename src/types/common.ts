@@ -78,7 +78,10 @@ export interface SharedRequestOptions {
   headers?: HeadersInput | null | undefined;
   /** Tool and project of this call alone, laid over those of the client. */
   context?: RequestContext | undefined;
-  /** Ends the call: it rejects with a `ParticleError` of code `aborted`. */
+  /**
+   * Ends the call: it rejects with a `ParticleError` of code `aborted`. It also ends a body that is handed out as a
+   * stream, and is held until that body has ended or been cancelled: read or cancel every stream you ask for.
+   */
   signal?: AbortSignal | undefined;
   /**
    * Milliseconds until the call gives up with code `timeout`; `0` or `Infinity`: never. Longer ones end after 2^31 - 1

@@ -405,25 +405,109 @@ Deno.test("Agent calls a call aborted, also if the reason is the ParticleError o
   assertEquals([error.code, error.cause], ["aborted", reason]);
 });
 
-Deno.test("Agent leaves no listener on the caller's signal", async () => {
-  let listeners = 0;
-  const { signal } = new AbortController();
+/** A signal whose listeners are counted, as those of one that lives as long as its program pile up. */
+function countedSignal() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set<unknown>();
   const { addEventListener, removeEventListener } = signal;
   signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    listeners++;
+    listeners.add(args[1]);
     addEventListener.apply(signal, args);
   };
   signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    listeners--;
+    listeners.delete(args[1]);
     removeEventListener.apply(signal, args);
   };
+  return { controller, signal, listeners };
+}
+
+/** Lets what follows from settled promises happen. */
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+Deno.test("Agent leaves no listener on the caller's signal", async () => {
+  const { signal, listeners } = countedSignal();
   await agentWith(recorder(Response.json({})).fetch).request({
     method: "get",
     uri: "/v1/x",
     signal,
   });
   await failureFor(new Response(null, { status: 500 }), { signal });
-  assertEquals(listeners, 0);
+  assertEquals(listeners.size, 0);
+});
+
+Deno.test("Agent.open() lets go of the signal when the body ends, fails or is cancelled, not before", async () => {
+  const bytes = () =>
+    new ReadableStream({ start: (body) => (body.enqueue(new Uint8Array(3)), body.close()) });
+  const broken = () => new ReadableStream({ pull: (body) => body.error(new Error("reset")) });
+  const endings: Record<string, [() => ReadableStream, (response: Response) => Promise<unknown>]> =
+    {
+      ends: [bytes, (response) => response.arrayBuffer()],
+      fails: [broken, (response) => failureOf(() => response.text())],
+      "is cancelled": [bytes, async ({ body }) => await body!.cancel()],
+    };
+  for (const [how, [body, finish]] of Object.entries(endings)) {
+    const { signal, listeners } = countedSignal();
+    const agent = agentWith(() => new Response(body()));
+    const response = await agent.open({ uri: "/v1/x", signal });
+    assertEquals(listeners.size, 1, `held before the body ${how}`);
+    await finish(response);
+    await nextTask();
+    assertEquals(listeners.size, 0, `let go when the body ${how}`);
+  }
+  const { signal, listeners } = countedSignal();
+  await agentWith(() => new Response(null, { status: 204 })).open({ uri: "/v1/x", signal });
+  assertEquals(listeners.size, 0, "let go without a body");
+});
+
+Deno.test("Agent.open() ends a body with the signal, with any fetch and any class of response", async () => {
+  // Like the response of an undici from npm: no instance of the global class.
+  const foreign = (body: ReadableStream): Response => {
+    const { status, statusText, headers, ok, url } = new Response();
+    return { body, status, statusText, headers, ok, url } as unknown as Response;
+  };
+  for (const respond of [(body: ReadableStream) => new Response(body), foreign]) {
+    const { controller, signal, listeners } = countedSignal();
+    let cancelled: unknown;
+    const silent = new ReadableStream({ cancel: (reason) => void (cancelled = reason) });
+    const agent = agentWith(() => respond(silent));
+    const { body } = await agent.open({ uri: "/v1/x", signal });
+    const reading = failureOf(() => body!.getReader().read());
+    const reason = new Error("enough");
+    controller.abort(reason);
+    assertEquals(await reading, reason);
+    await nextTask();
+    assertEquals([cancelled, listeners.size], [reason, 0]);
+  }
+});
+
+Deno.test("Agent.open() with a signal hands out what the cloud sent: status, headers, address, clones", async () => {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
+    if (url.endsWith("/from")) {
+      return new Response(null, { status: 307, headers: { location: "/to" } });
+    }
+    const headers = new Headers({ "content-type": "text/x", etag: '"1"' });
+    headers.append("set-cookie", "a=1");
+    headers.append("set-cookie", "b=2");
+    return new Response("text", { status: 203, headers });
+  });
+  const agent = new Agent({ baseUrl: `http://127.0.0.1:${server.addr.port}` });
+  const { signal, listeners } = countedSignal();
+  const response = await agent.open({ uri: "/from", signal });
+  const plain = await agent.open({ uri: "/from" });
+  const clone = response.clone();
+  for (const one of [response, clone, clone.clone()]) {
+    assertInstanceOf(one, Response);
+    for (const name of ["status", "statusText", "ok", "url", "redirected", "type"] as const) {
+      assertEquals(one[name], plain[name], name);
+    }
+    assertEquals([...one.headers], [...plain.headers]);
+    assertEquals([one.bodyUsed, await one.text(), one.bodyUsed], [false, "text", true]);
+  }
+  await plain.body!.cancel();
+  await nextTask();
+  assertEquals(listeners.size, 0);
+  await server.shutdown();
 });
 
 Deno.test("Agent.open() resolves to the unread answer, which the signal still ends", async () => {

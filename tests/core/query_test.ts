@@ -16,6 +16,12 @@ Deno.test("encodeParams() nests lists and objects, and writes dates as ISO 8601"
   assertEquals(encodeParams({ groups: [] }), "");
 });
 
+Deno.test("encodeParams() knows a date of another realm", () => {
+  const { toISOString } = Date.prototype;
+  const at = Object.setPrototypeOf(new Date(0), { toISOString });
+  assertEquals(encodeParams({ at }), "at=1970-01-01T00%3A00%3A00.000Z");
+});
+
 Deno.test("encodeParams() is decoded to what went in", () => {
   const text = "a&b=c d+é\n🚀%";
   assertEquals(new URLSearchParams(encodeParams({ [text]: text })).get(text), text);
