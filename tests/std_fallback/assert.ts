@@ -58,7 +58,6 @@ function same(a: unknown, b: unknown, seen: Map<unknown, unknown>): boolean {
     );
   }
   const keys = new Set([...Reflect.ownKeys(a), ...Reflect.ownKeys(b)]);
-  if (a instanceof Error) keys.delete("stack");
   for (const k of keys) {
     if (
       !(k in a) || !(k in b) ||
