@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { outputOf } from "../tools/process.ts";
 import { cases, type Result } from "./portable.ts";
 import { fileCases } from "./portable_files.ts";
 import { startTestCloud } from "./test_cloud.ts";
-import { bundle } from "./util.ts";
+import { bundle, root } from "./util.ts";
 
 /** The oldest Node that the SDK promises to run on. */
 const OLDEST = 20;
@@ -16,28 +17,15 @@ interface Report {
 /** Runs Node with a program on its standard input; `undefined` if there is no Node. */
 async function node(
   args: string[],
-  program: string,
+  input: string,
   env: Record<string, string>,
 ): Promise<string | undefined> {
-  let child: Deno.ChildProcess;
   try {
-    const command = new Deno.Command("node", {
-      args,
-      env,
-      cwd: new URL("..", import.meta.url),
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    });
-    child = command.spawn();
+    return await outputOf("node", args, { env, cwd: root, input });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  await new Blob([program]).stream().pipeTo(child.stdin);
-  const { success, stdout, stderr } = await child.output();
-  if (!success) throw new Error(`node: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
 }
 
 const version = (await node(["-"], "console.log(process.version)", {}))?.trim();

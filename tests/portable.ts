@@ -337,10 +337,17 @@ export interface Result {
   error?: string;
 }
 
-/** Runs every case where there is no test runner (workerd, browser, Node). */
+/** A case that takes longer than this hangs, in milliseconds. */
+const CASE_PATIENCE = 60_000;
+
+/**
+ * Runs every case where there is no test runner (workerd, browser, Node). A case that never settles is a failed one:
+ * Node would otherwise end with exit code 13 and without a word, as soon as nothing is left that keeps it running.
+ */
 export async function runAll(
   access: CloudAccess,
   list: Record<string, Case> = cases,
+  patience: number = CASE_PATIENCE,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const equal = (actual: unknown, expected: unknown) => {
@@ -349,7 +356,7 @@ export async function runAll(
   };
   for (const [name, run] of Object.entries(list)) {
     try {
-      await run({ ...access, equal });
+      await soon(name, run({ ...access, equal }), patience);
       results.push({ name });
     } catch (error) {
       results.push({ name, error: error instanceof Error ? `${error.stack}` : `${error}` });

@@ -41,11 +41,11 @@ export function answered(
   return new Particle({ baseUrl, auth: token, fetch: () => new Response(body, init) });
 }
 
-/** Waits for `promise`, but not for ever: a case that hangs must fail by its own name. */
-export async function soon<T>(what: string, promise: Promise<T>): Promise<T> {
+/** Waits for `promise`, but not forever: a case that hangs must fail by its own name. */
+export async function soon<T>(what: string, promise: Promise<T>, ms = PATIENCE): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${PATIENCE} ms`)), PATIENCE);
+    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([promise, late]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { cases } from "./portable.ts";
+import { cases, runAll } from "./portable.ts";
 import { fileCases } from "./portable_files.ts";
 import { startTestCloud } from "./test_cloud.ts";
 
@@ -16,4 +16,15 @@ for (const [name, run] of Object.entries(all)) {
 
 Deno.test("deno: every portable case ran", () => {
   assertEquals([...ran], Object.keys(all));
+});
+
+Deno.test("runAll() reports a case that never settles, and goes on", async () => {
+  const access = { baseUrl: "http://127.0.0.1:1", token: "", username: "", password: "" };
+  const list = { hangs: () => new Promise<void>(() => {}), passes: () => Promise.resolve() };
+  const results = await runAll(access, list, 1);
+  assertEquals(results.map(({ name }) => name), ["hangs", "passes"]);
+  assertEquals(results.map(({ error }) => error?.includes("nothing within 1 ms")), [
+    true,
+    undefined,
+  ]);
 });

@@ -1,23 +1,14 @@
 /** What the Deno tests of this folder share. */
 import { dirname, fromFileUrl, join } from "@std/path";
+import { describeEnd, outputOf } from "../tools/process.ts";
 
 /** Path of the repository. */
 export const root: string = join(dirname(fromFileUrl(import.meta.url)), "..");
 
-/** Runs `deno` in the repository and returns what it wrote to standard output; throws what it wrote to the other. */
-export async function deno(args: string[], input?: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: root,
-    env: { NO_COLOR: "1" },
-    stdin: input === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  if (input !== undefined) await new Blob([input]).stream().pipeTo(child.stdin);
-  const { success, stdout, stderr } = await child.output();
-  if (!success) throw new Error(`deno ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
+/** Runs `deno` in the repository and returns what it wrote to standard output; throws if it fails. */
+export function deno(args: string[], input?: string): Promise<string> {
+  const options = { cwd: root, env: { NO_COLOR: "1" } };
+  return outputOf(Deno.execPath(), args, input === undefined ? options : { ...options, input });
 }
 
 /** Bundles one entry point (a path in the repository) to a browser/worker ES module. */
@@ -32,13 +23,35 @@ export async function bunPath(): Promise<string> {
     ["bun", show],
     [Deno.execPath(), ["x", "-y", "bun@1.4.5", ...show]],
   ];
+  const failures: unknown[] = [];
   for (const [command, args] of ways) {
     try {
-      const { success, stdout } = await new Deno.Command(command, { args }).output();
-      if (success) return new TextDecoder().decode(stdout).trim();
+      return (await outputOf(command, args)).trim();
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      failures.push(error);
     }
   }
-  throw new Error("There is no Bun, and npm cannot be reached");
+  throw new AggregateError(failures, "There is no Bun, and none could be fetched from npm");
+}
+
+/**
+ * Reads what a program writes to standard output until a text has come, and returns all of it. The program goes on.
+ *
+ * @throws {Error} If the program ends before; the message says how.
+ */
+export async function readUntil(
+  command: string,
+  child: Deno.ChildProcess,
+  end: RegExp,
+): Promise<string> {
+  let stdout = "";
+  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+    stdout += piece;
+    if (end.test(stdout)) return stdout;
+  }
+  const [{ code, signal }, stderr] = await Promise.all([
+    child.status,
+    new Response(child.stderr).text(),
+  ]);
+  throw new Error(describeEnd([command, `(before ${end} came)`], { code, signal, stdout, stderr }));
 }

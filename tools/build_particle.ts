@@ -13,6 +13,7 @@ import {
   sourceError,
   type TypeImport,
 } from "./facade_source.ts";
+import { outputOf } from "./process.ts";
 
 /** The resources in the order of their methods: first what everybody needs, then by how often it is called. */
 const ORDER: readonly string[] = [
@@ -210,18 +211,8 @@ function compare(a: string, b: string): number {
 }
 
 /** Formats as `deno fmt` does in this repository, so that `deno fmt --check` has nothing to add. */
-async function format(text: string, root: URL): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "ts", "-"],
-    cwd: root,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  await new Blob([text]).stream().pipeTo(child.stdin);
-  const { success, stdout } = await child.output();
-  if (!success) throw new Error("deno fmt cannot read what was built from src/resources");
-  return new TextDecoder().decode(stdout);
+function format(text: string, root: URL): Promise<string> {
+  return outputOf(Deno.execPath(), ["fmt", "--ext", "ts", "-"], { cwd: root, input: text });
 }
 
 async function readResources(root: URL): Promise<Record<string, string>> {

@@ -8,6 +8,7 @@
  */
 import { VERSION } from "../src/version.ts";
 import { gzipSize } from "./bundle_size.ts";
+import { outputOf } from "./process.ts";
 
 /** A file to write. */
 export interface BrowserFile {
@@ -29,13 +30,18 @@ const LICENSE = `/*! @particle-edge/sdk ${VERSION} | Apache-2.0 */\n`;
 
 /** The text of a file. */
 export async function bundleForBrowsers({ entry, format }: BrowserFile): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", "--minify", "--format", format, entry],
-    cwd: new URL("..", import.meta.url),
-    stdin: "null",
-  }).output();
-  if (!success) throw new Error(`deno bundle ${entry}: ${new TextDecoder().decode(stderr)}`);
-  return LICENSE + new TextDecoder().decode(stdout);
+  const args = [
+    "bundle",
+    "--quiet",
+    "--platform",
+    "browser",
+    "--minify",
+    "--format",
+    format,
+    entry,
+  ];
+  const cwd = new URL("..", import.meta.url);
+  return LICENSE + await outputOf(Deno.execPath(), args, { cwd });
 }
 
 if (import.meta.main) {

@@ -3,6 +3,7 @@
  *
  *   deno run -A tools/bundle_size.ts
  */
+import { outputOf } from "./process.ts";
 
 /** How large the bundle of an entry may be. */
 export interface Budget {
@@ -37,12 +38,10 @@ export const BUDGETS: readonly Budget[] = [
 
 /** Bundles an entry for browsers and measures it. */
 export async function measure(entry: string): Promise<Size> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", "--minify", entry],
-    cwd: new URL("..", import.meta.url),
-  }).output();
-  if (!success) throw new Error(`deno bundle ${entry}: ${new TextDecoder().decode(stderr)}`);
-  return { minified: stdout.length, gzip: await gzipSize(stdout) };
+  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", entry];
+  const cwd = new URL("..", import.meta.url);
+  const bytes = new TextEncoder().encode(await outputOf(Deno.execPath(), args, { cwd }));
+  return { minified: bytes.length, gzip: await gzipSize(bytes) };
 }
 
 /** Bytes after gzip. */

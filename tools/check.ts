@@ -4,6 +4,7 @@
  *
  *   deno run -A tools/check.ts
  */
+import { runToEnd } from "./process.ts";
 import { chooseStd, root } from "./std.ts";
 
 /** One thing that is checked. */
@@ -28,15 +29,11 @@ const PUBLISH = ["publish", "--dry-run", "--allow-dirty"];
 /** Runs `deno` with the arguments of a step. */
 export async function runStep({ args, folder = "" }: Step): Promise<Outcome> {
   const started = performance.now();
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: new URL(folder, root),
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const options = { cwd: new URL(folder, root), env: { NO_COLOR: "1" } };
+  const { code, signal, stdout, stderr } = await runToEnd(Deno.execPath(), args, options);
   const ms = Math.round(performance.now() - started);
-  return { ok: success, ms, output: decode(stdout) + decode(stderr) };
+  const end = signal ?? `exit code ${code}`;
+  return { ok: code === 0, ms, output: `${stdout}${stderr}(${end})` };
 }
 
 /** The steps, with the arguments that choose @std. */

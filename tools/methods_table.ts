@@ -4,6 +4,7 @@
  *   deno run -A tools/methods_table.ts [--check]
  */
 import { parseResource, sourceError } from "./facade_source.ts";
+import { outputOf } from "./process.ts";
 
 const BEGIN = "<!-- methods: written by `deno task facade` -->";
 const END = "<!-- /methods -->";
@@ -53,15 +54,8 @@ async function readSources(root: URL): Promise<Record<string, string>> {
 
 /** The README as it should be: with the table, formatted as `deno fmt` does. */
 async function expectedReadme(root: URL, readme: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "md", "-"],
-    cwd: root,
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const text = withTable(readme, methodsTable(await readSources(root)));
-  await new Blob([text]).stream().pipeTo(child.stdin);
-  return new TextDecoder().decode((await child.output()).stdout);
+  const input = withTable(readme, methodsTable(await readSources(root)));
+  return await outputOf(Deno.execPath(), ["fmt", "--ext", "md", "-"], { cwd: root, input });
 }
 
 if (import.meta.main) {

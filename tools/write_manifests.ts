@@ -5,6 +5,7 @@
  *   deno run -A tools/write_manifests.ts [version]
  */
 import { importMapOf, type Manifest, repeated, resourceExports } from "./manifests.ts";
+import { outputOf } from "./process.ts";
 
 const root = new URL("..", import.meta.url);
 const FALLBACK = "tests/std_fallback/import_map.json";
@@ -43,8 +44,4 @@ const text = await Deno.readTextFile(versionFile);
 await Deno.writeTextFile(versionFile, text.replace(/"[^"]+"/, `"${sdk.version}"`));
 
 const files = ["deno.json", "jsr.json", "emulator/deno.json", "emulator/jsr.json", FALLBACK];
-const { code } = await new Deno.Command(Deno.execPath(), {
-  args: ["fmt", "--quiet", ...files],
-  cwd: root,
-}).output();
-Deno.exit(code);
+await outputOf(Deno.execPath(), ["fmt", "--quiet", ...files], { cwd: root });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bunPath, root } from "../util.ts";
+import { bunPath, readUntil, root } from "../util.ts";
 
 const TOKEN = "t0k3n";
 
@@ -15,8 +15,8 @@ export default ({ event }) => {
 /** How long an answer may take, in milliseconds, before the test gives up. */
 const PATIENCE = 60_000;
 
-/** Reads until a text has come; returns all that came. */
-async function readUntil(stream: ReadableStream<Uint8Array>, end: RegExp): Promise<string> {
+/** Reads a stream until a text has come; returns all that came. */
+async function readEvents(stream: ReadableStream<Uint8Array>, end: RegExp): Promise<string> {
   let text = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     text += piece;
@@ -31,42 +31,51 @@ async function post(url: string, json: unknown): Promise<void> {
   assert(response.ok, await response.text());
 }
 
+/** Adds a function, publishes an event for it, and waits for the one that it publishes. */
+async function askQuestion(url: string): Promise<void> {
+  await post(`${url}/v1/logic/functions`, {
+    logic_function: {
+      name: "answers",
+      source: { type: "JavaScript", code: CODE },
+      logic_triggers: [{ type: "Event", event_name: "question" }],
+    },
+  });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const { body } = await fetch(`${url}/v1/devices/events`, { headers, signal });
+  assert(body);
+  await post(`${url}/v1/devices/events`, { name: "question", data: "hello" });
+  const events = await readEvents(body, /event: answer\ndata: .*\n\n/);
+  assertStringIncludes(events, `"data":"${btoa("hello")}"`);
+}
+
 Deno.test({
   name: "main.ts runs Logic functions under Bun, for which nothing is installed",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const home = await Deno.makeTempDir();
-    const child = new Deno.Command(await bunPath(), {
-      args: ["run", "emulator/main.ts", "--port=0", `--token=${TOKEN}`],
-      cwd: root,
-      env: { HOME: home, BUN_INSTALL: home },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const errors = new Response(child.stderr).text();
     try {
-      const text = await readUntil(child.stdout, /Ctrl\+C/);
+      const child = new Deno.Command(await bunPath(), {
+        args: ["run", "emulator/main.ts", "--port=0", `--token=${TOKEN}`],
+        cwd: root,
+        env: { HOME: home, BUN_INSTALL: home },
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const text = await readUntil("main.ts", child, /Ctrl\+C/);
       const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
-      await post(`${url}/v1/logic/functions`, {
-        logic_function: {
-          name: "answers",
-          source: { type: "JavaScript", code: CODE },
-          logic_triggers: [{ type: "Event", event_name: "question" }],
-        },
-      });
-      const headers = { authorization: `Bearer ${TOKEN}` };
-      const signal = AbortSignal.timeout(PATIENCE);
-      const { body } = await fetch(`${url}/v1/devices/events`, { headers, signal });
-      assert(body);
-      await post(`${url}/v1/devices/events`, { name: "question", data: "hello" });
-      const events = await readUntil(body, /event: answer\ndata: .*\n\n/);
-      assertStringIncludes(events, `"data":"${btoa("hello")}"`);
+      let end: [Deno.CommandStatus, string];
+      try {
+        await askQuestion(url);
+      } finally {
+        child.kill("SIGTERM");
+        end = await Promise.all([child.status, new Response(child.stderr).text()]);
+      }
+      const [{ code }, errors] = end;
+      assertEquals([code, errors], [0, ""]);
     } finally {
-      child.kill("SIGTERM");
-      const [{ code }, text] = await Promise.all([child.status, errors]);
       await Deno.remove(home, { recursive: true });
-      assertEquals([code, text], [0, ""]);
     }
   },
 });

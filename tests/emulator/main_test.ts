@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { bunPath } from "../util.ts";
+import { bunPath, readUntil } from "../util.ts";
 
 const MAIN = fromFileUrl(new URL("../../emulator/main.ts", import.meta.url));
 
@@ -12,15 +12,6 @@ function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-async function readUntil(stream: ReadableStream<Uint8Array>, end: string): Promise<string> {
-  let text = "";
-  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    if (text.includes(end)) break;
-  }
-  return text;
 }
 
 Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async () => {
@@ -92,7 +83,7 @@ Deno.test({
       for (const rename of ["pot", "pan"]) {
         const args = ["--port=0", `--fleet=${folder}/fleet.json`, `--state=${folder}/state.json`];
         const child = start(args, files);
-        const text = await readUntil(child.stdout, "Ctrl+C");
+        const text = await readUntil("main.ts", child, /Ctrl\+C/);
         const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
         const [, token = ""] = /token +(\S+)/.exec(text) ?? [];
         tokens.add(token);
@@ -129,7 +120,7 @@ Deno.test({
       const files = [`--allow-read=${folder}`, `--allow-write=${folder}`];
       await Deno.mkdir(`${folder}/states`);
       const child = start(["--port=0", `--state=${folder}/states/state.json`], files);
-      const text = await readUntil(child.stdout, "Ctrl+C");
+      const text = await readUntil("main.ts", child, /Ctrl\+C/);
       const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
       const [, token = ""] = /token +(\S+)/.exec(text) ?? [];
       await Deno.remove(`${folder}/states`, { recursive: true });
@@ -177,7 +168,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     ignore: Deno.build.os === "windows",
     fn: async () => {
       const child = start(["--port=0", "--token", "t0k3n"]);
-      const text = await readUntil(child.stdout, "Ctrl+C");
+      const text = await readUntil("main.ts", child, /Ctrl\+C/);
       const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
       const headers = { authorization: "Bearer t0k3n" };
       const devices = await (await fetch(`${url}/v1/devices`, { headers })).json();
@@ -222,7 +213,7 @@ Deno.test({
           stdout: "piped",
           stderr: "piped",
         }).spawn();
-        const text = await readUntil(child.stdout, "Ctrl+C");
+        const text = await readUntil("main.ts", child, /Ctrl\+C/);
         const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
         const headers = { authorization: "Bearer t0k3n" };
         const devices = await (await fetch(`${url}/v1/devices`, { headers })).json();

@@ -1,27 +1,18 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
 import { startTestCloud } from "../test_cloud.ts";
 import { root } from "../util.ts";
 
-interface Run {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** Runs the demo as the README says. */
-async function runDemo(...args: string[]): Promise<Run> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-net=127.0.0.1", "examples/demo.ts", ...args],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out!, stderr: err! };
+function runDemo(...args: string[]): Promise<Ended> {
+  const all = ["run", "--no-prompt", "--allow-net=127.0.0.1", "examples/demo.ts", ...args];
+  return runToEnd(Deno.execPath(), all, { cwd: root, env: { NO_COLOR: "1" } });
 }
 
 Deno.test("the demo tours a cloud of its own, and survives a cut", async () => {
-  const { code, stdout, stderr } = await runDemo();
-  assertEquals([code, stderr], [0, ""]);
+  const ended = await runDemo();
+  const { code, stdout, stderr } = ended;
+  assertEquals([code, stderr], [0, ""], describeEnd(["demo.ts"], ended));
   assertMatch(stdout, /coffee-machine {2}[0-9a-f]{24} {2}online/);
   assertStringIncludes(stdout, 'coffee-machine.brew("2") returned 2');
   assertMatch(stdout, /thermometer\.temperature is \d+(\.\d)?\n/);
@@ -35,8 +26,9 @@ Deno.test("the demo tours a cloud of its own, and survives a cut", async () => {
 Deno.test("the demo tours any other cloud, and calls nothing there unasked", async () => {
   await using cloud = await startTestCloud();
   const { baseUrl, token } = cloud.access;
-  const { code, stdout } = await runDemo("--url", baseUrl, "--token", token);
-  assertEquals(code, 0);
+  const ended = await runDemo("--url", baseUrl, "--token", token);
+  const { code, stdout } = ended;
+  assertEquals(code, 0, describeEnd(["demo.ts"], ended));
   assertStringIncludes(stdout, "Done: 6 devices");
   assertEquals(stdout.includes("returned"), false);
   const asked = await runDemo("--url", baseUrl, "--token", token, "--call", "brew");

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openCloud } from "../../examples/hono_receivers/local/cloud.ts";
 import { serveHere } from "../../examples/hono_receivers/local/host.ts";
 import { tellStory } from "../../examples/hono_receivers/local/story.ts";
+import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
 import { TextLineStream } from "@std/streams";
 import { bunPath, root } from "../util.ts";
 
@@ -21,24 +22,8 @@ const ACTS = [
   ],
 ];
 
-interface Run {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function run(
-  command: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<Run> {
-  const { code, stdout, stderr } = await new Deno.Command(command, {
-    args,
-    cwd: root,
-    env: { NO_COLOR: "1", ...env },
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out!, stderr: err! };
+function run(command: string, args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return runToEnd(command, args, { cwd: root, env: { NO_COLOR: "1", ...env } });
 }
 
 /** The names of the events that an act shows. */
@@ -48,8 +33,9 @@ function eventsOf(act: string): string[] {
 }
 
 /** Demands that an output shows the whole loop, twice. */
-function assertWholeLoop({ code, stdout, stderr }: Run, runtime: RegExp): void {
-  assertEquals(code, 0, stderr);
+function assertWholeLoop(ended: Ended, runtime: RegExp): void {
+  const { code, stdout } = ended;
+  assertEquals(code, 0, describeEnd([LOCAL], ended));
   assertMatch(stdout, runtime);
   const acts = stdout.split(/\n\n\d\. /).slice(1);
   assertEquals(acts.map(eventsOf), ACTS);
@@ -141,13 +127,16 @@ for (const [runtime, commandOf] of Object.entries(runtimes)) {
       args: [...args, ...ONCE.slice(1)],
       cwd: root,
       stdout: "piped",
-      stderr: "null",
+      stderr: "piped",
     }).spawn();
+    const errors = new Response(child.stderr).text();
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(
       new TextLineStream(),
     );
+    let stdout = "";
     let events: Promise<string> | undefined;
     for await (const line of lines) {
+      stdout += `${line}\n`;
       const [, url, password] = /fleet: (\S+) \(user fleet, password (\S+)\)/.exec(line) ?? [];
       if (url === undefined || password === undefined) continue;
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -155,8 +144,10 @@ for (const [runtime, commandOf] of Object.entries(runtimes)) {
       await promise;
       child.kill("SIGTERM");
     }
-    assertMatch(await events ?? "", /^retry: 5000\n\n/);
-    assertEquals((await child.status).code, 0);
+    const [{ code, signal }, stderr] = await Promise.all([child.status, errors]);
+    const ended = describeEnd([command!, ...args], { code, signal, stdout, stderr });
+    assertMatch(await events ?? "", /^retry: 5000\n\n/, ended);
+    assertEquals(code, 0, ended);
   });
 }
 

@@ -57,6 +57,18 @@ export function watched(options: Partial<WebhookReceiverOptions> = {}): Watched 
   };
 }
 
+/** Runs a function while the clock stands still: what is compared was made in the same second. */
+export async function atOneMoment(run: () => Promise<void>): Promise<void> {
+  const { now } = Date;
+  const moment = Math.floor(now() / 1000) * 1000; // a whole second, as signatures have
+  Date.now = () => moment;
+  try {
+    await run();
+  } finally {
+    Date.now = now;
+  }
+}
+
 /** A promise, and what settles it. */
 export function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};
