@@ -112,20 +112,26 @@ export async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** Puts the wall clock forward or back, as people and time servers do; timers do not mind. */
+/** Puts the wall clock forward or back, as people and time servers do; timers do not notice. */
 export class SetClock implements Disposable {
-  readonly #Date = globalThis.Date;
+  #Date = globalThis.Date;
   /** Milliseconds that the clock is ahead. */
   ahead = 0;
 
   constructor() {
     const now = () => this.#Date.now() + this.ahead;
-    globalThis.Date = class extends this.#Date {
-      static override now = now;
-    } as DateConstructor;
+    const get = (target: DateConstructor, name: string | symbol) =>
+      name === "now" ? now : Reflect.get(target, name);
+    // An accessor, because a FakeTime sets the global again and again.
+    Object.defineProperty(globalThis, "Date", {
+      configurable: true,
+      get: () => new Proxy(this.#Date, { get }),
+      set: (given: DateConstructor) => this.#Date = given,
+    });
   }
 
   [Symbol.dispose](): void {
-    globalThis.Date = this.#Date;
+    const value = this.#Date;
+    Object.defineProperty(globalThis, "Date", { configurable: true, writable: true, value });
   }
 }

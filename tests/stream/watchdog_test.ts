@@ -67,7 +67,7 @@ for (const set of [-HOUR, -20_000, -5_000, 0, 5_000, 20_000, HOUR]) {
   });
 }
 
-Deno.test("Watchdog arms one timer a period, and leaves none when it stops", async () => {
+Deno.test("Watchdog arms one timer a period, and leaves none when it stops", () => {
   using time = new FakeTime();
   using armed = spy(globalThis, "setTimeout");
   let silences = 0;
@@ -77,16 +77,16 @@ Deno.test("Watchdog arms one timer a period, and leaves none when it stops", asy
     time.tick(10);
   }
   assertEquals(armed.calls.length, 1);
-  await time.tickAsync(10);
+  time.tick(10);
   assertEquals([armed.calls.length, armed.calls[1]!.args[1]], [2, LIMIT - 20]);
   watchdog.stop();
   watchdog.resume();
   watchdog.stop();
-  await time.tickAsync(HOUR);
+  time.tick(HOUR);
   assertEquals([time.next(), silences, armed.calls.length], [false, 0, 3]);
 });
 
-Deno.test("a limit of 0 arms no timer and listens to no page", async () => {
+Deno.test("a limit of 0 arms no timer and listens to no page", () => {
   using time = new FakeTime();
   const document = new EventTarget();
   using listened = spy(document, "addEventListener");
@@ -95,7 +95,7 @@ Deno.test("a limit of 0 arms no timer and listens to no page", async () => {
   try {
     const watchdog = new Watchdog(0, () => assert(false, "it barked"));
     watchdog.seen();
-    await time.tickAsync(HOUR);
+    time.tick(HOUR);
     document.dispatchEvent(new Event("visibilitychange"));
     watchdog.stop();
     watchdog.resume();
@@ -105,7 +105,7 @@ Deno.test("a limit of 0 arms no timer and listens to no page", async () => {
   }
 });
 
-Deno.test("a page that is shown again arms no further timer, and does not mind a clock set back", async () => {
+Deno.test("a page that is shown again arms no further timer, and does not mind a clock set back", () => {
   using time = new FakeTime();
   using clock = new SetClock();
   const document = new EventTarget();
@@ -114,11 +114,11 @@ Deno.test("a page that is shown again arms no further timer, and does not mind a
     using armed = spy(globalThis, "setTimeout");
     let silences = 0;
     const watchdog = new Watchdog(LIMIT, () => silences++);
-    await time.tickAsync(5_000);
+    time.tick(5_000);
     clock.ahead = -HOUR;
     for (let i = 0; i < 10; i++) document.dispatchEvent(new Event("visibilitychange"));
     assertEquals([armed.calls.length, silences], [1, 0]);
-    await time.tickAsync(LIMIT - 5_000);
+    time.tick(LIMIT - 5_000);
     assertEquals(silences, 1);
     watchdog.stop();
   } finally {
