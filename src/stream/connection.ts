@@ -66,7 +66,7 @@ export async function readConnection(
       if (!pause) continue;
       watchdog.stop(); // the silence meanwhile is our own
       await pause;
-      if (!signal.aborted) watchdog.resume();
+      watchdog.resume();
     }
   } catch (error) {
     return idle ? { reason: "idle" } : { reason: "error", error: streamError(error) };

@@ -235,7 +235,6 @@ export class EventStream extends Emitter<EventStreamEvents>
   }
 
   #deliver({ event: name, data }: SseEvent): void {
-    if (this.#isClosed()) return; // by a handler of an earlier event of the same chunk
     const event = parseParticleEvent(name, data);
     if (!event) return this.emit("malformed", { name, data });
     if (this.#queues.size > 0) this.#batch.push(event);

@@ -1,10 +1,10 @@
 /** Once a listener has closed a stream or a subscription, no other one hears anything more. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../mod.ts";
-import type { EventStream } from "../../src/stream/event_stream.ts";
+import { EventStream } from "../../src/stream/event_stream.ts";
 import type { Subscription } from "../../src/stream/shared_events.ts";
-import type { EventStreamEvents } from "../../src/stream/stream_events.ts";
+import type { EventStreamEvents, StateChange } from "../../src/stream/stream_events.ts";
 import { ScriptedCloud } from "./scripted_cloud.ts";
 import { mine as audience, scripted, settle, unauthorized } from "./shared_kit.ts";
 
@@ -163,4 +163,45 @@ Deno.test("close() in a listener ends loops and batches of that stream, with not
   assertEquals(await Promise.all(own), [[], []]);
   assertEquals((await next).value?.data, "1");
   other.close();
+});
+
+Deno.test("an error that a listener of state: closed has heard is not thrown at a stream that it closes", async () => {
+  using time = new FakeTime();
+  const refused = new ParticleError("dead token", { code: "http", statusCode: 401 });
+  const cloud = new ScriptedCloud("stream", refused);
+  const { particle, cloud: shared } = scripted("stream", unauthorized());
+  const rows = [[await cloud.connect(), cloud], [particle.events(mine), shared]] as const;
+  for (const [stream, source] of rows) {
+    let heard: unknown;
+    // Nobody listens for `error`: it would be an uncaught one, which fails the test.
+    stream.on("event", () => {});
+    stream.on("state", ({ state, error }: StateChange) => {
+      if (state !== "closed") return;
+      heard = error;
+      stream.close();
+    });
+    await settle();
+    source.last.end();
+    await settle();
+    await time.tickAsync(2_000);
+    await settle();
+    assertEquals((heard as ParticleError).statusCode, 401);
+  }
+});
+
+Deno.test("a stream that is closed before its response is there rejects, and gives the response up", async () => {
+  const controller = new AbortController();
+  let cancelled = 0;
+  const body = new ReadableStream({ cancel: () => void cancelled++ });
+  const opening = EventStream.connect({
+    signal: controller.signal,
+    open: () => { // does not mind its signal, as a fetch of the caller's own may not
+      controller.abort();
+      return Promise.resolve(
+        new Response(body, { headers: { "content-type": "text/event-stream" } }),
+      );
+    },
+  });
+  const error = await assertRejects(() => opening, ParticleError);
+  assertEquals([error.code, cancelled], ["aborted", 1]);
 });

@@ -23,3 +23,27 @@ Deno.test("readConnection() keeps nothing of the runtime's error but name, messa
   assertEquals([shown.code, (shown.cause as { code?: string }).code], ["network", "ECONNRESET"]);
   assertEquals(Deno.inspect(shown, { depth: 9, showHidden: true }).includes("SECRET"), false);
 });
+
+Deno.test("readConnection() reads into larger buffers as long as they are filled, up to 64 KiB", async () => {
+  const sizes: number[] = [];
+  const body = new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      const { byobRequest } = controller as ReadableByteStreamController;
+      const { byteLength } = byobRequest!.view!;
+      const isLast = sizes.push(byteLength) === 8;
+      if (isLast) controller.close();
+      const count = isLast ? 0 : sizes.length === 2 ? byteLength - 1 : byteLength;
+      byobRequest!.respond(count);
+    },
+  }, { highWaterMark: 0 });
+  await readConnection(new Response(body), new AbortController(), {
+    idleTimeout: 0,
+    maxEventSize: undefined,
+    onEvent: () => {},
+    onId: () => {},
+    onRetry: () => {},
+    onChunk: () => undefined,
+  });
+  assertEquals(sizes, [1_024, 4_096, 4_096, 16_384, 65_536, 65_536, 65_536, 65_536]);
+});

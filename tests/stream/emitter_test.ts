@@ -70,3 +70,11 @@ Deno.test("Emitter lets an error that nobody hears be uncaught, never vanish", a
     assertEquals(await uncaught, "oops");
   }
 });
+
+Deno.test("Emitter.off() takes a listener off once, where it was added last", () => {
+  const bell = new Bell();
+  const log: string[] = [];
+  const [a, b] = ["a", "b"].map((name) => () => log.push(name));
+  bell.on("ring", a!).on("ring", b!).on("ring", a!).off("ring", a!).ring(1);
+  assertEquals(log, ["a", "b"]);
+});

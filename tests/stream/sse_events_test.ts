@@ -68,3 +68,11 @@ Deno.test("sseEvents() gives what came before an event beyond maxEventSize, in t
   }, RangeError);
   assertEquals([events, state.cancelled], [[event("1")], true]);
 });
+
+Deno.test("sseEvents() reports an event beyond maxEventSize although the body cannot be cancelled", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("data: too large\n\n")),
+    cancel: () => Promise.reject(new Error("cannot be cancelled")),
+  });
+  await assertRejects(() => Array.fromAsync(sseEvents(body, { maxEventSize: 3 })), RangeError);
+});

@@ -229,3 +229,18 @@ Deno.test("EventStream counts a connection as stable although the clock was set 
   assertEquals(attempts, [1, 1]);
   stream.close();
 });
+
+Deno.test("EventStream gives a connection up on which only empty chunks come", async () => {
+  using time = new FakeTime();
+  const cloud = new ScriptedCloud();
+  const stream = await cloud.connect();
+  const log = logOf(stream);
+  for (const wait of [5_000, 5_000, 3_000]) {
+    cloud.last.send("");
+    await time.tickAsync(0);
+    await time.tickAsync(wait);
+  }
+  await time.tickAsync(0);
+  assertEquals(log, ["disconnect idle"]);
+  stream.close();
+});
