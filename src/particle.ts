@@ -231,6 +231,7 @@ import type {
   UserInfo,
 } from "./types/users.ts";
 import { ApiClient } from "./core/api_client.ts";
+import { orEmpty } from "./core/options.ts";
 import { v1 } from "./core/path.ts";
 import { Client } from "./library/client.ts";
 import * as auth from "./resources/auth.ts";
@@ -2169,7 +2170,7 @@ export class Particle extends ApiClient {
    * @throws {TypeError} if an id is missing, or would address another path.
    */
   deviceUri(options: DeviceUriOptions): string {
-    const { deviceId, org, product } = options;
+    const { deviceId, org, product } = orEmpty(options);
     return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
   }
 }

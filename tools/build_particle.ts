@@ -77,7 +77,7 @@ client(options: ClientOptions = {}): Client {
  * @throws {TypeError} if an id is missing, or would address another path.
  */
 deviceUri(options: DeviceUriOptions): string {
-  const { deviceId, org, product } = options;
+  const { deviceId, org, product } = orEmpty(options);
   return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
 }`;
 
@@ -111,7 +111,8 @@ export function buildFacade(sources: Record<string, string>): string {
     HEADER,
     ...typeImports(needed),
     `import { ApiClient } from "./core/api_client.ts";`,
-    `import { v1 } from "./core/path.ts";`,
+    `import { orEmpty } from "./core/options.ts";
+import { v1 } from "./core/path.ts";`,
     `import { Client } from "./library/client.ts";`,
     ...resources.map(({ path, namespace }) => `import * as ${namespace} from "./${path}";`),
     "",

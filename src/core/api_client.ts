@@ -31,7 +31,7 @@ import type {
 } from "../types/common.ts";
 import { Agent } from "./agent.ts";
 import { changeIdentity } from "./identity.ts";
-import { sharedOptions } from "./options.ts";
+import { orEmpty, requireString, sharedOptions } from "./options.ts";
 import { ProvidedToken } from "./token_source.ts";
 
 /** The address of the Particle Device Cloud. */
@@ -79,14 +79,16 @@ export class ApiClient implements ApiCaller {
   #tokens: TokenSource | undefined;
   #context: RequestContext = {};
 
-  /** Makes a client; throws a `TypeError` if an option is wrong. */
+  /** Makes a client; throws a `TypeError` if an option is wrong or does not exist. */
   constructor(options: ApiClientOptions = {}) {
-    const { baseUrl = DEFAULT_BASE_URL, fetch, allowInsecure } = options;
+    const given = orEmpty(options);
+    checkNames(given);
+    const { baseUrl = DEFAULT_BASE_URL, fetch, allowInsecure } = given;
     this.agent = new Agent({ baseUrl, fetch, allowInsecure });
-    this.#clientId = options.clientId ?? DEFAULT_CLIENT;
-    this.#clientSecret = options.clientSecret ?? DEFAULT_CLIENT;
-    this.#tokenDuration = options.tokenDuration ?? DEFAULT_TOKEN_DURATION;
-    if (options.auth !== undefined) this.setDefaultAuth(options.auth);
+    this.#clientId = given.clientId ?? DEFAULT_CLIENT;
+    this.#clientSecret = given.clientSecret ?? DEFAULT_CLIENT;
+    this.#tokenDuration = given.tokenDuration ?? DEFAULT_TOKEN_DURATION;
+    if (given.auth !== undefined) this.setDefaultAuth(given.auth);
   }
 
   /** Where the API is, without a slash at the end. */
@@ -214,15 +216,48 @@ export class ApiClient implements ApiCaller {
 
   /** A copy: neither the caller's options nor the context of other calls change. */
   #withDefaults(options: AgentRequestOptions): AgentRequestOptions {
-    if (!this.agent.isHome(options.uri)) return options;
+    const { uri } = orEmpty(options);
+    if (!this.agent.isHome(requireString("uri", uri))) return options;
     const { tool = this.#context.tool, project = this.#context.project } = options.context ?? {};
     const auth: Auth | undefined = options.auth ?? this.#auth;
     return { ...options, auth, tokens: this.#tokens, context: { tool, project } };
   }
 }
 
+const NAMES: readonly (keyof ApiClientOptions)[] = [
+  "auth",
+  "baseUrl",
+  "clientId",
+  "clientSecret",
+  "tokenDuration",
+  "fetch",
+  "allowInsecure",
+];
+
+/**
+ * Throws for an option that does not exist. Without its token, for example, a client would fail only at its first call.
+ *
+ * @throws {TypeError} that names the option that may be meant.
+ */
+function checkNames(options: ApiClientOptions): void {
+  for (const name of Object.keys(options)) {
+    if (NAMES.some((known) => known === name)) continue;
+    const plain = name.toLowerCase().replace(/_/g, "");
+    const meant = NAMES.find((known) => known.toLowerCase() === plain) ??
+      (/^(?:access|auth|bearer)?token$|key$/.test(plain)
+        ? "auth"
+        : /agent|proxy/.test(plain)
+        ? "fetch"
+        : undefined);
+    const hint = meant
+      ? `use ${meant}`
+      : `a client takes ${NAMES.join(", ")}, and each call its own options`;
+    throw new TypeError(`Unknown option ${JSON.stringify(name)}; ${hint}`);
+  }
+}
+
 /** Without a body, which such a request cannot have, and whatever else a caller's object holds. */
 function readOptions(options: GetHeadOptions): GetHeadOptions {
-  const { uri, query } = options;
+  const { uri, query } = orEmpty(options);
   return { ...sharedOptions(options), uri, query };
 }

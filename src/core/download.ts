@@ -1,5 +1,5 @@
 import type { AgentRequestOptions, ApiCaller, DownloadRequestOptions } from "../types/common.ts";
-import { sharedOptions } from "./options.ts";
+import { orEmpty, sharedOptions } from "./options.ts";
 
 /** Makes a request and resolves to the bytes of the response, or with `stream` to a stream of them. */
 export function download(
@@ -8,6 +8,6 @@ export function download(
   request: Pick<AgentRequestOptions, "method" | "uri">,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
   const full = { ...sharedOptions(options), ...request, isBuffer: true } as const;
-  if (!options.stream) return api.request(full);
+  if (!orEmpty(options).stream) return api.request(full);
   return api.open(full).then(({ body }) => body ?? new Blob().stream());
 }

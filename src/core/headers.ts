@@ -7,6 +7,7 @@ import type {
 } from "../types/common.ts";
 import { isBrowser } from "../runtime/browser.ts";
 import { VERSION } from "../version.ts";
+import { isGiven, orEmpty } from "./options.ts";
 
 /** What the headers of a request are made of. */
 export interface HeaderParts {
@@ -31,8 +32,8 @@ export function buildHeaders(parts: HeaderParts): Record<string, string> {
   set("user-agent", userAgent);
   set("content-type", contentType);
   set("authorization", authorization(auth), "auth");
-  set("x-particle-tool", tool ? toolHeader(tool) : undefined, "context.tool");
-  set("x-particle-project", project ? projectHeader(project) : undefined, "context.project");
+  set("x-particle-tool", tool?.name ? toolHeader(tool) : undefined, "context.tool");
+  set("x-particle-project", project?.name ? projectHeader(project) : undefined, "context.project");
   for (const [name, value] of headerEntries(custom)) {
     if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name)) {
       throw new TypeError(`headers has a name that HTTP does not allow: ${JSON.stringify(name)}`);
@@ -46,7 +47,7 @@ export function buildHeaders(parts: HeaderParts): Record<string, string> {
 const userAgent = isBrowser ? undefined : `particle-edge-sdk/${VERSION}`;
 
 function authorization(auth: Auth | undefined): string | undefined {
-  if (auth === undefined || auth === false) return undefined;
+  if (!isGiven(auth) || auth === false) return undefined;
   if (typeof auth === "string") {
     if (/^[\x21-\x7e]+$/.test(auth)) return `Bearer ${auth}`;
   } else if (typeof auth?.username === "string" && typeof auth.password === "string") {
@@ -67,11 +68,7 @@ function toolHeader(tool: ToolContext): string {
 
 function projectHeader({ name, ...rest }: ProjectContext): string {
   const values = Object.entries(rest).filter(([, value]) => isGiven(value));
-  return [name, ...values.map(([key, value]) => `${key}=${value}`)].filter(Boolean).join("; ");
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
+  return [name, ...values.map(([key, value]) => `${key}=${value}`)].join("; ");
 }
 
 /** Name and value of a header. */
@@ -79,7 +76,7 @@ type HeaderEntry = readonly [string, string | number | undefined | null];
 
 /** Names and values of headers in any of the forms a caller may give them. */
 export function headerEntries(headers: HeadersInput | null | undefined): HeaderEntry[] {
-  const given = headers ?? {};
+  const given = orEmpty(headers, "headers");
   return [...Symbol.iterator in given ? given : Object.entries(given)];
 }
 

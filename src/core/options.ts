@@ -1,11 +1,22 @@
 import type { SharedRequestOptions } from "../types/common.ts";
 
 /**
+ * Returns the options of a call, none for a call without an argument: what is required is missed by its name then.
+ *
+ * @throws {TypeError} if `options` is not an object, such as an id that is not in one.
+ */
+export function orEmpty<T extends object>(options: T | null | undefined, name = "options"): T {
+  if (!isGiven(options)) return {} as T;
+  if (typeof options === "object") return options;
+  throw new TypeError(`${name} must be an object, got ${typeof options}`);
+}
+
+/**
  * The options that every call takes, by name: whatever else a caller's object holds (`query`, `files`, …) never
  * reaches the request.
  */
 export function sharedOptions(options: SharedRequestOptions): SharedRequestOptions {
-  const { auth, headers, context, signal, timeout } = options;
+  const { auth, headers, context, signal, timeout } = orEmpty(options);
   return { auth, headers, context, signal, timeout };
 }
 
@@ -29,15 +40,25 @@ export function requireText(name: string, value: unknown): string {
   return requireString(name, value);
 }
 
+/** `requireText()` for an option that may be left out. */
+export function optionalText(name: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : requireText(name, value);
+}
+
+/** Whether an option is given. `null` means that it is not. */
+export function isGiven<T>(value: T): value is NonNullable<T> {
+  return value !== undefined && value !== null;
+}
+
 /** Refuses to send nothing where a call is about something. */
 export function requireGiven<T>(name: string, value: T): NonNullable<T> {
-  if (value === undefined || value === null) throw new TypeError(`${name} is missing`);
-  return value;
+  if (isGiven(value)) return value;
+  throw new TypeError(`${name} is missing`);
 }
 
 /** A list as the queries of the cloud take it: joined with commas; text is sent as it is, an empty list not at all. */
 export function commaList(values: string | readonly string[] | undefined): string | undefined {
-  return typeof values === "object" ? values.join(",") || undefined : values;
+  return Array.isArray(values) ? values.join(",") || undefined : values as string;
 }
 
 /** The longest delay that timers take: they fire at once for a longer one. */
@@ -71,6 +92,6 @@ export function requireSignal(name: string, value: unknown): AbortSignal | undef
   const isSignal = typeof aborted === "boolean" && typeof addEventListener === "function" &&
     typeof removeEventListener === "function";
   if (isSignal) return value as AbortSignal;
-  if (value === undefined || value === null) return undefined;
+  if (!isGiven(value)) return undefined;
   throw new TypeError(`${name} must be an AbortSignal, got ${typeof value}`);
 }

@@ -1,3 +1,4 @@
+import { orEmpty } from "../core/options.ts";
 import { trackingIdentity } from "../resources/auth.ts";
 import { listDevices, signalDevice } from "../resources/devices.ts";
 import { compileCode, listBuildTargets } from "../resources/firmware.ts";
@@ -62,7 +63,7 @@ export class Client {
   /** Makes a client whose calls go through `api`, such as a `Particle`. */
   constructor(api: ApiCaller, options: ClientOptions = {}) {
     this.#api = api;
-    this.#auth = options.auth;
+    this.#auth = orEmpty(options).auth;
   }
 
   /** Tells whether it was given a token of its own. */
@@ -133,7 +134,7 @@ export class Client {
    * @returns `true`.
    */
   deleteLibrary(options: Pick<DeleteLibraryOptions, "name" | "force">): Promise<true> {
-    const { name, force } = options;
+    const { name, force } = orEmpty(options);
     return deleteLibrary(this.#api, { name, force, auth: this.#auth }).then(() => true);
   }
 
@@ -172,7 +173,7 @@ export class Client {
   signalDevice(
     options: Pick<SignalDeviceOptions, "deviceId" | "signal">,
   ): Promise<JSONResponse<UpdateDeviceResponse>> {
-    const { deviceId, signal } = options;
+    const { deviceId, signal } = orEmpty(options);
     return signalDevice(this.#api, { deviceId, signal, auth: this.#auth });
   }
 
@@ -193,7 +194,7 @@ export class Client {
    */
   listBuildTargets(onlyFeatured = true): Promise<PlatformBuildTarget[]> {
     return listBuildTargets(this.#api, { onlyFeatured, auth: this.#auth })
-      .then(({ body }) => body.targets.flatMap(byPlatform));
+      .then(({ body }) => (body?.targets ?? []).flatMap(byPlatform));
   }
 
   /**
@@ -205,7 +206,7 @@ export class Client {
   trackingIdentity(
     options: Pick<TrackingIdentityOptions, "full" | "context"> = {},
   ): Promise<TrackingIdentityResponse> {
-    const { full, context } = options;
+    const { full, context } = orEmpty(options);
     return trackingIdentity(this.#api, { full, context, auth: this.#auth }).then(({ body }) =>
       body
     );
@@ -213,17 +214,17 @@ export class Client {
 
   async #toLibraries(answer: Promise<JSONResponse<LibraryListResponse>>): Promise<Library[]> {
     const { body } = await answer;
-    return body.data.map((entry) => new Library(this, entry));
+    return (body?.data ?? []).map((entry) => new Library(this, entry));
   }
 
   async #toLibrary(answer: Promise<JSONResponse<LibraryResponse>>): Promise<Library> {
     const { body } = await answer;
-    return new Library(this, body.data);
+    return new Library(this, body?.data ?? {});
   }
 }
 
 function byPlatform(target: BuildTarget): PlatformBuildTarget[] {
-  const { version, platforms, prereleases, firmware_vendor } = target;
+  const { version, platforms = [], prereleases = [], firmware_vendor } = target;
   return platforms.map((platform) => ({
     version,
     platform,

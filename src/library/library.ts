@@ -39,11 +39,11 @@ export class Library implements LibraryAttributes {
   readonly #client: LibraryDownloader;
 
   /** Makes a library of what the cloud tells about it. */
-  constructor(client: LibraryDownloader, { id, attributes, links }: LibraryInfo) {
+  constructor(client: LibraryDownloader, { id, attributes, links }: Partial<LibraryInfo>) {
     this.#client = client;
-    this.id = id;
+    this.id = id ?? "";
     this.downloadUrl = links?.download;
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of Object.entries(attributes ?? {})) {
       // What comes from outside must replace neither a method nor the prototype.
       if (!(name in this)) Object.assign(this, { [name]: value });
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { isGiven, orEmpty, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type {
   AccessTokenInfo,
@@ -61,12 +61,12 @@ export function login(
   api: ApiCaller,
   options: LoginOptions,
 ): Promise<JSONResponse<LoginResponse>> {
-  const { username, password, tokenDuration = api.tokenDuration } = options;
+  const { username, password, tokenDuration } = orEmpty(options);
   return oauthToken(api, options, {
     grant_type: "password",
     username: requireText("username", username),
     password: requireText("password", password),
-    expires_in: tokenDuration,
+    expires_in: tokenDuration ?? api.tokenDuration,
   });
 }
 
@@ -81,7 +81,7 @@ export function sendOtp(
   api: ApiCaller,
   options: SendOtpOptions,
 ): Promise<JSONResponse<LoginResponse>> {
-  const { mfaToken, otp } = options;
+  const { mfaToken, otp } = orEmpty(options);
   return oauthToken(api, options, {
     grant_type: "urn:custom:mfa-otp",
     mfa_token: requireText("mfaToken", mfaToken),
@@ -112,7 +112,7 @@ export function confirmMfa(
   api: ApiCaller,
   options: ConfirmMfaOptions,
 ): Promise<JSONResponse<ConfirmMfaResponse>> {
-  const { mfaToken, otp, invalidateTokens } = options;
+  const { mfaToken, otp, invalidateTokens } = orEmpty(options);
   const data = {
     mfa_token: requireText("mfaToken", mfaToken),
     otp: requireText("otp", otp),
@@ -131,7 +131,7 @@ export function disableMfa(
   api: ApiCaller,
   options: DisableMfaOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { currentPassword } = options;
+  const { currentPassword } = orEmpty(options);
   const data = { current_password: requireText("currentPassword", currentPassword) };
   return api.put({ ...sharedOptions(options), uri: v1({}, "user", "mfa-disable"), data });
 }
@@ -147,7 +147,7 @@ export function createCustomer(
   api: ApiCaller,
   options: CreateCustomerOptions,
 ): Promise<JSONResponse<CreateCustomerResponse>> {
-  const { email, password, product } = options;
+  const { email, password, product } = orEmpty(options);
   return api.post({
     ...sharedOptions(options),
     auth: false,
@@ -184,7 +184,7 @@ export function createUser(
   api: ApiCaller,
   options: CreateUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { username, password, accountInfo, utm } = options;
+  const { username, password, accountInfo, utm } = orEmpty(options);
   const data = {
     username: requireText("username", username),
     password: requireText("password", password),
@@ -204,7 +204,7 @@ export function resetPassword(
   api: ApiCaller,
   options: ResetPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { username } = options;
+  const { username } = orEmpty(options);
   const data = { username: requireText("username", username) };
   return api.post({
     ...sharedOptions(options),
@@ -237,7 +237,7 @@ export function deleteAccessToken(
   api: ApiCaller,
   options: DeleteAccessTokenOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { token } = options;
+  const { token } = orEmpty(options);
   return api.delete({ ...withCredentials(options), uri: v1({}, "access_tokens", { token }) });
 }
 
@@ -277,7 +277,7 @@ export function deleteUser(
   api: ApiCaller,
   options: DeleteUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { password } = options;
+  const { password } = orEmpty(options);
   const data = { password: requireText("password", password) };
   return api.delete({ ...sharedOptions(options), uri: v1({}, "user"), data });
 }
@@ -292,7 +292,7 @@ export function trackingIdentity(
   api: ApiCaller,
   options: TrackingIdentityOptions = {},
 ): Promise<JSONResponse<TrackingIdentityResponse>> {
-  const { full } = options;
+  const { full } = orEmpty(options);
   const query = full === true ? undefined : { tracking: 1 };
   return api.get({ ...sharedOptions(options), uri: v1({}, "user", "identify"), query });
 }
@@ -313,8 +313,8 @@ function clientFields(api: ApiCaller): { client_id: string; client_secret: strin
 
 /** Turns user name and password into HTTP Basic authentication. */
 function withCredentials(options: ListAccessTokensOptions): SharedRequestOptions {
-  const { username, password } = options;
-  if (username === undefined && password === undefined) return sharedOptions(options);
+  const { username, password } = orEmpty(options);
+  if (!isGiven(username ?? password)) return sharedOptions(options);
   const auth = {
     username: requireText("username", username),
     password: requireText("password", password),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireString, requireText, sharedOptions } from "../core/options.ts";
+import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type {
   CreateOAuthClientOptions,
@@ -25,7 +25,7 @@ export function listOAuthClients(
   api: ApiCaller,
   options: ListOAuthClientsOptions = {},
 ): Promise<JSONResponse<OAuthClientListResponse>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({ product }, "clients") });
 }
 
@@ -53,9 +53,9 @@ export function createOAuthClient(
   api: ApiCaller,
   options: CreateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { name, type, redirect_uri, scope, product } = options;
+  const { name, type, redirect_uri, scope, product } = orEmpty(options);
   const data = {
-    name: requireString("name", name),
+    name: requireText("name", name),
     type: requireText("type", type),
     redirect_uri,
     scope,
@@ -73,9 +73,13 @@ export function updateOAuthClient(
   api: ApiCaller,
   options: UpdateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { clientId, name, scope, product } = options;
+  const { clientId, name, scope, product } = orEmpty(options);
   const uri = v1({ product }, "clients", { clientId });
-  return api.put({ ...sharedOptions(options), uri, data: { name, scope } });
+  return api.put({
+    ...sharedOptions(options),
+    uri,
+    data: { name: optionalText("name", name), scope },
+  });
 }
 
 /**
@@ -88,6 +92,6 @@ export function deleteOAuthClient(
   api: ApiCaller,
   options: DeleteOAuthClientOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { clientId, product } = options;
+  const { clientId, product } = orEmpty(options);
   return api.delete({ ...sharedOptions(options), uri: v1({ product }, "clients", { clientId }) });
 }

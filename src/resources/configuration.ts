@@ -4,12 +4,11 @@
  * @module
  */
 import { headerEntries } from "../core/headers.ts";
-import { sharedOptions } from "../core/options.ts";
+import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, SharedRequestOptions } from "../types/common.ts";
 import type {
   ConfigurationSchema,
-  ConfigurationValues,
   GetProductConfigurationOptions,
   GetProductConfigurationSchemaOptions,
   GetProductDeviceConfigurationOptions,
@@ -40,7 +39,7 @@ export function getProductConfiguration(
   api: ApiCaller,
   options: GetProductConfigurationOptions,
 ): Promise<JSONResponse<ProductConfigurationResponse>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "config") });
 }
 
@@ -55,7 +54,7 @@ export function getProductConfigurationSchema(
   api: ApiCaller,
   options: GetProductConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...askingForSchema(options), uri: v1({}, "products", { product }, "config") });
 }
 
@@ -70,7 +69,7 @@ export function getProductDeviceConfiguration(
   api: ApiCaller,
   options: GetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<ProductDeviceConfigurationResponse>> {
-  const { product, deviceId } = options;
+  const { product, deviceId } = orEmpty(options);
   const uri = v1({}, "products", { product }, "config", { deviceId });
   return api.get({ ...sharedOptions(options), uri });
 }
@@ -86,7 +85,7 @@ export function getProductDeviceConfigurationSchema(
   api: ApiCaller,
   options: GetProductDeviceConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
-  const { product, deviceId } = options;
+  const { product, deviceId } = orEmpty(options);
   const uri = v1({}, "products", { product }, "config", { deviceId });
   return api.get({ ...askingForSchema(options), uri });
 }
@@ -101,9 +100,9 @@ export function setProductConfiguration(
   api: ApiCaller,
   options: SetProductConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
-  const { product, config } = options;
+  const { product, config } = orEmpty(options);
   const uri = v1({}, "products", { product }, "config");
-  return api.put({ ...sharedOptions(options), uri, data: bodyOf(config) });
+  return api.put({ ...sharedOptions(options), uri, data: requireGiven("config", config) });
 }
 
 /**
@@ -117,19 +116,16 @@ export function setProductDeviceConfiguration(
   api: ApiCaller,
   options: SetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
-  const { product, deviceId, config } = options;
+  const { product, deviceId, config } = orEmpty(options);
   const uri = v1({}, "products", { product }, "config", { deviceId });
-  return api.put({ ...sharedOptions(options), uri, data: bodyOf(config) });
-}
-
-/** What is no configuration sends no body: the cloud might take JSON `null` for an empty one. */
-function bodyOf(config: ConfigurationValues): ConfigurationValues | undefined {
-  return config || undefined;
+  return api.put({ ...sharedOptions(options), uri, data: requireGiven("config", config) });
 }
 
 /** The shared options in a copy, in which no other `accept`, however it is spelt, is left. */
 function askingForSchema(options: SharedRequestOptions): SharedRequestOptions {
-  const others = headerEntries(options.headers).filter(([name]) => name.toLowerCase() !== "accept");
+  const others = headerEntries(orEmpty(options).headers).filter(([name]) =>
+    name.toLowerCase() !== "accept"
+  );
   const headers = { ...Object.fromEntries(others), accept: "application/schema+json" };
   return { ...sharedOptions(options), headers };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sharedOptions } from "../core/options.ts";
+import { orEmpty, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
@@ -31,7 +31,7 @@ export function listDeviceOsVersions(
   api: ApiCaller,
   options: ListDeviceOsVersionsOptions = {},
 ): Promise<JSONResponse<DeviceOsVersion[]>> {
-  const { platformId, internalVersion, page, perPage } = options;
+  const { platformId, internalVersion, page, perPage } = orEmpty(options);
   const query = {
     platform_id: platformId,
     internal_version: internalVersion,
@@ -52,7 +52,7 @@ export function getDeviceOsVersion(
   api: ApiCaller,
   options: GetDeviceOsVersionOptions,
 ): Promise<JSONResponse<DeviceOsVersion>> {
-  const { version, platformId } = options;
+  const { version, platformId } = orEmpty(options);
   const uri = v1({}, "device-os", "versions", { version });
   return api.get({ ...sharedOptions(options), uri, query: { platform_id: platformId } });
 }

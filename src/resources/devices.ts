@@ -5,6 +5,10 @@
  */
 import {
   commaList,
+  isGiven,
+  optionalText,
+  orEmpty,
+  requireGiven,
   requireSignal,
   requireString,
   requireText,
@@ -85,9 +89,10 @@ export function listDevices(
   api: ApiCaller,
   options: ListDevicesOptions = {},
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
-  const uri = v1({ product: options.product }, "devices");
-  if (options.product === undefined) return api.get({ ...sharedOptions(options), uri });
-  const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = options;
+  const given = orEmpty(options);
+  const uri = v1({ product: given.product }, "devices");
+  if (given.product === undefined) return api.get({ ...sharedOptions(options), uri });
+  const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = given;
   const query = {
     deviceId,
     deviceName,
@@ -111,7 +116,7 @@ export function getDevice(
   api: ApiCaller,
   options: GetDeviceOptions,
 ): Promise<JSONResponse<DeviceInfo>> {
-  const { deviceId, product } = options;
+  const { deviceId, product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({ product }, "devices", { deviceId }) });
 }
 
@@ -125,7 +130,7 @@ export function claimDevice(
   api: ApiCaller,
   options: ClaimDeviceOptions,
 ): Promise<JSONResponse<ClaimResponse>> {
-  const { deviceId, requestTransfer } = options;
+  const { deviceId, requestTransfer } = orEmpty(options);
   const data = { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer };
   return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
 }
@@ -141,12 +146,11 @@ export function addDeviceToProduct(
   api: ApiCaller,
   options: AddDeviceToProductOptions,
 ): Promise<JSONResponse<AddDeviceToProductResponse>> {
-  const { product, deviceId, file } = options;
+  const { product, deviceId, file } = orEmpty(options);
   const uri = v1({}, "products", { product }, "devices");
-  const content = file !== undefined
-    ? { files: { file } }
-    : { data: deviceId === undefined ? undefined : { id: deviceId } };
-  return api.post({ ...sharedOptions(options), uri, ...content });
+  const id = optionalText("deviceId", deviceId);
+  if (isGiven(file)) return api.post({ ...sharedOptions(options), uri, files: { file } });
+  return api.post({ ...sharedOptions(options), uri, data: id && { id } });
 }
 
 /**
@@ -160,7 +164,7 @@ export function removeDevice(
   api: ApiCaller,
   options: RemoveDeviceOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { deviceId, product, deny } = options;
+  const { deviceId, product, deny } = orEmpty(options);
   const uri = v1({ product }, "devices", { deviceId });
   const data = product === undefined ? undefined : { deny };
   return api.delete({ ...sharedOptions(options), uri, data });
@@ -190,7 +194,8 @@ export function renameDevice(
   api: ApiCaller,
   options: RenameDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return update(api, options, { name: requireString("name", options.name) });
+  const { name } = orEmpty(options);
+  return update(api, options, { name: requireText("name", name) });
 }
 
 /**
@@ -204,8 +209,10 @@ export function signalDevice(
   api: ApiCaller,
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const target = { ...options, signal: requireSignal("abortSignal", options.abortSignal) };
-  return update(api, target, { signal: options.signal ? "1" : "0" });
+  const { signal } = orEmpty(options);
+  return update(api, withAbortSignal(options), {
+    signal: requireGiven("signal", signal) ? "1" : "0",
+  });
 }
 
 /**
@@ -218,7 +225,8 @@ export function setDeviceNotes(
   api: ApiCaller,
   options: SetDeviceNotesOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return update(api, options, { notes: options.notes });
+  const { notes } = orEmpty(options);
+  return update(api, options, { notes: requireString("notes", notes) });
 }
 
 /**
@@ -232,8 +240,8 @@ export function markAsDevelopmentDevice(
   api: ApiCaller,
   options: MarkAsDevelopmentDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { development = true } = options;
-  return updateInProduct(api, options, { development });
+  const { development } = orEmpty(options);
+  return updateInProduct(api, options, { development: development ?? true });
 }
 
 /**
@@ -247,8 +255,9 @@ export function lockDeviceProductFirmware(
   api: ApiCaller,
   options: LockDeviceProductFirmwareOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { desiredFirmwareVersion, flash } = options;
-  return updateInProduct(api, options, { desired_firmware_version: desiredFirmwareVersion, flash });
+  const { desiredFirmwareVersion, flash } = orEmpty(options);
+  const desired_firmware_version = requireGiven("desiredFirmwareVersion", desiredFirmwareVersion);
+  return updateInProduct(api, options, { desired_firmware_version, flash });
 }
 
 /**
@@ -275,13 +284,19 @@ export function updateDevice(
   api: ApiCaller,
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { product, name, signal, notes, development, desiredFirmwareVersion, flash } = options;
+  const { product, name, signal, notes, development, desiredFirmwareVersion, flash } = orEmpty(
+    options,
+  );
   const ofProduct = product === undefined
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
-  const shine = signal === undefined ? undefined : signal ? "1" : "0";
-  const target = { ...options, signal: requireSignal("abortSignal", options.abortSignal) };
-  return update(api, target, { name, signal: shine, notes, ...ofProduct });
+  const data = {
+    name: optionalText("name", name),
+    signal: isGiven(signal) ? signal ? "1" : "0" : undefined,
+    notes,
+    ...ofProduct,
+  };
+  return update(api, withAbortSignal(options), data);
 }
 
 /**
@@ -304,9 +319,9 @@ export function getVariable(
   api: ApiCaller,
   options: GetVariableOptions,
 ): Promise<JSONResponse<DeviceVariableResponse>> {
-  const { deviceId, product, name, timeout = DEVICE_TIMEOUT } = options;
+  const { deviceId, product, name, timeout } = orEmpty(options);
   const uri = v1({ product }, "devices", { deviceId, name });
-  return api.get({ ...sharedOptions(options), uri, timeout });
+  return api.get({ ...sharedOptions(options), uri, timeout: timeout ?? DEVICE_TIMEOUT });
 }
 
 /**
@@ -334,9 +349,21 @@ export function callFunction(
   api: ApiCaller,
   options: CallFunctionOptions,
 ): Promise<JSONResponse<FunctionCallResponse>> {
-  const { deviceId, product, name, argument, timeout = DEVICE_TIMEOUT } = options;
+  const { deviceId, product, name, argument, timeout } = orEmpty(options);
   const uri = v1({ product }, "devices", { deviceId, name });
-  return api.post({ ...sharedOptions(options), uri, timeout, data: { args: argument } });
+  return api.post({
+    ...sharedOptions(options),
+    uri,
+    timeout: timeout ?? DEVICE_TIMEOUT,
+    data: { args: argument },
+  });
+}
+
+/** The options of a call in which `signal` is the device's: the signal that ends the call has another name. */
+function withAbortSignal<T extends { abortSignal?: AbortSignal | undefined }>(
+  options: T,
+): Omit<T, "signal"> & { signal: AbortSignal | undefined } {
+  return { ...options, signal: requireSignal("abortSignal", options?.abortSignal) };
 }
 
 /** Who is changed. */
@@ -347,7 +374,7 @@ function update(
   options: Target,
   data: Record<string, unknown>,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { deviceId, product } = options;
+  const { deviceId, product } = orEmpty(options);
   const uri = v1({ product }, "devices", { deviceId });
   return api.put({ ...sharedOptions(options), uri, data });
 }
@@ -361,6 +388,7 @@ function updateInProduct(
 }
 
 /** Unlike `v1({ product }, …)`, it refuses to leave the product out. */
-function productDevice({ product, deviceId }: Target): string {
+function productDevice(options: Target): string {
+  const { product, deviceId } = orEmpty(options);
   return v1({}, "products", { product }, "devices", { deviceId });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireGiven, requireText, sharedOptions } from "../core/options.ts";
+import { orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
 import { type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
@@ -48,7 +48,7 @@ export function updateEnvVars(
   api: ApiCaller,
   options: UpdateEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { ops } = options;
+  const { ops } = orEmpty(options);
   const data = { ops: requireGiven("ops", ops) };
   return api.patch({ ...sharedOptions(options), uri: envPath(options), data });
 }
@@ -75,8 +75,12 @@ export function setEnvVar(
   api: ApiCaller,
   options: SetEnvVarOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { key, value } = options;
-  return api.put({ ...sharedOptions(options), uri: envPath(options, { key }), data: { value } });
+  const { key, value } = orEmpty(options);
+  return api.put({
+    ...sharedOptions(options),
+    uri: envPath(options, { key }),
+    data: { value: requireGiven("value", value) },
+  });
 }
 
 /**
@@ -91,7 +95,7 @@ export function deleteEnvVar(
   api: ApiCaller,
   options: DeleteEnvVarOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { key } = options;
+  const { key } = orEmpty(options);
   return api.delete({ ...sharedOptions(options), uri: envPath(options, { key }) });
 }
 
@@ -137,13 +141,14 @@ export function startEnvVarsRollout(
   api: ApiCaller,
   options: StartEnvVarsRolloutOptions,
 ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
-  const data = { when: requireText("when", options.when) };
+  const { when } = orEmpty(options);
+  const data = { when: requireText("when", when) };
   return api.post({ ...sharedOptions(options), uri: envPath(options, "rollout"), data });
 }
 
 /** Unlike elsewhere no scope is a default: a call that lost its product would change the whole account. */
 function envPath(scope: EnvVarsScope, ...rest: (Word | Segments)[]): string {
-  const { product, org, deviceId, sandbox } = scope;
+  const { product, org, deviceId, sandbox } = orEmpty(scope);
   const given = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
   if (given.length === 0) throw new TypeError("Specify one of: product, org, deviceId, or sandbox");
   if (given.length > 1) {

@@ -5,7 +5,14 @@
  */
 import { headerEntries } from "../core/headers.ts";
 import { identityOf } from "../core/identity.ts";
-import { requireSignal, requireText, requireTimeout, sharedOptions } from "../core/options.ts";
+import {
+  optionalText,
+  orEmpty,
+  requireSignal,
+  requireText,
+  requireTimeout,
+  sharedOptions,
+} from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import { isBrowser } from "../runtime/browser.ts";
 import { EventStream, IDLE_TIMEOUT } from "../stream/event_stream.ts";
@@ -46,11 +53,11 @@ export function getEventStream(
   api: ApiCaller,
   options: GetEventStreamOptions = {},
 ): Promise<EventStream> {
-  const { idleTimeout, maxEventSize, maxQueue, overflow } = options;
-  const signal = requireSignal("signal", options.signal);
-  const connectTimeout = connectTimeoutOf(options);
+  const { idleTimeout, maxEventSize, maxQueue, overflow, ...rest } = orEmpty(options);
+  const signal = requireSignal("signal", rest.signal);
+  const connectTimeout = connectTimeoutOf(rest);
   const shared = sharedOptions(options);
-  const uri = streamPath(options);
+  const uri = streamPath(rest);
   return EventStream.connect({
     // A new number each time: a cached or locked answer of the same URL would leave the stream waiting.
     open: (signal, timeout, lastEventId) => {
@@ -113,7 +120,7 @@ export function publishEvent(
   api: ApiCaller,
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { name, data, isPrivate, ttl, product, asDeviceId } = options;
+  const { name, data, isPrivate, ttl, product, asDeviceId } = orEmpty(options);
   const uri = product === undefined ? v1({}, "devices", "events") : v1({ product }, "events");
   return api.post({
     ...sharedOptions(options),
@@ -123,7 +130,7 @@ export function publishEvent(
       data,
       private: isPrivate,
       ttl,
-      as_device_id: asDeviceId,
+      as_device_id: optionalText("asDeviceId", asDeviceId),
     },
   });
 }
@@ -173,7 +180,7 @@ function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): st
  * @throws {TypeError} if an option is wrong, or a `name` missing.
  */
 export function events(api: ApiCaller, options: EventsOptions): Subscription {
-  const { name, signal, headers, ...rest } = options;
+  const { name, signal, headers, ...rest } = orEmpty(options);
   const { deviceId, org, product, ...settings } = rest;
   const isBare = [deviceId, org, product].every((value) => value === undefined);
   if (isBare || name !== undefined) requireText("name", name);

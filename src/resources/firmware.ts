@@ -4,7 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import { requireString, sharedOptions } from "../core/options.ts";
+import { isGiven, orEmpty, requireString, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, FileInput, JSONResponse, Params } from "../types/common.ts";
 import type {
@@ -48,11 +48,11 @@ export function flashDevice(
   api: ApiCaller,
   options: FlashDeviceOptions,
 ): Promise<JSONResponse<FlashDeviceResponse>> {
-  const { deviceId, product, files, targetVersion, timeout = FLASH_TIMEOUT } = options;
+  const { deviceId, product, files, targetVersion, timeout } = orEmpty(options);
   return api.put({
     ...sharedOptions(options),
     uri: v1({ product }, "devices", { deviceId }),
-    timeout,
+    timeout: timeout ?? FLASH_TIMEOUT,
     files: sourceFiles(files),
     form: targetFields(targetVersion),
   });
@@ -82,11 +82,11 @@ export function compileCode(
   api: ApiCaller,
   options: CompileCodeOptions,
 ): Promise<JSONResponse<CompileResponse>> {
-  const { files, platformId, targetVersion, timeout = COMPILE_TIMEOUT } = options;
+  const { files, platformId, targetVersion, timeout } = orEmpty(options);
   return api.post({
     ...sharedOptions(options),
     uri: v1({}, "binaries"),
-    timeout,
+    timeout: timeout ?? COMPILE_TIMEOUT,
     files: sourceFiles(files),
     form: { platform_id: platformId, ...targetFields(targetVersion) },
   });
@@ -116,7 +116,8 @@ export function downloadFirmwareBinary(
   api: ApiCaller,
   options: DownloadFirmwareBinaryOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const uri = v1({}, "binaries", { binaryId: options.binaryId });
+  const { binaryId } = orEmpty(options);
+  const uri = v1({}, "binaries", { binaryId });
   return download(api, options, { method: "get", uri });
 }
 
@@ -130,7 +131,8 @@ export function listBuildTargets(
   api: ApiCaller,
   options: ListBuildTargetsOptions = {},
 ): Promise<JSONResponse<BuildTargetsResponse>> {
-  const query = { featured: options.onlyFeatured ? true : undefined };
+  const { onlyFeatured } = orEmpty(options);
+  const query = { featured: onlyFeatured ? true : undefined };
   return api.get({ ...sharedOptions(options), uri: v1({}, "build_targets"), query });
 }
 
@@ -144,6 +146,6 @@ function sourceFiles(
 
 /** The cloud is always told what to compile for: a version, or the latest. */
 function targetFields(targetVersion: string | undefined): Params {
-  if (targetVersion === undefined) return { latest: true };
+  if (!isGiven(targetVersion)) return { latest: true };
   return { build_target_version: requireString("targetVersion", targetVersion) };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
 import { type Segments, v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -47,11 +47,12 @@ export function createWebhook(
   api: ApiCaller,
   options: CreateWebhookOptions,
 ): Promise<JSONResponse<CreateWebhookResponse>> {
-  const { event, url, device, rejectUnauthorized, noDefaults, hook = {}, product } = options;
+  const { event, url, device, rejectUnauthorized, noDefaults, product, ...rest } = orEmpty(options);
+  const hook = orEmpty(rest.hook, "hook");
   const data = {
     event: requireText("event", event),
     url: requireText("url", url),
-    deviceId: device,
+    deviceId: optionalText("device", device),
     rejectUnauthorized,
     noDefaults,
     requestType: hook.method ?? "POST",
@@ -78,7 +79,7 @@ export function deleteWebhook(
   api: ApiCaller,
   options: DeleteWebhookOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { hookId, product } = options;
+  const { hookId, product } = orEmpty(options);
   return api.delete({ ...sharedOptions(options), uri: v1({ product }, "webhooks", { hookId }) });
 }
 
@@ -92,7 +93,7 @@ export function listWebhooks(
   api: ApiCaller,
   options: ListWebhooksOptions = {},
 ): Promise<JSONResponse<WebhookInfo[]>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({ product }, "webhooks") });
 }
 
@@ -119,10 +120,10 @@ export function createIntegration(
   api: ApiCaller,
   options: CreateIntegrationOptions,
 ): Promise<JSONResponse<CreateIntegrationResponse>> {
-  const { event, settings, deviceId } = options;
+  const { event, settings, deviceId } = orEmpty(options);
   const data = {
     event: requireText("event", event),
-    deviceid: deviceId,
+    deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings),
   };
   return api.post({ ...sharedOptions(options), uri: integrations(options), data });
@@ -140,8 +141,12 @@ export function editIntegration(
   api: ApiCaller,
   options: EditIntegrationOptions,
 ): Promise<JSONResponse<EditIntegrationResponse>> {
-  const { integrationId, event, settings = {}, deviceId } = options;
-  const data = { event, deviceid: deviceId, ...checkedSettings(settings) };
+  const { integrationId, event, settings, deviceId } = orEmpty(options);
+  const data = {
+    event,
+    deviceid: optionalText("deviceId", deviceId),
+    ...checkedSettings(settings ?? {}),
+  };
   const uri = integrations(options, { integrationId });
   return api.put({ ...sharedOptions(options), uri, data });
 }
@@ -157,7 +162,7 @@ export function deleteIntegration(
   api: ApiCaller,
   options: DeleteIntegrationOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { integrationId } = options;
+  const { integrationId } = orEmpty(options);
   return api.delete({ ...sharedOptions(options), uri: integrations(options, { integrationId }) });
 }
 
@@ -176,7 +181,8 @@ export function listIntegrations(
   return api.get({ ...sharedOptions(options), uri: integrations(options) });
 }
 
-function integrations({ product, org }: IntegrationScope, id: Segments = {}): string {
+function integrations(scope: IntegrationScope, id: Segments = {}): string {
+  const { product, org } = orEmpty(scope);
   if (product !== undefined && org !== undefined) {
     throw new TypeError("Give product or org, not both");
   }

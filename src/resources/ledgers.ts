@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireGiven, sharedOptions } from "../core/options.ts";
+import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
 import { type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -37,7 +37,7 @@ export function createLedger(
   api: ApiCaller,
   options: CreateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  const { org, ledger } = options;
+  const { org, ledger } = orEmpty(options);
   const data = { ledger: requireGiven("ledger", ledger) };
   return api.post({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), data });
 }
@@ -65,7 +65,7 @@ export function updateLedger(
   api: ApiCaller,
   options: UpdateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  const { ledger } = options;
+  const { ledger } = orEmpty(options);
   const data = { ledger: requireGiven("ledger", ledger) };
   return api.put({ ...sharedOptions(options), uri: ledgerPath(options), data });
 }
@@ -93,7 +93,7 @@ export function listLedgers(
   api: ApiCaller,
   options: ListLedgersOptions = {},
 ): Promise<JSONResponse<LedgerListResponse>> {
-  const { org, scope, page, perPage, archived } = options;
+  const { org, scope, page, perPage, archived } = orEmpty(options);
   const query = { scope, page, per_page: perPage, archived };
   return api.get({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), query });
 }
@@ -149,7 +149,7 @@ export function setLedgerInstance(
   api: ApiCaller,
   options: SetLedgerInstanceOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  const { instance, setMode } = options;
+  const { instance, setMode } = orEmpty(options);
   return api.put({
     ...sharedOptions(options),
     uri: instancePath(options),
@@ -182,7 +182,7 @@ export function listLedgerInstances(
   api: ApiCaller,
   options: ListLedgerInstancesOptions,
 ): Promise<JSONResponse<LedgerInstanceListResponse>> {
-  const { page, perPage } = options;
+  const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };
   return api.get({ ...sharedOptions(options), uri: ledgerPath(options, "instances"), query });
 }
@@ -198,7 +198,7 @@ export function listLedgerInstanceVersions(
   api: ApiCaller,
   options: ListLedgerInstanceVersionsOptions,
 ): Promise<JSONResponse<LedgerVersionListResponse>> {
-  const { replacedBefore, replacedAfter } = options;
+  const { replacedBefore, replacedAfter } = orEmpty(options);
   const query = { replaced_before: replacedBefore, replaced_after: replacedAfter };
   return api.get({ ...sharedOptions(options), uri: instancePath(options, "versions"), query });
 }
@@ -214,18 +214,19 @@ export function getLedgerInstanceVersion(
   api: ApiCaller,
   options: GetLedgerInstanceVersionOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  const { version } = options;
+  const { version } = orEmpty(options);
   return api.get({
     ...sharedOptions(options),
     uri: instancePath(options, "versions", { version }),
   });
 }
 
-function ledgerPath({ org, ledgerName }: LedgerOptions, ...rest: (Word | Segments)[]): string {
+function ledgerPath(options: LedgerOptions, ...rest: (Word | Segments)[]): string {
+  const { org, ledgerName } = orEmpty(options);
   return v1({ org }, "ledgers", { ledgerName }, ...rest);
 }
 
 function instancePath(options: LedgerInstanceOptions, ...rest: (Word | Segments)[]): string {
-  const { scopeValue } = options;
+  const { scopeValue } = orEmpty(options);
   return ledgerPath(options, "instances", { scopeValue }, ...rest);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import { commaList, requireText, sharedOptions } from "../core/options.ts";
+import { commaList, orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -38,7 +38,9 @@ export function listLibraries(
   api: ApiCaller,
   options: ListLibrariesOptions = {},
 ): Promise<JSONResponse<LibraryListResponse>> {
-  const { page, limit, filter, sort, architectures, category, scope, excludeScopes } = options;
+  const { page, limit, filter, sort, architectures, category, scope, excludeScopes } = orEmpty(
+    options,
+  );
   const query = {
     page,
     limit,
@@ -62,7 +64,7 @@ export function getLibrary(
   api: ApiCaller,
   options: GetLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const { name, version } = options;
+  const { name, version } = orEmpty(options);
   const uri = v1({}, "libraries", { name });
   return api.get({ ...sharedOptions(options), uri, query: { version } });
 }
@@ -77,7 +79,7 @@ export function getLibraryVersions(
   api: ApiCaller,
   options: GetLibraryVersionsOptions,
 ): Promise<JSONResponse<LibraryListResponse>> {
-  const { name, page, limit } = options;
+  const { name, page, limit } = orEmpty(options);
   const uri = v1({}, "libraries", { name }, "versions");
   return api.get({ ...sharedOptions(options), uri, query: { page, limit } });
 }
@@ -93,7 +95,8 @@ export function contributeLibrary(
   api: ApiCaller,
   options: ContributeLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const files = { "archive.tar.gz": options.archive };
+  const { archive } = orEmpty(options);
+  const files = { "archive.tar.gz": requireGiven("archive", archive) };
   return api.post({ ...sharedOptions(options), uri: v1({}, "libraries"), files });
 }
 
@@ -107,7 +110,7 @@ export function publishLibrary(
   api: ApiCaller,
   options: PublishLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const { name } = options;
+  const { name } = orEmpty(options);
   const uri = v1({}, "libraries", { name });
   return api.patch({ ...sharedOptions(options), uri, data: { visibility: "public" } });
 }
@@ -122,9 +125,13 @@ export function deleteLibrary(
   api: ApiCaller,
   options: DeleteLibraryOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { name, force } = options;
+  const { name, force } = orEmpty(options);
   const uri = v1({}, "libraries", { name });
-  return api.delete({ ...sharedOptions(options), uri, data: { force } });
+  return api.delete({
+    ...sharedOptions(options),
+    uri,
+    data: { force },
+  });
 }
 
 /**
@@ -152,5 +159,6 @@ export function downloadFile(
   api: ApiCaller,
   options: DownloadFileOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  return download(api, options, { method: "get", uri: requireText("uri", options.uri) });
+  const { uri } = orEmpty(options);
+  return download(api, options, { method: "get", uri: requireText("uri", uri) });
 }

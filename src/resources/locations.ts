@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commaList, sharedOptions } from "../core/options.ts";
+import { commaList, orEmpty, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
@@ -35,7 +35,7 @@ export function getProductLocations(
   options: GetProductLocationsOptions,
 ): Promise<JSONResponse<LocationListResponse>> {
   const { product, dateRange, rectBl, rectTr, deviceId, deviceName, groups, page, perPage } =
-    options;
+    orEmpty(options);
   const query = {
     date_range: dateRange,
     rect_bl: rectBl,
@@ -60,7 +60,7 @@ export function getProductDeviceLocations(
   api: ApiCaller,
   options: GetProductDeviceLocationsOptions,
 ): Promise<JSONResponse<DeviceLocationResponse>> {
-  const { product, deviceId, dateRange, rectBl, rectTr } = options;
+  const { product, deviceId, dateRange, rectBl, rectTr } = orEmpty(options);
   const query = { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr };
   const uri = v1({}, "products", { product }, "locations", { deviceId });
   return api.get({ ...sharedOptions(options), uri, query });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireGiven, sharedOptions } from "../core/options.ts";
+import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
 import { type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -51,9 +51,14 @@ export function executeLogic(
   api: ApiCaller,
   options: ExecuteLogicOptions,
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
-  const { org, logic, timeout = EXECUTE_TIMEOUT } = options;
+  const { org, logic, timeout } = orEmpty(options);
   const uri = v1({ org }, "logic", "execute");
-  return api.post({ ...sharedOptions(options), uri, timeout, data: requireGiven("logic", logic) });
+  return api.post({
+    ...sharedOptions(options),
+    uri,
+    timeout: timeout ?? EXECUTE_TIMEOUT,
+    data: requireGiven("logic", logic),
+  });
 }
 
 /**
@@ -84,7 +89,7 @@ export function createLogicFunction(
   api: ApiCaller,
   options: CreateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  const { org, logicFunction } = options;
+  const { org, logicFunction } = orEmpty(options);
   const uri = v1({ org }, "logic", "functions");
   const data = { logic_function: requireGiven("logicFunction", logicFunction) };
   return api.post({ ...sharedOptions(options), uri, data });
@@ -114,7 +119,8 @@ export function updateLogicFunction(
   api: ApiCaller,
   options: UpdateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  const data = { logic_function: requireGiven("logicFunction", options.logicFunction) };
+  const { logicFunction } = orEmpty(options);
+  const data = { logic_function: requireGiven("logicFunction", logicFunction) };
   return api.put({ ...sharedOptions(options), uri: functionPath(options), data });
 }
 
@@ -141,7 +147,7 @@ export function listLogicFunctions(
   api: ApiCaller,
   options: ListLogicFunctionsOptions = {},
 ): Promise<JSONResponse<LogicFunctionListResponse>> {
-  const { org, todayStats } = options;
+  const { org, todayStats } = orEmpty(options);
   const uri = v1({ org }, "logic", "functions");
   return api.get({ ...sharedOptions(options), uri, query: { today_stats: todayStats } });
 }
@@ -171,7 +177,7 @@ export function getLogicRun(
   api: ApiCaller,
   options: GetLogicRunOptions,
 ): Promise<JSONResponse<LogicRunResponse>> {
-  const { logicRunId } = options;
+  const { logicRunId } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: functionPath(options, "runs", { logicRunId }) });
 }
 
@@ -186,12 +192,12 @@ export function getLogicRunLogs(
   api: ApiCaller,
   options: GetLogicRunLogsOptions,
 ): Promise<JSONResponse<LogicRunLogsResponse>> {
-  const { logicRunId } = options;
+  const { logicRunId } = orEmpty(options);
   const uri = functionPath(options, "runs", { logicRunId }, "logs");
   return api.get({ ...sharedOptions(options), uri });
 }
 
 function functionPath(options: LogicFunctionOptions, ...rest: (Word | Segments)[]): string {
-  const { org, logicFunctionId } = options;
+  const { org, logicFunctionId } = orEmpty(options);
   return v1({ org }, "logic", "functions", { logicFunctionId }, ...rest);
 }

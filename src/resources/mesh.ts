@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireString, requireText, sharedOptions } from "../core/options.ts";
+import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
@@ -31,11 +31,11 @@ export function createMeshNetwork(
   api: ApiCaller,
   options: CreateMeshNetworkOptions,
 ): Promise<JSONResponse<NetworkInfo>> {
-  const { name, deviceId, iccid } = options;
+  const { name, deviceId, iccid } = orEmpty(options);
   const data = {
-    name: requireString("name", name),
+    name: requireText("name", name),
     device_id: requireText("deviceId", deviceId),
-    iccid,
+    iccid: optionalText("iccid", iccid),
   };
   return api.post({ ...sharedOptions(options), uri: v1({}, "networks"), data });
 }
@@ -52,7 +52,7 @@ export function removeMeshNetwork(
   api: ApiCaller,
   options: RemoveMeshNetworkOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { networkId } = options;
+  const { networkId } = orEmpty(options);
   return api.delete({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }) });
 }
 
@@ -68,7 +68,7 @@ export function listMeshNetworks(
   api: ApiCaller,
   options: ListMeshNetworksOptions = {},
 ): Promise<JSONResponse<NetworkInfo[]>> {
-  const { page, perPage } = options;
+  const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };
   return api.get({ ...sharedOptions(options), uri: v1({}, "networks"), query });
 }
@@ -85,7 +85,7 @@ export function getMeshNetwork(
   api: ApiCaller,
   options: GetMeshNetworkOptions,
 ): Promise<JSONResponse<NetworkInfo>> {
-  const { networkId } = options;
+  const { networkId } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }) });
 }
 
@@ -132,7 +132,7 @@ export function removeMeshNetworkDevice(
   api: ApiCaller,
   options: RemoveMeshNetworkDeviceOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { networkId, deviceId } = options;
+  const { networkId, deviceId } = orEmpty(options);
   if (networkId !== undefined) {
     return update(api, { ...options, networkId, action: "remove-device" });
   }
@@ -152,13 +152,13 @@ export function listMeshNetworkDevices(
   api: ApiCaller,
   options: ListMeshNetworkDevicesOptions,
 ): Promise<JSONResponse<DeviceInfo[]>> {
-  const { networkId, role, page, perPage } = options;
+  const { networkId, role, page, perPage } = orEmpty(options);
   const uri = v1({}, "networks", { networkId }, "devices");
   return api.get({ ...sharedOptions(options), uri, query: { role, page, per_page: perPage } });
 }
 
 function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<JSONResponse<T>> {
-  const { networkId, action, deviceId } = options;
+  const { networkId, action, deviceId } = orEmpty(options);
   const data = {
     action: requireText("action", action),
     device_id: requireText("deviceId", deviceId),

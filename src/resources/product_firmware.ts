@@ -4,7 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import { sharedOptions } from "../core/options.ts";
+import { orEmpty, requireGiven, requireString, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -27,7 +27,7 @@ export function listProductFirmware(
   api: ApiCaller,
   options: ListProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo[]>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "firmware") });
 }
 
@@ -57,12 +57,16 @@ export function uploadProductFirmware(
   api: ApiCaller,
   options: UploadProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product, file, version, title, description } = options;
+  const { product, file, version, title, description } = orEmpty(options);
   return api.post({
     ...sharedOptions(options),
     uri: v1({}, "products", { product }, "firmware"),
-    files: { "firmware.bin": file },
-    form: { version, title, description },
+    files: { "firmware.bin": requireGiven("file", file) },
+    form: {
+      version: requireGiven("version", version),
+      title: requireString("title", title),
+      description,
+    },
   });
 }
 
@@ -76,7 +80,7 @@ export function getProductFirmware(
   api: ApiCaller,
   options: GetProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product, version } = options;
+  const { product, version } = orEmpty(options);
   const uri = v1({}, "products", { product }, "firmware", { version });
   return api.get({ ...sharedOptions(options), uri });
 }
@@ -92,7 +96,7 @@ export function updateProductFirmware(
   api: ApiCaller,
   options: UpdateProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product, version, title, description } = options;
+  const { product, version, title, description } = orEmpty(options);
   const uri = v1({}, "products", { product }, "firmware", { version });
   return api.put({ ...sharedOptions(options), uri, data: { title, description } });
 }
@@ -121,7 +125,7 @@ export function downloadProductFirmware(
   api: ApiCaller,
   options: DownloadProductFirmwareOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const { product, version } = options;
+  const { product, version } = orEmpty(options);
   const uri = v1({}, "products", { product }, "firmware", { version }, "binary");
   return download(api, options, { method: "get", uri });
 }
@@ -146,8 +150,8 @@ export function releaseProductFirmware(
   api: ApiCaller,
   options: ReleaseProductFirmwareOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { product, version, product_default, groups, intelligent } = options;
+  const { product, version, product_default, groups, intelligent } = orEmpty(options);
   const uri = v1({}, "products", { product }, "firmware", "release");
-  const data = { version, product_default, groups, intelligent };
+  const data = { version: requireGiven("version", version), product_default, groups, intelligent };
   return api.put({ ...sharedOptions(options), uri, data });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { orEmpty, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -50,7 +50,7 @@ export function getProduct(
   api: ApiCaller,
   options: GetProductOptions,
 ): Promise<JSONResponse<ProductResponse>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }) });
 }
 
@@ -64,7 +64,7 @@ export function listTeamMembers(
   api: ApiCaller,
   options: ListTeamMembersOptions,
 ): Promise<JSONResponse<TeamMemberListResponse>> {
-  const { product } = options;
+  const { product } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "team") });
 }
 
@@ -78,7 +78,7 @@ export function inviteTeamMember(
   api: ApiCaller,
   options: InviteTeamMemberOptions,
 ): Promise<JSONResponse<InviteTeamMemberResponse>> {
-  const { product, username } = options;
+  const { product, username } = orEmpty(options);
   const uri = v1({}, "products", { product }, "team");
   const data = { username: requireText("username", username) };
   return api.post({ ...sharedOptions(options), uri, data });
@@ -94,7 +94,7 @@ export function removeTeamMember(
   api: ApiCaller,
   options: RemoveTeamMemberOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { product, username } = options;
+  const { product, username } = orEmpty(options);
   const uri = v1({}, "products", { product }, "team", { username });
   return api.delete({ ...sharedOptions(options), uri });
 }

@@ -4,7 +4,13 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import { requireText, sharedOptions } from "../core/options.ts";
+import {
+  optionalText,
+  orEmpty,
+  requireGiven,
+  requireText,
+  sharedOptions,
+} from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
@@ -30,14 +36,14 @@ export function unprotectDevice(
   api: ApiCaller,
   options: UnprotectDeviceOptions,
 ): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
-  const { deviceId, org, product, action } = options;
+  const { deviceId, org, product, action, ...step } = orEmpty(options);
   const scope = org === undefined ? { product } : { org };
   const data = {
     action: requireText("action", action),
-    server_nonce: options.serverNonce,
-    device_nonce: options.deviceNonce,
-    device_signature: options.deviceSignature,
-    device_public_key_fingerprint: options.devicePublicKeyFingerprint,
+    server_nonce: step.serverNonce,
+    device_nonce: step.deviceNonce,
+    device_signature: step.deviceSignature,
+    device_public_key_fingerprint: step.devicePublicKeyFingerprint,
   };
   const uri = v1(scope, "devices", { deviceId }, "unprotect");
   return api.put({ ...sharedOptions(options), uri, data });
@@ -53,8 +59,8 @@ export function provisionDevice(
   api: ApiCaller,
   options: ProvisionDeviceOptions,
 ): Promise<JSONResponse<DeviceInfo>> {
-  const { productId } = options;
-  if (typeof productId !== "number") requireText("productId", productId);
+  const { productId } = orEmpty(options);
+  if (!Number.isSafeInteger(productId)) requireText("productId", productId);
   const data = { product_id: productId };
   return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
 }
@@ -69,9 +75,13 @@ export function getClaimCode(
   api: ApiCaller,
   options: GetClaimCodeOptions = {},
 ): Promise<JSONResponse<ClaimCodeResponse>> {
-  const { product, iccid } = options;
+  const { product, iccid } = orEmpty(options);
   const uri = v1({ product }, "device_claims");
-  return api.post({ ...sharedOptions(options), uri, data: { iccid } });
+  return api.post({
+    ...sharedOptions(options),
+    uri,
+    data: { iccid: optionalText("iccid", iccid) },
+  });
 }
 
 /**
@@ -84,15 +94,17 @@ export function sendPublicKey(
   api: ApiCaller,
   options: SendPublicKeyOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { deviceId, key, algorithm = "rsa" } = options;
+  const { deviceId, key, algorithm } = orEmpty(options);
   const uri = v1({}, "provisioning", { deviceId });
-  const publicKey = typeof key === "string" ? key : new TextDecoder().decode(key);
+  const publicKey = typeof key === "string"
+    ? key
+    : new TextDecoder().decode(requireGiven("key", key));
   const data = {
     deviceID: deviceId,
     publicKey: requireText("key", publicKey),
     filename: "particle-api", // the cloud keeps these two as a note of where the key came from
     order: `manual_${Date.now()}`,
-    algorithm,
+    algorithm: algorithm ?? "rsa",
   };
   return api.post({ ...sharedOptions(options), uri, data });
 }
@@ -108,7 +120,7 @@ export function lookupSerialNumber(
   api: ApiCaller,
   options: LookupSerialNumberOptions,
 ): Promise<JSONResponse<SerialNumberResponse>> {
-  const { serialNumber } = options;
+  const { serialNumber } = orEmpty(options);
   return api.get({ ...sharedOptions(options), uri: v1({}, "serial_numbers", { serialNumber }) });
 }
 
@@ -136,6 +148,7 @@ export function downloadManufacturingBackup(
   api: ApiCaller,
   options: DownloadManufacturingBackupOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const uri = v1({}, "devices", { deviceId: options.deviceId }, "backup_files");
+  const { deviceId } = orEmpty(options);
+  const uri = v1({}, "devices", { deviceId }, "backup_files");
   return download(api, options, { method: "put", uri });
 }

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { requireString, requireText, sharedOptions } from "../core/options.ts";
+import {
+  orEmpty,
+  requireGiven,
+  requireString,
+  requireText,
+  sharedOptions,
+} from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -42,9 +48,10 @@ export function listSIMs(
   api: ApiCaller,
   options: ListSIMsOptions = {},
 ): Promise<JSONResponse<SimListResponse>> {
-  const uri = v1({ product: options.product }, "sims");
-  if (options.product === undefined) return api.get({ ...sharedOptions(options), uri });
-  const { iccid, deviceId, deviceName, page, perPage } = options;
+  const given = orEmpty(options);
+  const uri = v1({ product: given.product }, "sims");
+  if (given.product === undefined) return api.get({ ...sharedOptions(options), uri });
+  const { iccid, deviceId, deviceName, page, perPage } = given;
   const query = { iccid, deviceId, deviceName, page, per_page: perPage };
   return api.get({ ...sharedOptions(options), uri, query });
 }
@@ -74,7 +81,8 @@ export function getFleetDataUsage(
   api: ApiCaller,
   options: GetFleetDataUsageOptions,
 ): Promise<JSONResponse<FleetDataUsage>> {
-  const uri = v1({}, "products", { product: options.product }, "sims", "data_usage");
+  const { product } = orEmpty(options);
+  const uri = v1({}, "products", { product }, "sims", "data_usage");
   return api.get({ ...sharedOptions(options), uri });
 }
 
@@ -89,7 +97,7 @@ export function checkSIM(
   api: ApiCaller,
   options: CheckSIMOptions,
 ): Promise<JSONResponse<Record<string, never>>> {
-  const { iccid } = options;
+  const { iccid } = orEmpty(options);
   return api.head({ ...sharedOptions(options), uri: v1({}, "sims", { iccid }) });
 }
 
@@ -105,10 +113,10 @@ export function activateSIM(
   api: ApiCaller,
   options: ActivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { iccid, iccids, product, promoCode } = options;
-  const country = requireString("country", options.country);
+  const { iccid, iccids, product, promoCode, country } = orEmpty(options);
+  requireString("country", country);
   if (product === undefined) {
-    if (iccids !== undefined) {
+    if (iccids) {
       throw new TypeError("iccids is for a product: give product, or iccid");
     }
     const data = { country, promoCode, action: "activate" };
@@ -145,7 +153,8 @@ export function reactivateSIM(
   api: ApiCaller,
   options: ReactivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const data = { mb_limit: options.mbLimit, action: "reactivate" };
+  const { mbLimit } = orEmpty(options);
+  const data = { mb_limit: mbLimit, action: "reactivate" };
   return api.put({ ...sharedOptions(options), uri: card(options), data });
 }
 
@@ -159,7 +168,8 @@ export function updateSIM(
   api: ApiCaller,
   options: UpdateSIMOptions,
 ): Promise<JSONResponse<Partial<SimInfo>>> {
-  const data = { mb_limit: options.mbLimit };
+  const { mbLimit } = orEmpty(options);
+  const data = { mb_limit: requireGiven("mbLimit", mbLimit) };
   return api.put({ ...sharedOptions(options), uri: card(options), data });
 }
 
@@ -177,6 +187,7 @@ export function removeSIM(
   return api.delete({ ...sharedOptions(options), uri: card(options) });
 }
 
-function card({ iccid, product }: SIMOptions): string {
+function card(options: SIMOptions): string {
+  const { iccid, product } = orEmpty(options);
   return v1({ product }, "sims", { iccid });
 }

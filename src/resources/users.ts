@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText, sharedOptions } from "../core/options.ts";
+import { orEmpty, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -46,7 +46,8 @@ export function setUserInfo(
   api: ApiCaller,
   options: SetUserInfoOptions = {},
 ): Promise<JSONResponse<UserInfo>> {
-  const data = { account_info: options.accountInfo };
+  const { accountInfo } = orEmpty(options);
+  const data = { account_info: accountInfo };
   return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
 }
 
@@ -60,7 +61,7 @@ export function changeUsername(
   api: ApiCaller,
   options: ChangeUsernameOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { currentPassword, username, invalidateTokens } = options;
+  const { currentPassword, username, invalidateTokens } = orEmpty(options);
   const data = {
     current_password: requireText("currentPassword", currentPassword),
     username: requireText("username", username),
@@ -79,7 +80,7 @@ export function changeUserPassword(
   api: ApiCaller,
   options: ChangeUserPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { currentPassword, password, invalidateTokens } = options;
+  const { currentPassword, password, invalidateTokens } = orEmpty(options);
   const data = {
     current_password: requireText("currentPassword", currentPassword),
     password: requireText("password", password),

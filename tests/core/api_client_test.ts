@@ -42,6 +42,64 @@ Deno.test("ApiClient refuses tokens and addresses that are none", () => {
   assertThrows(() => client().api.setBaseUrl("http://evil.test"), TypeError, "https");
 });
 
+Deno.test("ApiClient names the option that an unknown one is meant for", () => {
+  const rows: [string, string][] = [
+    ["token", 'Unknown option "token"; use auth'],
+    ["access_token", 'Unknown option "access_token"; use auth'],
+    ["accessToken", "use auth"],
+    ["apiKey", "use auth"],
+    ["Auth", "use auth"],
+    ["baseURL", 'Unknown option "baseURL"; use baseUrl'],
+    ["client_id", "use clientId"],
+    ["clientsecret", "use clientSecret"],
+    ["token_duration", "use tokenDuration"],
+    ["httpAgent", "use fetch"],
+    [
+      "timeout",
+      'Unknown option "timeout"; a client takes auth, baseUrl, clientId, clientSecret, tokenDuration, fetch, allowInsecure, and each call its own options',
+    ],
+    ["monkey\n", 'Unknown option "monkey\\n"; a client takes'],
+    ["toString", "a client takes"],
+  ];
+  for (const [name, message] of rows) {
+    for (const value of ["SECRET", undefined]) {
+      const options = { [name]: value } as ApiClientOptions;
+      const error = assertThrows(() => new ApiClient(options), TypeError, message);
+      assertEquals(error.message.includes("SECRET"), false);
+    }
+  }
+  assertThrows(() => new ApiClient("SECRET" as ApiClientOptions), TypeError, "must be an object");
+});
+
+Deno.test("ApiClient takes all options of particle-api-js, and null for none", () => {
+  const api = new ApiClient({
+    baseUrl: "https://a.test",
+    clientId: "id",
+    clientSecret: "secret",
+    tokenDuration: 1,
+    auth: "t",
+  });
+  assertEquals([api.baseUrl, api.clientId, api.tokenDuration], ["https://a.test", "id", 1]);
+  assertEquals(new ApiClient(null as unknown as ApiClientOptions).clientId, "particle-api");
+});
+
+Deno.test("ApiClient.request() without a method is a GET; without a uri it names it", async () => {
+  const { api, requests } = client({ auth: "t" });
+  await api.request({ uri: "/v1/x" });
+  assertEquals(requests.map(({ method, url }) => [method, url]), [
+    ["GET", "https://api.particle.io/v1/x"],
+  ]);
+  const none = [undefined, null, {}] as unknown as { uri: string }[];
+  for (const options of none) {
+    for (
+      const verb of ["request", "open", "get", "head", "post", "put", "patch", "delete"] as const
+    ) {
+      assertThrows(() => api[verb](options), TypeError, "uri must be a string, got undefined");
+    }
+  }
+  assertEquals(requests.length, 1);
+});
+
 Deno.test("ApiClient shows no secret when it is logged", () => {
   const { api } = client({ auth: "SECRET", clientSecret: "SECRET" });
   const shown = Deno.inspect(api, { depth: 9, showHidden: true }) + JSON.stringify(api);

@@ -65,6 +65,23 @@ Deno.test("buildHeaders() writes tool and project", () => {
   assertEquals(headersOf({ context: nulls }), { "x-particle-project": "p" });
 });
 
+Deno.test("buildHeaders() sends no tool and no project without a name, and takes null for not given", () => {
+  const nameless = {
+    tool: { version: 1, components: [{ name: "lib" }] },
+    project: { version: 1 },
+  } as unknown as HeaderParts["context"];
+  const empty = { tool: { name: "" }, project: { name: "", version: 1 } };
+  for (const context of [nameless, empty, {}, null]) {
+    assertEquals(headersOf({ context } as HeaderParts), {});
+  }
+  assertEquals(headersOf({ auth: null, headers: null } as unknown as HeaderParts), {});
+  assertThrows(
+    () => headersOf({ headers: "x" as unknown as Headers }),
+    TypeError,
+    "headers must be an object, got string",
+  );
+});
+
 Deno.test("buildHeaders() refuses contexts that would end the header", () => {
   for (const name of ["a\r\nX-Evil: 1", "ü", "x".repeat(10_000), "a\0"]) {
     assertThrows(() => headersOf({ context: { tool: { name } } }), TypeError, "context.tool");

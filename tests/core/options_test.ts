@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { requireSignal, requireTimeout } from "../../src/core/options.ts";
+import { optionalText, orEmpty, requireSignal, requireTimeout } from "../../src/core/options.ts";
 
 Deno.test("requireTimeout() returns what timers take: 0 for never, at most 2^31 - 1", () => {
   const rows: [unknown, number][] = [
@@ -79,4 +79,23 @@ Deno.test("requireSignal() throws for all other values, and names the option", (
       `abortSignal must be an AbortSignal, got ${typeof value}`,
     );
   }
+});
+
+Deno.test("orEmpty() returns an object, an empty one for nothing, and throws for anything else", () => {
+  const options = { deviceId: "d" };
+  assertStrictEquals(orEmpty(options), options);
+  assertEquals([orEmpty(undefined), orEmpty(null)], [{}, {}]);
+  for (const value of ["my-device", "", 0, false, 5n, () => {}]) {
+    assertThrows(
+      () => orEmpty(value as unknown as object, "hook"),
+      TypeError,
+      `hook must be an object, got ${typeof value}`,
+    );
+  }
+});
+
+Deno.test("optionalText() lets undefined pass, and neither empty strings nor null", () => {
+  assertEquals([optionalText("name", undefined), optionalText("name", " ")], [undefined, " "]);
+  assertThrows(() => optionalText("name", ""), TypeError, "name must not be empty");
+  assertThrows(() => optionalText("name", null), TypeError, "name must be a string, got null");
 });

@@ -264,3 +264,32 @@ Deno.test("Client: what is missing or wrong is refused, and nothing is sent", ()
   }
   assertEquals(requests.length, 0);
 });
+
+Deno.test("a client makes nothing of a response that holds nothing", async () => {
+  for (const nothing of [{}, null, { data: null, targets: null }, { data: [], targets: [{}] }]) {
+    const { client } = clientOf(Response.json(nothing));
+    assertEquals(await client.libraries(), []);
+    assertEquals(await client.libraryVersions(name), []);
+    assertEquals(await client.listBuildTargets(), []);
+  }
+  for (const nothing of [{}, null, { data: null }, { data: {} }]) {
+    const library = await clientOf(Response.json(nothing)).client.library(name);
+    assertEquals({ ...library }, { id: "", downloadUrl: undefined });
+    await assertRejects(() => library.download(), ParticleError, "no address");
+  }
+});
+
+Deno.test("a client takes null for options that are not given, and names what is missing", async () => {
+  const { fetch, requests } = recorder();
+  const none = null as unknown as undefined;
+  const client = new Client(new Particle({ auth: "t0ken", fetch }), none);
+  await client.trackingIdentity(none);
+  await client.libraries(none);
+  assertEquals(requests.length, 2);
+  for (const missing of [undefined, null, {}] as unknown as { name: string }[]) {
+    assertThrows(() => client.deleteLibrary(missing), TypeError, "name must be a string");
+  }
+  const device = undefined as unknown as Parameters<Client["signalDevice"]>[0];
+  assertThrows(() => client.signalDevice(device), TypeError, "signal is missing");
+  assertEquals(requests.length, 2);
+});

@@ -45,10 +45,10 @@ const rows: Record<string, Row> = {
     { name: "n", type: "web", redirect_uri: "", scope: {} },
   ],
   "updateOAuthClient()": [
-    (particle) => particle.updateOAuthClient({ clientId, name: "", scope: "none" }),
+    (particle) => particle.updateOAuthClient({ clientId, name: "n", scope: "none" }),
     "PUT",
     `/v1/clients/${clientId}`,
-    { name: "", scope: "none" },
+    { name: "n", scope: "none" },
   ],
   "updateOAuthClient() of a product": [
     (particle) => particle.updateOAuthClient({ clientId, product: 0, scope: { a: "b" } }),

@@ -33,6 +33,18 @@ for (const [name, row] of Object.entries(rows)) {
   Deno.test(`${name} on the wire`, () => checkRow(row));
 }
 
+Deno.test("publishEvent() does not publish as oneself if the id of the device is lost", () => {
+  const { particle, requests } = recorded();
+  for (const asDeviceId of ["", null] as string[]) {
+    assertThrows(
+      () => particle.publishEvent({ name: "a", product: 7, asDeviceId }),
+      TypeError,
+      "asDeviceId must",
+    );
+  }
+  assertEquals(requests.length, 0);
+});
+
 Deno.test("publishEvent() refuses an event without a name", () => {
   const { particle, requests } = recorded();
   assertThrows(() => particle.publishEvent({ name: "" }), TypeError, "name must not be empty");

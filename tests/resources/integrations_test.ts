@@ -102,13 +102,13 @@ const rows: Record<string, Row> = {
     (particle) =>
       particle.createIntegration({
         event,
-        deviceId: "",
+        deviceId: "d",
         product: 7,
         settings: { topic: "", retries: 0, disabled: false, name: null, json: { a: 1 } },
       }),
     "POST",
     "/v1/products/7/integrations",
-    { event, deviceid: "", topic: "", retries: 0, disabled: false, name: null, json: { a: 1 } },
+    { event, deviceid: "d", topic: "", retries: 0, disabled: false, name: null, json: { a: 1 } },
   ],
   "createIntegration() of an organization, whose settings win": [
     (particle) =>
@@ -211,7 +211,7 @@ Deno.test("integrations without an event, a URL or settings are refused", () => 
   }
   for (const bad of [undefined, null, "url", [settings]] as unknown as IntegrationSettings[]) {
     assertThrows(() => particle.createIntegration({ event, settings: bad }), TypeError, "settings");
-    if (bad === undefined) continue;
+    if (!bad) continue;
     assertThrows(
       () => particle.editIntegration({ integrationId, settings: bad }),
       TypeError,

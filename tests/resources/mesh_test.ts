@@ -14,10 +14,10 @@ const rows: Record<string, Row> = {
     { name: "home", device_id: deviceId },
   ],
   "createMeshNetwork() with a SIM card": [
-    (particle) => particle.createMeshNetwork({ name: "home", deviceId, iccid: "" }),
+    (particle) => particle.createMeshNetwork({ name: "home", deviceId, iccid: "8934" }),
     "POST",
     "/v1/networks",
-    { name: "home", device_id: deviceId, iccid: "" },
+    { name: "home", device_id: deviceId, iccid: "8934" },
   ],
   "removeMeshNetwork()": [
     (particle) => particle.removeMeshNetwork({ networkId }),

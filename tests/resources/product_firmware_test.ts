@@ -136,7 +136,7 @@ Deno.test("uploadProductFirmware() takes bytes of each kind, and nothing else", 
         version,
         title: "",
       });
-    await assertRejects(async () => await upload(), TypeError, "firmware.bin");
+    await assertRejects(async () => await upload(), TypeError, file ? "firmware.bin" : "file is");
   }
   assertEquals(requests.length, 0);
 });

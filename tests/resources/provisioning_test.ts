@@ -103,3 +103,11 @@ Deno.test("downloadManufacturingBackup() gives bytes", async () => {
   const { method, url } = requests[0]!;
   assertEquals([method, new URL(url).pathname], ["PUT", `/v1/devices/${deviceId}/backup_files`]);
 });
+
+Deno.test("provisionDevice() sends no product that is not a number or a string", () => {
+  const { particle, requests } = recorded();
+  for (const productId of [NaN, Infinity, 1.5, null, undefined, {}] as number[]) {
+    assertThrows(() => particle.provisionDevice({ productId }), TypeError, "productId must be");
+  }
+  assertEquals(requests.length, 0);
+});

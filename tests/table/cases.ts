@@ -125,7 +125,7 @@ function exceptionsOf({ method }: Row): Exception[] {
 }
 
 /** Whether exceptions.ts says that a value is refused. */
-function isRefused(row: Row, name: string, value: unknown): boolean {
+export function isRefused(row: Row, name: string, value: unknown): boolean {
   const text = JSON.stringify(value);
   return exceptionsOf(row).some(({ refuses }) =>
     refuses?.[name]?.some((refused) => JSON.stringify(refused) === text)

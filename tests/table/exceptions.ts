@@ -21,7 +21,7 @@ export interface Exception {
 
 const NO_TOKEN = "default-token-on-credential-calls: an expired token would spoil a fresh login";
 
-/** Options whose blank text is refused: ids, credentials, names of events. Anything else may be blank (`requireText()`). */
+/** Options that must not be empty or `null`: ids, names and credentials. Other text may be empty (`requireText()`). */
 const NOT_BLANK: Record<string, string[]> = {
   login: ["username", "password"],
   sendOtp: ["mfaToken", "otp"],
@@ -34,13 +34,20 @@ const NOT_BLANK: Record<string, string[]> = {
   changeUsername: ["username", "currentPassword"],
   changeUserPassword: ["password", "currentPassword"],
   claimDevice: ["deviceId"],
+  addDeviceToProduct: ["deviceId"],
+  renameDevice: ["name"],
+  updateDevice: ["name"],
+  getClaimCode: ["iccid"],
+  createOAuthClient: ["name", "type"],
+  updateOAuthClient: ["name"],
   provisionDevice: ["productId"],
   sendPublicKey: ["key"],
   publishEvent: ["name"],
-  createWebhook: ["event", "url"],
-  createIntegration: ["event"],
+  createWebhook: ["event", "url", "device"],
+  createIntegration: ["event", "deviceId"],
+  editIntegration: ["deviceId"],
   inviteTeamMember: ["username"],
-  createMeshNetwork: ["deviceId"],
+  createMeshNetwork: ["name", "deviceId", "iccid"],
   updateMeshNetwork: ["action", "deviceId"],
   addMeshNetworkDevice: ["deviceId"],
   removeMeshNetworkDevice: ["deviceId"],
@@ -51,7 +58,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   ...Object.entries(NOT_BLANK).map(([method, names]): Exception => ({
     method,
     why: "blank-path-option, for what the body is about: refused before anything is sent",
-    refuses: Object.fromEntries(names.map((name) => [name, [""]])),
+    refuses: Object.fromEntries(names.map((name) => [name, ["", null]])),
   })),
   {
     method: "activateSIM",
