@@ -2,7 +2,7 @@
  * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of test_cloud.ts: what differs
  * between runtimes is `fetch`, streams and timers, so that is what they exercise. No test library and no dependency.
  */
-import { Particle } from "../mod.ts";
+import { isParticleError, Particle } from "../mod.ts";
 import {
   answered,
   type Case,
@@ -153,8 +153,8 @@ export const cases: Record<string, Case> = {
 
   "a file is sent as bytes; a path is read where there are files": async (t) => {
     const sent: FormData[] = [];
-    const fetch = (_url: string, { body }: RequestInit) => {
-      if (body instanceof FormData) sent.push(body);
+    const fetch = async (url: string, init: RequestInit) => {
+      sent.push(await new Request(url, init).formData());
       return Response.json({});
     };
     const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
@@ -163,12 +163,29 @@ export const cases: Record<string, Case> = {
     const part = sent[0]?.get("file");
     if (!(part instanceof File)) throw new Error("no part is called file");
     t.equal([part.name, ...new Uint8Array(await part.arrayBuffer())], ["a.bin", 0, 255]);
-    const absent: unknown = await particle.put({ uri, files: { "b.bin": "./absent.bin" } })
-      .catch((error: unknown) => error);
+    const absent: unknown = await (async () => {
+      await particle.put({ uri, files: { "b.bin": "./absent.bin" } });
+    })().catch((error: unknown) => error);
     const { process } = globalThis as { process?: { release?: { name?: string } } };
     const hasFiles = process?.release?.name === "node"; // Deno and Bun say so too
-    t.equal([absent instanceof Error, sent.length], [true, 1]);
+    t.equal([isParticleError(absent) ? absent.code : undefined, sent.length], [
+      hasFiles ? "file" : undefined,
+      1,
+    ]);
     t.equal(/no file system/.test(String(absent)), !hasFiles);
+  },
+
+  "a stream of a file that hangs ends with the signal of its call, and is cancelled": async (t) => {
+    let cancelled = false;
+    const stalled = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const call = client(t).compileCode({ files: { "a.ino": stalled }, signal });
+    controller.abort();
+    t.equal((await failureOf(call)).code, "aborted");
+    const slow = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
+    const late = client(t).compileCode({ files: { "a.ino": slow }, timeout: 20 });
+    t.equal([(await failureOf(late)).code, cancelled], ["timeout", true]);
   },
 
   "an AbortSignal ends a call": async (t) => {

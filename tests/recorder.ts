@@ -25,7 +25,11 @@ export function recorder(
       init,
     };
     requests.push(request);
-    if (init.body instanceof Blob) request.body = await init.body.text() || undefined;
+    if (init.body instanceof Blob || init.body instanceof ReadableStream) {
+      const received = new Response(init.body, { headers: request.headers });
+      const isForm = request.headers["content-type"]?.startsWith("multipart/form-data");
+      request.body = isForm ? await received.formData() : await received.text() || undefined;
+    }
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer instanceof Error) throw answer;
     if (typeof answer === "function") return await answer();

@@ -121,13 +121,10 @@ export class Agent {
 
   /** Runs a request under its deadline and makes a `ParticleError` of whatever goes wrong on the way. */
   async #send<T>(request: PreparedRequest, read: Read<T>): Promise<Awaited<T>> {
-    const { body, timeout } = request;
-    // Before the clock starts; that a file is missing is no failure of the network.
-    const content = typeof body?.content === "function" ? await body.content() : body?.content;
-    const deadline = new Deadline(timeout, request.signal);
+    const deadline = new Deadline(request.timeout, request.signal);
     try {
       deadline.signal.throwIfAborted();
-      return await deadline.guard(this.#exchange(request, content, deadline, read));
+      return await deadline.guard(this.#exchange(request, deadline, read));
     } catch (error) {
       throw failure(error, deadline, request);
     } finally {
@@ -137,15 +134,14 @@ export class Agent {
 
   async #exchange<T>(
     request: PreparedRequest,
-    body: string | FormData | undefined,
     deadline: Deadline,
     read: Read<T>,
   ): Promise<Awaited<T>> {
     const { signal } = deadline;
-    const { options: { auth, tokens, isBuffer }, method, url } = request;
+    const { options: { auth, tokens, isBuffer }, method, url, body } = request;
     const fetchOnce = () => {
-      const fetch: Fetch = (url, init) => this.#fetch(url, sendOnce(init));
-      const parts = { method, headers: request.headers, body: body ?? null, signal };
+      const fetch: Fetch = (url, init) => sendOnce(this.#fetch, url, init, body?.content);
+      const parts = { method, headers: request.headers, signal };
       return fetchFollowing(fetch, url, parts, isBuffer);
     };
     const isProvided = tokens && auth === undefined && !request.headers["authorization"];
@@ -172,9 +168,7 @@ function fetchWithToken(
     request.headers = { ...request.headers, authorization: `Bearer ${token}` };
     return fetchOnce();
   };
-  const { files = {} } = request.options;
-  const hasStream = Object.values(files).some((file) => "getReader" in Object(file));
-  return tokens.send(attempt, !hasStream);
+  return tokens.send(attempt);
 }
 
 async function readAnswer(

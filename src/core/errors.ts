@@ -7,6 +7,7 @@ import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
  * - `timeout`: the call gave up after its `timeout`;
  * - `aborted`: the caller's `signal` ended the call;
  * - `auth`: the token provider failed, returned no token, or its tokens were refused a moment ago; nothing was sent;
+ * - `file`: a file to upload cannot be read;
  * - `redirect`: the response redirects to where the request must not go;
  * - `invalid_answer`: the response is not what it should be, such as HTML instead of JSON;
  * - `too_large`: the response, or one event of a stream, is larger than the limit.
@@ -17,6 +18,7 @@ export type ParticleErrorCode =
   | "timeout"
   | "aborted"
   | "auth"
+  | "file"
   | "redirect"
   | "invalid_answer"
   | "too_large";

@@ -1,7 +1,11 @@
-import { isBun, isDeno } from "../runtime/name.ts";
+import { isBun, isDeno, isNode } from "../runtime/name.ts";
+import type { Fetch } from "../types/common.ts";
+import { ParticleError } from "./errors.ts";
+import { Multipart, type Upload } from "./multipart.ts";
+import { redactUrl } from "./redact.ts";
 
 /**
- * Prepares a request so that the runtime sends it at most once if it may change something. A server that closes a
+ * Sends a request so that it reaches the server at most once if it may change something. A server that closes a
  * reused connection without a response may have acted on the request, yet some runtimes then send it again on their
  * own, and the caller sees only the second response:
  *
@@ -13,12 +17,50 @@ import { isBun, isDeno } from "../runtime/name.ts";
  * - Chromium does, with any method, and a page cannot prevent it.
  *
  * Node and workerd do not. `GET` and `HEAD` requests change nothing, so they may be sent again.
+ *
+ * @param init The request, without its body.
  */
-export function sendOnce(init: RequestInit): RequestInit {
-  const { method, body } = init;
-  if (method === "GET" || method === "HEAD") return init;
-  if (isDeno && (!body || typeof body === "string")) {
-    return { ...init, body: new Blob(body ? [body] : []) };
+export async function sendOnce(
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+  content: string | FormData | Multipart | undefined,
+): Promise<Response> {
+  const { method, signal } = init;
+  if (method === "GET" || method === "HEAD") return await fetch(url, init);
+  if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
+  if (content instanceof Multipart) {
+    const body = await content.open(signal!);
+    return body instanceof Blob
+      ? await fetch(url, { ...init, body })
+      : await sendUpload(fetch, url, init, body);
   }
-  return isBun && (method === "PUT" || method === "DELETE") ? { ...init, keepalive: false } : init;
+  const isText = content === undefined || typeof content === "string";
+  const body = isDeno && isText ? new Blob([content ?? ""]) : content ?? null;
+  return await fetch(url, { ...init, body });
+}
+
+/** Sends a stream with its length; Deno ignores that and sends the stream in chunks. */
+async function sendUpload(
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+  upload: Upload,
+): Promise<Response> {
+  const headers = { ...init.headers as Record<string, string>, "content-length": `${upload.size}` };
+  const request = { ...init, headers, body: upload.stream, duplex: "half" };
+  // Node keeps all that it has sent in memory, in case of a redirect, unless it is told twice that there must be none
+  // (nodejs/undici#4058).
+  if (isNode) Object.assign(request, { redirect: "error", window: null });
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (upload.failure) throw upload.failure;
+    const { cause } = error as { cause?: { message?: string } };
+    if (cause?.message !== "unexpected redirect") throw error;
+    throw new ParticleError(
+      `Redirect of ${init.method} ${redactUrl(url)} refused: Node does not send a large file again`,
+      { code: "redirect" },
+    );
+  }
 }

@@ -30,14 +30,11 @@ export class ProvidedToken implements TokenSource {
   }
 
   /** Sends a request with the token; if it is refused and the provider has another one, once more with that one. */
-  async send(
-    attempt: (token: string) => Promise<Response>,
-    repeatable: boolean,
-  ): Promise<Response> {
+  async send(attempt: (token: string) => Promise<Response>): Promise<Response> {
     const first = this.#current();
     const token = await first;
     const response = await this.#attempt(attempt, first, token);
-    if (response.status !== 401 || !repeatable || this.#pauseLeft() > 0) return response;
+    if (response.status !== 401 || this.#pauseLeft() > 0) return response;
     const second = this.#current();
     const next = await second.catch((error) => {
       cancel(response.body);

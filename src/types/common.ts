@@ -64,10 +64,9 @@ export interface TokenSource {
    * Calls `attempt` with a token; once more with another token if the answer is a 401.
    *
    * @param attempt Sends the request.
-   * @param repeatable Whether the request may be sent again.
    * @returns The answer that counts.
    */
-  send(attempt: (token: string) => Promise<Response>, repeatable: boolean): Promise<Response>;
+  send(attempt: (token: string) => Promise<Response>): Promise<Response>;
 }
 
 /** Options that every call takes. */
@@ -130,7 +129,10 @@ export interface PaginationMeta {
   total?: number;
 }
 
-/** Contents of a file: a path (Deno, Bun and Node only), or the bytes themselves. */
+/**
+ * Contents of a file: a path (Deno, Bun and Node only), or the bytes themselves. A large file is read from its path
+ * while it is sent; a stream is read to its end before anything is sent, and its bytes are kept until then.
+ */
 export type FileInput = string | Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
 /** The part of `fetch` that the client uses: Deno's, a service binding's, Hono's `app.request`, an emulator's. */

@@ -44,7 +44,22 @@ function formData(): FormData {
   return form;
 }
 
-/** The kinds of calls, by name. */
+/** The kinds of calls on runtimes with a file system, by name; `path` is that of a file. */
+export function fileCalls(path: string): Record<string, Call> {
+  const files = { "a.bin": path };
+  return {
+    "POST, path": {
+      holds: "content of the file...",
+      make: (p, headers) => p.compileCode({ files, headers }),
+    },
+    "PUT, path": {
+      holds: "content of the file...",
+      make: (p, headers) => p.flashDevice({ deviceId, files, headers }),
+    },
+  };
+}
+
+/** The other kinds of calls. */
 export const CALLS: Record<string, Call> = {
   "GET": { reads: true, make: (p, headers) => p.getDevice({ deviceId, headers }) },
   "HEAD": { reads: true, make: (p, headers) => p.checkSIM({ iccid: "89", headers }) },

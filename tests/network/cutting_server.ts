@@ -3,6 +3,7 @@
  * how often a runtime sends the request. A request names its case and how it is treated in a header; a request
  * without that header is answered, and its connection is kept open.
  */
+import { Buffer } from "node:buffer";
 import net from "node:net";
 import { CASE_HEADER, type Cut } from "./calls.ts";
 
@@ -18,29 +19,56 @@ export interface Arrival {
   body: string;
 }
 
-/** A request in Latin-1, a character for each byte; `undefined` until all of it is there. */
-function parseRequest(text: string): { head: string; framing: string; body: string } | undefined {
-  const [head = "", rest] = text.split(/\r\n\r\n(.*)/s);
-  if (rest === undefined) return undefined;
-  const framing = /^(?:content-length|transfer-encoding): .*$/im.exec(head)?.[0] ?? "";
-  if (/chunked/i.test(framing)) {
-    const body = parseChunks(rest);
-    return body === undefined ? undefined : { head, framing: framing.toLowerCase(), body };
+/** A request that has arrived completely. */
+type RawRequest = Omit<Arrival, "name" | "reused"> & { head: string };
+
+/** Puts a request together from the chunks of a socket. */
+class RequestReader {
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #head: string | undefined;
+  #framing = "";
+  #end = "";
+
+  /** Adds a chunk and returns the request if that was the last one. */
+  add(chunk: Buffer): RawRequest | undefined {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    this.#end = (this.#end + chunk.subarray(-5).toString("latin1")).slice(-5);
+    this.#head ??= this.#findHead();
+    if (this.#head === undefined) return undefined;
+    const bodySize = this.#size - this.#head.length;
+    if (this.#framing.endsWith("chunked")) {
+      return this.#end === "0\r\n\r\n" ? this.#request(joinChunks) : undefined;
+    }
+    const length = Number(this.#framing.split(":")[1] ?? 0);
+    return bodySize < length ? undefined : this.#request((body) => body);
   }
-  const length = Number(framing.split(":")[1] ?? 0);
-  if (rest.length < length) return undefined;
-  return { head, framing: framing.toLowerCase(), body: rest };
+
+  #findHead(): string | undefined {
+    const text = Buffer.concat(this.#chunks).toString("latin1");
+    const end = text.indexOf("\r\n\r\n");
+    if (end < 0) return undefined;
+    const framing = /^(?:content-length|transfer-encoding): .*$/im.exec(text.slice(0, end))?.[0];
+    this.#framing = framing?.toLowerCase() ?? "";
+    return text.slice(0, end + 4);
+  }
+
+  #request(decode: (body: Buffer) => Buffer): RawRequest {
+    const head = this.#head!;
+    const body = decode(Buffer.concat(this.#chunks).subarray(head.length)).toString();
+    return { head, framing: this.#framing, body };
+  }
 }
 
-/** The content of a chunked body; `undefined` until the last chunk is there. */
-function parseChunks(rest: string): string | undefined {
-  for (let body = "", at = 0;;) {
-    const end = rest.indexOf("\r\n", at);
-    if (end < 0) return undefined;
-    const size = parseInt(rest.slice(at, end), 16);
-    if (rest.length < end + 2 + size + 2) return undefined;
-    if (size === 0) return body;
-    body += rest.slice(end + 2, end + 2 + size);
+/** The content of a chunked body. */
+function joinChunks(body: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0;;) {
+    const end = body.indexOf("\r\n", at);
+    const size = parseInt(body.subarray(at, end).toString("latin1"), 16);
+    if (size === 0) return Buffer.concat(parts);
+    parts.push(body.subarray(end + 2, end + 2 + size));
     at = end + 2 + size + 2;
   }
 }
@@ -74,23 +102,22 @@ export class CuttingServer implements AsyncDisposable {
   }
 
   #serve(socket: net.Socket): void {
-    let text = "";
+    let reader = new RequestReader();
     let count = 0;
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", () => socket.destroy()); // the client ended the connection its own way
     socket.on("data", (chunk) => {
-      text += chunk.toString("latin1");
-      const request = parseRequest(text);
+      const request = reader.add(chunk);
       if (!request) return;
-      text = "";
+      reader = new RequestReader();
       this.#respond(socket, request, count++ > 0);
     });
   }
 
   #respond(
     socket: net.Socket,
-    { head, framing, body }: NonNullable<ReturnType<typeof parseRequest>>,
+    { head, framing, body }: RawRequest,
     reused: boolean,
   ): void {
     const value = new RegExp(`^${CASE_HEADER}: (.*)$`, "im").exec(head)?.[1];
@@ -102,8 +129,7 @@ export class CuttingServer implements AsyncDisposable {
     if (mustBeReused && !reused && !again) {
       return void socket.write(response("503 Not Reused", isHead));
     }
-    const text = new TextDecoder().decode(Uint8Array.from(body, (char) => char.charCodeAt(0)));
-    this.arrivals.push({ name, reused, framing, body: text });
+    this.arrivals.push({ name, reused, framing, body });
     // A request that is sent again succeeds, as it would with a server that has restarted.
     if (again) socket.end(response("200 OK", isHead, "connection: close"));
     else CUTS[cut as Cut](socket, isHead);

@@ -101,7 +101,7 @@ Deno.test("uploadProductFirmware() sends the file and what is said about it", as
     ["file", "firmware.bin", "binary"],
     ["version", "3"],
     ["title", "t"],
-    ["description", "d\né"],
+    ["description", "d\r\né"],
   ]);
 });
 

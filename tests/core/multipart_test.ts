@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Agent } from "../../src/core/agent.ts";
+import { isParticleError, type ParticleError } from "../../src/core/errors.ts";
+import { Multipart } from "../../src/core/multipart.ts";
+import type { FileInput } from "../../src/types/common.ts";
+import { failureOf, recorder } from "../recorder.ts";
+
+/** A size that is read while it is sent. */
+const LARGE = 5 * 1024 * 1024;
+
+const { signal } = new AbortController();
+
+/** A client whose requests are recorded, and what uploads files with it. */
+function uploader() {
+  const { fetch, requests } = recorder();
+  const agent = new Agent({ baseUrl: "https://api.test", fetch });
+  const upload = (files: Record<string, FileInput>, options: object = {}) =>
+    agent.request({ method: "post", uri: "/v1/x", files, ...options });
+  const failed = async (files: Record<string, FileInput>, options: object = {}) => {
+    const error = await failureOf(() => upload(files, options));
+    assert(isParticleError(error), String(error));
+    return error as ParticleError;
+  };
+  return { upload, failed, requests };
+}
+
+/** A file of random bytes that is removed in the end. */
+async function diskFile(size: number) {
+  const path = await Deno.makeTempFile();
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  }
+  await Deno.writeFile(path, bytes);
+  return { path, bytes, [Symbol.asyncDispose]: () => Deno.remove(path) };
+}
+
+/** A body as text, with another boundary; only some runtimes end the last line. */
+async function textOf(body: BodyInit): Promise<string> {
+  const text = (await new Response(body).text()).trimEnd();
+  return text.replaceAll(text.slice(2, text.indexOf("\r\n")), "BOUNDARY");
+}
+
+Deno.test("a body is what a FormData of the runtime becomes", async () => {
+  const name = 'a "quoted"\r\nname\n\rä.ino';
+  const form = { 'k"\r\n\ney': 'v"\r\n\nälue', empty: "", zero: 0, gone: undefined, none: null };
+  const typed = new Blob(["b\r\n"], { type: "application/zip" });
+  const body = new FormData();
+  body.append("file", new Blob(["a\n"]), name);
+  body.append("file2", typed, "dir/b.zip");
+  for (const [key, value] of Object.entries(form).slice(0, 3)) body.append(key, String(value));
+  const files = { [name]: new TextEncoder().encode("a\n"), "dir\\b.zip": typed };
+  const multipart = await new Multipart(files, form).open(signal);
+  assert(multipart instanceof Blob);
+  assertEquals(await textOf(multipart), await textOf(body));
+});
+
+Deno.test("the boundary is in the content type, and another one each time", () => {
+  const types = [0, 1].map(() => new Multipart({}, {}).contentType);
+  for (const type of types) assert(/^multipart\/form-data; boundary=[\w-]{10,70}$/.test(type));
+  assert(types[0] !== types[1]);
+});
+
+Deno.test("a large file is read while it is sent, between others", async () => {
+  await using file = await diskFile(LARGE + 1);
+  const files = { "a.bin": new Uint8Array([1]), "b.bin": file.path, "c.bin": new Blob(["c"]) };
+  const { upload, requests } = uploader();
+  await upload(files, { form: { last: true } });
+  const body = requests[0]!.body as FormData;
+  assertEquals([...body.keys()], ["file", "file2", "file3", "last"]);
+  const sent = await (body.get("file2") as File).arrayBuffer();
+  assertEquals(sent.byteLength, file.bytes.length);
+  assert(new Uint8Array(sent).every((byte, index) => byte === file.bytes[index]));
+  assertEquals(await (body.get("file3") as File).text(), "c");
+  assertEquals(requests[0]!.init.body instanceof ReadableStream, true);
+  const length = Number(requests[0]!.headers["content-length"]);
+  const opened = await new Multipart(files, { last: true }).open(signal);
+  assert(!(opened instanceof Blob));
+  assertEquals((await new Response(opened.stream).arrayBuffer()).byteLength, opened.size);
+  assert(Math.abs(length - opened.size) < 200); // boundaries differ in length
+});
+
+Deno.test("a file that changes while it is sent ends the upload", async () => {
+  await using file = await diskFile(LARGE);
+  const opened = await new Multipart({ "a.bin": file.path }, {}).open(signal);
+  assert(!(opened instanceof Blob));
+  const reader = opened.stream.getReader();
+  await reader.read();
+  await reader.read();
+  await Deno.writeFile(file.path, new Uint8Array(1), { append: true });
+  const error = await failureOf(() => reader.read()) as ParticleError;
+  assertEquals([error.code, opened.failure], ["file", error]);
+  assertStringIncludes(error.message, `"${file.path}" cannot be read: it changed while`);
+});
+
+Deno.test("a file that cannot be read is an error with code file, and nothing is sent", async () => {
+  const { failed, requests } = uploader();
+  const missing = await failed({ "a.ino": new Blob(["a"]), "b.ino": "/no/such/b.ino" });
+  assertEquals([missing.code, missing.message], [
+    "file",
+    'The file "/no/such/b.ino" cannot be read: it does not exist',
+  ]);
+  assertEquals((missing.cause as { code: string }).code, "ENOENT");
+  const folder = await Deno.makeTempDir();
+  try {
+    const error = await failed({ "a.ino": folder });
+    assertEquals(error.code, "file");
+    assertStringIncludes(error.message, `"${folder}" cannot be read: EISDIR`);
+  } finally {
+    await Deno.remove(folder);
+  }
+  const broken = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error("torn")) });
+  const error = await failed({ "a.ino": broken });
+  assertEquals([error.code, error.message], ["file", 'The file "a.ino" cannot be read: torn']);
+  assertEquals(requests.length, 0);
+});
+
+Deno.test({
+  name: "a file that Deno may not read is an error that names the permission",
+  permissions: { read: false },
+  async fn() {
+    const { failed, requests } = uploader();
+    const error = await failed({ "a.ino": "./mod.ts" });
+    assertEquals([error.code, error.message, requests.length], [
+      "file",
+      'The file "./mod.ts" cannot be read: Deno needs the permission --allow-read=./mod.ts',
+      0,
+    ]);
+  },
+});
+
+Deno.test("what is not a file throws at once", () => {
+  const { upload, requests } = uploader();
+  for (const input of [42, null, undefined, {}, []]) {
+    const files = { "a.ino": input as unknown as string };
+    assertThrows(() => upload(files), TypeError, "The file a.ino must be a path, a Blob, bytes");
+  }
+  assertEquals(requests.length, 0);
+});
+
+Deno.test("reading files counts in the timeout and ends with the signal", async () => {
+  const cancelled: unknown[] = [];
+  const hanging = () =>
+    new ReadableStream<Uint8Array>({ cancel: (reason) => void cancelled.push(reason) });
+  const { failed, requests } = uploader();
+  assertEquals((await failed({ "a.ino": hanging() }, { timeout: 5 })).code, "timeout");
+  const controller = new AbortController();
+  const call = failed({ "a.ino": hanging() }, { signal: controller.signal });
+  controller.abort("enough");
+  assertEquals((await call).code, "aborted");
+  assertEquals([cancelled.length, cancelled[1], requests.length], [2, "enough", 0]);
+});
