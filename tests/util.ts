@@ -1,9 +1,9 @@
 /** What the Deno tests of this folder share. */
-import { dirname, fromFileUrl, join } from "@std/path";
+import { fileURLToPath } from "node:url";
 import { describeEnd, outputOf } from "../tools/process.ts";
 
 /** Path of the repository. */
-export const root: string = join(dirname(fromFileUrl(import.meta.url)), "..");
+export const root: string = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** Runs `deno` in the repository and returns what it wrote to standard output; throws if it fails. */
 export function deno(args: string[], input?: string): Promise<string> {

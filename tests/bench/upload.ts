@@ -1,0 +1,72 @@
+/**
+ * Measures how far the memory of a process grows (RSS, at its peak) while it uploads a file of 200 MB by its path, on
+ * Deno, Bun and Node. Each measurement is a process of its own; the highest of three counts.
+ *
+ *   deno run -A tests/bench/upload.ts [size in MB]
+ */
+import { bundle } from "../util.ts";
+import { isPresent, runOn } from "../network/runtimes.ts";
+
+const ROUNDS = 3;
+const MB = 1_000_000;
+
+/** Writes a file of random bytes. */
+async function write(path: string, size: number): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true });
+  const writer = file.writable.getWriter();
+  for (let left = size; left > 0; left -= 65_536) {
+    await writer.write(crypto.getRandomValues(new Uint8Array(Math.min(left, 65_536))));
+  }
+  writer.releaseLock();
+}
+
+/** Starts a server of its own process, so that only the client is measured, and returns it with its URL. */
+async function startServer(): Promise<{ server: Deno.ChildProcess; url: string }> {
+  const program = `Deno.serve({ port: 0, hostname: "127.0.0.1",
+    onListen: ({ port }) => console.log("http://127.0.0.1:" + port) }, async (request) => {
+      for await (const _ of request.body);
+      return Response.json({});
+    });`;
+  const server = new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const reader = server.stdout.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return { server, url: new TextDecoder().decode(value).trim() };
+}
+
+if (import.meta.main) {
+  const size = Number(Deno.args[0] ?? 200) * MB;
+  if (!(size > 0)) throw new Error(`Not a size in MB: ${Deno.args[0]}`);
+  const folder = await Deno.makeTempDir();
+  const { server, url } = await startServer();
+  try {
+    const [SMALL, LARGE] = [`${folder}/small`, `${folder}/large`];
+    await write(SMALL, 1_000);
+    await write(LARGE, size);
+    const program = await bundle("tests/bench/upload/client.ts");
+    for (const runtime of ["deno", "bun", "node"] as const) {
+      if (!await isPresent(runtime)) {
+        console.log(`${runtime}: left out, as it is not installed`);
+        continue;
+      }
+      const growths: number[] = [];
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const env = { SERVER: url, SMALL, LARGE };
+        const result = await runOn(runtime, { program, worker: "" }, env);
+        growths.push(Number(result["growth"]) / MB);
+        times.push(Number(result["milliseconds"]));
+      }
+      const growth = Math.max(...growths).toFixed(0);
+      console.log(`${runtime}: +${growth} MB in ${Math.min(...times).toFixed(0)} ms`);
+    }
+  } finally {
+    server.kill();
+    await server.status;
+    await Deno.remove(folder, { recursive: true });
+  }
+}
