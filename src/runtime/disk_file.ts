@@ -11,64 +11,56 @@ interface FileHandle {
   close(): Promise<void>;
 }
 
-/** Opens a file for reading. */
-type Open = (path: string) => Promise<FileHandle>;
+/** A large file, which is read piece by piece as a `Blob` is. */
+export interface DiskFile {
+  readonly size: number;
+  slice(start: number, end: number): Pick<Blob, "arrayBuffer">;
+}
 
-/** Files up to this size are read into memory at once. */
-const SMALL_FILE = 4 * 1024 * 1024;
+/** Files up to this size, in bytes, are read into memory at once. */
+export const SMALL_FILE = 4_194_304;
 
 /** Returns what opens files, without importing anything; `undefined` where there are none: workerd and browsers. */
-export function fileOpener(): Open | undefined {
+export function fileOpener(): ((path: string) => Promise<FileHandle>) | undefined {
   const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): { promises?: { open?: Open } } | undefined };
+    process?: {
+      getBuiltinModule?(name: string): { promises?: { open(path: string): Promise<FileHandle> } };
+    };
   };
   return process?.getBuiltinModule?.("node:fs")?.promises?.open;
 }
 
-/** Reads a small file, or something of unknown size such as a pipe, into memory; returns a handle for a large file. */
+/**
+ * Reads a small file into memory, and what has no size, such as a pipe. A large file is opened again for each piece,
+ * so that nothing stays open when an upload ends early.
+ */
 export function readFile(path: string): Promise<Uint8Array<ArrayBuffer> | DiskFile> {
   return withFile(path, async (file) => {
     const stat = await file.stat();
     if (!stat.isFile() || stat.size <= SMALL_FILE) return await file.readFile();
-    return new DiskFile(path, stat.size, stat.mtimeMs);
+    const { size, mtimeMs } = stat;
+    const slice = (start: number, end: number) => ({
+      arrayBuffer: () =>
+        withFile(path, async (file) => {
+          const bytes = new Uint8Array(end - start);
+          const isWhole = await fill(file, bytes, start);
+          const now = await file.stat();
+          if (isWhole && now.size === size && now.mtimeMs === mtimeMs) return bytes.buffer;
+          throw new Error("it changed while it was being uploaded");
+        }),
+    });
+    return { size, slice };
   });
 }
 
-/**
- * A large file that is read piece by piece, like a `Blob`. It is opened for each piece, so that nothing is left open
- * when an upload ends early.
- */
-export class DiskFile {
-  readonly #path: string;
-  readonly #modified: number;
-  /** Size in bytes. */
-  readonly size: number;
-
-  /** Makes a handle for a file with this size and time of its last change. */
-  constructor(path: string, size: number, modified: number) {
-    this.#path = path;
-    this.size = size;
-    this.#modified = modified;
+/** Fills bytes from a position of a file; returns whether the file is long enough. */
+async function fill(file: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, at, bytes.length - at, position + at);
+    if (!bytesRead) return false;
+    at += bytesRead;
   }
-
-  /** Returns a part of the file; its bytes are read when they are asked for. */
-  slice(start: number, end: number): Pick<Blob, "arrayBuffer"> {
-    return { arrayBuffer: () => withFile(this.#path, (file) => this.#read(file, start, end)) };
-  }
-
-  async #read(file: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
-    const { size, mtimeMs } = await file.stat();
-    if (size !== this.size || mtimeMs !== this.#modified) {
-      throw new Error("it changed while it was being uploaded");
-    }
-    const bytes = new Uint8Array(end - start);
-    for (let filled = 0; filled < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-      if (bytesRead === 0) throw new Error("it became shorter while it was being uploaded");
-      filled += bytesRead;
-    }
-    return bytes.buffer;
-  }
+  return true;
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
