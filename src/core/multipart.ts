@@ -127,14 +127,26 @@ function requireFile(name: string, input: unknown): void {
 async function readInput(file: FilePart, signal: AbortSignal): Promise<BlobPart | DiskFile> {
   const { input } = file;
   if (typeof input === "string") return await readFile(input);
-  if (input instanceof ReadableStream) {
-    // Kept, as its length must be known, and it may have to be sent again.
-    const whole = new Response(input.pipeThrough(new TransformStream(), { signal }));
-    return file.input = await whole.arrayBuffer();
-  }
+  // Kept, as its length must be known, and it may have to be sent again.
+  if (input instanceof ReadableStream) return file.input = await readStream(input, signal);
   // Bun sends nothing of a file on disk, as Bun.file() returns it, that is a part of another Blob.
   if (isBun && input instanceof Blob && input.size <= SMALL_FILE) return await input.arrayBuffer();
   return input as BlobPart;
+}
+
+/** By hand: workerd does not cancel a stream when the `signal` of `pipeThrough()` is aborted. */
+async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Blob> {
+  const reader = stream.getReader();
+  // That a stream cannot be cancelled changes nothing: the call has ended.
+  const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
+  signal.addEventListener("abort", stop);
+  const chunks: BlobPart[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks);
+    if (!ArrayBuffer.isView(value)) throw new TypeError("its stream must consist of Uint8Array");
+    chunks.push(value as BlobPart);
+  }
 }
 
 /** Whether the content of a file must not become part of a Blob. */

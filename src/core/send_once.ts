@@ -31,6 +31,7 @@ export async function sendOnce(
   if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
   if (content instanceof Multipart) {
     const body = await content.open(signal!);
+    signal!.throwIfAborted(); // a fetch of the caller's may ignore its signal
     return body instanceof Blob
       ? await fetch(url, { ...init, body })
       : await sendUpload(fetch, url, init, body);

@@ -112,6 +112,12 @@ Deno.test("a file that cannot be read is an error with code file, and nothing is
   const broken = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error("torn")) });
   const error = await failed({ "a.ino": broken });
   assertEquals([error.code, error.message], ["file", 'The file "a.ino" cannot be read: torn']);
+  const texts = new Blob(["a"]).stream().pipeThrough(new TextDecoderStream());
+  const wrong = await failed({ "a.ino": texts as unknown as ReadableStream<Uint8Array> });
+  assertEquals(
+    wrong.message,
+    'The file "a.ino" cannot be read: its stream must consist of Uint8Array',
+  );
   assertEquals(requests.length, 0);
 });
 
@@ -148,5 +154,6 @@ Deno.test("reading files counts in the timeout and ends with the signal", async 
   const call = failed({ "a.ino": hanging() }, { signal: controller.signal });
   controller.abort("enough");
   assertEquals((await call).code, "aborted");
+  await new Promise((resolve) => setTimeout(resolve)); // a part of a file must not be sent later
   assertEquals([cancelled.length, cancelled[1], requests.length], [2, "enough", 0]);
 });

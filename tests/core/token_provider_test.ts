@@ -336,7 +336,7 @@ Deno.test("an agent that stands in is handed the source of tokens", async () => 
   };
   await api.get(GET);
   let token: string | undefined;
-  await seen!.tokens!.send((given) => Promise.resolve(new Response(token = given)), true);
+  await seen!.tokens!.send((given) => Promise.resolve(new Response(token = given)));
   assertEquals([seen!.auth, token], [undefined, "provided"]);
 });
 

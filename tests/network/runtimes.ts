@@ -1,4 +1,5 @@
 /** Runs a program on each runtime, in a process of its own. */
+import { outputOf } from "../../tools/process.ts";
 import { bunPath, deno, root } from "../util.ts";
 
 /** The runtimes beside browsers. */
@@ -17,8 +18,8 @@ const OLDEST_NODE = 20;
 export async function isPresent(runtime: Runtime): Promise<boolean> {
   if (runtime !== "node") return true;
   try {
-    const { stdout } = await new Deno.Command("node", { args: ["--version"] }).output();
-    return Number(/^v(\d+)/.exec(new TextDecoder().decode(stdout))?.[1]) >= OLDEST_NODE;
+    const version = await outputOf("node", ["--version"]);
+    return Number(/^v(\d+)/.exec(version)?.[1]) >= OLDEST_NODE;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
@@ -41,11 +42,5 @@ export async function runOn(
     node: ["node", "--input-type=module", "-"],
   } as const;
   const [command, ...args] = commands[runtime];
-  const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  const child = new Deno.Command(command, { args, env, cwd: root, ...pipes }).spawn();
-  await new Blob([program]).stream().pipeTo(child.stdin);
-  const { success, code, signal, stdout, stderr } = await child.output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  if (!success) throw new Error(`${runtime} ended with ${signal ?? code}: ${err}${out}`);
-  return JSON.parse(out!);
+  return JSON.parse(await outputOf(command, args, { env, cwd: root, input: program }));
 }
