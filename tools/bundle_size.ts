@@ -23,16 +23,16 @@ export interface Size {
 
 /** The budgets: what was measured plus some air, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 22_300 },
-  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_150 },
-  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_100 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 22_800 },
+  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_450 },
+  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_400 },
   { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_300 },
   { name: "the parser of events", entry: "tests/fixtures/sse_parser.ts", limit: 2_150 },
   { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_550 },
   {
     name: "a receiver and one call",
     entry: "tests/fixtures/receiver_and_one_call.ts",
-    limit: 14_000,
+    limit: 14_250,
   },
 ];
 
