@@ -50,6 +50,7 @@ const { Bun } = globalThis as { Bun?: { file(path: string): Blob } };
 if (Bun) {
   const files = { "a.bin": Bun.file(LARGE), "b.bin": Bun.file(SMALL) };
   outcomes["Bun.file()"] = await put("/v1/take", files);
+  outcomes["Bun.file(), missing"] = await put("/v1/take", { "c.bin": Bun.file("/no/such/c.bin") });
 }
 
 console.log(JSON.stringify(outcomes));
