@@ -49,9 +49,9 @@ export function secretsOf({ options, headers }: SecretRequest): string[] {
 /** Adds the secrets in a value. All that is inside a member with the name of a secret counts as one. */
 function collect(value: unknown, name: string, found: string[], depth: number): void {
   if (typeof value === "object" && value !== null && depth <= MAX_DEPTH) {
-    const isPairs = value instanceof FormData || value instanceof URLSearchParams;
+    const isPairs = "append" in value && Symbol.iterator in value; // FormData, URLSearchParams
     const isInside = Array.isArray(value) || isSecretName(name);
-    for (const [key, member] of isPairs ? value : Object.entries(value)) {
+    for (const [key, member] of isPairs ? value as FormData : Object.entries(value)) {
       collect(member, isInside ? name : key, found, depth + 1);
     }
   } else if (isSecretName(name) && /string|number/.test(typeof value)) {

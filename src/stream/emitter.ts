@@ -61,8 +61,9 @@ export class Emitter<Events extends { error: unknown }> {
     for (const listener of this.#listeners.get(name) ?? []) {
       if (this.#isMuted && !isFinal) return;
       try {
-        const result = (listener as Listener<Events[Name]>)(value);
-        if (result instanceof Promise) result.catch((error) => this.#fail(name, error));
+        const result = (listener as Listener<Events[Name]>)(value) as Promise<unknown> | undefined;
+        // Not by its class: a promise of another realm or a library is another one.
+        result?.catch?.((error) => this.#fail(name, error));
       } catch (error) {
         this.#fail(name, error);
       }

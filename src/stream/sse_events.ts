@@ -14,7 +14,7 @@ export function sseEvents(
   source: Response | ReadableStream<Uint8Array>,
   options: SseStreamOptions = {},
 ): AsyncIterableIterator<SseEvent> {
-  const body = source instanceof ReadableStream ? source : source.body;
+  const body = "getReader" in source ? source : source.body;
   const batches = new SseBatches(body ?? new Blob().stream(), options);
   return eachEvent(batches, () => {}, (reason) => batches.cancel(reason));
 }

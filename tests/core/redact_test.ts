@@ -81,6 +81,17 @@ Deno.test("secretsOf() takes the scheme off a caller's own authorization header"
   }
 });
 
+Deno.test("secretsOf() finds the fields of a FormData of another realm", () => {
+  const foreign = {
+    append() {},
+    *[Symbol.iterator]() {
+      yield ["password", "in-form-data"];
+    },
+  };
+  const secrets = secretsOf({ options: { uri: "/v1/x", data: foreign }, headers: {} });
+  assertEquals(secrets.includes("in-form-data"), true);
+});
+
 Deno.test("secretsOf() finds nested members, lists and the fields of a FormData", () => {
   const form = new FormData();
   form.append("password", "in-form-data");

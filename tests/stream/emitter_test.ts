@@ -33,6 +33,16 @@ Deno.test("Emitter is not confused by listeners that come and go while it rings"
   assertEquals(log, ["second"]);
 });
 
+Deno.test("Emitter hands what a promise of another class rejects with to error", () => {
+  const bell = new Bell();
+  const errors: unknown[] = [];
+  bell.on("error", (error) => errors.push(error));
+  bell.on("ring", () => ({ catch: (handle: (error: unknown) => void) => handle("rejected") }));
+  for (const other of [1, "text", null, undefined, {}]) bell.on("ring", () => other);
+  bell.ring(1);
+  assertEquals(errors, ["rejected"]);
+});
+
 Deno.test("Emitter hands what a listener throws, or rejects with, to error and goes on", async () => {
   const bell = new Bell();
   const errors: unknown[] = [];

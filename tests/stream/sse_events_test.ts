@@ -27,6 +27,16 @@ Deno.test("sseEvents() gives the events of an answer, however its chunks are cut
   );
 });
 
+Deno.test("sseEvents() takes a stream and a response of another realm", async () => {
+  const foreign = () => {
+    const { body } = bodyOf("data: 1\n\n");
+    return { getReader: () => body.getReader() } as ReadableStream<Uint8Array>;
+  };
+  for (const source of [foreign(), { body: foreign() } as Response]) {
+    assertEquals(await Array.fromAsync(sseEvents(source)), [event("1")]);
+  }
+});
+
 Deno.test("sseEvents() takes a stream too, and an answer without a body", async () => {
   assertEquals(await Array.fromAsync(sseEvents(bodyOf("data: 1\n\n").body)), [event("1")]);
   assertEquals(await Array.fromAsync(sseEvents(new Response(null))), []);
