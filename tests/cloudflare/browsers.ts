@@ -59,13 +59,16 @@ export async function fanOut(
   };
 }
 
-/** Waits until everything is there, or nothing more comes for some seconds: what is lost never does. */
+/** How long nothing may arrive before the rest counts as lost, in milliseconds. A busy machine may pause for seconds. */
+const SILENCE = 30_000;
+
+/** Waits until everything is there, or until nothing has come for a while. */
 async function arrival(expected: number, count: () => number): Promise<void> {
   let [before, since] = [-1, Date.now()];
   await until("the last events", () => {
     const now = count();
     if (now !== before) [before, since] = [now, Date.now()];
-    return Promise.resolve(now >= expected || Date.now() - since > 5_000);
+    return Promise.resolve(now >= expected || Date.now() - since > SILENCE);
   });
 }
 

@@ -241,15 +241,20 @@ Deno.test("a ledger that does not exist, or has no instance for the event, is an
 Deno.test("functions that wait keep apart, however they overlap", async () => {
   const client = new NotingClient();
   const waiting: (() => void)[] = [];
-  const bothWait = Promise.withResolvers<void>();
+  let onWait = () => {};
   const fn = async ({ event }: LogicContext) => {
     await new Promise<void>((resolve) => {
-      if (waiting.push(resolve) === 2) bothWait.resolve();
+      waiting.push(resolve);
+      onWait();
     });
     Logic.publish("seen", event?.eventData);
   };
-  const both = ["a", "b"].map((data) => deliver(fn, {}, client, { event: "e", data }));
-  await bothWait.promise;
+  const both: Promise<unknown>[] = [];
+  for (const data of ["a", "b"]) {
+    const waits = new Promise<void>((resolve) => onWait = resolve);
+    both.push(deliver(fn, {}, client, { event: "e", data }));
+    await waits; // else the second one may overtake the first
+  }
   for (const resolve of waiting.reverse()) resolve();
   await Promise.all(both);
   assertEquals(client.calls, [["publish", { name: "seen", data: "b" }], ["publish", {
