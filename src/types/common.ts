@@ -131,7 +131,7 @@ export interface PaginationMeta {
 
 /**
  * Contents of a file: a path (Deno, Bun and Node only), or the bytes themselves. A large file is read from its path
- * while it is sent; a stream is read to its end before anything is sent, and its bytes are kept until then.
+ * while it is sent; a stream is read to its end before anything is sent, and its bytes are kept until the call ends.
  */
 export type FileInput = string | Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
