@@ -237,10 +237,10 @@ export class Emulator {
   }
 
   async #fetch(input: string | URL | Request, init?: object): Promise<Response> {
-    const { request, signal } = toRequest(input, init);
+    const { request, signal, isServed } = toRequest(input, init);
     signal?.throwIfAborted();
     this.#cloud.closing.signal.throwIfAborted();
-    const env: CloudEnv["Bindings"] = { signal };
+    const env: CloudEnv["Bindings"] = { signal, isServed };
     const answer = Promise.resolve(this.#app.fetch(request, env));
     return signal ? await beforeAbort(answer, signal) : await answer;
   }
@@ -261,6 +261,8 @@ function tokenOf({ tokens, defaultUser: user }: Cloud, wanted: string | undefine
 interface Call {
   request: Request;
   signal: AbortSignal | undefined;
+  /** Whether a server has passed it on. */
+  isServed: boolean;
 }
 
 function isRequestInit(value: object): value is RequestInit {
@@ -273,12 +275,12 @@ function isRequestInit(value: object): value is RequestInit {
 function toRequest(input: string | URL | Request, init: object | undefined): Call {
   if (!(input instanceof Request) || (init !== undefined && isRequestInit(init))) {
     const request = new Request(input, init);
-    return { request, signal: request.signal };
+    return { request, signal: request.signal, isServed: false };
   }
-  if (init === undefined) return { request: input, signal: input.signal };
+  if (init === undefined) return { request: input, signal: input.signal, isServed: false };
   // Called by a server, which cancels the body of the answer when the client leaves. Its signal stays
   // untouched, for Deno prints a notice when a server looks at that.
-  return { request: input, signal: undefined };
+  return { request: input, signal: undefined, isServed: true };
 }
 
 /** Rejects with the signal's reason if it aborts before the answer, which is then thrown away. */

@@ -40,6 +40,13 @@ export interface EmulatorOptions {
    */
   maxStreams?: number | undefined;
   /**
+   * How many requests of one user may wait for their responses, if a server passes them on; more get 429. Requests
+   * without a valid token share a limit of the same size, and get 503. Defaults to 250.
+   */
+  maxRequestsPerUser?: number | undefined;
+  /** How long the body of a request may take to arrive, in milliseconds, before it gets 408. Defaults to 30,000. */
+  bodyTimeout?: number | undefined;
+  /**
    * How many bytes of product firmware and libraries are stored in total; an upload that would exceed it gets 413.
    * Defaults to 1 GiB.
    */

@@ -11,6 +11,10 @@ import { checkWebhooks, type WebhookSettings } from "./webhooks/settings.ts";
 const KEEP_ALIVE_MS: readonly [number, number] = [9_000, 12_500];
 /** How many event streams may be open. Our own choice. */
 const MAX_STREAMS = 10_000;
+/** How many requests of one user may wait. Our own choice. */
+const MAX_REQUESTS_PER_USER = 250;
+/** How long a body may take, in milliseconds. Our own choice. */
+const BODY_TIMEOUT_MS = 30_000;
 /** How many bytes of firmware and libraries are stored. Our own choice. */
 const MAX_STORAGE = 1024 * 1024 * 1024;
 /** How long a device may take to answer, in milliseconds. Unverified for the real cloud. */
@@ -25,6 +29,8 @@ export interface Settings {
   readonly timeoutStatus: 400 | 408;
   readonly onError: (error: unknown) => void;
   readonly maxStreams: number;
+  readonly maxRequestsPerUser: number;
+  readonly bodyTimeout: number;
   readonly maxStorage: number;
   readonly webhooks: WebhookSettings;
   readonly logic: LogicSettings;
@@ -57,6 +63,11 @@ export function checkSettings(options: EmulatorOptions): Settings {
     timeoutStatus: requireOneOf("deviceErrors.timeout", timeout, [400, 408]),
     onError: options.onError ?? ((error) => console.error(error)),
     maxStreams: requireCount("maxStreams", options.maxStreams ?? MAX_STREAMS),
+    maxRequestsPerUser: requireCount(
+      "maxRequestsPerUser",
+      options.maxRequestsPerUser ?? MAX_REQUESTS_PER_USER,
+    ),
+    bodyTimeout: requireDuration("bodyTimeout", options.bodyTimeout ?? BODY_TIMEOUT_MS),
     maxStorage: requireCount("maxStorage", options.maxStorage ?? MAX_STORAGE),
     webhooks: checkWebhooks(options.webhooks),
     logic: checkLogic(options.logic),

@@ -10,8 +10,10 @@ import type { User } from "../records.ts";
 import type { Cloud } from "../state.ts";
 import { type AccessToken, isExpired } from "./tokens.ts";
 
+const BEARER = /^Bearer\s+(\S+)$/i;
+
 function fromHeader(header: string): string {
-  const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
+  const token = BEARER.exec(header)?.[1];
   if (token === undefined) throw oauthError("invalid_request", "Malformed auth header");
   return token;
 }
@@ -24,27 +26,53 @@ function fromBody(c: Context<CloudEnv>, token: unknown): string {
   );
 }
 
-async function readToken(c: Context<CloudEnv>): Promise<string> {
+/** The token in a request's header or query, which can be found without its body. */
+function tokenBeforeBody(c: Context<CloudEnv>): string | undefined {
   const header = c.req.header("authorization");
+  return header === undefined ? c.req.query("access_token") : fromHeader(header);
+}
+
+/** The user whose valid token is in a request's header or query. */
+export function callerOf(cloud: Cloud, c: Context<CloudEnv>): User | undefined {
+  const given = BEARER.exec(c.req.header("authorization") ?? "")?.[1] ??
+    c.req.query("access_token");
+  const token = given === undefined ? undefined : cloud.tokens.find(given);
+  return token && !isExpired(token) ? token.user : undefined;
+}
+
+async function readToken(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
+  const early = tokenBeforeBody(c);
+  // Checked first, so that nothing is parsed for callers without a valid token.
+  const known = early === undefined ? undefined : findToken(cloud, early);
   const query = c.req.query("access_token");
-  const body = (await readParams(c)).access_token;
-  const given = [header, query, body].filter((way) => way !== undefined).length;
-  if (given > 1) {
+  const body = known || isForm(c) ? (await readParams(c)).access_token : await tokenInJson(c);
+  const given = [c.req.header("authorization"), query, body].filter((way) => way !== undefined);
+  if (given.length > 1) {
     throw oauthError(
       "invalid_request",
       "Only one method may be used to authenticate at a time (Auth header, GET or POST).",
     );
   }
-  if (header !== undefined) return fromHeader(header);
-  if (query !== undefined) return query;
-  if (body !== undefined) return fromBody(c, body);
+  if (known) return known;
+  if (body !== undefined) return findToken(cloud, fromBody(c, body));
   throw oauthError("invalid_request", "The access token was not found");
+}
+
+/** Whatever JSON names as token; it is not parsed unless it may do so. */
+async function tokenInJson(c: Context<CloudEnv>): Promise<unknown> {
+  const text = await c.req.text();
+  return text.includes("access_token") ? (await readParams(c)).access_token : undefined;
+}
+
+function findToken(cloud: Cloud, value: string): AccessToken {
+  const token = cloud.tokens.find(value);
+  if (token) return token;
+  throw oauthError("invalid_token", "The access token provided is invalid.", 401);
 }
 
 /** The valid access token of a request that it may be used for. */
 export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
-  const token = cloud.tokens.find(await readToken(c));
-  if (!token) throw oauthError("invalid_token", "The access token provided is invalid.", 401);
+  const token = await readToken(cloud, c);
   const { method, path } = c.req;
   const isFaulty = cloud.faults.expires({ method, path: plainPath(path), token: token.token });
   if (isExpired(token) || isFaulty) {

@@ -9,6 +9,8 @@ export type Params = Record<string, unknown>;
 
 /** Largest page that can be asked for. Our own choice. */
 const PAGE_MAX = 1000;
+/** Most fields of a form, and most parts of a multipart body. Our own choice. */
+const [FIELDS_MAX, PARTS_MAX] = [1000, 2000];
 const FORM = "application/x-www-form-urlencoded";
 
 /** The media type of a request's body, without its parameters. */
@@ -30,11 +32,31 @@ function addField(params: Params, key: string, value: string): void {
   const [, name = key, sub] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(key) ?? [];
   const there = params[name];
   if (sub === undefined) params[name] = value;
-  else if (sub === "") params[name] = Array.isArray(there) ? [...there, value] : [value];
-  else params[name] = Object.assign(bare(), isObject(there) ? there : {}, { [sub]: value });
+  else if (sub === "") {
+    if (Array.isArray(there)) there.push(value);
+    else params[name] = [value];
+  } else {
+    const fields = isObject(there) ? there : bare();
+    fields[sub] = value;
+    params[name] = fields;
+  }
+}
+
+/** Whether a string has more than some number of a character. */
+function hasMore(text: string, character: string, max: number): boolean {
+  let at = -1;
+  for (let count = 0; count <= max; count++) {
+    at = text.indexOf(character, at + 1);
+    if (at === -1) return false;
+  }
+  return true;
 }
 
 function parseForm(text: string): Params {
+  // Counted before anything is parsed, which takes much longer.
+  if (hasMore(text, "&", FIELDS_MAX)) {
+    throw failure(400, `The form has more than ${FIELDS_MAX} fields`);
+  }
   const params = bare();
   for (const [key, value] of new URLSearchParams(text)) addField(params, key, value);
   return params;
@@ -54,10 +76,16 @@ function parseJson(text: string): Params {
 
 /** The parameters of a request's body; none if it has no body of a known type. */
 export async function readParams(c: Context<CloudEnv>): Promise<Params> {
+  const params = c.get("params") ?? await parseBody(c);
+  c.set("params", params); // Several readers are fine, but parsing takes long.
+  return params;
+}
+
+async function parseBody(c: Context<CloudEnv>): Promise<Params> {
   if (c.req.method === "GET" || c.req.method === "HEAD") return bare();
   const type = mediaType(c);
   if (type !== FORM && type !== "application/json") return bare();
-  const text = await c.req.text(); // Hono keeps it, so several readers are fine.
+  const text = await c.req.text();
   if (text.trim() === "") return bare();
   return type === FORM ? parseForm(text) : parseJson(text);
 }
@@ -68,15 +96,42 @@ export interface Parts {
   readonly files: readonly { readonly field: string; readonly file: File }[];
 }
 
+/** Whether a multipart body has too many parts; much faster than parsing it. */
+function hasTooManyParts(body: Uint8Array, boundary: string): boolean {
+  const delimiter = new TextEncoder().encode(`\n--${boundary}`);
+  const [first] = delimiter;
+  let count = 0;
+  for (let at = 0; at < body.length; at++) {
+    if (body[at] !== first || !delimiter.every((byte, i) => body[at + i] === byte)) continue;
+    if (++count > PARTS_MAX) return true;
+  }
+  return false;
+}
+
+async function readForm(c: Context<CloudEnv>): Promise<FormData> {
+  const type = c.req.header("content-type") ?? "";
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  const body = await c.req.arrayBuffer();
+  if (boundary === undefined) {
+    throw failure(400, "The request body is not valid multipart/form-data");
+  }
+  if (hasTooManyParts(new Uint8Array(body), boundary)) {
+    throw failure(400, `The request body has more than ${PARTS_MAX} parts`);
+  }
+  try {
+    return await new Response(body, { headers: { "content-type": type } }).formData();
+  } catch {
+    throw failure(400, "The request body is not valid multipart/form-data");
+  }
+}
+
 /** The parts of a multipart body; fields only, if the body is of another known type. */
 export async function readParts(c: Context<CloudEnv>): Promise<Parts> {
   if (mediaType(c) !== "multipart/form-data") return { params: await readParams(c), files: [] };
-  const form = await c.req.formData().catch(() => {
-    throw failure(400, "The request body is not valid multipart/form-data");
-  });
   const params = bare();
   const files: { field: string; file: File }[] = [];
-  for (const [field, value] of form) {
+  for (const [field, value] of await readForm(c)) {
     if (typeof value === "string") addField(params, field, value);
     else files.push({ field, file: value });
   }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Emulator, serve } from "@particle-edge/emulator";
-import { StreamReader } from "./helpers.ts";
+import { call, login, StreamReader } from "./helpers.ts";
 
 const auth = (emulator: Emulator) => ({ authorization: `Bearer ${emulator.token}` });
 
@@ -22,7 +22,12 @@ Deno.test("serve() refuses wrong options and a port in use", async () => {
   await assertRejects(() => serve(emulator, { allowedHosts: [""] }), TypeError, "allowed host");
   await using server = await serve(emulator);
   const port = Number(new URL(server.url).port);
-  await assertRejects(() => serve(emulator, { port }), Error, "in use");
+  const { message } = await assertRejects(() => serve(emulator, { port }), Error);
+  assertEquals(
+    message,
+    `Port ${port} on 127.0.0.1 is already in use: choose another port (on the command line with --port), ` +
+      "or 0 for any free one",
+  );
 });
 
 Deno.test("serve() refuses foreign Host headers, whatever the path", async () => {
@@ -106,6 +111,108 @@ Deno.test("many sockets: streams and waiting requests are limited, and the rest 
   await (await fetch(`${server.url}/v1/devices`, { headers })).body?.cancel();
   emulator.cutStreams();
   for (const stream of streams) await stream.body?.cancel();
+});
+
+/** Sends the head of a request and the beginning of its body, but never the rest. */
+async function unfinished(url: string, token: string | undefined): Promise<Deno.Conn> {
+  const { hostname, port } = new URL(url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const lines = [
+    "POST /v1/devices/events HTTP/1.1",
+    "host: localhost",
+    "content-type: application/json",
+    "content-length: 1000",
+    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
+    "",
+    '{"name":',
+  ];
+  await connection.write(new TextEncoder().encode(lines.join("\r\n")));
+  return connection;
+}
+
+/** Repeats a request until it gets the status: nothing tells when the server has noticed the others. */
+async function until(status: number, request: () => Promise<Response>): Promise<Response> {
+  for (let turn = 0; turn < 1000; turn++) {
+    const response = await request();
+    if (response.status === status) return response;
+    await response.body?.cancel();
+  }
+  throw new Error(`The status never was ${status}`);
+}
+
+Deno.test("a body that does not end gets 408, with a token and without", async () => {
+  const errors: unknown[] = [];
+  using emulator = new Emulator({ bodyTimeout: 50, onError: (error) => errors.push(error) });
+  await using server = await serve(emulator);
+  for (const token of [emulator.token, undefined]) {
+    using connection = await unfinished(server.url, token);
+    // Deno keeps the connection until the client has sent the rest, so there is no end to wait for.
+    let text = "";
+    for await (const piece of connection.readable.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      if (text.endsWith("}")) break;
+    }
+    assertMatch(text, /^HTTP\/1\.1 408 .*"The request body was not complete within 50 ms"\}$/s);
+    assertMatch(text, /^connection: close$/im);
+  }
+  assertEquals(errors, []);
+});
+
+Deno.test("unfinished bodies of a user are limited, and others get their responses", async () => {
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  using emulator = new Emulator({ maxRequestsPerUser: 3, onError });
+  emulator.addUser({ username: "other@example.com", password: "pw" });
+  const other = (await login(emulator, { username: "other@example.com", password: "pw" })).body;
+  await using server = await serve(emulator, { maxRequests: 10 });
+  const get = (token?: string) => (): Promise<Response> =>
+    fetch(`${server.url}/v1/devices`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+  const connections: Deno.Conn[] = [];
+  for (let i = 0; i < 3; i++) connections.push(await unfinished(server.url, emulator.token));
+  const busy = await until(429, get(emulator.token));
+  assertEquals(busy.headers.get("retry-after"), "1");
+  assertEquals(await busy.json(), {
+    ok: false,
+    error: "3 requests of this user are waiting for a response",
+  });
+  assertEquals(await (await get(other.access_token)()).json(), []);
+  assertEquals((await (await get()()).json()).error, "invalid_request");
+
+  for (let i = 0; i < 3; i++) connections.push(await unfinished(server.url, "no token"));
+  const { error } = await (await until(503, get())).json();
+  assertEquals(error, "3 requests without a valid token are waiting for a response");
+  assertEquals(await (await get(other.access_token)()).json(), []);
+
+  for (const connection of connections) connection.close();
+  await (await until(200, get(emulator.token))).body?.cancel();
+  await (await until(400, get())).body?.cancel();
+  assertEquals(errors, []); // Uploads that break off are no errors of the emulator.
+});
+
+Deno.test("requests of the program itself are not limited", async () => {
+  using emulator = new Emulator({ maxRequestsPerUser: 1 });
+  const publish = () => call(emulator, "POST", "/v1/devices/events", { json: { name: "n" } });
+  const responses = await Promise.all(Array.from({ length: 20 }, publish));
+  assertEquals(responses.map(({ status }) => status), Array(20).fill(200));
+});
+
+Deno.test("an upload without a valid token is refused, however large", async () => {
+  using emulator = new Emulator();
+  emulator.addProduct({ id: 9000, slug: "kettle" });
+  await using server = await serve(emulator);
+  for (const [authorization, status] of [["Bearer wrong", 401], ["Basic eDp5", 400]] as const) {
+    const body = new FormData();
+    body.append("file", new File([new Uint8Array(15_000_000)], "firmware.bin"));
+    const response = await fetch(`${server.url}/v1/products/kettle/firmware`, {
+      method: "POST",
+      headers: { authorization },
+      body,
+    });
+    assertEquals(response.status, status);
+    await response.body?.cancel();
+  }
 });
 
 Deno.test("serve() sends a stream's bytes as documented", async () => {

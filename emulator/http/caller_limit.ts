@@ -1,0 +1,36 @@
+/** Limits how many requests of one caller wait, so that others still get a response. */
+import type { MiddlewareHandler } from "hono";
+import { callerOf } from "../auth/bearer.ts";
+import type { User } from "../records.ts";
+import type { Cloud } from "../state.ts";
+import type { CloudEnv } from "./env.ts";
+import { CloudError } from "./errors.ts";
+
+/** Refuses requests of users who have too many waiting already; requests without a valid token count together. */
+export function limitCallers(cloud: Cloud): MiddlewareHandler<CloudEnv> {
+  const waiting = new Map<User | undefined, number>();
+  const { maxRequestsPerUser: max } = cloud.settings;
+  return async (c, next) => {
+    if (!c.env.isServed) return await next(); // The program's own requests are its own affair.
+    const user = callerOf(cloud, c);
+    const count = waiting.get(user) ?? 0;
+    if (count >= max) {
+      await c.req.raw.body?.cancel();
+      throw user
+        ? tooMany(429, `${max} requests of this user are waiting for a response`)
+        : tooMany(503, `${max} requests without a valid token are waiting for a response`);
+    }
+    waiting.set(user, count + 1);
+    try {
+      await next();
+    } finally {
+      const left = (waiting.get(user) ?? 1) - 1;
+      if (left > 0) waiting.set(user, left);
+      else waiting.delete(user);
+    }
+  };
+}
+
+function tooMany(status: 429 | 503, error: string): CloudError {
+  return new CloudError(status, { ok: false, error }, { "retry-after": "1" });
+}
