@@ -56,10 +56,15 @@ function addReceivers(app: Hono, options: AppOptions, onError: (error: unknown) 
       logicReceiver(run, { ...shared, scope: `logic/${name}`, particle, ledgers }),
     );
   }
-  // All methods, for the receivers answer those that they do not take.
+  // For names without a function: only callers with the secret learn which functions there are.
+  const checkCaller = webhookReceiver({ secrets, onError, onEvent: () => undefined });
+  // All methods: the receivers respond to those that they do not accept.
   app.all("/webhooks/:event", (c) => receive(c.req.raw, { name: c.req.param("event") }));
   app.all("/logic/:function", async (c) => {
-    const receiver = functions.get(c.req.param("function"));
-    return receiver ? await receiver(c.req.raw) : c.json({ error: "No such function" }, 404);
+    const name = c.req.param("function");
+    const receiver = functions.get(name);
+    if (receiver) return await receiver(c.req.raw);
+    const response = await checkCaller(c.req.raw, { name });
+    return response.ok ? c.json({ error: "No such function" }, 404) : response;
   });
 }

@@ -1,10 +1,12 @@
 /**
- * The app on Deno, and on Deno Deploy.
+ * The app on Deno, and on Deno Deploy. It listens on this machine only, unless `HOST` says otherwise; Deno Deploy
+ * chooses the address itself.
  *
  *   deno run --allow-net --allow-env examples/hono_receivers/deno.ts
  */
 import { createApp } from "./app.ts";
-import { optionsFromEnv } from "./options.ts";
+import { addressFromEnv, optionsFromEnv } from "./options.ts";
 
-const { fetch } = createApp(optionsFromEnv(Deno.env.toObject()));
-Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8000) }, (request) => fetch(request));
+const env = Deno.env.toObject();
+const { fetch } = createApp(optionsFromEnv(env));
+Deno.serve(addressFromEnv(env), (request) => fetch(request));

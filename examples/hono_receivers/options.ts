@@ -38,6 +38,14 @@ export interface AppEnv {
   FLEET_PASSWORD?: string | undefined;
 }
 
+/** The environment variables that say where Deno and Bun listen. */
+export interface ServerEnv {
+  /** The address to listen on. Default: `127.0.0.1`, which only this machine can reach. */
+  HOST?: string | undefined;
+  /** The port to listen on; 0 for any free one. Default: 8000. */
+  PORT?: string | undefined;
+}
+
 /** Shortest password of the page. */
 const PASSWORD_MIN = 12;
 
@@ -60,6 +68,21 @@ export function optionsFromEnv(env: AppEnv): AppOptions {
     ],
     password: required(env, "FLEET_PASSWORD"),
   };
+}
+
+/**
+ * Reads from the environment where to listen.
+ *
+ * @param env The environment.
+ * @returns The options of `Deno.serve()` and of Bun's server.
+ * @throws {TypeError} if `PORT` is not a port.
+ */
+export function addressFromEnv({ HOST, PORT }: ServerEnv): { hostname: string; port: number } {
+  const port = PORT || "8000";
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new TypeError(`PORT must be a number from 0 to 65535, got ${JSON.stringify(port)}`);
+  }
+  return { hostname: HOST || "127.0.0.1", port: Number(port) };
 }
 
 /**

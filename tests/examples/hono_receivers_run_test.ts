@@ -1,10 +1,17 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { openCloud } from "../../examples/hono_receivers/local/cloud.ts";
 import { serveHere } from "../../examples/hono_receivers/local/host.ts";
 import { tellStory } from "../../examples/hono_receivers/local/story.ts";
-import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
-import { TextLineStream } from "@std/streams";
+import { addressFromEnv } from "../../examples/hono_receivers/options.ts";
 import { bunPath, root } from "../util.ts";
+import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
+import { Program } from "./program.ts";
 
 const LOCAL = "examples/hono_receivers/local.ts";
 const ONCE = ["--once", "--port", "0", "--cloud-port", "0"];
@@ -32,8 +39,14 @@ function eventsOf(act: string): string[] {
   return [...events].map(([, name = ""]) => name);
 }
 
-/** Demands that an output shows the whole loop, twice. */
-function assertWholeLoop(ended: Ended, runtime: RegExp): void {
+/** Runs the example to its end, and demands that its output shows the whole loop, twice. */
+async function assertWholeLoop(
+  runtime: RegExp,
+  command: string,
+  args: string[],
+  env?: Record<string, string>,
+): Promise<void> {
+  const ended = await run(command, args, env);
   const { code, stdout } = ended;
   assertEquals(code, 0, describeEnd([LOCAL], ended));
   assertMatch(stdout, runtime);
@@ -47,9 +60,9 @@ function assertWholeLoop(ended: Ended, runtime: RegExp): void {
 
 Deno.test("edge app: a wrong flag ends the example with a reason", async () => {
   for (const [flag, reason] of [["--bogus", "--bogus"], ["--port=x", "A port is a number"]]) {
-    const { code, stderr } = await run(Deno.execPath(), ["run", "-A", LOCAL, flag!]);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, reason!);
+    const ended = await run(Deno.execPath(), ["run", "-A", LOCAL, flag!]);
+    assertEquals(ended.code, 1, describeEnd([LOCAL], ended));
+    assertStringIncludes(ended.stderr, reason!);
   }
 });
 
@@ -69,19 +82,19 @@ Deno.test("edge app: a loop that is broken is said to be", async () => {
 });
 
 Deno.test("edge app: the whole loop on Deno", async () => {
-  assertWholeLoop(await run(Deno.execPath(), ["run", "-A", LOCAL, ...ONCE]), /App on Deno/);
+  await assertWholeLoop(/App on Deno/, Deno.execPath(), ["run", "-A", LOCAL, ...ONCE]);
 });
 
 Deno.test("edge app: the whole loop in workerd", async () => {
-  const result = await run(Deno.execPath(), ["run", "-A", LOCAL, "--worker", ...ONCE]);
-  assertWholeLoop(result, /App on workerd/);
+  const args = ["run", "-A", LOCAL, "--worker", ...ONCE];
+  await assertWholeLoop(/App on workerd/, Deno.execPath(), args);
 });
 
 Deno.test("edge app: the whole loop on Bun, for which nothing is installed", async () => {
   const home = await Deno.makeTempDir();
   try {
     const env = { HOME: home, BUN_INSTALL: home };
-    assertWholeLoop(await run(await bunPath(), ["run", LOCAL, ...ONCE], env), /App on Bun/);
+    await assertWholeLoop(/App on Bun/, await bunPath(), ["run", LOCAL, ...ONCE], env);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
@@ -101,7 +114,8 @@ async function followAndCall(
   const call = async () => {
     const body = JSON.stringify({ argument: "42" });
     const init = { method: "POST", body, headers };
-    await (await fetch(`${url}/api/devices/${id}/functions/set_fan`, init)).body?.cancel();
+    const response = await fetch(`${url}/api/devices/${id}/functions/set_fan`, init);
+    assertEquals([response.status, await response.text()], [200, '{"return_value":42}']);
   };
   const { body } = await fetch(`${url}/events`, { headers });
   let text = "";
@@ -123,44 +137,62 @@ const runtimes: Record<string, () => Promise<string[]>> = {
 for (const [runtime, commandOf] of Object.entries(runtimes)) {
   Deno.test(`edge app: on ${runtime} it serves the page until it is asked to stop`, async () => {
     const [command, ...args] = await commandOf();
-    const child = new Deno.Command(command!, {
-      args: [...args, ...ONCE.slice(1)],
-      cwd: root,
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const errors = new Response(child.stderr).text();
-    const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(
-      new TextLineStream(),
+    await using program = new Program(command!, [...args, ...ONCE.slice(1)]);
+    const [, url, password] = await program.until(
+      /fleet: (\S+) \(user fleet, password (\S+)\); Ctrl\+C/,
     );
-    let stdout = "";
-    let events: Promise<string> | undefined;
-    for await (const line of lines) {
-      stdout += `${line}\n`;
-      const [, url, password] = /fleet: (\S+) \(user fleet, password (\S+)\)/.exec(line) ?? [];
-      if (url === undefined || password === undefined) continue;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      events = followAndCall(url, password, resolve);
-      await promise;
-      child.kill("SIGTERM");
-    }
-    const [{ code, signal }, stderr] = await Promise.all([child.status, errors]);
-    const ended = describeEnd([command!, ...args], { code, signal, stdout, stderr });
-    assertMatch(await events ?? "", /^retry: 5000\n\n/, ended);
-    assertEquals(code, 0, ended);
+    const events = await followAndCall(url!, password!, () => program.stop());
+    assertMatch(events, /^retry: 5000\n\n/);
+    const ended = await program.ended;
+    assertEquals(ended.code, 0, program.report(ended));
   });
 }
 
+/** The servers that are deployed. */
+const SERVERS: (() => Promise<[string, string[]]>)[] = [
+  () => Promise.resolve([Deno.execPath(), ["run", "-A", "examples/hono_receivers/deno.ts"]]),
+  async () => [await bunPath(), ["run", "examples/hono_receivers/bun.ts"]],
+];
+
 Deno.test("edge app: servers without their variables do not start, on Deno and Bun", async () => {
-  const folder = "examples/hono_receivers";
   const env = { PARTICLE_TOKEN: "", WEBHOOK_SECRET: "", FLEET_PASSWORD: "" };
-  const runs = [
-    await run(Deno.execPath(), ["run", "-A", `${folder}/deno.ts`], env),
-    await run(await bunPath(), ["run", `${folder}/bun.ts`], env),
-  ];
-  for (const { code, stderr } of runs) {
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "Set the environment variable PARTICLE_TOKEN");
+  for (const commandOf of SERVERS) {
+    const [command, args] = await commandOf();
+    const ended = await run(command, args, env);
+    assertEquals(ended.code, 1, describeEnd([command, ...args], ended));
+    assertStringIncludes(ended.stderr, "Set the environment variable PARTICLE_TOKEN");
+  }
+});
+
+Deno.test("edge app: servers listen on this machine only, unless HOST says otherwise", async () => {
+  const env = {
+    PARTICLE_TOKEN: "token",
+    WEBHOOK_SECRET: "the secret of the webhooks",
+    FLEET_PASSWORD: "the password of the page",
+    PORT: "0",
+  };
+  // On Linux, all of 127.0.0.0/8 is this machine; a server on 0.0.0.0 would accept connections to any of it.
+  const hosts = Deno.build.os === "linux" ? ["127.0.0.1", "127.0.0.2"] : ["127.0.0.1"];
+  for (const commandOf of SERVERS) {
+    for (const host of hosts) {
+      const HOST = host === "127.0.0.1" ? "" : host;
+      await using server = new Program(...await commandOf(), { ...env, HOST });
+      const [, hostname, port] = await server.until(/http:\/\/([\d.]+):(\d+)/);
+      assertEquals(hostname, host);
+      assertEquals(await (await fetch(`http://${host}:${port}/healthz`)).json(), { ok: true });
+      for (const other of hosts.filter((other) => other !== host)) {
+        await assertRejects(() => fetch(`http://${other}:${port}/healthz`), TypeError);
+      }
+    }
+  }
+});
+
+Deno.test("edge app: HOST and PORT say where to listen; a PORT that is none is refused", () => {
+  assertEquals(addressFromEnv({}), { hostname: "127.0.0.1", port: 8000 });
+  assertEquals(addressFromEnv({ HOST: "", PORT: "" }), { hostname: "127.0.0.1", port: 8000 });
+  assertEquals(addressFromEnv({ HOST: "0.0.0.0", PORT: "0" }), { hostname: "0.0.0.0", port: 0 });
+  for (const PORT of ["x", "-1", "65536", "80.5", " 80"]) {
+    assertThrows(() => addressFromEnv({ PORT }), TypeError, JSON.stringify(PORT));
   }
 });
 

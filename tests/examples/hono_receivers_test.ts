@@ -63,6 +63,28 @@ Deno.test("edge app: receivers refuse a wrong secret, the page's password, and o
   }
 });
 
+Deno.test("edge app: without the secret, nobody learns which functions there are", async () => {
+  using scene = openScene();
+  const event = { event: "temperature", data: "40" };
+  const requests: RequestInit[] = [
+    {},
+    { method: "POST" },
+    { method: "POST", body: "x".repeat(200_000) },
+    delivery(event, "wrong"),
+    { ...delivery(event), headers: LOGIN },
+  ];
+  for (const init of requests) {
+    const [known, unknown] = await Promise.all(
+      ["watch_temperature", "absent"].map(async (name) => {
+        const response = await scene.app.request(`/logic/${name}`, init);
+        return [response.status, [...response.headers], await response.text()];
+      }),
+    );
+    assertEquals(known, unknown);
+    assertEquals(known?.[0], 401);
+  }
+});
+
 Deno.test("edge app: the page and all it asks for need the password, and so does what does not exist", async () => {
   using scene = openScene();
   const wrong = { authorization: `Basic ${btoa("fleet:wrong")}` };
