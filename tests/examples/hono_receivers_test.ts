@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { Particle } from "@particle-edge/sdk";
+import { memoryGuard } from "@particle-edge/sdk/receivers/memory";
 import { createApp } from "../../examples/hono_receivers/app.ts";
 import { optionsFromEnv } from "../../examples/hono_receivers/options.ts";
 import {
@@ -25,6 +27,16 @@ Deno.test("edge app: without a variable it does not start, and names it", () => 
       assertThrows(() => optionsFromEnv({ ...ENV, [name]: value }), TypeError, name);
     }
   }
+});
+
+Deno.test("edge app: variables that may be left out", () => {
+  const { product, particle } = optionsFromEnv(ENV);
+  const without = optionsFromEnv({ ...ENV, PARTICLE_PRODUCT: "", PARTICLE_URL: "" });
+  assertEquals([product, without.product], [undefined, undefined]);
+  assertEquals(without.particle.baseUrl, particle.baseUrl);
+  const url = "http://127.0.0.1:9090";
+  const given = optionsFromEnv({ ...ENV, PARTICLE_PRODUCT: "greenhouses", PARTICLE_URL: url });
+  assertEquals([given.product, new URL(given.particle.baseUrl).origin], ["greenhouses", url]);
 });
 
 Deno.test("edge app: no secret, an empty one or a short password is refused when it is made", () => {
@@ -115,11 +127,23 @@ Deno.test("edge app: only its own page may call functions with the browser's pas
   }
   assertEquals(scene.calls, []);
   // As behind a proxy, where the scheme differs; and as from a program.
-  const own = [{ origin: "https://localhost", "sec-fetch-site": "same-origin" }, {}];
+  const own: Record<string, string>[] = [
+    { origin: "https://localhost", "sec-fetch-site": "same-origin" },
+    { "sec-fetch-site": "none" },
+    {},
+  ];
   for (const headers of own) {
     assertEquals((await scene.app.request(path, call("2", headers))).status, 200);
   }
-  assertEquals(scene.calls, ["2", "2"]);
+  assertEquals(scene.calls, ["2", "2", "2"]);
+});
+
+Deno.test("edge app: a link on another site may lead to the page", async () => {
+  using scene = openScene();
+  const headers = { ...LOGIN, "sec-fetch-site": "cross-site" };
+  for (const method of ["GET", "HEAD"]) {
+    assertEquals((await scene.app.request("/", { method, headers })).status, 200);
+  }
 });
 
 Deno.test("edge app: calls say what is wrong: device, function, argument, size", async () => {
@@ -165,6 +189,58 @@ Deno.test("edge app: while the cloud is down, logic is tried again, and the page
   assertEquals((await app.request("/healthz")).status, 200);
 });
 
+Deno.test("edge app: what the cloud refuses, the page is told with a status of its own", async () => {
+  const rows: [cloud: number, page: number][] = [
+    [400, 502],
+    [401, 502],
+    [403, 403],
+    [404, 404],
+    [408, 504],
+    [429, 429],
+    [500, 502],
+    [503, 502],
+  ];
+  for (const [status, expected] of rows) {
+    const headers = { "retry-after": "7" };
+    const particle = new Particle({
+      auth: "token",
+      fetch: () => Promise.resolve(Response.json({ error: "no" }, { status, headers })),
+    });
+    using scene = openScene({ particle });
+    const path = `/api/devices/${scene.thermometer.id}/functions/fan`;
+    const response = await scene.app.request(path, call("1"));
+    const text = await response.text();
+    assertEquals(response.status, expected, `${status}: ${text}`);
+    assertEquals(response.headers.get("retry-after"), "7");
+  }
+});
+
+Deno.test("edge app: without a product it shows one's own devices, 100 at most", async () => {
+  using scene = openScene({ product: undefined });
+  for (let i = 0; i < 101; i++) scene.emulator.addDevice({ name: `d${i}` });
+  const response = await scene.app.request("/api/devices", { headers: LOGIN });
+  assertEquals((await response.json()).length, 100);
+});
+
+Deno.test("edge app: a webhook for events and one for logic do not take each other's for duplicates", async () => {
+  const keys: string[] = [];
+  const guard = memoryGuard();
+  using scene = openScene({
+    guard: {
+      ...guard,
+      claim: (key, claimant, lease) => {
+        keys.push(key);
+        return guard.claim(key, claimant, lease);
+      },
+    },
+  });
+  const event = { event: "temperature", event_id: "e1", data: "1", coreid: scene.thermometer.id };
+  for (const path of ["/webhooks/temperature", "/logic/watch_temperature"]) {
+    for (let i = 0; i < 2; i++) await scene.app.request(path, delivery(event));
+  }
+  assertEquals([keys.length, new Set(keys).size], [4, 2]);
+});
+
 Deno.test("edge app: a token that the cloud refuses is no reason to ask the browser for a password", async () => {
   using scene = openScene();
   scene.particle.setDefaultAuth("expired");
@@ -180,6 +256,8 @@ Deno.test("edge app: the handler answers with advice; nothing for data that is n
     scene.app.request("/webhooks/too-warm", delivery(event));
   assertEquals(await outcome(await post(event)), [200, { deviceId: "d1", fan: 50 }]);
   assertEquals(await outcome(await post(event)), [204, ""]);
+  const hot = { event: "too-warm", data: '{"deviceId":"d1","temperature":90}' };
+  assertEquals(await outcome(await post(hot)), [200, { deviceId: "d1", fan: 100 }]);
   for (const data of ["", "null", "[]", '{"deviceId":1}', '{"deviceId":"d1","temperature":"x"}']) {
     assertEquals(await outcome(await post({ event: "too-warm", data })), [204, ""], data);
   }
@@ -216,35 +294,4 @@ Deno.test("edge app: the page has a policy, and nothing that it forbids", async 
   assertEquals(/unsafe|\*/.test(policy), false);
   assertEquals(response.headers.get("x-frame-options"), "SAMEORIGIN");
   assertEquals(/<script>|<style|\son\w+=|javascript:/i.test(await response.text()), false);
-});
-
-Deno.test("edge app: browsers share one stream of the cloud, which ends with the last", async () => {
-  using scene = openScene();
-  const open = async () => {
-    const response = await scene.app.request("/events", { headers: LOGIN });
-    assertEquals(response.headers.get("content-type"), "text/event-stream");
-    return response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  };
-  const browsers = [await open(), await open(), await open()];
-  for (const browser of browsers) assertEquals((await browser.read()).value, "retry: 5000\n\n");
-  while (scene.emulator.streamCount === 0) await new Promise((resolve) => setTimeout(resolve));
-  assertEquals(scene.emulator.streamCount, 1);
-  scene.thermometer.publish("line\u0020break", "a\nb\r\ndata: forged\n\n");
-  for (const browser of browsers) {
-    const text = (await browser.read()).value ?? "";
-    assertMatch(text, /^data: \{.*\}\n\n$/);
-    assertEquals(JSON.parse(text.slice("data: ".length)).data, "a\nb\r\ndata: forged\n\n");
-    await browser.cancel();
-  }
-  while (scene.emulator.streamCount > 0) await new Promise((resolve) => setTimeout(resolve));
-});
-
-Deno.test("edge app: on Workers each browser has a stream of its own", async () => {
-  using scene = openScene({ shareEvents: false });
-  const open = async () =>
-    (await scene.app.request("/events", { headers: LOGIN })).body!.getReader();
-  const browsers = [await open(), await open()];
-  while (scene.emulator.streamCount < 2) await new Promise((resolve) => setTimeout(resolve));
-  for (const browser of browsers) await browser.cancel();
-  while (scene.emulator.streamCount > 0) await new Promise((resolve) => setTimeout(resolve));
 });
