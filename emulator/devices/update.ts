@@ -3,7 +3,7 @@ import { isGroupName } from "../checks.ts";
 import { requireOnline } from "./call.ts";
 import { joinProduct, leaveProduct } from "./membership.ts";
 import { failure } from "../http/errors.ts";
-import { flag, type Params, text, wholeNumber } from "../http/params.ts";
+import { flag, limited, type Params, text, TEXT_MAX, wholeNumber } from "../http/params.ts";
 import type { Device, Product } from "../records.ts";
 import { productToFill } from "../auth/permissions.ts";
 import type { Cloud } from "../state.ts";
@@ -37,7 +37,14 @@ function read<T>(
 }
 
 const nonEmpty = (value: unknown): string | undefined => text(value) || undefined;
-const notes = (value: unknown): string | undefined => value === null ? "" : text(value);
+const nameOf = (value: unknown): string | undefined => {
+  const name = nonEmpty(value);
+  return name === undefined ? undefined : limited("name", name);
+};
+const notes = (value: unknown): string | undefined => {
+  const given = value === null ? "" : text(value);
+  return given === undefined ? undefined : limited("notes", given, TEXT_MAX);
+};
 const version = (value: unknown): number | null | undefined =>
   value === null || value === "" ? null : wholeNumber(value);
 
@@ -61,7 +68,7 @@ function readProduct(cloud: Cloud, device: Device, params: Params): Product | nu
 function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: boolean): Changes {
   const ofProduct = inProduct ? params : {};
   return {
-    name: read(params, "name", nonEmpty),
+    name: read(params, "name", nameOf),
     notes: read(params, "notes", notes),
     signal: read(params, "signal", flag),
     updatesForced: read(params, "firmware_updates_forced", flag),

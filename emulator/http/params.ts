@@ -11,6 +11,8 @@ export type Params = Record<string, unknown>;
 const PAGE_MAX = 1000;
 /** Most fields of a form, and most parts of a multipart body. Our own choice. */
 const [FIELDS_MAX, PARTS_MAX] = [1000, 2000];
+/** Longest name that is stored, and longest text, where there is no other limit. Our own choice. */
+export const [NAME_MAX, TEXT_MAX] = [255, 4096];
 const FORM = "application/x-www-form-urlencoded";
 
 /** The media type of a request's body, without its parameters. */
@@ -170,6 +172,12 @@ export function flag(value: unknown): boolean | undefined {
   if (value === true || value === 1 || value === "1" || value === "true") return true;
   if (value === false || value === 0 || value === "0" || value === "false") return false;
   return undefined;
+}
+
+/** A string that is short enough to be stored. */
+export function limited(what: string, value: string, max: number = NAME_MAX): string {
+  if (value.length <= max) return value;
+  throw failure(400, `${what} must not be longer than ${max} characters`);
 }
 
 /** A whole number of at least `min`, given as a number or in digits. */

@@ -2,6 +2,7 @@
 import { parseTar } from "nanotar";
 import type { Bytes } from "../bytes.ts";
 import { failure, failures } from "../http/errors.ts";
+import { NAME_MAX, TEXT_MAX } from "../http/params.ts";
 import type { LibraryProperties } from "./version.ts";
 
 /** Largest archive once unpacked, in bytes. Our own choice. */
@@ -83,7 +84,11 @@ export async function readLibraryArchive(archive: Bytes): Promise<LibraryPropert
   const properties = parseProperties(propertiesFile(await gunzip(archive)));
   const get = (key: string): string => properties.get(key) ?? "";
   const [name, version, author] = [get("name"), get("version"), get("author")];
+  const long = [...properties].find(([, value]) => value.length > TEXT_MAX)?.[0];
   const faults = [
+    ...(long === undefined
+      ? []
+      : [`${long.slice(0, NAME_MAX)} must not be longer than ${TEXT_MAX} characters`]),
     ...(NAME.test(name) ? [] : ["name must be 1 to 64 letters, digits, - or _"]),
     ...(VERSION.test(version) ? [] : ["version must be a semantic version, such as 1.0.0"]),
     ...(author === "" ? ["author must not be empty"] : []),

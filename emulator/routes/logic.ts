@@ -10,6 +10,7 @@ import { functionJson, runJson } from "../logic/json.ts";
 import {
   flag,
   isObject,
+  limited,
   type Params,
   pathParam,
   readParams,
@@ -112,10 +113,11 @@ async function create(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
     throw failure(400, `There may be at most ${FUNCTIONS_MAX} logic functions`);
   }
   requireNewName(fields.name, others);
+  const slug = text(params.template_slug);
   const logic = cloud.logic.add({
     ...fields,
     ownerKey: owner.key,
-    templateSlug: text(params.template_slug) ?? null,
+    templateSlug: slug === undefined ? null : limited("template_slug", slug),
     createdBy: owner.user.id,
   });
   return c.json({ logic_function: functionJson(logic) }, 201);

@@ -4,7 +4,7 @@ import { bearer } from "../auth/bearer.ts";
 import { deviceJson } from "../devices/json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
+import { limited, pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
 import type { Device, User } from "../records.ts";
 import { deviceOf, devicesOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../state.ts";
@@ -75,6 +75,7 @@ function create(cloud: Cloud, user: User, params: Params): Network {
   if (meshOf(cloud).find(user, name)) throw failure(400, "There is already a network of that name");
   const iccid = params.iccid === undefined ? null : text(params.iccid);
   if (iccid === undefined) throw failure(400, "iccid must be a string");
+  if (iccid !== null) limited("iccid", iccid);
   const gateway = ownDevice(cloud, user, params);
   if (meshOf(cloud).of(gateway)) throw failure(400, "The device is in a network already");
   return meshOf(cloud).create(user, name, gateway, iccid);

@@ -7,6 +7,7 @@ import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import {
   flag,
+  limited,
   type Params,
   pathParam,
   readParams,
@@ -129,6 +130,7 @@ async function upload(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string
   const file = files.find(({ field }) => field === "file" || field === "binary")?.file;
   if (!title) throw failure(400, "title is required");
   if (!file || file.size === 0) throw failure(400, "A file with the firmware is required");
+  const name = limited("The name of the file", file.name);
   const bytes = await bytesOf(file);
   const hash = toHex(await sha256(bytes));
   // After the last wait, so that of two uploads at once one is refused.
@@ -143,7 +145,7 @@ async function upload(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string
     title,
     description,
     mandatory,
-    name: file.name,
+    name,
     bytes,
     hash,
     uploadedOn: Date.now(),

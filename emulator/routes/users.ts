@@ -3,7 +3,8 @@ import { type Context, Hono } from "hono";
 import { bearer } from "../auth/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures } from "../http/errors.ts";
-import { flag, isObject, type Params, readParams, text } from "../http/params.ts";
+import { jsonSize } from "../http/json_limits.ts";
+import { flag, isObject, NAME_MAX, type Params, readParams, text } from "../http/params.ts";
 import { isCellular } from "../devices/platforms.ts";
 import { randomHex, sameSecret } from "../random.ts";
 import type { User } from "../records.ts";
@@ -11,6 +12,8 @@ import type { Cloud } from "../state.ts";
 import { enrolmentUrl, isRightCode, newSecret } from "../auth/totp.ts";
 
 const TOKEN_DIGITS = 40;
+/** Largest account information, as JSON, in bytes. Our own choice. */
+const ACCOUNT_INFO_MAX = 16_384;
 
 /** The routes about user accounts. */
 export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
@@ -44,13 +47,26 @@ export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
 
 const userOf = (c: Context<CloudEnv>): User => c.get("token").user;
 
+/** Refuses logins that are too long to be stored. */
+function requireShort(...values: string[]): void {
+  if (values.every(({ length }) => length <= NAME_MAX)) return;
+  throw failures(400, `username and password must not be longer than ${NAME_MAX} characters`);
+}
+
+/** What a user says of themselves, if it is small enough to be stored. */
+function fitting(accountInfo: Params): Params {
+  if (jsonSize(accountInfo) <= ACCOUNT_INFO_MAX) return accountInfo;
+  throw failure(400, `account_info must not exceed ${ACCOUNT_INFO_MAX} bytes`);
+}
+
 function createUser(cloud: Cloud, params: Params): void {
   const username = text(params.username);
   const password = text(params.password);
   if (!username || !password) throw failures(400, "username and password are required");
+  requireShort(username, password);
   if (cloud.findUser(username)) throw failures(400, "username must be unique");
-  const user = cloud.addUser({ username, password });
-  if (isObject(params.account_info)) user.accountInfo = { ...params.account_info };
+  const accountInfo = isObject(params.account_info) ? fitting({ ...params.account_info }) : {};
+  cloud.addUser({ username, password }).accountInfo = accountInfo;
 }
 
 function userJson(cloud: Cloud, user: User): Record<string, unknown> {
@@ -79,7 +95,7 @@ function updateUser(cloud: Cloud, user: User, params: Params): Record<string, un
   if (!isObject(params.account_info)) {
     throw failure(400, "Nothing to update: send account_info, username or password");
   }
-  user.accountInfo = { ...user.accountInfo, ...params.account_info };
+  user.accountInfo = fitting({ ...user.accountInfo, ...params.account_info });
   return userJson(cloud, user);
 }
 
@@ -88,6 +104,7 @@ function changeLogin(cloud: Cloud, user: User, params: Params): Record<string, u
   const username = params.username === undefined ? user.username : text(params.username);
   const password = params.password === undefined ? user.password : text(params.password);
   if (!username || !password) throw failures(400, "username and password must not be empty");
+  requireShort(username, password);
   const taken = cloud.findUser(username);
   if (taken && taken !== user) throw failures(400, "username must be unique");
   if (user.customerOf === undefined) cloud.teams.rename(user.username, username);

@@ -1,8 +1,8 @@
 /** What an integration is told to do, checked. Source: docs, webhooks; API reference, Integrations. */
 import { isEventName, requireDeviceId } from "../checks.ts";
 import { failure } from "../http/errors.ts";
-import { isTooDeep } from "../http/json_limits.ts";
-import { flag, isObject, type Params, text } from "../http/params.ts";
+import { isTooDeep, jsonSize } from "../http/json_limits.ts";
+import { flag, isObject, limited, type Params, text, TEXT_MAX } from "../http/params.ts";
 import { checkTemplates, TemplateError } from "./template.ts";
 
 /** Methods of requests. */
@@ -55,6 +55,10 @@ export interface IntegrationConfig {
 
 /** How many headers, parameters of a query and the like there may be. Our own choice. */
 const TEXTS_MAX = 100;
+/** Largest integration, as JSON, in bytes. Our own choice. */
+const CONFIG_MAX = 256 * 1024;
+/** How many characters of a host a made-up name has at most. Our own choice. */
+const DOMAIN_SHOWN = 150;
 
 /** Members that are no settings of a type of their own. */
 const TRIGGER_KEYS = new Set([
@@ -111,6 +115,7 @@ function optionalTexts(params: Params, key: string): Texts | undefined {
   }
   return value && Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
+      limited(`A name in ${key}`, name);
       const known = typeof item === "boolean" ? String(item) : text(item);
       if (known === undefined) throw failure(400, `${key}.${name} must be a string`);
       return [name, known];
@@ -136,12 +141,19 @@ function requestType(params: Params): Method {
 function urlOf(params: Params): string {
   const url = optionalText(params, "url") ?? "";
   if (url === "") throw failure(400, "url is required");
+  limited("url", url, TEXT_MAX);
   // One that is a template can only be checked once it is rendered.
   const isFixed = !url.includes("{{");
   if (isFixed && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
     throw failure(400, "url must be an http or https URL");
   }
   return url;
+}
+
+/** The name of an event; it may be a template, and so longer than a name. */
+function topicOf(params: Params, key: string): string | undefined {
+  const topic = optionalText(params, key);
+  return topic === undefined ? undefined : limited(key, topic, TEXT_MAX);
 }
 
 function hookConfig(params: Params): HookConfig {
@@ -154,8 +166,8 @@ function hookConfig(params: Params): HookConfig {
     json: textOrObject(params, "json"),
     form: optionalObject(params, "form"),
     body: optionalText(params, "body"),
-    responseTopic: optionalText(params, "responseTopic"),
-    errorResponseTopic: optionalText(params, "errorResponseTopic"),
+    responseTopic: topicOf(params, "responseTopic"),
+    errorResponseTopic: topicOf(params, "errorResponseTopic"),
     responseTemplate: textOrObject(params, "responseTemplate"),
     noDefaults: optionalFlag(params, "noDefaults"),
     rejectUnauthorized: optionalFlag(params, "rejectUnauthorized"),
@@ -220,16 +232,19 @@ export function readConfig(params: Params, type: string): IntegrationConfig {
   const event = eventOf(params);
   const integration_type = optionalText(params, "integration_type") ?? type;
   if (integration_type === "") throw failure(400, "integration_type must not be empty");
+  limited("integration_type", integration_type);
   const isHook = integration_type === WEBHOOK;
   const hook = isHook ? hookConfig(params) : undefined;
   const settings = isHook ? undefined : otherSettings(params);
-  const name = optionalText(params, "name") ||
-    `${event} for ${hook ? domainOf(hook.url) : integration_type}`;
+  const name = limited("name", optionalText(params, "name") ?? "") ||
+    `${event} for ${hook ? domainOf(hook.url).slice(0, DOMAIN_SHOWN) : integration_type}`;
   const deviceID = deviceOf(params);
   const disabled = optionalFlag(params, "disabled");
-  return defined({
+  const config = defined({
     trigger: defined({ event, integration_type, name, deviceID, disabled }),
     hook,
     settings,
   });
+  if (jsonSize(config) <= CONFIG_MAX) return config;
+  throw failure(400, `The integration must not exceed ${CONFIG_MAX} bytes as JSON`);
 }
