@@ -138,7 +138,7 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   app.route("/v1", ledgerRoutes(cloud));
   app.route("/v1", libraryRoutes(cloud));
   app.route("/v1", logicRoutes(cloud));
-  cloud.logicEngine.api = (request) => app.fetch(request);
+  cloud.logicEngine.api = (request) => app.fetch(request, {});
   app.route("/v1/products/:product/firmware", productFirmwareRoutes(cloud));
   return app;
 }
