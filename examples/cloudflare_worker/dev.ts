@@ -10,7 +10,7 @@ import { Particle } from "@particle-edge/sdk";
 import { type RunningWorker, runWorker } from "./local/run_worker.ts";
 
 /** Milliseconds within which an event has to be where it belongs. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** Secrets for this machine alone; new ones for each run. */
 const secrets = { WEBHOOK_SECRET: crypto.randomUUID(), READ_SECRET: crypto.randomUUID() };

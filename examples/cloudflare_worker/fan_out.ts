@@ -25,7 +25,7 @@ export interface Arrival {
 
 /** The browsers of a stream. */
 export class FanOut {
-  /** The browsers, and how many bytes had room in their queues when they were checked last. */
+  /** The browsers, and how many bytes had room in their queues at the last check; 0 if there was none yet. */
   readonly #browsers = new Map<Browser, number>();
   readonly #encoder = new TextEncoder();
   /** Tells the events of this life from those of an earlier one. */
@@ -55,7 +55,7 @@ export class FanOut {
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         browser = controller;
-        this.#browsers.set(browser, QUEUE);
+        this.#browsers.set(browser, 0);
         this.#keepAlive ??= setInterval(() => this.#checkAll(), KEEP_ALIVE);
         const greeting = `retry: 2000\nevent: upstream\ndata: ${JSON.stringify(upstream)}\n\n`;
         browser.enqueue(this.#encoder.encode(greeting + this.#missed(lastEventId)));
@@ -94,11 +94,11 @@ export class FanOut {
     }
   }
 
-  /** Lets go of those that took nothing since the last time although there was something, and writes to the others. */
+  /** Closes the connections of browsers that are further behind than at the last check, and writes to the others. */
   #checkAll(): void {
     for (const [browser, before] of this.#browsers) {
       const room = browser.desiredSize ?? 0;
-      if (room < QUEUE && room <= before) this.#letGo(browser);
+      if (room < before) this.#letGo(browser);
       else this.#browsers.set(browser, room);
     }
     this.#write(": \n\n");

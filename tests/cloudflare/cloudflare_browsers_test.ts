@@ -22,7 +22,8 @@ Deno.test("after the end of workerd an alarm opens the stream again, and closes 
   await first.kill();
   await browser.text().catch(() => undefined); // cut off
   await streams(0);
-  await using _second = await start(persist.path, vars);
+  // Long enough for a busy machine to see the stream before it is closed.
+  await using _second = await start(persist.path, { ...vars, LINGER_SECONDS: 10 });
   await streams(1);
   await streams(0);
 });

@@ -5,14 +5,20 @@ import { FanOut } from "../../examples/cloudflare_worker/fan_out.ts";
 const QUEUE = 1_048_576;
 const KEEP_ALIVE = 15_000;
 const upstream = "open";
+const GREETING = 'retry: 2000\nevent: upstream\ndata: "open"\n\n';
+
+/** The data of all events in a text. */
+function dataIn(text: string): string[] {
+  return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => data);
+}
 
 /** Joins, and tells what came so far. */
 function join(
   fanOut: FanOut,
-  lastEventId: string | null = null,
+  lastEventId: string | null | undefined = null,
   signal = new AbortController().signal,
 ) {
-  const reader = fanOut.join({ lastEventId, upstream, signal }).getReader();
+  const reader = fanOut.join({ lastEventId: lastEventId ?? null, upstream, signal }).getReader();
   const next = async () => new TextDecoder().decode((await reader.read()).value);
   return { next, leave: () => reader.cancel() };
 }
@@ -52,12 +58,103 @@ Deno.test("FanOut lets go of a browser that is too slow, and it comes back for t
 
 Deno.test("FanOut sends nothing again for an id of another life", async () => {
   const fanOut = new FanOut(() => {});
-  fanOut.send("message", "old");
+  for (let i = 0; i < 3; i++) fanOut.send("message", "old");
   for (const id of ["0-0", "", "other-0", "-", "x-1e9"]) {
     const browser = join(fanOut, id);
-    assertEquals((await browser.next()).includes("old"), false);
+    assertEquals(await browser.next(), GREETING);
     await browser.leave();
   }
+});
+
+Deno.test("FanOut sends what came before a browser to the others alone, and what it missed once", async () => {
+  using time = new FakeTime();
+  const fanOut = new FanOut(() => {});
+  const first = join(fanOut);
+  assertEquals(await first.next(), GREETING);
+  fanOut.send("message", "one");
+  fanOut.send("message", "two");
+  const second = join(fanOut);
+  assertEquals(await second.next(), GREETING);
+  const text = await first.next();
+  assertEquals(dataIn(text), ["one", "two"]);
+  const back = join(fanOut, /^id: (\S+)/.exec(text)?.[1]);
+  assertEquals(dataIn(await back.next()), ['"open"', "two"]);
+  fanOut.send("message", "three");
+  await time.tickAsync(1);
+  for (const browser of [first, second, back]) {
+    assertEquals(dataIn(await browser.next()), ["three"]);
+    await browser.leave();
+  }
+});
+
+Deno.test("FanOut keeps the last 2,000 events for those that come back", async () => {
+  const fanOut = new FanOut(() => {});
+  const first = join(fanOut);
+  await first.next();
+  fanOut.send("message", "0");
+  const second = join(fanOut); // which sends what waits
+  const id = /^id: (\S+)/.exec(await first.next())?.[1];
+  for (let i = 1; i <= 2_002; i++) fanOut.send("message", `${i}`);
+  const back = join(fanOut, id);
+  const [, ...missed] = dataIn(await back.next());
+  assertEquals([missed.length, missed[0], missed.at(-1)], [2_000, "3", "2002"]);
+  for (const browser of [first, second, back]) await browser.leave();
+});
+
+Deno.test("FanOut holds events back for 200 ms at most, however many browsers there are", async () => {
+  using time = new FakeTime();
+  const fanOut = new FanOut(() => {});
+  const browsers = Array.from({ length: 3_000 }, () => join(fanOut));
+  const [one] = browsers;
+  await one!.next();
+  fanOut.send("message", "one");
+  let text = "";
+  const reading = one!.next().then((next) => text = next);
+  await time.tickAsync(199);
+  assertEquals(text, "");
+  await time.tickAsync(1);
+  await reading;
+  assertEquals(dataIn(text), ["one"]);
+  for (const browser of browsers) await browser.leave();
+});
+
+Deno.test("FanOut counts a browser that leaves once, and serves those that come later", async () => {
+  using time = new FakeTime();
+  let empty = 0;
+  const fanOut = new FanOut(() => empty++);
+  const gone = new AbortController();
+  const first = join(fanOut, null, gone.signal);
+  await first.leave();
+  gone.abort();
+  assertEquals(empty, 1);
+  const later = join(fanOut);
+  assertEquals(await later.next(), GREETING);
+  await time.tickAsync(KEEP_ALIVE);
+  assertEquals(await later.next(), ": \n\n");
+  await later.leave();
+  assertEquals(empty, 2);
+});
+
+Deno.test("FanOut counts a browser that it lets go once, even if it leaves before it has read the rest", async () => {
+  let empty = 0;
+  const fanOut = new FanOut(() => empty++);
+  const gone = new AbortController();
+  const browser = join(fanOut, null, gone.signal);
+  gone.abort();
+  await browser.leave();
+  assertEquals(empty, 1);
+});
+
+Deno.test("FanOut keeps a browser that is behind, but no further than before", async () => {
+  using time = new FakeTime();
+  const fanOut = new FanOut(() => {});
+  const browser = join(fanOut);
+  for (let i = 0; i < 4; i++) {
+    await time.tickAsync(KEEP_ALIVE);
+    assertEquals(fanOut.size, 1, `${i}`);
+    assertEquals(await browser.next(), i === 0 ? GREETING : ": \n\n");
+  }
+  await browser.leave();
 });
 
 Deno.test("FanOut lets go of a browser that takes nothing from one check to the next", async () => {

@@ -1,5 +1,6 @@
 /** Drives a page in a headless browser, over the DevTools protocol. */
 import { TextLineStream } from "@std/streams";
+import { describeEnd } from "../../tools/process.ts";
 import { type Browser, FLAGS, removeProfile } from "../browser.ts";
 
 /** What it is started with besides: something to talk to, and no surprises in screenshots. */
@@ -135,13 +136,17 @@ async function start(
     await lines.cancel();
     await removeProfile(profile);
   };
+  let stderr = "";
   for (;;) {
     const { done, value } = await lines.read();
     const [, endpoint] = /^DevTools listening on (ws:\S+)/.exec(value ?? "") ?? [];
     if (endpoint) return { endpoint, end };
+    stderr += `${value ?? ""}\n`;
     if (!done) continue;
     await removeProfile(profile);
-    throw new Error("the browser ended before it listened");
+    const { code, signal } = await child.status;
+    const why = describeEnd([path], { code, signal, stdout: "", stderr });
+    throw new Error(`The browser ended before it listened: ${why}`);
   }
 }
 

@@ -44,7 +44,11 @@ export async function runWorker(options: RunOptions): Promise<RunningWorker> {
   return await runHost(await hostOptions(options), options.log);
 }
 
-/** Starts any Worker with options of miniflare. */
+/**
+ * Starts any Worker with options of miniflare, and resolves when it answers.
+ *
+ * @throws {Error} with how the host of the Worker ended, and what it wrote, if it ends before that.
+ */
 export async function runHost(
   options: Record<string, unknown>,
   log: "inherit" | "null" = "inherit",
@@ -55,17 +59,19 @@ export async function runHost(
     args: [...args, new URL("host.ts", here).pathname],
     stdin: "piped",
     stdout: "piped",
-    stderr: log,
+    stderr: "piped",
   }).spawn();
+  const errors = readErrors(host.stderr, log);
   const input = host.stdin.getWriter();
-  await input.write(new TextEncoder().encode(line));
-  const ready = await firstLine(host.stdout);
+  // If nobody reads it, the host has ended, and firstLine() says why.
+  await input.write(new TextEncoder().encode(line)).catch(() => undefined);
+  const ready = await firstLine(host, errors);
   let ended = false;
   const end = async (stop: () => Promise<void> | void) => {
     if (ended) return;
     ended = true;
     await stop();
-    await host.status;
+    await Promise.all([host.status, errors]);
   };
   return {
     ...ready,
@@ -114,13 +120,41 @@ async function readConfig(): Promise<Config> {
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
 }
 
+/** How much of what a host wrote an error quotes, in characters from the end. */
+const QUOTED = 4_000;
+
+/** Reads what the host writes to standard error, and returns the end of it. */
+async function readErrors(
+  stderr: ReadableStream<Uint8Array<ArrayBuffer>>,
+  log: "inherit" | "null",
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of stderr) {
+    if (log === "inherit") await write(bytes);
+    text = (text + decoder.decode(bytes, { stream: true })).slice(-QUOTED);
+  }
+  return text;
+}
+
+async function write(bytes: Uint8Array): Promise<void> {
+  for (let sent = 0; sent < bytes.length;) sent += await Deno.stderr.write(bytes.subarray(sent));
+}
+
 /** The first line of the host; what follows is read and dropped, so that the host never waits for a reader. */
-async function firstLine(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Ready> {
+async function firstLine(
+  { stdout, status }: Deno.ChildProcess,
+  errors: Promise<string>,
+): Promise<Ready> {
   const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (!text.includes("\n")) {
     const { done, value } = await reader.read();
-    if (done) throw new Error("The host of the Worker ended at once; what it says is above");
+    if (done) {
+      const { code, signal } = await status;
+      const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+      throw new Error(`The host of the Worker ended ${how}: ${text}${await errors}`);
+    }
     text += value;
   }
   const rest = async () => {
@@ -133,11 +167,10 @@ async function firstLine(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
 /** The Worker as one module. */
 async function bundleWorker(): Promise<string> {
   const entry = new URL("../worker.ts", here).pathname;
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+  const { code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform", "browser", entry],
-    stdout: "piped",
-    stderr: "inherit",
   }).output();
-  if (!success) throw new Error("The Worker could not be bundled; why is above");
-  return new TextDecoder().decode(stdout);
+  if (code === 0) return new TextDecoder().decode(stdout);
+  const how = signal === null ? `exit code ${code}` : signal;
+  throw new Error(`The Worker could not be bundled (${how}): ${new TextDecoder().decode(stderr)}`);
 }

@@ -46,7 +46,7 @@ export function serveHere(env: AppEnv, port: number): RunningApp {
     const { signal } = closing;
     const server = Deno.serve({ hostname: HOSTNAME, port, signal, onListen() {} }, fetch);
     return running(`Deno ${Deno.version.deno}`, server.addr.port, () => {
-      closing.abort(); // drops connections: browsers that follow events would hold it up for ever
+      closing.abort(); // drops connections: browsers that follow events would hold it up forever
       return server.finished;
     });
   }
@@ -81,8 +81,8 @@ export async function serveInWorkerd(env: AppEnv, port: number): Promise<Running
   const lines = createInterface({ input: child.stdout });
   const url = await Promise.race([
     once(lines, "line").then(([line]) => String(line)),
-    ended.then(([code]) => {
-      throw new Error(`workerd could not be started: its host ended with code ${code}`);
+    ended.then(([code, signal]) => {
+      throw new Error(`workerd could not be started: its host ended ${endOf(code, signal)}`);
     }),
   ]);
   return {
@@ -103,7 +103,11 @@ async function output(args: string[]): Promise<string> {
   child.stdout.setEncoding("utf8");
   let text = "";
   for await (const chunk of child.stdout) text += chunk;
-  const [code] = await ended;
+  const [code, signal] = await ended;
   if (code === 0) return text;
-  throw new Error(`deno ${args[0]} ended with code ${code}`);
+  throw new Error(`deno ${args[0]} ended ${endOf(code, signal)}; standard error says why`);
+}
+
+function endOf(code: number | null, signal: string | null): string {
+  return signal === null ? `with exit code ${code}` : `by ${signal}`;
 }

@@ -12,7 +12,7 @@ export interface Scene {
   webhookSecret: string;
   /** Takes each line. */
   say(line: string): void;
-  /** How long the fan may take to turn, in milliseconds. Default: 20,000. */
+  /** How long the fan may take to turn, in milliseconds. Default: 60,000. */
   patience?: number | undefined;
 }
 
@@ -57,7 +57,7 @@ function lineOf({ name, data }: ParticleEvent): string {
 
 /** Lets the device publish a temperature, and waits until that has set the fan. */
 async function act(
-  { cloud, say, patience = 20_000 }: Scene,
+  { cloud, say, patience = 60_000 }: Scene,
   stream: EventStream,
   { temperature, fan }: { temperature: number; fan: number },
 ): Promise<void> {
