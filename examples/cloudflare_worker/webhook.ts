@@ -17,6 +17,7 @@ export function createWebhook(env: Env): (request: Request, name: string) => Pro
     secrets: [env.WEBHOOK_SECRET],
     maxAge: false, // an event that is late must not be lost
     maxBody: MAX_BODY,
+    onError: (error) => console.error("A webhook failed:", error), // without the event: logs are not for data
     // If this throws, the response is a 500, and the cloud delivers the event again.
     onEvent: async (event) => await accept(await deliveryOf(event), env),
   });

@@ -1,6 +1,7 @@
 /** Runs the Durable Objects of examples/cloudflare_worker in this process, on a clock and with faults of the test's choice. */
 import { DatabaseSync } from "node:sqlite";
 import { DeadLetters } from "../../examples/cloudflare_worker/dead_letters.ts";
+import { DeviceObject, type Handled } from "../../examples/cloudflare_worker/device_object.ts";
 import type {
   Delivery,
   Env,
@@ -8,6 +9,8 @@ import type {
   ObjectStorage,
   SqlValue,
 } from "../../examples/cloudflare_worker/env.ts";
+
+import type { Shown } from "./kit.ts";
 
 /** The storage of an object, with a database in memory. */
 export class SqliteStorage implements ObjectStorage, Disposable {
@@ -51,7 +54,7 @@ export class SqliteStorage implements ObjectStorage, Disposable {
   }
 }
 
-/** A namespace whose objects are all one. */
+/** A namespace in this process. */
 export function namespaceOf(
   respond: (request: Request, name: string) => Promise<Response>,
 ): ObjectNamespace {
@@ -75,8 +78,8 @@ export class Letters implements Disposable {
   );
 
   /** The keys of the letters, newest first. */
-  async keys(): Promise<string[]> {
-    const body = JSON.stringify({ limit: 1_000 });
+  async keys(limit = 1_000): Promise<string[]> {
+    const body = JSON.stringify({ limit });
     const request = new Request("https://object/show", { method: "POST", body });
     const { letters }: { letters: Delivery[] } = await (await this.#object.fetch(request)).json();
     return letters.map(({ key }) => key);
@@ -84,6 +87,46 @@ export class Letters implements Disposable {
 
   [Symbol.dispose](): void {
     this.#storage[Symbol.dispose]();
+  }
+}
+
+/** Objects of devices in memory. */
+export class Devices implements Disposable {
+  readonly #storages: SqliteStorage[] = [];
+  readonly #objects = new Map<string, DeviceObject>();
+  /** The binding. */
+  readonly namespace: ObjectNamespace = namespaceOf((request, name) =>
+    this.#objectOf(name).fetch(request)
+  );
+
+  /** Lets the object of a device handle events. */
+  handle(id: string, deliveries: Delivery[]): Promise<Handled[]> {
+    return this.#ask(id, "handle", deliveries);
+  }
+
+  /** What the object of a device shows. */
+  show(id: string): Promise<Shown> {
+    return this.#ask(id, "show", { limit: 10_000 });
+  }
+
+  [Symbol.dispose](): void {
+    for (const storage of this.#storages) storage[Symbol.dispose]();
+  }
+
+  async #ask<T>(id: string, action: string, body: unknown): Promise<T> {
+    const init = { method: "POST", body: JSON.stringify(body) };
+    const request = new Request(`https://object/${action}`, init);
+    return await (await this.#objectOf(id).fetch(request)).json();
+  }
+
+  #objectOf(name: string): DeviceObject {
+    const known = this.#objects.get(name);
+    if (known) return known;
+    const storage = new SqliteStorage();
+    const object = new DeviceObject({ storage });
+    this.#storages.push(storage);
+    this.#objects.set(name, object);
+    return object;
   }
 }
 
