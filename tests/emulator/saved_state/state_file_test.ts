@@ -208,7 +208,7 @@ Deno.test("a save is the state of one moment, and lets others have their turn", 
         // Would not load if it was saved without its user.
         if (turns === 0) emulator.addUser({ username: "late@example.com", password: "x" });
         emulator.addDevice({ name: `late-${turns}`, owner: "late@example.com" });
-        devices[turns % devices.length]?.goOffline();
+        devices.at(-1 - turns % devices.length)?.goOffline(); // Written last.
       }
     };
     const saving = file.save().finally(() => isSaving = false);
@@ -265,6 +265,77 @@ Deno.test("a save that fails is reported at once, and again only after one that 
     } finally {
       time.restore();
     }
+  });
+});
+
+type Operation = (...args: unknown[]) => Promise<unknown>;
+interface Process {
+  getBuiltinModule(name: string): Record<string, Operation>;
+}
+
+/** Lets only so many file operations succeed, as if the process had ended then. */
+async function withCrash(count: number, action: () => Promise<void>): Promise<void> {
+  const { process } = globalThis as unknown as { process: Process };
+  const fs = process.getBuiltinModule("node:fs/promises");
+  const originals = ["open", "rename", "unlink", "mkdir"].map((name) =>
+    [name, fs[name] as Operation] as const
+  );
+  let calls = 0;
+  for (const [name, original] of originals) {
+    fs[name] = (...args) =>
+      calls++ < count ? original(...args) : Promise.reject(new Error("crashed"));
+  }
+  try {
+    await action();
+  } finally {
+    for (const [name, original] of originals) fs[name] = original;
+  }
+}
+
+Deno.test("a crash at any step of a save leaves the state before it or after it, whole", async () => {
+  const firmware = "/v1/products/kettle/firmware";
+  let hasFailed = true;
+  const seen = new Set<string>();
+  for (let steps = 0; hasFailed; steps++) {
+    await inFolder(async (path, folder) => {
+      const { emulator, file } = await openStateFile(path);
+      using _emulator = emulator;
+      emulator.addProduct({ id: 9000, slug: "kettle" });
+      await upload(emulator, 1, binary(1));
+      await file.save();
+      await call(emulator, "DELETE", `${firmware}/1`);
+      await upload(emulator, 2, binary(2));
+      await withCrash(steps, async () => {
+        hasFailed = await file.save().then(() => false, (error) => error instanceof FileError);
+      });
+      const again = await openStateFile(path);
+      using _again = again.emulator;
+      const versions = (await call(again.emulator, "GET", firmware)).body;
+      seen.add(versions.map(({ version }: { version: number }) => version).join());
+      const content = await send(
+        again.emulator,
+        "GET",
+        `${firmware}/${versions[0].version}/binary`,
+      );
+      assertEquals(new Uint8Array(await content.arrayBuffer()), binary(versions[0].version));
+      if (!hasFailed) assertEquals(versions[0].version, 2);
+      // What the crash has left behind goes with the next saves.
+      await again.file.save();
+      assertEquals(names(folder), ["state.json", "state.json.files"]);
+      assertEquals(names(`${path}.files`).length, 1);
+    });
+  }
+  assertEquals([...seen], ["1", "2"]);
+});
+
+Deno.test("temporary files of earlier saves are removed, and no others", async () => {
+  await inFolder(async (path, folder) => {
+    const temporary = `${crypto.randomUUID()}.tmp`;
+    await Deno.writeTextFile(`${path}.${temporary}`, "");
+    await Deno.writeTextFile(`${folder}/other.json.${temporary}`, "");
+    await Deno.writeTextFile(`${path}.tmp`, "");
+    (await openStateFile(path)).emulator.close();
+    assertEquals(names(folder), [`other.json.${temporary}`, "state.json.tmp"]);
   });
 });
 
