@@ -19,7 +19,10 @@ export function buildBody(
   if (form) {
     return { contentType: "application/x-www-form-urlencoded", content: encodeParams(form) };
   }
-  if (data instanceof FormData) return { content: data };
+  // Not by its class: that of another realm or of a polyfill is another one.
+  if (Object.prototype.toString.call(data) === "[object FormData]") {
+    return { content: data as FormData };
+  }
   if (data === undefined) return undefined;
   return { contentType: "application/json", content: JSON.stringify(data) };
 }

@@ -17,6 +17,9 @@ interface FilePart {
 /** What is read piece by piece, while the body is sent. */
 type Large = Blob | DiskFile;
 
+/** What a file is read into: bytes, or a large file. */
+type Content = Exclude<BlobPart, string> | DiskFile;
+
 /** A body that is read while it is sent. */
 export interface Upload {
   readonly size: number;
@@ -47,7 +50,9 @@ export class Multipart {
     this.contentType = `multipart/form-data; boundary=${boundary}`;
     this.#files = Object.entries(files).map(([name, input], index) => {
       requireFile(name, input);
-      const type = input instanceof Blob && input.type || "application/octet-stream";
+      const type = isBlob(input) && /^[\x20-\x7e]+$/.test(input.type)
+        ? input.type
+        : "application/octet-stream"; // also for a Blob of another class that would add lines to the head
       const fileName = escape(name.replaceAll("\\", "/")); // the cloud expects slashes in paths
       const head = `${part(index ? `file${index + 1}` : "file")}; filename="${fileName}"\r\n` +
         `Content-Type: ${type}\r\n\r\n`;
@@ -65,8 +70,9 @@ export class Multipart {
    * @throws {ParticleError} with code `file` if a file cannot be read.
    */
   async open(signal: AbortSignal): Promise<Blob | Upload> {
-    const contents: (BlobPart | DiskFile)[] = [];
+    const contents: Content[] = [];
     for (const file of this.#files) {
+      signal.throwIfAborted(); // the call may have ended while the file before was read
       try {
         contents.push(await readInput(file, signal));
       } catch (error) {
@@ -80,7 +86,7 @@ export class Multipart {
     return new Blob([...pieces, this.#end]);
   }
 
-  #upload(contents: (BlobPart | DiskFile)[]): Upload {
+  #upload(contents: Content[]): Upload {
     const pieces: [Large, FilePart?][] = contents.flatMap((content, index) => {
       const file = this.#files[index]!;
       const large = isLarge(content) ? content : new Blob([content]);
@@ -115,23 +121,45 @@ function requireFile(name: string, input: unknown): void {
       `The file "${input}" cannot be read: this runtime has no file system; pass a Blob or Uint8Array instead of a path`,
     );
   }
-  if (
-    input instanceof Blob || input instanceof ArrayBuffer || ArrayBuffer.isView(input) ||
-    input instanceof ReadableStream
-  ) return;
+  if (isBlob(input) || isBytes(input) || isStream(input)) return;
   throw new TypeError(
     `The file ${name} must be a path, a Blob, bytes or a stream, got ${typeof input}`,
   );
 }
 
-async function readInput(file: FilePart, signal: AbortSignal): Promise<BlobPart | DiskFile> {
+async function readInput(file: FilePart, signal: AbortSignal): Promise<Content> {
   const { input } = file;
   if (typeof input === "string") return await readFile(input);
   // Kept, as its length must be known, and it may have to be sent again.
-  if (input instanceof ReadableStream) return file.input = await readStream(input, signal);
+  if (isStream(input)) return file.input = await readStream(input, signal);
   // Bun sends nothing of a file on disk, as Bun.file() returns it, that is a part of another Blob.
-  if (isBun && input instanceof Blob && input.size <= SMALL_FILE) return await input.arrayBuffer();
-  return input as BlobPart;
+  const isCopied = isBlob(input) && (isBun ? input.size <= SMALL_FILE : !isNative(input));
+  return isCopied ? await input.arrayBuffer() : input as Content;
+}
+
+// Objects are recognized by what they do: those of another realm or of a polyfill are of another class.
+
+function isBlob(input: unknown): input is Blob {
+  const { arrayBuffer, size } = (input ?? {}) as Partial<Blob>;
+  return typeof arrayBuffer === "function" && typeof size === "number";
+}
+
+function isBytes(input: unknown): boolean {
+  return ArrayBuffer.isView(input) ||
+    Object.prototype.toString.call(input) === "[object ArrayBuffer]";
+}
+
+function isStream(input: unknown): input is ReadableStream<Uint8Array> {
+  return typeof (input as Partial<ReadableStream> | null)?.getReader === "function";
+}
+
+/** Whether a Blob of this runtime can contain `blob`: of any other object it would contain `[object Blob]`. */
+function isNative(blob: Blob): boolean {
+  try {
+    return !!Blob.prototype.slice.call(blob, 0, 0);
+  } catch {
+    return false; // a method of Blob accepts no object of another class
+  }
 }
 
 /** By hand: workerd does not cancel a stream when the `signal` of `pipeThrough()` is aborted. */
@@ -150,8 +178,8 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
 }
 
 /** Whether the content of a file must not become part of a Blob. */
-function isLarge(content: BlobPart | DiskFile): content is Large {
-  return "size" in Object(content) && (isBun || !(content instanceof Blob));
+function isLarge(content: Content): content is Large {
+  return "size" in content && (isBun || !("type" in content));
 }
 
 function fileError({ name, input }: FilePart, error: unknown): ParticleError {

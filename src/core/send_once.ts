@@ -1,7 +1,7 @@
 import { isBun, isDeno, isNode } from "../runtime/name.ts";
 import type { Fetch } from "../types/common.ts";
 import { ParticleError } from "./errors.ts";
-import { Multipart, type Upload } from "./multipart.ts";
+import type { Multipart, Upload } from "./multipart.ts";
 import { redactUrl } from "./redact.ts";
 
 /**
@@ -29,10 +29,10 @@ export async function sendOnce(
   const { method, signal } = init;
   if (method === "GET" || method === "HEAD") return await fetch(url, init);
   if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
-  if (content instanceof Multipart) {
+  if (typeof content === "object" && "open" in content) {
     const body = await content.open(signal!);
     signal!.throwIfAborted(); // a fetch of the caller's may ignore its signal
-    return body instanceof Blob
+    return "slice" in body
       ? await fetch(url, { ...init, body })
       : await sendUpload(fetch, url, init, body);
   }

@@ -1,9 +1,34 @@
+import { runInNewContext } from "node:vm";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
 import { isParticleError, type ParticleError } from "../../src/core/errors.ts";
 import { Multipart } from "../../src/core/multipart.ts";
 import type { FileInput } from "../../src/types/common.ts";
 import { failureOf, recorder } from "../recorder.ts";
+
+/** A Blob of a polyfill, which the Blob of the runtime does not accept. */
+class PolyfillBlob {
+  readonly size = 4;
+  readonly type: string;
+  constructor(type: string) {
+    this.type = type;
+  }
+  arrayBuffer() {
+    return Promise.resolve(new TextEncoder().encode("blob").buffer);
+  }
+  slice() {
+    return this;
+  }
+  stream() {
+    return new Blob(["blob"]).stream();
+  }
+}
+
+/** A stream of a polyfill: only its reader is used. */
+function polyfillStream() {
+  const stream = new Blob(["stream"]).stream();
+  return { getReader: () => stream.getReader() };
+}
 
 /** A size that is read while it is sent. */
 const LARGE = 5 * 1024 * 1024;
@@ -53,6 +78,43 @@ Deno.test("a body is what a FormData of the runtime becomes", async () => {
   const multipart = await new Multipart(files, form).open(signal);
   assert(multipart instanceof Blob);
   assertEquals(await textOf(multipart), await textOf(body));
+});
+
+Deno.test("files of another realm or of a polyfill are uploaded as those of the runtime are", async () => {
+  const foreign = {
+    "a.bin": runInNewContext("new Uint8Array([97, 98]).buffer"),
+    "b.bin": runInNewContext("new Uint8Array([99])"),
+    "c.zip": new PolyfillBlob("application/zip"),
+    "d.bin": polyfillStream(),
+  } as unknown as Record<string, FileInput>;
+  const { upload, requests } = uploader();
+  await upload(foreign);
+  const files = [...(requests[0]!.body as FormData).values()] as File[];
+  assertEquals(await Promise.all(files.map((file) => file.text())), ["ab", "c", "blob", "stream"]);
+  assertEquals(files[2]!.type, "application/zip");
+});
+
+Deno.test("the type of a Blob of another class adds no line to the body", async () => {
+  const file = new PolyfillBlob('text/x\r\nContent-Disposition: form-data; name="other"');
+  const body = await new Multipart({ "a.bin": file as unknown as Blob }, {}).open(signal);
+  assertStringIncludes(
+    await textOf(body as Blob),
+    "Content-Type: application/octet-stream\r\n\r\nblob",
+  );
+});
+
+Deno.test("no further file is read once the call has ended", async () => {
+  const controller = new AbortController();
+  const first = new PolyfillBlob("");
+  first.arrayBuffer = () => {
+    controller.abort(new Error("enough"));
+    return Promise.resolve(new ArrayBuffer(1));
+  };
+  const second = new Blob(["a"]).stream();
+  const files = { "a.bin": first as unknown as Blob, "b.bin": second };
+  const error = await failureOf(() => new Multipart(files, {}).open(controller.signal));
+  assertEquals([(error as Error).message, second.locked], ["enough", false]);
+  await second.cancel();
 });
 
 Deno.test("the boundary is in the content type, and another one each time", () => {
