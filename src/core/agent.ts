@@ -3,7 +3,6 @@ import type {
   Fetch,
   GetHeadOptions,
   RequestResponse,
-  TokenSource,
 } from "../types/common.ts";
 import { buildBody, type RequestBody } from "./body.ts";
 import { Deadline } from "./deadline.ts";
@@ -139,14 +138,15 @@ export class Agent {
   ): Promise<Awaited<T>> {
     const { signal } = deadline;
     const { options: { auth, tokens, isBuffer }, method, url, body } = request;
-    const fetchOnce = () => {
+    const fetchOnce = (token?: string) => {
+      signal.throwIfAborted(); // the call may have ended while the provider was asked
+      if (token) request.headers = { ...request.headers, authorization: `Bearer ${token}` };
       const fetch: Fetch = (url, init) => sendOnce(this.#fetch, url, init, body?.content);
       const parts = { method, headers: request.headers, signal };
       return fetchFollowing(fetch, url, parts, isBuffer);
     };
     const isProvided = tokens && auth === undefined && !request.headers["authorization"];
-    const response =
-      await (isProvided ? fetchWithToken(tokens, request, signal, fetchOnce) : fetchOnce());
+    const response = await (isProvided ? tokens.send(fetchOnce) : fetchOnce());
     // From a fetch that does not mind its signal: nobody waits for this any more.
     if (signal.aborted) cancel(response.body);
     if (!response.ok) {
@@ -154,21 +154,6 @@ export class Agent {
     }
     return await read(response, deadline);
   }
-}
-
-/** Puts a provided token into a request before it is fetched; twice, if the cloud refuses the first one. */
-function fetchWithToken(
-  tokens: TokenSource,
-  request: PreparedRequest,
-  signal: AbortSignal,
-  fetchOnce: () => Promise<Response>,
-): Promise<Response> {
-  const attempt = (token: string) => {
-    signal.throwIfAborted(); // the call may have ended while the provider was asked
-    request.headers = { ...request.headers, authorization: `Bearer ${token}` };
-    return fetchOnce();
-  };
-  return tokens.send(attempt);
 }
 
 async function readAnswer(

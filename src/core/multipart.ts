@@ -17,8 +17,8 @@ interface FilePart {
 /** What is read piece by piece, while the body is sent. */
 type Large = Blob | DiskFile;
 
-/** What a file is read into: bytes, or a large file. */
-type Content = Exclude<BlobPart, string> | DiskFile;
+/** What a body consists of. */
+type Piece = BlobPart | DiskFile;
 
 /** A body that is read while it is sent. */
 export interface Upload {
@@ -70,45 +70,38 @@ export class Multipart {
    * @throws {ParticleError} with code `file` if a file cannot be read.
    */
   async open(signal: AbortSignal): Promise<Blob | Upload> {
-    const contents: Content[] = [];
+    const pieces: Piece[] = [];
     for (const file of this.#files) {
       signal.throwIfAborted(); // the call may have ended while the file before was read
       try {
-        contents.push(await readInput(file, signal));
+        pieces.push(file.head, await readInput(file, signal), "\r\n");
       } catch (error) {
         throw fileError(file, error);
       }
     }
-    if (contents.some(isLarge)) return this.#upload(contents);
-    const pieces = contents.flatMap((content, index) =>
-      [this.#files[index]!.head, content, "\r\n"] as BlobPart[]
-    );
-    return new Blob([...pieces, this.#end]);
+    pieces.push(this.#end);
+    if (!pieces.some(isLarge)) return new Blob(pieces as BlobPart[]);
+    return this.#upload(pieces.map((piece) => isLarge(piece) ? piece : new Blob([piece])));
   }
 
-  #upload(contents: Content[]): Upload {
-    const pieces: [Large, FilePart?][] = contents.flatMap((content, index) => {
-      const file = this.#files[index]!;
-      const large = isLarge(content) ? content : new Blob([content]);
-      return [[new Blob([file.head])], [large, file], [new Blob(["\r\n"])]];
-    });
-    pieces.push([new Blob([this.#end])]);
+  /** Three pieces belong to each file, and the last one to none. */
+  #upload(pieces: Large[]): Upload {
+    let index = 0;
     let start = 0;
-    const size = pieces.reduce((sum, [{ size }]) => sum + size, 0);
     const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      while (pieces[0] && start >= pieces[0][0].size) {
-        pieces.shift();
+      while (start >= pieces[index]!.size) {
         start = 0;
+        if (++index === pieces.length) return controller.close();
       }
-      if (!pieces[0]) return controller.close();
-      const [content, file] = pieces[0];
-      const slice = content.slice(start, start = Math.min(start + PIECE, content.size));
+      const { [index]: piece } = pieces;
+      const slice = piece!.slice(start, start = Math.min(start + PIECE, piece!.size));
       try {
         controller.enqueue(new Uint8Array(await slice.arrayBuffer()));
       } catch (error) {
-        throw upload.failure = fileError(file!, error);
+        throw upload.failure = fileError(this.#files[Math.floor(index / 3)]!, error);
       }
     };
+    const size = pieces.reduce((sum, { size }) => sum + size, 0);
     const upload: Upload = { size, stream: new ReadableStream({ pull }, { highWaterMark: 0 }) };
     return upload;
   }
@@ -127,14 +120,14 @@ function requireFile(name: string, input: unknown): void {
   );
 }
 
-async function readInput(file: FilePart, signal: AbortSignal): Promise<Content> {
+async function readInput(file: FilePart, signal: AbortSignal): Promise<Piece> {
   const { input } = file;
   if (typeof input === "string") return await readFile(input);
   // Kept, as its length must be known, and it may have to be sent again.
   if (isStream(input)) return file.input = await readStream(input, signal);
   // Bun sends nothing of a file on disk, as Bun.file() returns it, that is a part of another Blob.
   const isCopied = isBlob(input) && (isBun ? input.size <= SMALL_FILE : !isNative(input));
-  return isCopied ? await input.arrayBuffer() : input as Content;
+  return isCopied ? await input.arrayBuffer() : input as Piece;
 }
 
 // Objects are recognized by what they do: those of another realm or of a polyfill are of another class.
@@ -178,8 +171,8 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
 }
 
 /** Whether the content of a file must not become part of a Blob. */
-function isLarge(content: Content): content is Large {
-  return "size" in content && (isBun || !("type" in content));
+function isLarge(piece: Piece): piece is Large {
+  return "size" in Object(piece) && (isBun || !("type" in Object(piece)));
 }
 
 function fileError({ name, input }: FilePart, error: unknown): ParticleError {

@@ -6,6 +6,9 @@ const MIN_SECRET = 6;
 /** How deep requests, responses and causes are searched: a hostile one may be nested without end. */
 export const MAX_DEPTH = 16;
 
+/** A token in the path `/v1/access_tokens/:token`. */
+const TOKEN_PATH = /(\/access_tokens\/)(?!current(?:[/?#]|$))([^/?#]+)/;
+
 /** A request as far as it can hold secrets; `headers` are those that are sent. */
 export interface SecretRequest {
   readonly options: AgentRequestOptions;
@@ -38,7 +41,7 @@ export function dropPartialSecret(text: string, secrets: readonly string[]): str
 export function secretsOf({ options, headers }: SecretRequest): string[] {
   const { uri, form, data, query } = options;
   // As a query, which is decoded without ever failing.
-  const token = (tokenIn(uri) ?? "").replace(/[+&]/g, encodeURIComponent);
+  const token = (TOKEN_PATH.exec(uri)?.[2] ?? "").replace(/[+&]/g, encodeURIComponent);
   const inUri = `token=${token}&${/\?([^#]*)/.exec(uri)?.[1] ?? ""}`;
   const found: string[] = [];
   collect([headers, form, data, query, new URLSearchParams(inUri)], "", found, 0);
@@ -82,17 +85,9 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/** The token in the path `/v1/access_tokens/:token`. */
-function tokenIn(uri: string): string | undefined {
-  const token = /\/access_tokens\/([^/?#]+)/.exec(uri)?.[1];
-  return token === "current" ? undefined : token;
-}
-
 /** A URL fit for messages: without its query, and without a token in its path. */
 export function redactUrl(url: string): string {
-  const path = url.replace(/[?#].*/s, "");
-  const token = tokenIn(path);
-  return token ? path.replace(token, "[redacted]") : path;
+  return url.replace(/[?#].*/s, "").replace(TOKEN_PATH, "$1[redacted]");
 }
 
 /**
