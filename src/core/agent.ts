@@ -9,13 +9,13 @@ import { Deadline } from "./deadline.ts";
 import { isParticleError, ParticleError, type ParticleErrorCode } from "./errors.ts";
 import { httpError, networkHint, parseJson } from "./failure.ts";
 import { buildHeaders } from "./headers.ts";
-import { requireSignal, requireText, requireTimeout } from "./options.ts";
+import { requireSignal, requireString, requireText, requireTimeout } from "./options.ts";
 import { appendQuery } from "./query.ts";
 import { cancel, isFramed, readBody, readText } from "./read_body.ts";
 import { redactError, redactUrl, secretsOf } from "./redact.ts";
 import { fetchFollowing } from "./redirect.ts";
 import { sendOnce } from "./send_once.ts";
-import { type BaseUrl, parseBaseUrl, parseUrl } from "./url.ts";
+import { type BaseUrl, parseBaseUrl, parseUrl, tryUrl } from "./url.ts";
 
 /** Milliseconds until a call gives up, where it does not say. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -75,7 +75,7 @@ export class Agent {
   /** Whether a URI leads to the origin of the base URL, the only place for the default token. */
   isHome(uri: string): boolean {
     if (uri.startsWith("/")) return true;
-    return URL.canParse(uri) && new URL(uri).origin === this.#base.origin;
+    return tryUrl(uri)?.origin === this.#base.origin;
   }
 
   /**
@@ -113,8 +113,7 @@ export class Agent {
 
   /** By joining text where that is safe: a URL parser on each call would cost more than all the rest. */
   #resolve({ uri, query }: GetHeadOptions): string {
-    if (typeof uri !== "string") throw new TypeError(`uri must be a string, got ${typeof uri}`);
-    if (uri.startsWith("/")) return this.#base.href + appendQuery(uri, query);
+    if (requireString("uri", uri).startsWith("/")) return this.#base.href + appendQuery(uri, query);
     return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, query);
   }
 

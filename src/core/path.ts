@@ -1,4 +1,5 @@
 import { percentEncode } from "./encode.ts";
+import { requireString } from "./options.ts";
 
 /**
  * The fixed words of the API's paths. Whatever comes from outside is no `Word`, so the compiler refuses to put it
@@ -82,13 +83,11 @@ export function v1(scope: Scope, ...parts: readonly (Word | Segments)[]): string
 function segment(name: string, value: string | number | undefined): string {
   // Numbers are products and versions; the id of a device, taken for one, would have lost its last digits.
   if (Number.isSafeInteger(value) && name !== "deviceId") return String(value);
-  if (typeof value !== "string") {
-    throw new TypeError(`${name} must be a string, got ${value === null ? "null" : typeof value}`);
-  }
-  if (value.trim() === "") throw new TypeError(`${name} must not be empty`);
+  const text = requireString(name, value);
+  if (text.trim() === "") throw new TypeError(`${name} must not be empty`);
   // URL parsers fold these, in each spelling, and so would call another endpoint.
-  if (/^(?:\.|%2e){1,2}$/i.test(value)) {
-    throw new TypeError(`${name} must not be "${value}": it would address another path`);
+  if (/^(?:\.|%2e){1,2}$/i.test(text)) {
+    throw new TypeError(`${name} must not be "${text}": it would address another path`);
   }
-  return percentEncode(name, value);
+  return percentEncode(name, text);
 }

@@ -2,6 +2,7 @@ import type { Fetch } from "../types/common.ts";
 import { ParticleError } from "./errors.ts";
 import { cancel } from "./read_body.ts";
 import { redactUrl } from "./redact.ts";
+import { tryUrl } from "./url.ts";
 
 /** How many redirects of one request are followed. */
 const MAX_REDIRECTS = 5;
@@ -43,7 +44,7 @@ export async function fetchFollowing(
     }
     cancel(response.body);
     const from = new URL(url);
-    const to = location && URL.canParse(location, url) ? new URL(location, url) : undefined;
+    const to = location ? tryUrl(location, url) : undefined;
     const leaves = to?.origin !== from.origin;
     if (
       !to || count > MAX_REDIRECTS || to.username || to.password || !isRead && status < 307 ||

@@ -23,7 +23,7 @@ export function parseBaseUrl(text: string, allowInsecure: boolean): BaseUrl {
  * `allowInsecure`.
  */
 export function parseUrl(name: string, text: string, allowInsecure: boolean): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = tryUrl(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new TypeError(`${name} must be an absolute http or https URL`);
   }
@@ -36,6 +36,11 @@ export function parseUrl(name: string, text: string, allowInsecure: boolean): UR
     );
   }
   return url;
+}
+
+/** Parses a URL; returns `undefined` if it is not valid. */
+export function tryUrl(text: string, base?: string): URL | undefined {
+  return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 
 /** Whether a URL's host name is this machine. */
