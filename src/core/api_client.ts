@@ -241,14 +241,12 @@ const NAMES: readonly (keyof ApiClientOptions)[] = [
  */
 function checkNames(options: ApiClientOptions): void {
   for (const name of Object.keys(options)) {
-    if (NAMES.some((known) => known === name)) continue;
     const plain = name.toLowerCase().replace(/_/g, "");
     const meant = NAMES.find((known) => known.toLowerCase() === plain) ??
       (/^(?:access|auth|bearer)?token$|key$/.test(plain)
         ? "auth"
-        : /agent|proxy/.test(plain)
-        ? "fetch"
-        : undefined);
+        : /agent|proxy/.test(plain) && "fetch");
+    if (name === meant) continue;
     const hint = meant
       ? `use ${meant}`
       : `a client takes ${NAMES.join(", ")}, and each call its own options`;

@@ -81,5 +81,5 @@ export function networkHint(cause: unknown): string {
 function parseRetryAfter(value: string | null): number | undefined {
   const text = value?.slice(0, 64) ?? "";
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return wait >= 0 || wait < 0 ? Math.max(0, wait) : undefined;
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

@@ -2,6 +2,7 @@ import { type DiskFile, fileOpener, readFile, SMALL_FILE } from "../runtime/disk
 import { isBun } from "../runtime/name.ts";
 import type { FileInput, Params } from "../types/common.ts";
 import { ParticleError } from "./errors.ts";
+import { cancel } from "./read_body.ts";
 import { redactError } from "./redact.ts";
 
 /** Bytes that are read and sent at a time: runtimes hold several of these pieces. */
@@ -158,9 +159,7 @@ function isNative(blob: Blob): boolean {
 /** By hand: workerd does not cancel a stream when the `signal` of `pipeThrough()` is aborted. */
 async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Blob> {
   const reader = stream.getReader();
-  // That a stream cannot be cancelled changes nothing: the call has ended.
-  const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
-  signal.addEventListener("abort", stop);
+  signal.addEventListener("abort", () => cancel(reader, signal.reason));
   const chunks: BlobPart[] = [];
   for (;;) {
     const { done, value } = await reader.read();

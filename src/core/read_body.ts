@@ -61,7 +61,10 @@ export async function readText(
   return [text + decoder.decode(), complete];
 }
 
-/** Gives a body up. That this fails is no news: the connection is gone, which is what was wanted. */
-export function cancel(body: { cancel(): Promise<void> } | null): void {
-  body?.cancel().catch(() => undefined);
+/** Cancels a body. That this fails changes nothing: the connection is gone, which is what was wanted. */
+export function cancel(
+  body: { cancel(reason?: unknown): Promise<void> } | null,
+  reason?: unknown,
+): void {
+  body?.cancel(reason).catch(() => undefined);
 }
