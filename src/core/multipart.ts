@@ -164,7 +164,10 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return new Blob(chunks);
-    if (!ArrayBuffer.isView(value)) throw new TypeError("its stream must consist of Uint8Array");
+    if (!ArrayBuffer.isView(value)) {
+      cancel(reader);
+      throw new TypeError("its stream must consist of Uint8Array");
+    }
     chunks.push(value as BlobPart);
   }
 }

@@ -183,6 +183,17 @@ Deno.test("a file that cannot be read is an error with code file, and nothing is
   assertEquals(requests.length, 0);
 });
 
+Deno.test("a stream that does not consist of bytes is cancelled", async () => {
+  let isCancelled = false;
+  const stream = new ReadableStream({
+    pull: (controller) => controller.enqueue("text"),
+    cancel: () => void (isCancelled = true),
+  });
+  const { failed } = uploader();
+  assertEquals((await failed({ "a.ino": stream })).code, "file");
+  assertEquals(isCancelled, true);
+});
+
 Deno.test({
   name: "a file that Deno may not read is an error that names the permission",
   permissions: { read: false },

@@ -28,6 +28,13 @@ Deno.test("redactUrl() drops the query and the token in the path", () => {
   );
 });
 
+Deno.test("redactUrl() drops the token where its text also occurs earlier in the URL", () => {
+  assertEquals(
+    redactUrl("https://abc.test/v1/access_tokens/abc"),
+    "https://abc.test/v1/access_tokens/[redacted]",
+  );
+});
+
 /** The secrets of a request, as the agent sends it. */
 function secretsIn(options: Partial<AgentRequestOptions>): string[] {
   const { auth, headers: own } = options;
