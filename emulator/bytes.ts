@@ -42,6 +42,20 @@ export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
+const hashes = new WeakMap<Bytes, string>();
+
+/** The SHA-256 digest of bytes that never change, in hex digits; computed once, as that takes long for many. */
+export async function hashOf(bytes: Bytes): Promise<string> {
+  const hash = knownHash(bytes) ?? toHex(await sha256(bytes));
+  hashes.set(bytes, hash);
+  return hash;
+}
+
+/** What {@linkcode hashOf} has found earlier. */
+export function knownHash(bytes: Bytes): string | undefined {
+  return hashes.get(bytes);
+}
+
 /** The bytes of an uploaded file. */
 export async function bytesOf(file: Blob): Promise<Bytes> {
   return new Uint8Array(await file.arrayBuffer());

@@ -1,7 +1,7 @@
 /** The firmware of a product. Source: API reference, Product Firmware. */
 import { type Context, Hono } from "hono";
 import { bearer } from "../auth/bearer.ts";
-import { bytesOf, sha256, toHex } from "../bytes.ts";
+import { bytesOf, hashOf } from "../bytes.ts";
 import { isGroupName } from "../checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
@@ -132,7 +132,7 @@ async function upload(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string
   if (!file || file.size === 0) throw failure(400, "A file with the firmware is required");
   const name = limited("The name of the file", file.name);
   const bytes = await bytesOf(file);
-  const hash = toHex(await sha256(bytes));
+  const hash = await hashOf(bytes);
   // After the last wait, so that of two uploads at once one is refused.
   if (cloud.firmware.get(product.id, version)) {
     throw failure(409, `There is already a firmware version ${version}`);

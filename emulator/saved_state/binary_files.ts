@@ -1,5 +1,5 @@
 /** The binaries of a saved state: each is a file of its own, named after its SHA-256 digest. */
-import { type Bytes, sha256, toBase64, toHex } from "../bytes.ts";
+import { type Bytes, hashOf, knownHash, toBase64 } from "../bytes.ts";
 import {
   listFolder,
   makeFolder,
@@ -19,9 +19,6 @@ const INLINE_MAX = 4096;
 const PIECE = 1024 * 1024;
 const HASH: RegExp = /^[0-9a-f]{64}$/;
 
-/** Digests that are known: what is saved is never changed, and hashing it each time would take long. */
-const hashes = new WeakMap<Bytes, string>();
-
 function* piecesOf(bytes: Bytes): Generator<Bytes> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
@@ -34,17 +31,13 @@ export class References {
   readonly encode: EncodeBytes = (bytes) => {
     if (bytes.length < INLINE_MAX) return { toJSON: () => toBase64(bytes) };
     this.#binaries.add(bytes);
-    return { toJSON: () => referenceTo(hashes.get(bytes) ?? "") };
+    return { toJSON: () => referenceTo(knownHash(bytes) ?? "") };
   };
 
   /** The binaries by digest. Until this has resolved, the state cannot be written as JSON. */
   async resolve(): Promise<Map<string, Bytes>> {
     const found = new Map<string, Bytes>();
-    for (const bytes of this.#binaries) {
-      const hash = hashes.get(bytes) ?? toHex(await sha256(bytes));
-      hashes.set(bytes, hash);
-      found.set(hash, bytes);
-    }
+    for (const bytes of this.#binaries) found.set(await hashOf(bytes), bytes);
     return found;
   }
 }
@@ -92,7 +85,7 @@ export class BinaryFiles {
     const found = new Map<string, Bytes | undefined>();
     for (const hash of present.filter((name) => hashes.has(name))) {
       const bytes = await readBytes(`${this.#folder}/${hash}`);
-      const isWhole = bytes !== undefined && toHex(await sha256(bytes)) === hash;
+      const isWhole = bytes !== undefined && await hashOf(bytes) === hash;
       found.set(hash, isWhole ? bytes : undefined);
     }
     const path = (hash: string): string => `${this.#folder}/${hash}`;
