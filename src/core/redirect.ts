@@ -8,7 +8,8 @@ import { tryUrl } from "./url.ts";
 const MAX_REDIRECTS = 5;
 
 /** Whether a header may be sent to another origin: it says what is requested, and is never one of the caller's keys. */
-const isHarmless = ([name]: [string, string]) => /^(?:accept|range|user-agent)/.test(name);
+const isHarmless = ([name]: [string, string]) =>
+  /^(?:accept(?:-encoding|-language)?|range|user-agent)$/.test(name);
 
 /** A request as it is sent. */
 export interface RequestParts extends RequestInit {

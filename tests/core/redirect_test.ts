@@ -73,6 +73,22 @@ Deno.test("a download follows redirects to another origin, without token, tool a
   }
 });
 
+Deno.test("a key whose header begins like a harmless one does not reach another origin", async () => {
+  const headers = {
+    "accept-key": TOKEN,
+    "range-key": TOKEN,
+    "user-agent-key": TOKEN,
+    accept: "*/*",
+  };
+  const { done, requests } = send(
+    { isBuffer: true, headers },
+    redirect(302, "https://files.test/x"),
+    new Response("bytes"),
+  );
+  await done;
+  assertEquals(Object.keys(requests[1]!.headers), ["user-agent", "accept"]);
+});
+
 Deno.test("a call that is not a download does not follow redirects to another origin", async () => {
   for (const origin of ELSEWHERE) {
     for (const method of ["get", "head"] as const) {
