@@ -137,20 +137,23 @@ export class Agent {
   ): Promise<Awaited<T>> {
     const { signal } = deadline;
     const { options: { auth, tokens, isBuffer }, method, url, body } = request;
-    const fetchOnce = (token?: string) => {
+    const fail = (response: Response) => httpError(response, redactUrl(url), secretsOf(request));
+    const fetchOnce = async (token?: string) => {
       signal.throwIfAborted(); // the call may have ended while the provider was asked
       if (token) request.headers = { ...request.headers, authorization: `Bearer ${token}` };
-      const fetch: Fetch = (url, init) => sendOnce(this.#fetch, url, init, body?.content);
+      let target = url;
+      const fetch: Fetch = (url, init) => sendOnce(this.#fetch, target = url, init, body?.content);
       const parts = { method, headers: request.headers, signal };
-      return fetchFollowing(fetch, url, parts, isBuffer);
+      const response = await fetchFollowing(fetch, url, parts, isBuffer);
+      // A server that a download was redirected to did not get the token, so it cannot have refused it.
+      if (response.status === 401 && !this.isHome(target)) throw await fail(response);
+      return response;
     };
     const isProvided = tokens && auth === undefined && !request.headers["authorization"];
     const response = await (isProvided ? tokens.send(fetchOnce) : fetchOnce());
     // From a fetch that does not mind its signal: nobody waits for this any more.
     if (signal.aborted) cancel(response.body);
-    if (!response.ok) {
-      throw await httpError(response, redactUrl(url), secretsOf(request));
-    }
+    if (!response.ok) throw await fail(response);
     return await read(response, deadline);
   }
 }

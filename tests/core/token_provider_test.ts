@@ -253,6 +253,25 @@ Deno.test("a redirect to another origin does not get the token of a provider", a
   assertEquals(sent, ["Bearer provided", undefined]);
 });
 
+Deno.test("a 401 of the origin that a download is redirected to says nothing about the token", async () => {
+  const asked: TokenRequest[] = [];
+  const { fetch, requests } = recorder(() =>
+    requests.at(-1)!.url.startsWith("https://files.test")
+      ? new Response(null, { status: 401 })
+      : new Response(null, { status: 302, headers: { location: "https://files.test/x" } })
+  );
+  const api = new ApiClient({ fetch });
+  api.setDefaultAuth((request) => {
+    asked.push(request);
+    return "token-1";
+  });
+  for (let i = 0; i < 3; i++) {
+    const { statusCode } = await errorOf(() => api.request({ ...GET, isBuffer: true }));
+    assertEquals(statusCode, 401);
+  }
+  assertEquals([asked.length, requests.length], [1, 6]);
+});
+
 Deno.test("wrong arguments throw at once, and the provider is not asked", () => {
   const { api, asked } = scene([], "provided");
   assertThrows(() => api.get({ uri: "v1/x" }), TypeError);
