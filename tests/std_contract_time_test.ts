@@ -230,6 +230,59 @@ Deno.test("FakeTime: nextAsync() sees timers that microtasks add", async () => {
   assertEquals(entries, [1010, true, false]);
 });
 
+Deno.test("FakeTime: runAll() and runAllAsync() go on until no timer is left", async () => {
+  const chain = (note: (entry: unknown) => void) => {
+    setTimeout(() => {
+      note(Date.now());
+      setTimeout(() => note(Date.now()), 5);
+    }, 10);
+    const id = setInterval(() => {
+      note("interval");
+      clearInterval(id);
+    }, 12);
+  };
+  const expected = [1010, "interval", 1015, 1015];
+  const all = log((time, note) => {
+    chain(note);
+    time.runAll();
+    note(time.now);
+    time.runAll();
+  });
+  assertEquals(all, expected);
+  const awaited = await logAsync(async (time, note) => {
+    chain(note);
+    await time.runAllAsync();
+    note(time.now);
+  });
+  assertEquals(awaited, expected);
+  const added = (run: (time: FakeTime) => unknown) =>
+    logAsync(async (time, note) => {
+      setTimeout(() => Promise.resolve().then(() => setTimeout(note, 1, "added")), 1);
+      await run(time);
+    });
+  assertEquals(await added((time) => time.runAll()), []);
+  assertEquals(await added((time) => time.runAllAsync()), ["added"]);
+});
+
+Deno.test("FakeTime: delay() waits in real time, and ends with its signal", async () => {
+  const entries = await logAsync(async (time, note) => {
+    setTimeout(() => note("fake timer"), 1);
+    await time.delay(5);
+    note(time.now);
+    for (const isEarly of [true, false]) {
+      const controller = new AbortController();
+      if (isEarly) controller.abort();
+      const failed = time.delay(60_000, { signal: controller.signal }).catch((error) => error);
+      await time.runMicrotasks(); // the real class forgets its timer if it is aborted at once
+      controller.abort();
+      const { name, message } = await failed;
+      note([name, message]);
+    }
+  });
+  const error = ["AbortError", "Delay was aborted."];
+  assertEquals(entries, [1000, error, error]);
+});
+
 Deno.test("FakeTime: runMicrotasks() runs chains of promises, and no timer", async () => {
   const entries = await logAsync(async (time, note) => {
     setTimeout(() => note("timer"), 0);

@@ -25,17 +25,18 @@ const KEY_MAX = 150;
 
 /**
  * Returns the key by which a guard tells an event from all others: the id of the signed message, else the device, the
- * name and the id of the event, else the device, name, time and data.
+ * name and the id of the event, else the device, name, time and content.
  *
  * @param event The event.
  * @param scope Keeps the keys of one webhook apart from those of others.
  * @returns The key; `undefined` if the event has neither an id nor a time: two readings of 21.5 are not duplicates.
  */
 export async function eventKey(event: WebhookEvent, scope: string): Promise<string | undefined> {
-  const { messageId, id, coreid, name, published_at, data } = event;
+  const { messageId, id, coreid, name, published_at, data, body, fields } = event;
   if (messageId === undefined && id === undefined) {
     if (published_at === undefined) return undefined;
-    return await hash(JSON.stringify([scope, coreid, name, published_at, data]));
+    const content = data ?? (body || fields); // a custom body may have no data
+    return await hash(JSON.stringify([scope, coreid, name, published_at, content]));
   }
   // A signature covers neither the path nor the query, where device and name may come from: only the id counts.
   const text = JSON.stringify(

@@ -48,7 +48,7 @@ export interface WebhookReceiverOptions extends GuardOptions {
     | undefined;
   /**
    * The field that holds the id of the event, by which the guard knows it; with `"standard-webhooks"`, the guard knows it
-   * by `webhook-id`. An event without an id is known by its device, name, time and data, and without a time it is not
+   * by `webhook-id`. An event without an id is known by its device, name, time and content, and without a time it is not
    * guarded at all. Default: `"event_id"`, so let the webhook's template send `"event_id": "{{{PARTICLE_EVENT_ID}}}"`.
    */
   idField?: string | undefined;

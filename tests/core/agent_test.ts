@@ -481,6 +481,19 @@ Deno.test("Agent.open() ends a body with the signal, with any fetch and any clas
   }
 });
 
+Deno.test("Agent.open() fails the body with what keeps it from being read", async () => {
+  const reason = new Error("cannot be piped");
+  const stream = new ReadableStream();
+  stream.pipeTo = () => Promise.reject(reason);
+  const { signal, listeners } = countedSignal();
+  // As it is, so that the agent gets this stream and no copy.
+  const response = Object.defineProperty(new Response("x"), "body", { value: stream });
+  const { body } = await agentWith(() => response).open({ uri: "/v1/x", signal });
+  assertEquals(await failureOf(() => body!.getReader().read()), reason);
+  await nextTask();
+  assertEquals(listeners.size, 0);
+});
+
 Deno.test("Agent.open() with a signal hands out what the cloud sent: status, headers, address, clones", async () => {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
     if (url.endsWith("/from")) {

@@ -47,6 +47,14 @@ function errorResponse(description: string): Response {
   return Response.json({ error_description: description }, { status: 400 });
 }
 
+Deno.test("a status from 502 on says that the cloud is in trouble, if the response does not say more", async () => {
+  for (const status of [500, 502, 503, 504]) {
+    const { message } = await errorFor(new Response("<html>", { status }));
+    const hint = status === 500 ? "" : " - the cloud is in trouble; try again later";
+    assertEquals(message, `HTTP error ${status} from https://api.test/v1/x${hint}`);
+  }
+});
+
 Deno.test("a description is redacted before it is cut to 500 characters", async () => {
   for (let length = 500 - SECRET.length; length <= 500; length++) {
     const description = "x".repeat(length) + SECRET;

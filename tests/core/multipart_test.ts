@@ -142,6 +142,19 @@ Deno.test("a large file is read while it is sent, between others", async () => {
   assert(Math.abs(length - opened.size) < 200); // boundaries differ in length
 });
 
+Deno.test("an empty file beside a large one is sent without an empty piece", async () => {
+  await using file = await diskFile(LARGE);
+  const files = { "a.bin": file.path, "empty.bin": new Uint8Array() };
+  const opened = await new Multipart(files, {}).open(signal);
+  assert(!(opened instanceof Blob));
+  let size = 0;
+  for await (const piece of opened.stream) {
+    assert(piece.length > 0);
+    size += piece.length;
+  }
+  assertEquals(size, opened.size);
+});
+
 Deno.test("a file that changes while it is sent ends the upload", async () => {
   await using file = await diskFile(LARGE);
   const opened = await new Multipart({ "a.bin": file.path }, {}).open(signal);
@@ -153,6 +166,19 @@ Deno.test("a file that changes while it is sent ends the upload", async () => {
   const error = await failureOf(() => reader.read()) as ParticleError;
   assertEquals([error.code, opened.failure], ["file", error]);
   assertStringIncludes(error.message, `"${file.path}" cannot be read: it changed while`);
+});
+
+Deno.test("a file whose bytes are replaced while it is sent ends the upload", async () => {
+  await using file = await diskFile(LARGE);
+  const opened = await new Multipart({ "a.bin": file.path }, {}).open(signal);
+  assert(!(opened instanceof Blob));
+  const reader = opened.stream.getReader();
+  await reader.read();
+  await reader.read();
+  await Deno.writeFile(file.path, new Uint8Array(LARGE));
+  await Deno.utime(file.path, 0, 0); // its clock may be too coarse to tell
+  const error = await failureOf(() => reader.read()) as ParticleError;
+  assertStringIncludes(error.message, "it changed while it was being uploaded");
 });
 
 Deno.test("a file that cannot be read is an error with code file, and nothing is sent", async () => {

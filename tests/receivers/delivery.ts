@@ -2,7 +2,7 @@
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { respond } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable_kit.ts";
-import { deferred, EVENT, form, json, watched } from "./kit.ts";
+import { deferred, EVENT, form, json, SECRET, watched } from "./kit.ts";
 
 const at = (offset: number) =>
   form({ ...EVENT, published_at: new Date(Date.now() + offset).toISOString() });
@@ -53,6 +53,23 @@ export const deliveryCases: Record<string, Case> = {
       [undefined, 21],
       [undefined, 20],
     ]);
+  },
+
+  "receivers: events with another body are no duplicates, even from the same moment": async (t) => {
+    const { status, events } = watched({ guard: memoryGuard() });
+    const published_at = new Date().toISOString();
+    const bodies = [{ published_at, temp: 20 }, { published_at, temp: 21 }];
+    for (const body of [...bodies, ...bodies]) {
+      t.equal(await status(json(body), { name: "r" }), 204);
+    }
+    t.equal(events.map(({ fields }) => fields["temp"]), [20, 21]);
+    const other = watched({ guard: memoryGuard(), methods: ["GET"] });
+    for (const temp of ["20", "21", "21"]) {
+      const url = `https://example.com/hook?${new URLSearchParams({ published_at, temp })}`;
+      const request = new Request(url, { headers: { authorization: `Bearer ${SECRET}` } });
+      t.equal(await other.status(request, { name: "r" }), 204);
+    }
+    t.equal(other.events.map(({ fields }) => fields["temp"]), ["20", "21"]);
   },
 
   "receivers: the same id of another device or name is another event": async (t) => {

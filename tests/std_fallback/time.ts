@@ -177,9 +177,36 @@ export class FakeTime implements Disposable {
     return this.next();
   }
 
+  /** Moves from timer to timer until there is none. */
+  runAll(): void {
+    while (this.next());
+  }
+
+  async runAllAsync(): Promise<void> {
+    while (this.#schedule.nextDue !== undefined) await this.nextAsync();
+  }
+
+  /** Waits in real time. */
+  async delay(ms: number, options: { signal?: AbortSignal } = {}): Promise<void> {
+    const { signal } = options;
+    const aborted = () => new DOMException("Delay was aborted.", "AbortError");
+    if (signal?.aborted) throw aborted();
+    await new Promise<void>((resolve, reject) => {
+      const stop = () => {
+        real.clearTimeout.call(globalThis, timer);
+        reject(aborted());
+      };
+      const timer = real.setTimeout.call(globalThis, () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", stop);
+    });
+  }
+
   /** Waits for one macrotask of the real event loop: pending promise callbacks run before it. */
   async runMicrotasks(): Promise<void> {
-    await new Promise<void>((resolve) => real.setTimeout.call(globalThis, resolve, 0));
+    await this.delay(0);
   }
 
   restore(): void {
