@@ -53,10 +53,10 @@ export interface CallAnswer {
   readonly error?: string;
 }
 
-/** Layout of the shared buffer: three 32-bit numbers, then text in UTF-8. */
-const HEADER_BYTES = 12;
+/** Layout of the shared buffer: four 32-bit numbers, then text in UTF-8. */
+const HEADER_BYTES = 16;
 const PART_BYTES = 256 * 1024;
-const [STATE, LENGTH, REST] = [0, 1, 2];
+const [STATE, LENGTH, REST, STOPPED] = [0, 1, 2, 3];
 const [EMPTY, FULL] = [0, 1];
 
 /** Makes the buffer in which answers come. */
@@ -80,6 +80,16 @@ export class AnswerWriter {
     this.next();
   }
 
+  /**
+   * Asks the worker to stop what it runs. `terminate()` is not enough: Deno and Bun let WebAssembly run on, which would
+   * keep a processor busy until the deadline.
+   */
+  stop(): void {
+    Atomics.store(this.#head, STOPPED, 1);
+    Atomics.store(this.#head, STATE, FULL); // wakes a worker that waits for an answer
+    Atomics.notify(this.#head, STATE);
+  }
+
   next(): void {
     const part = this.#rest.subarray(0, PART_BYTES);
     this.#rest = this.#rest.subarray(part.length);
@@ -101,7 +111,12 @@ export class AnswerReader {
     this.#body = new Uint8Array(buffer, HEADER_BYTES);
   }
 
-  /** The answer; undefined if it does not come in time. */
+  /** Whether the worker was asked to stop. */
+  get isStopped(): boolean {
+    return Atomics.load(this.#head, STOPPED) === 1;
+  }
+
+  /** Returns the answer; `undefined` if it does not come in time, or the worker was asked to stop. */
   read(timeout: number, askForMore: () => void): CallAnswer | undefined {
     const end = performance.now() + timeout;
     const decoder = new TextDecoder();
@@ -112,6 +127,7 @@ export class AnswerReader {
       ) {
         return undefined;
       }
+      if (this.isStopped) return undefined;
       const length = Atomics.load(this.#head, LENGTH);
       const rest = Atomics.load(this.#head, REST);
       // TextDecoder takes no shared memory.

@@ -191,6 +191,7 @@ class SandboxWorker {
   end(reason: string): void {
     clearTimeout(this.#startTimer);
     this.keepAlive(false); // Bun ends WebAssembly at its next call of JavaScript only.
+    this.#answers?.stop();
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#settleReady(reason);

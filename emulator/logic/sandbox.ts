@@ -27,6 +27,8 @@ export interface SandboxHost {
   /** Takes and returns JSON; what it throws is thrown in the function. */
   call(name: string, args: string, msLeft: number): string;
   log(entry: LogEntry): void;
+  /** Whether nobody waits for the run any more. */
+  isStopped(): boolean;
 }
 
 /** What became of a run. */
@@ -146,6 +148,7 @@ class Sandbox {
   }
 
   #msLeft(): number {
+    if (this.#host.isStopped()) return 0;
     return this.#request.timeout - (performance.now() - this.#startedAt);
   }
 

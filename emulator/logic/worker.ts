@@ -63,6 +63,7 @@ function start(quickjs: QuickJSWASMModule): void {
     const result = runInSandbox(quickjs, data, {
       call,
       log: (entry) => scope.postMessage({ type: "log", entry }),
+      isStopped: () => reader.isStopped,
     });
     scope.postMessage({ type: "done", ...result });
   });

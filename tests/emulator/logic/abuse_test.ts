@@ -21,8 +21,9 @@ const ENDLESS: Record<string, string> = {
   "microtasks": "export default async () => { for (;;) await 0; }",
   "microtasks that nobody awaits":
     "export default () => { const f = () => Promise.resolve().then(f); f(); }",
+  // QuickJS looks at the clock after thousands of calls, here of some tenths of a millisecond.
   "a native function that cannot be interrupted":
-    "export default () => { const a = Array.from({ length: 1e5 }, (_, i) => i); for (;;) a.sort(); }",
+    "export default () => { const a = Array.from({ length: 1e3 }, (_, i) => i); for (;;) a.sort(); }",
   "publishing": `import Particle from "particle:core";
     export default () => { for (;;) Particle.publish("flood", "x".repeat(1000)); }`,
   "asking for what takes long": `import Particle from "particle:core";
