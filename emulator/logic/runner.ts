@@ -17,6 +17,9 @@ const IDLE_MS = 2000;
 /** How many functions run at a time. Our own choice. */
 const WORKERS_MAX = 3;
 
+/** Why nothing runs any more. */
+const CLOSED = "The emulator is closed";
+
 /**
  * Workers live in real time, even where a test has replaced the clock meanwhile: an hour that it leaps over is none
  * that a function took.
@@ -62,7 +65,7 @@ export class WorkerPool implements Runner {
   #closed = false;
 
   run(request: Omit<RunRequest, "now">, host: RunHost): Promise<RunOutcome> {
-    if (this.#closed) return Promise.resolve(exception("The emulator is closed"));
+    if (this.#closed) return Promise.resolve(exception(CLOSED));
     return new Promise((finish) => {
       this.#waiting.push({ request, host, finish });
       this.#next();
@@ -70,7 +73,7 @@ export class WorkerPool implements Runner {
   }
 
   async check(): Promise<string | undefined> {
-    if (this.#closed) return "The emulator is closed";
+    if (this.#closed) return CLOSED;
     const worker = this.#take();
     const reason = await worker.ready;
     this.#release(worker, reason === undefined);
@@ -81,7 +84,7 @@ export class WorkerPool implements Runner {
   close(): void {
     this.#closed = true;
     for (const worker of [...this.#busy, ...this.#idle.keys()]) this.#end(worker);
-    for (const { finish } of this.#waiting.splice(0)) finish(exception("The emulator is closed"));
+    for (const { finish } of this.#waiting.splice(0)) finish(exception(CLOSED));
   }
 
   #next(): void {
@@ -119,7 +122,7 @@ export class WorkerPool implements Runner {
 
   #end(worker: SandboxWorker): void {
     this.#idle.delete(worker);
-    worker.end("The emulator is closed");
+    worker.end(CLOSED);
   }
 }
 
@@ -165,7 +168,7 @@ class SandboxWorker {
     const reason = await this.ready;
     const worker = this.#worker;
     if (reason !== undefined || !worker) {
-      const err = `Logic functions cannot run here: ${reason}`;
+      const err = reason === CLOSED ? CLOSED : `Logic functions cannot run here: ${reason}`;
       return { outcome: { status: "Exception", err }, reusable: false };
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
