@@ -1,62 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { Emulator, type EmulatorOptions } from "@particle-edge/emulator";
 import { haversine } from "../../../emulator/logic/geo.ts";
 import { call, type Json, open } from "../helpers.ts";
-
-const PRODUCT = 12_345;
-const CORE = `import Particle from "particle:core";`;
-
-function start(options: EmulatorOptions = {}): Emulator {
-  const emulator = new Emulator(options);
-  emulator.addProduct({ id: PRODUCT, slug: "kettle" });
-  emulator.addProduct({ id: PRODUCT + 1, slug: "other" });
-  return emulator;
-}
-
-async function create(
-  emulator: Emulator,
-  code: string,
-  triggers: Json[],
-  more = {},
-): Promise<Json> {
-  const logic_function = {
-    name: crypto.randomUUID(),
-    source: { type: "JavaScript", code },
-    logic_triggers: triggers,
-    ...more,
-  };
-  const json = { logic_function };
-  const { status, body } = await call(emulator, "POST", "/v1/logic/functions", { json });
-  assertEquals(status, 201, JSON.stringify(body));
-  return body.logic_function;
-}
-
-const event = (event_name: string, more = {}): Json => ({ type: "Event", event_name, ...more });
-
-/** What the runs of a function logged and how they ended, oldest first. */
-async function runs(emulator: Emulator, { id }: Json): Promise<{ status: string; logs: Json[] }[]> {
-  await emulator.settled();
-  const path = `/v1/logic/functions/${id}/runs`;
-  const { logic_runs } = (await call(emulator, "GET", path)).body;
-  const all = [];
-  for (const run of logic_runs.toReversed()) {
-    const { logic_run_logs } = (await call(emulator, "GET", `${path}/${run.id}/logs`)).body;
-    all.push({ status: run.status, logs: logic_run_logs.logs.map(({ args }: Json) => args) });
-  }
-  return all;
-}
-
-async function execute(emulator: Emulator, code: string, more = {}): Promise<Json> {
-  const json = { source: { type: "JavaScript", code }, ...more };
-  return (await call(emulator, "POST", "/v1/logic/execute", { json })).body.result;
-}
-
-async function ledger(emulator: Emulator, name: string, scope: string): Promise<void> {
-  const json = { ledger: { name, scope, description: "" } };
-  const { status, body } = await call(emulator, "POST", "/v1/ledgers", { json });
-  assertEquals(status, 201, JSON.stringify(body));
-}
+import { CORE, create, event, execute, ledger, PRODUCT, runs, start } from "./kit.ts";
 
 Deno.test("an event starts functions that wait for exactly its name, of the right product", async () => {
   using emulator = start();
@@ -254,78 +200,6 @@ Deno.test("publish: as nobody, as a device, into a product; wrong arguments thro
     ["logic/4", "api", undefined],
   ]);
   await stream.cancel();
-});
-
-Deno.test("a function that triggers itself is stopped, and reported once", async () => {
-  const errors: unknown[] = [];
-  using emulator = start({ onError: (error) => errors.push(error) });
-  const again = await create(
-    emulator,
-    `${CORE} export default () => { Particle.publish("again"); }`,
-    [event("again")],
-  );
-  emulator.addDevice().publish("again");
-  const all = await runs(emulator, again);
-  assertEquals(all.length, 17);
-  const failed = all.filter(({ status }) => status !== "Success");
-  assertEquals(failed.map(({ status }) => status), ["Exception"]);
-  assertMatch(failed[0]?.logs[0][0], /triggered each other/);
-  assertEquals(errors.length, 1);
-  emulator.addDevice().publish("again");
-  await emulator.settled();
-  assertEquals(errors.length, 1);
-});
-
-Deno.test("a loop that goes through HTTP is stopped as well", async () => {
-  using emulator = start({ onError: () => {} });
-  await ledger(emulator, "notes", "Owner");
-  const onEvent = await create(emulator, "export default () => {}", [event("again")]);
-  const onSet = await create(emulator, "export default () => {}", [
-    { type: "LedgerChange", ledger_name: "notes", change_type: "set" },
-  ]);
-  const onDelete = await create(emulator, "export default () => {}", [
-    { type: "LedgerChange", ledger_name: "notes", change_type: "delete" },
-  ]);
-  const instance = `/v1/ledgers/notes/instances/${onEvent.owner_id.replace("user:", "")}`;
-  const code = `${CORE} export default () => { Particle.publish("again"); }`;
-  for (const depth of ["15", "16"]) {
-    const headers = { "x-particle-emulator-depth": depth };
-    const send = (method: string, path: string, json?: Json) =>
-      call(emulator, method, path, { headers, json });
-    await send("POST", "/v1/devices/events", { name: "again" });
-    await send("PUT", instance, { data: { a: 1 } });
-    await send("DELETE", instance);
-    await send("POST", "/v1/logic/execute", { source: { type: "JavaScript", code } });
-  }
-  const statuses = async (one: Json) =>
-    (await runs(emulator, one)).map(({ status }) => status).toSorted();
-  assertEquals(await statuses(onSet), ["Exception", "Success"]);
-  assertEquals(await statuses(onDelete), ["Exception", "Success"]);
-  // What the executed programs publish has one more behind it.
-  assertEquals(await statuses(onEvent), ["Exception", "Exception", "Exception", "Success"]);
-});
-
-Deno.test("a flood of one function hurts only that function, whose runs stay in order", async () => {
-  using emulator = start();
-  const flooded = await create(
-    emulator,
-    "export default ({ event }) => { console.log(event.eventData); }",
-    [event("flood")],
-  );
-  const other = await create(emulator, "export default () => {}", [event("other")]);
-  const device = emulator.addDevice();
-  // One runs, 1,000 wait, and the list of runs has the last 100.
-  for (let i = 0; i < 1002; i++) device.publish("flood", String(i));
-  device.publish("other");
-  assertEquals((await runs(emulator, other)).map(({ status }) => status), ["Success"]);
-  const all = await runs(emulator, flooded);
-  assertEquals(
-    all.map(({ logs }) => logs),
-    Array.from({ length: 100 }, (_, i) => [[String(901 + i)]]),
-  );
-  const { body } = await call(emulator, "GET", `/v1/logic/functions/${flooded.id}/stats`);
-  const [{ success, failure }] = body.logic_function_stats;
-  assertEquals([success, failure], [1001, 1]);
 });
 
 Deno.test("API reads need an api_username, and see what the owner may see", async () => {

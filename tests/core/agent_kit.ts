@@ -1,0 +1,27 @@
+/** What the tests of the agent share. */
+import { assertInstanceOf } from "@std/assert";
+import { Agent } from "../../src/core/agent.ts";
+import { ParticleError } from "../../src/core/errors.ts";
+import type { AgentRequestOptions, Fetch } from "../../src/types/common.ts";
+import { failureOf, recorder } from "../recorder.ts";
+
+const baseUrl = "https://api.test";
+
+export function agentWith(fetch: Fetch): Agent {
+  return new Agent({ baseUrl, fetch });
+}
+
+export async function particleErrorOf(call: () => unknown): Promise<ParticleError> {
+  const error = await failureOf(call);
+  assertInstanceOf(error, ParticleError);
+  return error;
+}
+
+/** What the agent makes of one answer. */
+export function failureFor(
+  answer: Response | Error,
+  options: Partial<AgentRequestOptions> = {},
+): Promise<ParticleError> {
+  const agent = agentWith(recorder(answer).fetch);
+  return particleErrorOf(() => agent.request({ method: "get", uri: "/v1/x", ...options }));
+}
