@@ -17,6 +17,11 @@ const DEVICES = 40;
 const AT_ONCE = 50;
 /** Anything that takes longer, in milliseconds, has failed; long, as a machine may be busy. */
 const PATIENCE = 180_000;
+/**
+ * Opens a connection for each request. workerd closes a connection that was idle for seconds, which a request may meet
+ * that is sent on it at that moment: on a busy machine such pauses occur anywhere.
+ */
+const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
 
 /** Starts the Worker with short times; what it stores is in `persist`. */
 export function start(
@@ -54,6 +59,7 @@ function postBody(url: string, type: string, body: string, name = "reading"): Pr
     method: "POST",
     headers: { authorization: `Bearer ${SECRETS.WEBHOOK_SECRET}`, "content-type": type },
     body,
+    client,
     signal: AbortSignal.timeout(PATIENCE),
   });
 }
@@ -89,7 +95,7 @@ export async function forAll(
 /** Reads a route that needs the secret. */
 export async function read<T>(url: string, path: string): Promise<T> {
   const headers = { authorization: `Bearer ${SECRETS.READ_SECRET}` };
-  const response = await fetch(url + path, { headers });
+  const response = await fetch(url + path, { headers, client });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return await response.json();
 }
