@@ -8,6 +8,7 @@ import {
   type Lock,
   moduleDoc,
   resourceExports,
+  subpathOf,
 } from "../tools/manifests.ts";
 import denoJson from "../deno.json" with { type: "json" };
 import jsrJson from "../jsr.json" with { type: "json" };
@@ -71,6 +72,24 @@ Deno.test("resourceExports() adds the files that are missing and drops those tha
     "./client": "./c.ts",
     "./sims": "./src/resources/sims.ts",
   });
+});
+
+Deno.test("subpathOf() is the name of the file in kebab-case, except for the OAuth clients", () => {
+  const files = ["sims.ts", "device_os.ts", "logic_functions.ts", "clients.ts"];
+  assertEquals(files.map(subpathOf), ["sims", "device-os", "logic-functions", "oauth-clients"]);
+});
+
+Deno.test("every subpath is in kebab-case, in both packages", () => {
+  for (const { deno } of PACKAGES) {
+    const wrong = Object.keys(deno.exports).filter((key) => !/^\.(\/[a-z]+(-[a-z]+)*)*$/.test(key));
+    assertEquals(wrong, []);
+  }
+});
+
+Deno.test("./api-client exports the client and the errors it rejects with, and no Particle", async () => {
+  assertEquals(denoJson.exports["./api-client"], "./src/core/mod.ts");
+  const exported = Object.keys(await import("../src/core/mod.ts"));
+  assertEquals(exported.sort(), ["ApiClient", "ParticleError", "isParticleError"]);
 });
 
 Deno.test("every published file is included, and no test or tool is", () => {

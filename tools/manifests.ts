@@ -21,6 +21,15 @@ export interface Manifest {
   [member: string]: unknown;
 }
 
+/** Resources whose subpath is not the name of their file: `./clients` would not say which clients, beside `ApiClient`. */
+const SUBPATHS: Readonly<Record<string, string>> = { clients: "oauth-clients" };
+
+/** The subpath of a resource file, without `./`: `device-os` for `device_os.ts`. */
+export function subpathOf(file: string): string {
+  const name = file.replace(/\.ts$/, "");
+  return SUBPATHS[name] ?? name.replaceAll("_", "-");
+}
+
 /** The exports of the SDK, with one subpath per resource file; the root first, then by name. */
 export function resourceExports(
   exports: Record<string, string>,
@@ -28,7 +37,7 @@ export function resourceExports(
 ): Record<string, string> {
   const others = Object.entries(exports).filter(([, path]) => !path.startsWith("./src/resources/"));
   const resources = files.map((file): [string, string] => [
-    `./${file.replace(/\.ts$/, "")}`,
+    `./${subpathOf(file)}`,
     `./src/resources/${file}`,
   ]);
   return Object.fromEntries([...others, ...resources].sort(([a], [b]) => a < b ? -1 : 1));

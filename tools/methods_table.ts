@@ -4,6 +4,7 @@
  *   deno run -A tools/methods_table.ts [--check]
  */
 import { parseResource, sourceError } from "./facade_source.ts";
+import { subpathOf } from "./manifests.ts";
 import { outputOf } from "./process.ts";
 
 const BEGIN = "<!-- methods: written by `deno task facade` -->";
@@ -21,8 +22,7 @@ export function methodsTable(sources: Record<string, string>): string {
       const docs = [...overloads, implementation].map(({ doc }) => doc ?? "").join("\n");
       const routes = routesIn(docs);
       if (routes.length === 0) throw sourceError(path, line, `the docs of ${name}() name no route`);
-      const resource = path.replace(/^.*\//, "").replace(/\.ts$/, "");
-      return `| ${resource} | \`${name}\` | ${
+      return `| ${subpathOf(path.replace(/^.*\//, ""))} | \`${name}\` | ${
         routes.map((route) => `\`${route}\``).join("<br>")
       } |`;
     })
@@ -44,7 +44,7 @@ export function withTable(readme: string, table: string): string {
 
 async function readSources(root: URL): Promise<Record<string, string>> {
   const names = (await Array.fromAsync(Deno.readDir(new URL("src/resources/", root))))
-    .map(({ name }) => name).sort();
+    .map(({ name }) => name).sort((a, b) => subpathOf(a) < subpathOf(b) ? -1 : 1);
   const sources = names.map(async (name) => [
     `resources/${name}`,
     await Deno.readTextFile(new URL(`src/resources/${name}`, root)),

@@ -1,5 +1,5 @@
 /** Holds one event stream of the Particle Cloud, for all browsers that follow the same product. */
-import { ApiClient } from "@particle-edge/sdk/client";
+import { ApiClient } from "@particle-edge/sdk/api-client";
 import { getEventStream } from "@particle-edge/sdk/events";
 import type { Env, ObjectState, ObjectStorage } from "./env.ts";
 import { FanOut } from "./fan_out.ts";

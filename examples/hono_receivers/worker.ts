@@ -2,12 +2,12 @@
 import {
   durableObjectGuard,
   type GuardNamespace,
-} from "@particle-edge/sdk/receivers/durable_object";
+} from "@particle-edge/sdk/receivers/durable-object";
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
 import { type AppEnv, optionsFromEnv } from "./options.ts";
 
-export { DuplicateGuardObject } from "@particle-edge/sdk/receivers/durable_object";
+export { DuplicateGuardObject } from "@particle-edge/sdk/receivers/durable-object";
 
 /** Variables, secrets and bindings of the Worker. */
 interface WorkerEnv extends AppEnv {

@@ -1,19 +1,3 @@
-/**
- * A client without methods for the endpoints: pass it to the functions of the other subpaths, such as
- * `@particle-edge/sdk/devices`, where a bundle should hold no more than it uses.
- *
- * @example
- * ```ts
- * import { ApiClient } from "@particle-edge/sdk/client";
- * import { getVariable } from "@particle-edge/sdk/devices";
- *
- * const api = new ApiClient({ auth: "token" });
- * const { body } = await getVariable(api, { deviceId: "thermometer", name: "temp" });
- * console.log(body.result);
- * ```
- *
- * @module
- */
 import type {
   AgentRequestOptions,
   ApiCaller,
