@@ -1,4 +1,5 @@
 /** The command line of the program. */
+import { parseArgs } from "node:util";
 
 /** What the program prints on `--help`. */
 export const USAGE = `Usage: main.ts [options]
@@ -14,7 +15,17 @@ export const USAGE = `Usage: main.ts [options]
   --fleet-schema  Prints the JSON schema of fleet files.
   --help          Shows this text.
 `;
-const DEFAULT_PORT = 9090;
+const OPTIONS = {
+  port: { type: "string", default: "9090" },
+  hostname: { type: "string" },
+  token: { type: "string" },
+  fleet: { type: "string" },
+  state: { type: "string" },
+  "max-storage": { type: "string" },
+  webhooks: { type: "string", multiple: true },
+  "fleet-schema": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
 
 /** What the command line asks for. */
 export interface Flags {
@@ -30,7 +41,7 @@ export interface Flags {
   help: boolean;
 }
 
-/** A wrong command line. */
+/** An invalid command line. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
@@ -50,44 +61,36 @@ function parseMebibytes(text: string): number {
   throw new UsageError(`--max-storage must be a number of mebibytes, got ${JSON.stringify(text)}`);
 }
 
-function valueOf(name: string, rest: string[]): string {
-  const value = rest.shift();
-  if (value === undefined || value === "") throw new UsageError(`${name} needs a value`);
-  return value;
+/** Throws on unknown options and missing values. */
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${error.message.replaceAll("\n", " ")}: try --help`);
+  }
 }
 
 /**
- * Reads a command line.
+ * Parses a command line.
  *
- * @throws {UsageError} if it is wrong
+ * @throws {UsageError} if an option is unknown or its value is invalid
  */
 export function parseFlags(args: readonly string[]): Flags {
-  const flags: Flags = {
-    port: DEFAULT_PORT,
-    hostname: undefined,
-    token: undefined,
-    fleet: undefined,
-    state: undefined,
-    maxStorage: undefined,
-    webhooks: [],
-    fleetSchema: false,
-    help: false,
-  };
-  const rest = args.flatMap((arg) => {
-    const [, name, value] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [];
-    return name === undefined ? [arg] : [name, value ?? ""];
-  });
-  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
-    if (name === "--help" || name === "-h") flags.help = true;
-    else if (name === "--fleet-schema") flags.fleetSchema = true;
-    else if (name === "--port") flags.port = parsePort(valueOf(name, rest));
-    else if (name === "--token") flags.token = parseToken(valueOf(name, rest));
-    else if (name === "--hostname") flags.hostname = valueOf(name, rest);
-    else if (name === "--fleet") flags.fleet = valueOf(name, rest);
-    else if (name === "--state") flags.state = valueOf(name, rest);
-    else if (name === "--max-storage") flags.maxStorage = parseMebibytes(valueOf(name, rest));
-    else if (name === "--webhooks") flags.webhooks.push(valueOf(name, rest));
-    else throw new UsageError(`Unknown argument ${JSON.stringify(name)}: try --help`);
+  const values = parse([...args]);
+  for (const [name, value] of Object.entries(values)) {
+    if ([value].flat().includes("")) throw new UsageError(`--${name} needs a value`);
   }
-  return flags;
+  const { port, hostname, token, fleet, state, "max-storage": storage, webhooks, help } = values;
+  return {
+    port: parsePort(port),
+    hostname,
+    token: token ? parseToken(token) : undefined,
+    fleet,
+    state,
+    maxStorage: storage ? parseMebibytes(storage) : undefined,
+    webhooks: webhooks ?? [],
+    fleetSchema: values["fleet-schema"],
+    help,
+  };
 }

@@ -39,6 +39,8 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 /** The module of the SDK whose values the emulator uses: what Logic functions find in both is the same. */
 const ENCODING = "@particle-edge/sdk/logic/encoding";
 const EMULATOR = "emulator/";
+/** The module of the emulator that runs on Deno and Bun alone, and what it may import from there. */
+const COMMAND_LINE = { path: "emulator/flags.ts", specifier: "node:util" };
 const SDK = "@particle-edge/sdk";
 
 /** Says what breaks a rule, one line each; empty if all is well. */
@@ -88,6 +90,7 @@ function sdkRules({ path, dependencies }: Module): string[] {
 function emulatorRules({ path, dependencies }: Module): string[] {
   return dependencies.flatMap(({ specifier, target, typeOnly }) => {
     if (specifier === ENCODING) return [];
+    if (path === COMMAND_LINE.path && specifier === COMMAND_LINE.specifier) return [];
     if (specifier === SDK) {
       return typeOnly ? [] : [`${path} imports values from ${SDK}: types only`];
     }

@@ -19,12 +19,12 @@ Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async
     [["--port", "x"], /^--port must be .* got "x"\n$/],
     [["--port=70000"], /^--port must be .* got "70000"\n$/],
     [["--token", "a b"], /^--token must be [^\n]*\n$/],
-    [["--token"], /^--token needs a value\n$/],
-    [["--fleet"], /^--fleet needs a value\n$/],
+    [["--token"], /^Option '--token <value>' argument missing: try --help\n$/],
+    [["--fleet"], /^Option '--fleet <value>' argument missing: try --help\n$/],
     [["--state="], /^--state needs a value\n$/],
-    [["--webhooks"], /^--webhooks needs a value\n$/],
+    [["--webhooks"], /^Option '--webhooks <value>' argument missing: try --help\n$/],
     [["--max-storage", "0"], /^--max-storage must be a number of mebibytes, got "0"\n$/],
-    [["--bogus"], /^Unknown argument "--bogus": try --help\n$/],
+    [["--bogus"], /^Unknown option '--bogus': try --help\n$/],
   ];
   await Promise.all(wrong.map(async ([args, message]) => {
     const { code, stdout, stderr } = await start(args).output();
