@@ -1,5 +1,6 @@
 /** Reads the functions of a resource file: the narrow shape that tools/build_particle.ts turns into methods. */
-import { lineOf, mask, matching, splitTopLevel } from "./source_text.ts";
+import { type FunctionDeclaration, Node, type SourceFile, type Statement } from "ts-morph";
+import { namedImports, parseSource } from "./source_file.ts";
 
 /** One signature of a function, without its first parameter. */
 export interface Signature {
@@ -34,13 +35,6 @@ export interface ResourceFile {
   types: Map<string, TypeImport>;
 }
 
-/** Source text and its masked twin. */
-interface Source {
-  path: string;
-  text: string;
-  code: string;
-}
-
 /** An error at a place in a source, for people to click on. */
 export function sourceError(path: string, line: number, message: string): Error {
   return new Error(`src/${path}:${line}: ${message}`);
@@ -54,18 +48,18 @@ export function sourceError(path: string, line: number, message: string): Error 
  * what cannot be read must not be left out in silence.
  */
 export function parseResource(path: string, text: string): ResourceFile {
-  const source: Source = { path, text, code: mask(text) };
-  const types = readImports(source);
+  const file = parseSource(`src/${path}`, text);
+  const types = readImports(path, file);
   const functions: ResourceFunction[] = [];
   let overloads: { name: string; signature: Signature }[] = [];
-  for (const { index } of source.code.matchAll(/^[ \t]*export\b/gm)) {
-    const line = lineOf(text, index);
-    const declared = /^\s*export\s+(?:interface|type)\s+(\w+)/.exec(source.code.slice(index))?.[1];
-    if (declared) {
-      types.set(declared, { from: `./${path}`, name: declared });
+  for (const statement of file.getStatements().filter(isExport)) {
+    if (Node.isInterfaceDeclaration(statement) || Node.isTypeAliasDeclaration(statement)) {
+      const name = statement.getName();
+      types.set(name, { from: `./${path}`, name });
       continue;
     }
-    const { name, signature, hasBody } = readFunction(source, index, line);
+    const line = statement.getStartLineNumber();
+    const { name, signature, hasBody } = readFunction(path, statement);
     if (overloads.some((overload) => overload.name !== name)) {
       throw sourceError(path, line, `${overloads[0]?.name}() has overloads but no implementation`);
     }
@@ -87,97 +81,56 @@ export function parseResource(path: string, text: string): ResourceFile {
   }
   const open = overloads[0];
   if (open) {
-    throw sourceError(path, lineOf(text, text.length), `${open.name}() has no implementation`);
+    throw sourceError(path, file.getEndLineNumber(), `${open.name}() has no implementation`);
   }
   return { functions, types };
+}
+
+function isExport(statement: Statement): boolean {
+  return /^export\b/.test(statement.getText());
 }
 
 const SHAPE = "export function name(api: ApiCaller, options: NameOptions): Promise<…> { … }";
 
 function readFunction(
-  { path, text, code }: Source,
-  start: number,
-  line: number,
+  path: string,
+  statement: Statement,
 ): { name: string; signature: Signature; hasBody: boolean } {
-  const head = /^\s*export\s+function\s+(\w+)\s*\(/.exec(code.slice(start));
-  const name = head?.[1];
-  if (!head || !name) {
-    const found = text.slice(start).trimStart().split("\n", 1)[0];
+  const line = statement.getStartLineNumber();
+  const source = statement.getText();
+  const name = /^export function (\w+)\(/.exec(source)?.[1]; // not async, generic or a default
+  if (!Node.isFunctionDeclaration(statement) || !name) {
+    const found = source.split("\n", 1)[0];
     throw sourceError(path, line, `cannot become a method: \`${found}\`; expected \`${SHAPE}\``);
   }
   const fail = (why: string) => sourceError(path, line, `${name}() ${why}; expected \`${SHAPE}\``);
-  const open = start + head[0].length - 1;
-  const close = matching(code, open);
-  const parameters = splitTopLevel(code, open + 1, close)
-    .map(([from, to]) => text.slice(from, to).trim()).filter(Boolean);
+  const parameters = statement.getParameters().map((parameter) => parameter.getText());
   const [api, options] = parameters;
-  if (!api || !/^api\s*:\s*ApiCaller$/.test(api)) {
-    throw fail(`has the first parameter \`${api ?? "(none)"}\``);
-  }
-  if (parameters.length !== 2 || !options || !/^options\??\s*:/.test(options)) {
+  if (api !== "api: ApiCaller") throw fail(`has the first parameter \`${api ?? "(none)"}\``);
+  if (parameters.length !== 2 || !options || !/^options\??:/.test(options)) {
     throw fail("must have a second and last parameter `options`");
   }
-  const colon = /^\s*:/.exec(code.slice(close + 1));
-  if (!colon) throw fail("has no return type");
-  const from = close + 1 + colon[0].length;
-  const to = endOfType(code, from);
-  const returns = text.slice(from, to).trim();
+  const returns = statement.getReturnTypeNode()?.getText();
   if (!returns) throw fail("has no return type");
-  const hasBody = code[to] === "{";
-  return { name, signature: { doc: docAbove(text, start), options, returns }, hasBody };
+  const signature = { doc: docOf(statement), options, returns };
+  return { name, signature, hasBody: statement.hasBody() };
 }
 
-/** Where the type that begins at `from` ends: at the `{` of a body or the `;` of an overload. */
-function endOfType(code: string, from: number): number {
-  let angle = 0;
-  for (let i = from; i < code.length; i++) {
-    const char = code[i];
-    if (char === "<") angle++;
-    else if (char === ">" && code[i - 1] !== "=") angle--;
-    else if (char === "(" || char === "[") i = matching(code, i);
-    else if (char === "{" && (angle > 0 || code.slice(from, i).trim() === "")) {
-      i = matching(code, i);
-    } else if (angle === 0 && (char === "{" || char === ";")) return i;
-  }
-  return code.length;
+/** The JSDoc block of a function, without what it says about `api`. */
+function docOf(statement: FunctionDeclaration): string | undefined {
+  const doc = statement.getJsDocs().at(-1)?.getText();
+  // A tag lasts until the next tag, an empty line, or the end of the block.
+  return doc?.replace(/^ \* @param api\b.*\n(?: \* (?!@).*\n)*/m, "");
 }
 
-/** The JSDoc block that ends on the line before `start`, without what it says about `api`. */
-function docAbove(text: string, start: number): string | undefined {
-  const before = text.slice(0, start);
-  const end = /\*\/[ \t]*\n$/.exec(before);
-  if (!end) return undefined;
-  const begin = before.lastIndexOf("/*");
-  if (!before.startsWith("/**", begin)) return undefined;
-  const lines = before.slice(begin, end.index + 2).split("\n").map((line) => line.trim());
-  const kept: string[] = [];
-  let dropping = false;
-  for (const line of lines) {
-    // A tag lasts until the next tag, an empty line, or the end of the block.
-    if (dropping) dropping = !/^\*(?:\s*@|\s*$|\/)/.test(line);
-    if (/^\*\s*@param\s+api\b/.test(line)) dropping = true;
-    if (!dropping) kept.push(line.startsWith("*") ? ` ${line}` : line);
-  }
-  return kept.join("\n");
-}
-
-/** The names a file imports: any may be used as a type, that of a class too. */
-function readImports({ path, text, code }: Source): Map<string, TypeImport> {
-  const types = new Map<string, TypeImport>();
-  for (const { index } of code.matchAll(/^import\b/gm)) {
-    const statement = text.slice(index, code.indexOf(";", index));
-    const parts = /^import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+"([^"]+)"/.exec(statement);
-    if (!parts) continue; // `import * as x`, which names no type
-    const [, names = "", specifier = ""] = parts;
-    const from = relativeToSrc(path, specifier, lineOf(text, index));
-    for (const item of names.split(",").map((part) => part.trim()).filter(Boolean)) {
-      const parsed = /^(?:type\s+)?(\w+)(?:\s+as\s+(\w+))?$/.exec(item);
-      const name = parsed?.[1];
-      if (!name) throw sourceError(path, lineOf(text, index), `cannot read the import \`${item}\``);
-      types.set(parsed[2] ?? name, { from, name });
-    }
-  }
-  return types;
+/** The names a file imports: any may be used as a type, including that of a class. */
+function readImports(path: string, file: SourceFile): Map<string, TypeImport> {
+  return new Map(
+    namedImports(file).map(({ local, name, specifier, line }) => [
+      local,
+      { from: relativeToSrc(path, specifier, line), name },
+    ]),
+  );
 }
 
 function relativeToSrc(path: string, specifier: string, line: number): string {

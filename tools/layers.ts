@@ -1,5 +1,5 @@
 /** The rules of the architecture about who may import whom, as a function of the module graph. */
-import { mask } from "./source_text.ts";
+import { namedImports, parseSource } from "./source_file.ts";
 
 /** One import or re-export of a module. */
 export interface Dependency {
@@ -103,23 +103,14 @@ function emulatorRules({ path, dependencies }: Module): string[] {
 
 function reExports({ path, text }: Module): string[] {
   if (/(?:^|\/)mod\.ts$/.test(path)) return [];
-  const code = mask(text);
-  const imported = new Set<string>();
-  for (const [, names = ""] of code.matchAll(/^import\s+(?:type\s+)?\{([^}]*)\}/gm)) {
-    for (const name of names.split(",")) imported.add(name.trim().split(/\s+/).at(-1) ?? "");
-  }
-  const found: string[] = [];
-  for (
-    const [, names, from] of code.matchAll(/^export\s+(?:type\s+)?(?:\*|\{([^}]*)\})(\s*from)?/gm)
-  ) {
-    const exported = (names ?? "").split(",").map((name) =>
-      name.trim().replace(/^type\s+/, "").split(/\s+/)[0] ?? ""
-    );
-    if (names === undefined || from || exported.some((name) => name && imported.has(name))) {
-      found.push(`${path} re-exports: only mod.ts files do`);
-    }
-  }
-  return found;
+  const file = parseSource(path, text);
+  const imported = new Set(namedImports(file).map(({ local }) => local));
+  return file.getExportDeclarations()
+    .filter((statement) =>
+      statement.hasModuleSpecifier() ||
+      statement.getNamedExports().some((item) => imported.has(item.getName()))
+    )
+    .map(() => `${path} re-exports: only mod.ts files do`);
 }
 
 /** Modules that need each other to be evaluated first. */
