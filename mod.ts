@@ -13,9 +13,9 @@
  * @module
  */
 // First, so that a bundle has the core beside what uses it most: gzip looks back 32 KiB only.
+export { ApiClient } from "./src/core/api_client.ts";
 export { EventStream } from "./src/stream/event_stream.ts";
 export { Particle, Particle as default } from "./src/particle.ts";
-export { ApiClient } from "./src/core/api_client.ts";
 export type { ApiAgent, ApiClientOptions } from "./src/core/api_client.ts";
 export { Agent } from "./src/core/agent.ts";
 export type { AgentOptions } from "./src/core/agent.ts";

@@ -31,10 +31,14 @@ const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/particle.ts", 6],
   ["mod.ts", 7],
 ];
+/** The part of the core that has nothing to do with requests to the cloud. */
+const HELPERS = ["errors", "base64", "cancel", "delay", "json"].map((name) =>
+  `src/core/${name}.ts`
+);
 /** What the folders that stand beside the layers may import. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  "src/receivers/": ["src/receivers/", "src/types/", "src/core/errors.ts"],
-  "src/logic/": ["src/logic/", "src/receivers/", "src/types/", "src/core/errors.ts"],
+  "src/receivers/": ["src/receivers/", "src/types/", ...HELPERS],
+  "src/logic/": ["src/logic/", "src/receivers/", "src/types/", ...HELPERS],
 };
 /** The module of the SDK whose values the emulator uses: what Logic functions find in both is the same. */
 const ENCODING = "@particle-edge/sdk/logic/encoding";

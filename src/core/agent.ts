@@ -5,13 +5,15 @@ import type {
   RequestResponse,
 } from "../types/common.ts";
 import { buildBody, type RequestBody } from "./body.ts";
+import { cancel } from "./cancel.ts";
 import { Deadline } from "./deadline.ts";
 import { isParticleError, ParticleError, type ParticleErrorCode } from "./errors.ts";
-import { httpError, networkHint, parseJson } from "./failure.ts";
+import { httpError, networkHint } from "./failure.ts";
 import { buildHeaders } from "./headers.ts";
+import { parseJson } from "./json.ts";
 import { requireSignal, requireString, requireText, requireTimeout } from "./options.ts";
 import { appendQuery } from "./query.ts";
-import { cancel, isFramed, readBody, readText } from "./read_body.ts";
+import { isFramed, readBody, readText } from "./read_body.ts";
 import { redactError, redactUrl, secretsOf } from "./redact.ts";
 import { fetchFollowing } from "./redirect.ts";
 import { sendOnce } from "./send_once.ts";

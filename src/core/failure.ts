@@ -1,4 +1,5 @@
 import { ParticleError } from "./errors.ts";
+import { parseJson } from "./json.ts";
 import { readText } from "./read_body.ts";
 import { dropPartialSecret, MAX_DEPTH, redact } from "./redact.ts";
 
@@ -40,15 +41,6 @@ export async function httpError(
     secrets,
     retryAfter: parseRetryAfter(headers.get("retry-after")),
   });
-}
-
-/** Parses JSON; returns `undefined` if the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Finds the description in any of the API's forms of an error. */

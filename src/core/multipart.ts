@@ -1,8 +1,8 @@
 import { type DiskFile, fileOpener, readFile, SMALL_FILE } from "../runtime/disk_file.ts";
 import { isBun } from "../runtime/name.ts";
 import type { FileInput, Params } from "../types/common.ts";
+import { cancel } from "./cancel.ts";
 import { ParticleError } from "./errors.ts";
-import { cancel } from "./read_body.ts";
 import { redactError } from "./redact.ts";
 
 /** Bytes that are read and sent at a time: runtimes hold several of these pieces. */

@@ -1,4 +1,5 @@
 import type { SharedRequestOptions } from "../types/common.ts";
+import { clampDelay } from "./delay.ts";
 
 /**
  * Returns the options of a call, none for a call without an argument: what is required is missed by its name then.
@@ -61,9 +62,6 @@ export function commaList(values: string | readonly string[] | undefined): strin
   return Array.isArray(values) ? values.join(",") || undefined : values as string;
 }
 
-/** The longest delay that timers take: they fire at once for a longer one. */
-const MAX_DELAY = 2 ** 31 - 1;
-
 /**
  * Returns a time limit in the milliseconds that timers take: `0` for never, which callers also write as `Infinity`.
  *
@@ -72,7 +70,7 @@ const MAX_DELAY = 2 ** 31 - 1;
 export function requireTimeout(name: string, value: unknown, defaultLimit: number): number {
   const limit = value ?? defaultLimit;
   if (typeof limit === "number" && limit >= 0) {
-    return limit === Infinity ? 0 : Math.min(limit, MAX_DELAY);
+    return limit === Infinity ? 0 : clampDelay(limit);
   }
   const got = typeof limit === "string"
     ? JSON.stringify(limit.slice(0, 50))

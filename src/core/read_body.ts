@@ -1,4 +1,5 @@
 import { isBrowser } from "../runtime/browser.ts";
+import { cancel } from "./cancel.ts";
 
 /**
  * Reads a body up to a limit of decoded bytes, so that no answer can fill the memory: a `content-length` is not
@@ -59,12 +60,4 @@ export async function readText(
   const take = (chunk: Uint8Array) => text += decoder.decode(chunk, { stream: true });
   const complete = await readBody(response, limit, take, deadline);
   return [text + decoder.decode(), complete];
-}
-
-/** Cancels a body. That this fails changes nothing: the connection is gone, which is what was wanted. */
-export function cancel(
-  body: { cancel(reason?: unknown): Promise<void> } | null,
-  reason?: unknown,
-): void {
-  body?.cancel(reason).catch(() => undefined);
 }

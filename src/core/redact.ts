@@ -1,4 +1,5 @@
 import type { AgentRequestOptions } from "../types/common.ts";
+import { fromBase64 } from "./base64.ts";
 
 /** Shorter secrets are left alone: they are words such as "pass", which a message may well contain. */
 const MIN_SECRET = 6;
@@ -64,13 +65,9 @@ function collect(value: unknown, name: string, found: string[], depth: number): 
   }
 }
 
+/** Returns the password in the credentials of HTTP Basic; an empty string if they are not Base64. */
 function passwordIn(credentials: string): string {
-  try {
-    const bytes = Uint8Array.from(atob(credentials), (character) => character.charCodeAt(0));
-    return new TextDecoder().decode(bytes).replace(/^[^:]*:/, "");
-  } catch {
-    return ""; // not Base64, so that no password can be read from it
-  }
+  return new TextDecoder().decode(fromBase64(credentials)).replace(/^[^:]*:/, "");
 }
 
 /** A secret as it is, in JSON, in URLs and in forms. */

@@ -1,6 +1,6 @@
 import type { Fetch } from "../types/common.ts";
+import { cancel } from "./cancel.ts";
 import { ParticleError } from "./errors.ts";
-import { cancel } from "./read_body.ts";
 import { redactUrl } from "./redact.ts";
 import { tryUrl } from "./url.ts";
 

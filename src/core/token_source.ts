@@ -1,7 +1,7 @@
 import { type AsyncContext, createAsyncContext } from "../runtime/async_context.ts";
 import type { TokenProvider, TokenSource } from "../types/common.ts";
+import { cancel } from "./cancel.ts";
 import { isParticleError, ParticleError, type ParticleErrorOptions } from "./errors.ts";
-import { cancel } from "./read_body.ts";
 import { redactError } from "./redact.ts";
 
 /** Milliseconds after which a provider that does not respond is asked again: one that hangs must not end all calls. */

@@ -1,6 +1,7 @@
-import { fromBase64, fromUtf8 } from "./encoding.ts";
+import { fromBase64 } from "../core/base64.ts";
 import { isOneOf } from "./secret.ts";
 import { isSigned, signingKey } from "./standard_webhooks.ts";
+import { fromUtf8 } from "./utf8.ts";
 
 /**
  * Where a webhook proves that it may call:

@@ -1,4 +1,5 @@
-import { clamp, within } from "./deadline.ts";
+import { clampDelay } from "../core/delay.ts";
+import { within } from "./deadline.ts";
 import { type DuplicateGuard, eventKey } from "./duplicate_guard.ts";
 import { Refusal } from "./refusal.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
@@ -97,7 +98,7 @@ function renew(
       clearInterval(timer);
       throw new Error(`The guard did not renew the claim on an event: it is ${state}`);
     }).catch(report).finally(() => renewal = undefined);
-  }, clamp(lease / 2));
+  }, clampDelay(lease / 2));
   return async () => {
     clearInterval(timer);
     await renewal;

@@ -1,4 +1,4 @@
-import { toUtf8 } from "./encoding.ts";
+import { toUtf8 } from "./utf8.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
 /** `new`: handle the event; `in-flight`: it is being handled elsewhere; `done`: it was handled before. */

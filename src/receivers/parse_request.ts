@@ -1,11 +1,12 @@
-import { fromBase64, fromUtf8 } from "./encoding.ts";
+import { fromBase64 } from "../core/base64.ts";
+import { parseJson } from "../core/json.ts";
 import { invalid } from "./refusal.ts";
+import { fromUtf8 } from "./utf8.ts";
 import {
   DEPTH_MAX,
   type Fields,
   type GivenParts,
   isTooDeep,
-  parseJson,
   WebhookEvent,
 } from "./webhook_event.ts";
 

@@ -1,3 +1,4 @@
+import { cancel } from "../core/cancel.ts";
 import { within } from "./deadline.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -48,11 +49,6 @@ async function join(chunks: Uint8Array<ArrayBuffer>[]): Promise<Uint8Array<Array
   const [only] = chunks;
   if (only && chunks.length === 1) return only; // as nearly always
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
-}
-
-/** Cancels what nobody reads. The response does not depend on whether that works. */
-export function cancel(source: { cancel(): Promise<void> } | null): void {
-  source?.cancel().catch(() => undefined);
 }
 
 function tooLarge(limit: number): Refusal {

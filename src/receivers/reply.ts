@@ -1,4 +1,4 @@
-import { toUtf8 } from "./encoding.ts";
+import { toUtf8 } from "./utf8.ts";
 
 /** How much of an answer the cloud passes on, in bytes. Source: webhooks documentation. */
 const ANSWER_MAX = 102_400;

@@ -1,5 +1,6 @@
-import { fromBase64, toUtf8 } from "./encoding.ts";
+import { fromBase64 } from "../core/base64.ts";
 import { hmac, hmacKey, isOneOf } from "./secret.ts";
+import { toUtf8 } from "./utf8.ts";
 
 /** How far the clocks of sender and receiver may be apart, in seconds. Source: Standard Webhooks. */
 const TOLERANCE = 300;

@@ -1,3 +1,5 @@
+import { parseJson } from "../core/json.ts";
+
 /** Names of fields in an object without prototype, so that no name means anything special. */
 export type Fields = Record<string, unknown>;
 
@@ -104,15 +106,6 @@ export class WebhookEvent {
   json<T = unknown>(): T | undefined {
     const text = this.data ?? "";
     return isTooDeep(text) ? undefined : parseJson(text) as T | undefined;
-  }
-}
-
-/** Parses JSON; `undefined` if it is not valid. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the caller decides what that means
   }
 }
 

@@ -4,9 +4,10 @@ import {
   type CredentialSource,
   type Secrets,
 } from "./authenticator.ts";
+import { cancel } from "../core/cancel.ts";
 import { type Claim, claimEvent, type GuardOptions } from "./claim.ts";
 import { parseRequest } from "./parse_request.ts";
-import { cancel, readBody } from "./read_body.ts";
+import { readBody } from "./read_body.ts";
 import { invalid, type Outcome, Refusal, type RefusedRequest } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { WebhookEvent } from "./webhook_event.ts";

@@ -1,5 +1,5 @@
+import { cancel } from "../core/cancel.ts";
 import { ParticleError } from "../core/errors.ts";
-import { cancel } from "../core/read_body.ts";
 import { redactError } from "../core/redact.ts";
 import { createSseParser, type SseEvent } from "./sse_parser.ts";
 import type { Disconnect } from "./stream_events.ts";

@@ -1,6 +1,6 @@
+import { cancel } from "../core/cancel.ts";
 import { ParticleError } from "../core/errors.ts";
 import { requireTimeout } from "../core/options.ts";
-import { cancel } from "../core/read_body.ts";
 import type { EventStreamSettings } from "../types/events.ts";
 import { clampRetry, isTerminal, reconnectDelay } from "./backoff.ts";
 import { readConnection } from "./connection.ts";

@@ -1,4 +1,4 @@
-import { parseJson } from "../core/failure.ts";
+import { parseJson } from "../core/json.ts";
 import { readEnvelope } from "./envelope.ts";
 
 /**
