@@ -324,7 +324,7 @@ export const cases: Record<string, Case> = {
 
   "an answer that is no JSON is an error": async (t) => {
     const error = await failureOf(answered(t, "<html>", { status: 200 }).listDevices());
-    t.equal([error.code, error.statusCode], ["invalid_answer", 200]);
+    t.equal([error.code, error.statusCode], ["invalid_response", 200]);
   },
 
   "a cloud that cannot be reached is a network error": async (t) => {

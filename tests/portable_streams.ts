@@ -88,7 +88,7 @@ export const streamCases: Record<string, Case> = {
     for (const [body, init, status] of [["<p>", html, 200], [null, none, 204]] as const) {
       const opening = answered(t, body, init).getEventStream({ deviceId: "mine" });
       const error = await failureOf(opening);
-      t.equal([error.code, error.statusCode], ["invalid_answer", status]);
+      t.equal([error.code, error.statusCode], ["invalid_response", status]);
     }
   },
 

@@ -167,7 +167,7 @@ async function readAnswer(
   const { options, method, url } = request;
   const statusCode = response.status;
   const fail = (code: ParticleErrorCode, why: string, body?: string) =>
-    new ParticleError(`Invalid answer ${statusCode} from ${redactUrl(url)} - ${why}`, {
+    new ParticleError(`Invalid response ${statusCode} from ${redactUrl(url)} - ${why}`, {
       code,
       statusCode,
       body,
@@ -186,7 +186,7 @@ async function readAnswer(
   if (text === "" || method === "HEAD") return { body: {}, statusCode };
   const body = parseJson(text);
   if (body !== undefined) return { body, statusCode };
-  throw fail("invalid_answer", "it is no JSON; check that baseUrl is that of the API", text);
+  throw fail("invalid_response", "the body is not JSON; check baseUrl", text);
 }
 
 function failure(error: unknown, { code }: Deadline, request: PreparedRequest): unknown {

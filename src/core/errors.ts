@@ -9,8 +9,9 @@ import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
  * - `auth`: the token provider failed, returned no token, or its tokens were refused a moment ago; nothing was sent;
  * - `file`: a file to upload cannot be read;
  * - `redirect`: the response redirects to where the request must not go;
- * - `invalid_answer`: the response is not what it should be, such as HTML instead of JSON;
- * - `too_large`: the response, or one event of a stream, is larger than the limit.
+ * - `invalid_response`: the response is not of the expected kind, such as HTML instead of JSON;
+ * - `too_large`: the response, or one event of a stream, is larger than the limit;
+ * - `overflow`: more than `maxQueue` events were waiting for a loop of a stream with `overflow: "error"`.
  */
 export type ParticleErrorCode =
   | "http"
@@ -20,8 +21,9 @@ export type ParticleErrorCode =
   | "auth"
   | "file"
   | "redirect"
-  | "invalid_answer"
-  | "too_large";
+  | "invalid_response"
+  | "too_large"
+  | "overflow";
 
 /** What a {@linkcode ParticleError} is made of. */
 export interface ParticleErrorOptions {

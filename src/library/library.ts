@@ -53,11 +53,11 @@ export class Library implements LibraryAttributes {
    * Downloads the archive of the library, a `.tar.gz` file.
    *
    * @returns The bytes of the file.
-   * @throws {ParticleError} `invalid_answer` if the cloud gave no address for it.
+   * @throws {ParticleError} with code `invalid_response` if the cloud's response had no download address.
    */
   download(): Promise<ArrayBuffer> {
     if (this.downloadUrl !== undefined) return this.#client.downloadFile(this.downloadUrl);
     const message = `The cloud gave no address to download the library ${this.name} from`;
-    return Promise.reject(new ParticleError(message, { code: "invalid_answer" }));
+    return Promise.reject(new ParticleError(message, { code: "invalid_response" }));
   }
 }

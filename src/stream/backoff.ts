@@ -33,7 +33,7 @@ export function clampRetry(milliseconds: number): number {
 export function isTerminal(error: unknown): boolean {
   if (!isParticleError(error)) return true;
   const { code, statusCode = 0, retryAfter = 0 } = error;
-  if (code === "redirect" || code === "invalid_answer") return true;
+  if (code === "redirect" || code === "invalid_response") return true;
   if (retryAfter > MAX_RETRY_AFTER) return true;
   return code === "http" && statusCode < 500 && statusCode !== 408 && statusCode !== 429;
 }

@@ -84,7 +84,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       limit,
       overflow,
       onOverflow: () =>
-        new ParticleError(`More than ${limit} events wait to be taken`, { code: "too_large" }),
+        new ParticleError(`More than ${limit} events wait to be taken`, { code: "overflow" }),
       onLeave: (queue) => this.#leave(queue),
     };
   }
@@ -345,6 +345,6 @@ function refusal(response: Response): ParticleError | undefined {
     : `its content type is "${type.slice(0, 100)}"`;
   return new ParticleError(
     `Invalid response ${status}, not an event stream: ${what}; check that baseUrl is the address of the API`,
-    { code: "invalid_answer", statusCode: status },
+    { code: "invalid_response", statusCode: status },
   );
 }

@@ -25,7 +25,7 @@ export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout
    * What happens when more have to wait, for each `for await` loop:
    * - `wait`: reading pauses, for all who listen, so that nothing is lost unless the cloud loses patience;
    * - `drop-oldest`: those that wait longest are dropped, and counted in `stream.dropped`;
-   * - `error`: the loop gets what waits and then a `ParticleError` of code `too_large`.
+   * - `error`: the loop gets what waits and then a `ParticleError` with code `overflow`.
    *
    * The events of a chunk come at once, some hundreds in a busy stream: but for `wait`, leave room for them.
    * Default: `wait`.

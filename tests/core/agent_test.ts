@@ -137,10 +137,10 @@ Deno.test("Agent resolves to bytes with isBuffer, to none for 204", async () => 
 Deno.test("Agent rejects a 2xx answer that is no JSON, and keeps its text", async () => {
   const html = new Response("<html>", { headers: { "content-type": "text/html" } });
   const error = await failureFor(html);
-  assertEquals([error.code, error.statusCode, error.body], ["invalid_answer", 200, "<html>"]);
+  assertEquals([error.code, error.statusCode, error.body], ["invalid_response", 200, "<html>"]);
   assertEquals(
     error.message,
-    "Invalid answer 200 from https://api.test/v1/x - it is no JSON; check that baseUrl is that of the API",
+    "Invalid response 200 from https://api.test/v1/x - the body is not JSON; check baseUrl",
   );
 });
 

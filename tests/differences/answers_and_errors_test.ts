@@ -46,7 +46,7 @@ Deno.test("empty-success-body: an empty answer resolves to its status and {}", a
 Deno.test("non-json-success-body: an answer that is no JSON rejects, and its text is kept", async () => {
   const error = await failureFor(new Response("<html>welcome", { status: 200 }));
   assertEquals([error.statusCode, error.body], [200, "<html>welcome"]);
-  assertStringIncludes(error.errorDescription, `${home}/v1/x - it is no JSON`);
+  assertStringIncludes(error.errorDescription, `${home}/v1/x - the body is not JSON`);
 });
 
 Deno.test("bom: JSON with a byte order mark is JSON", async () => {

@@ -77,7 +77,7 @@ Deno.test("a library without an address cannot be downloaded", async () => {
   const { links: _, ...rest } = entry;
   for (const info of [rest, { ...rest, links: {} }]) {
     const error = await assertRejects(() => new Library(client, info).download(), ParticleError);
-    assertEquals(error.code, "invalid_answer");
+    assertEquals(error.code, "invalid_response");
     assertEquals(
       error.message,
       "The cloud gave no address to download the library neopixel from",

@@ -37,7 +37,7 @@ Deno.test("isTerminal() gives up where trying again is of no use", () => {
   for (const code of ["network", "timeout", "too_large"] as const) {
     assert(!isTerminal(new ParticleError("x", { code })));
   }
-  for (const code of ["redirect", "invalid_answer"] as const) {
+  for (const code of ["redirect", "invalid_response"] as const) {
     assert(isTerminal(new ParticleError("x", { code })));
   }
   assert(isTerminal(http(503, 600_001)));

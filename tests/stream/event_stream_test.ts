@@ -26,7 +26,7 @@ Deno.test("EventStream rejects what is no event stream, and gives it up", async 
     });
   for (const type of ["text/html", "text/event-streamer", "application/json"]) {
     const error = await failureOf(() => new ScriptedCloud(html(type)).connect()) as ParticleError;
-    assertEquals([error.code, error.statusCode], ["invalid_answer", 200]);
+    assertEquals([error.code, error.statusCode], ["invalid_response", 200]);
     assertStringIncludes(error.message, type);
   }
   assertEquals(cancelled, 3);

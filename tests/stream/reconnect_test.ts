@@ -25,7 +25,7 @@ for (const status of [201, 202, 203, 206, 210, 226, 299]) {
     const [refusing, accepting] = fetches.map((fetch) => new Particle({ auth: "t0ken", fetch }));
     const error = await failureOf(() => refusing!.getEventStream({ deviceId: "mine" }));
     assertInstanceOf(error, ParticleError);
-    assertEquals([error.code, error.statusCode, given], ["invalid_answer", status, 2]);
+    assertEquals([error.code, error.statusCode, given], ["invalid_response", status, 2]);
     assertStringIncludes(error.message, `${status}, not an event stream: its status is not 200`);
 
     const stream = await accepting!.getEventStream({ deviceId: "mine" });

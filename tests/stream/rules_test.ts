@@ -229,6 +229,6 @@ Deno.test("a content type may end with a semicolon, and has to be that of an eve
   ) {
     const response = new Response(new ReadableStream(), { headers: { "content-type": type } });
     const error = await failureOf(() => new ScriptedCloud(response).connect());
-    assertEquals((error as ParticleError).code, "invalid_answer", type);
+    assertEquals((error as ParticleError).code, "invalid_response", type);
   }
 });

@@ -121,7 +121,7 @@ for (const [way, begin] of Object.entries(WAYS)) {
     }
     for (let i = 0; i < 4; i++) assertEquals((await loop.next()).done, false);
     const error = await assertRejects(() => loop.next(), ParticleError);
-    assertEquals(error.code, "too_large");
+    assertEquals(error.code, "overflow");
     await settle();
     assert(cloud.last.cancelled, "nobody uses the connection any more");
     const next = begin(subscription).next();
