@@ -7,9 +7,9 @@ import { limitBody } from "./http/body_limit.ts";
 import { limitCallers } from "./http/caller_limit.ts";
 import { CloudError, failure, notFound } from "./http/errors.ts";
 import { ConnectionLost } from "./faults/body.ts";
-import { ADMIN_PATH, faultsOf } from "./faults/middleware.ts";
+import { ADMIN_PATH, faultsOf } from "./http/faults.ts";
 import { isLoopbackUrl } from "./http/loopback.ts";
-import type { EmulatorOptions } from "./options.ts";
+import type { EmulatorOptions } from "./model/options.ts";
 import { accessTokenRoutes } from "./routes/access_tokens.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
@@ -35,7 +35,7 @@ import { libraryRoutes } from "./routes/libraries.ts";
 import { logicRoutes } from "./routes/logic.ts";
 import { productFirmwareRoutes } from "./routes/product_firmware.ts";
 import { userRoutes } from "./routes/users.ts";
-import type { Cloud } from "./state.ts";
+import type { Cloud } from "./cloud.ts";
 import { WebhookEngine } from "./webhooks/engine.ts";
 
 /** How long a browser may remember a preflight, in seconds. Our own choice. */

@@ -1,6 +1,6 @@
 import { createApp } from "./app.ts";
 import type { CloudEnv } from "./http/env.ts";
-import type { DeviceOptions, VirtualDevice } from "./devices/options.ts";
+import type { DeviceOptions, VirtualDevice } from "./model/device_options.ts";
 import type {
   ClientOptions,
   EmulatorFetch,
@@ -8,15 +8,15 @@ import type {
   ProductOptions,
   ProductSummary,
   UserOptions,
-} from "./options.ts";
-import { requireText } from "./checks.ts";
-import { newCode } from "./auth/client_auth.ts";
+} from "./model/options.ts";
+import { requireText } from "./model/checks.ts";
+import { newCode } from "./http/client_auth.ts";
 import type { Faults } from "./faults/faults.ts";
 import { copyJson } from "./saved_state/json_pieces.ts";
 import { type EmulatorState, saveState } from "./saved_state/state.ts";
-import { Cloud } from "./state.ts";
-import { oneTimePassword } from "./auth/totp.ts";
-import { SimulatedDevice } from "./devices/virtual_device.ts";
+import { Cloud } from "./cloud.ts";
+import { oneTimePassword } from "./base/totp.ts";
+import { SimulatedDevice } from "./devices/connection.ts";
 
 /** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
 const INIT_KEYS = [

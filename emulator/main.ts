@@ -9,13 +9,13 @@
  * @module
  */
 import { Emulator } from "./emulator.ts";
-import { readText } from "./files.ts";
+import { readText } from "./base/files.ts";
 import { type Flags, parseFlags, USAGE, UsageError } from "./flags.ts";
 import { addFleet } from "./fleet/fleet.ts";
 import { fleetSchema } from "./fleet/schema.ts";
-import { JsonText } from "./json_text.ts";
+import { JsonText } from "./base/json_text.ts";
 import { addSampleFleet } from "./sample_fleet.ts";
-import { openStateFile } from "./saved_state/state_file.ts";
+import { openStateFile } from "./state_file.ts";
 import { serve } from "./serve.ts";
 
 /** Conventional exit code for wrong arguments. */

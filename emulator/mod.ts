@@ -36,7 +36,7 @@ export type {
   VirtualDevice,
   Vitals,
   VitalsReader,
-} from "./devices/options.ts";
+} from "./model/device_options.ts";
 export type {
   ClientOptions,
   DeviceErrors,
@@ -47,7 +47,7 @@ export type {
   ProductSummary,
   UserOptions,
   WebhookOptions,
-} from "./options.ts";
+} from "./model/options.ts";
 export type { EmulatorState } from "./saved_state/state.ts";
 export { addFleet, type FleetOptions } from "./fleet/fleet.ts";
 export { fleetSchema } from "./fleet/schema.ts";

@@ -1,5 +1,5 @@
 import type { Emulator } from "./emulator.ts";
-import type { VirtualDevice } from "./devices/options.ts";
+import type { VirtualDevice } from "./model/device_options.ts";
 
 /** Options of {@linkcode addSampleFleet}. */
 export interface SampleFleetOptions {

@@ -10,7 +10,7 @@
  */
 import { Emulator } from "./emulator.ts";
 import { addFleet } from "./fleet/fleet.ts";
-import { JsonText } from "./json_text.ts";
+import { JsonText } from "./base/json_text.ts";
 import { isLoopbackHost } from "./http/loopback.ts";
 import { addSampleFleet } from "./sample_fleet.ts";
 

@@ -1,7 +1,7 @@
 /** Customers: users of one product, who are somebody else than users of the same name. */
-import { randomHex } from "../random.ts";
-import type { User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import { randomHex } from "../base/random.ts";
+import type { User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** A customer of a product. */
 export function findCustomer(cloud: Cloud, product: number, username: string): User | undefined {

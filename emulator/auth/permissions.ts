@@ -1,11 +1,11 @@
 /** What tokens may be used for: those of API users, of customers, of clients with a scope, of people in teams. */
 import { failure, oauthError } from "../http/errors.ts";
-import type { Product, User } from "../records.ts";
+import type { Product, User } from "../model/records.ts";
 import { mayEnterOrg, memberOf, productOf } from "../http/scope.ts";
 import { patternOf, scopeFor } from "./scope_table.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Role } from "../stores/team.ts";
-import type { AccessToken } from "./tokens.ts";
+import type { AccessToken } from "../stores/tokens.ts";
 
 /** What a customer may do, beside what every token may. Our own choice. */
 const CUSTOMER_ENDPOINTS = patterns(`

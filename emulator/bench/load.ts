@@ -7,7 +7,7 @@
  */
 import { Emulator } from "../emulator.ts";
 import { type EmulatorServer, serve } from "../serve.ts";
-import type { VirtualDevice } from "../devices/options.ts";
+import type { VirtualDevice } from "../model/device_options.ts";
 import { type Job, openReaders, type Report } from "./readers.ts";
 
 const DEVICES = 10_000;

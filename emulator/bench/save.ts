@@ -5,7 +5,7 @@
  *   deno run -A emulator/bench/save.ts [versions]
  */
 import type { Emulator } from "../emulator.ts";
-import { openStateFile, type StateFile } from "../saved_state/state_file.ts";
+import { openStateFile, type StateFile } from "../state_file.ts";
 
 const DEVICES = 10_000;
 const VERSIONS = Number(Deno.args[0] ?? 28);

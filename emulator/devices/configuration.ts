@@ -1,6 +1,6 @@
 /** Brings configuration to devices. */
-import type { Device } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Configuration } from "../stores/configuration.ts";
 
 /** What a device says to a configuration. */

@@ -1,9 +1,9 @@
 /** Which devices a rollout of environment variables reaches, and how it does at once. */
-import type { Device } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import { deviceChain } from "../stores/env_scopes.ts";
 import { type EnvChain, sameValues } from "../stores/env_vars.ts";
-import { connect, disconnect } from "./virtual_device.ts";
+import { connect, disconnect } from "./connection.ts";
 
 /** The devices that get the variables of a scope. */
 export function devicesUnder(cloud: Cloud, scope: string): { device: Device; chain: EnvChain }[] {

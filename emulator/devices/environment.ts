@@ -1,6 +1,6 @@
 /** Environment variables on devices. */
-import type { Device } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import { deviceChain } from "../stores/env_scopes.ts";
 
 /** A device that connects takes the variables that are rolled out, and says what it has. */

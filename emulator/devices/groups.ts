@@ -1,6 +1,6 @@
 /** Changes of groups that reach what refers to them. */
-import type { Product } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Product } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Group } from "../stores/groups.ts";
 
 /** Puts a group in the place of another, for devices and firmware too; undefined deletes it. */

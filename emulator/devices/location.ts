@@ -1,7 +1,7 @@
 /** Learns from the events of devices where they are. Source: docs, Tracker location events. */
-import type { DevicePosition } from "./options.ts";
-import type { CloudEvent } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { DevicePosition } from "../model/device_options.ts";
+import type { CloudEvent } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Place } from "../stores/locations.ts";
 
 /** The event by which a device tells where it is. */

@@ -1,7 +1,7 @@
 /** Which product a device is in, and how it gets there. Source: API reference, Quarantined Devices. */
-import { requireText } from "../checks.ts";
-import type { Device, Product } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import { requireText } from "../model/checks.ts";
+import type { Device, Product } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Makes a device a full member of a product. */
 export function joinProduct(device: Device, product: Product): void {

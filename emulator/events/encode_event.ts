@@ -1,4 +1,4 @@
-import type { CloudEvent } from "../records.ts";
+import type { CloudEvent } from "../model/records.ts";
 
 const encoder = new TextEncoder();
 

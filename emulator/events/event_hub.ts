@@ -1,6 +1,6 @@
 /** Brings each event to the streams that may see it. */
 import { encodeEvent } from "./encode_event.ts";
-import type { CloudEvent, Device, Org, Product, User } from "../records.ts";
+import type { CloudEvent, Device, Org, Product, User } from "../model/records.ts";
 
 /** What a stream is about; it sees only events that have to do with it. */
 export type Topic = User | Org | Product | Device;

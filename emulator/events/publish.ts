@@ -1,6 +1,6 @@
 /** How every event begins, whoever publishes it. */
-import type { CloudEvent } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { CloudEvent } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Time to live the cloud reports for every event, in seconds. Source: recent samples. */
 export const DEFAULT_TTL_S = 60;

@@ -1,5 +1,5 @@
 /** The faults of a cloud, and which of them strikes. */
-import type { CloudEvent, Device } from "../records.ts";
+import type { CloudEvent, Device } from "../model/records.ts";
 import { type CheckedFault, checkFault, type FaultKind, type FaultOptions } from "./fault.ts";
 
 /** A fault that was added; disposing of it, or `remove()`, ends it. */

@@ -1,5 +1,5 @@
 /** A compiler that compiles nothing: the same sources give the same bytes, and an active `#error` its message. */
-import { type Bytes, bytesOf, sha256 } from "../bytes.ts";
+import { type Bytes, bytesOf, sha256 } from "../base/bytes.ts";
 
 /** Bytes of a binary, before those of the sources are counted. */
 const BINARY_SIZE = 8192;

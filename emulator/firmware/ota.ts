@@ -1,8 +1,8 @@
 /** Updates over the air: what a device is told, and what everybody sees meanwhile. Source: docs, firmware update events. */
-import type { Device, Product } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device, Product } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import { targetVersion } from "../stores/firmware.ts";
-import { connect, disconnect, publishFrom } from "../devices/virtual_device.ts";
+import { connect, disconnect, publishFrom } from "../devices/connection.ts";
 
 /** What a device is to run. */
 export interface Update {

@@ -4,8 +4,8 @@ import type {
   VariableSource,
   VariableValue,
   VirtualDevice,
-} from "../devices/options.ts";
-import { type Path, ValueError } from "../value_error.ts";
+} from "../model/device_options.ts";
+import { type Path, ValueError } from "../base/value_error.ts";
 import type { FleetDevice, FleetEvent, FleetFunction, FleetMotion } from "./schema.ts";
 
 /** How often a value drifts unless said otherwise, in milliseconds, and by how much of its range. */

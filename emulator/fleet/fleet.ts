@@ -1,9 +1,9 @@
 /** Fills an emulator with what a file describes. */
-import { requireDeviceEvent } from "../checks.ts";
+import { requireDeviceEvent } from "../model/checks.ts";
 import type { Emulator } from "../emulator.ts";
-import type { DeviceOptions } from "../devices/options.ts";
-import { validate } from "../validate.ts";
-import { type Path, ValueError } from "../value_error.ts";
+import type { DeviceOptions } from "../model/device_options.ts";
+import { validate } from "../base/validate.ts";
+import { type Path, ValueError } from "../base/value_error.ts";
 import { Behaviour } from "./behaviour.ts";
 import { type Fleet, type FleetDevice, type FleetRequest, fleetSchema } from "./schema.ts";
 

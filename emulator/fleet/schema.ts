@@ -1,8 +1,8 @@
 /** What a fleet file looks like. */
 import type { Schema } from "@cfworker/json-schema";
 import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, TEXT } from "../stores/store.ts";
-import type { ClientOptions, ProductOptions, UserOptions } from "../options.ts";
-import type { DeviceOptions, VariableType, VariableValue } from "../devices/options.ts";
+import type { ClientOptions, ProductOptions, UserOptions } from "../model/options.ts";
+import type { DeviceOptions, VariableType, VariableValue } from "../model/device_options.ts";
 
 /** A variable that moves by itself. */
 export interface FleetMotion {

@@ -1,7 +1,7 @@
 /** Reads bodies, within limits of size and time. */
 import type { Context, MiddlewareHandler } from "hono";
-import { callerOf } from "../auth/bearer.ts";
-import type { Cloud } from "../state.ts";
+import { callerOf } from "./bearer.ts";
+import type { Cloud } from "../cloud.ts";
 import type { CloudEnv } from "./env.ts";
 import { CloudError, failure } from "./errors.ts";
 import { mediaType } from "./params.ts";

@@ -1,8 +1,8 @@
 /** Limits how many requests of one caller wait, so that others still get a response. */
 import type { MiddlewareHandler } from "hono";
-import { callerOf } from "../auth/bearer.ts";
-import type { User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import { callerOf } from "./bearer.ts";
+import type { User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import type { CloudEnv } from "./env.ts";
 import { CloudError } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-import type { AccessToken } from "../auth/tokens.ts";
+import type { AccessToken } from "../stores/tokens.ts";
 import type { Params } from "./params.ts";
 
 /** What Hono carries along with each request. */

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { failure } from "./errors.ts";
-import { isTooDeep } from "./json_limits.ts";
+import { isTooDeep } from "../base/json_limits.ts";
 
 /** Parameters of a request body. */
 export type Params = Record<string, unknown>;

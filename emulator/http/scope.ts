@@ -3,8 +3,8 @@ import type { Context } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { failure, unknownDevice } from "./errors.ts";
 import { pathParam } from "./params.ts";
-import type { CloudEvent, Device, Org, Product, User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { CloudEvent, Device, Org, Product, User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Member } from "../stores/team.ts";
 
 /** Whose devices a request is about. */

@@ -1,6 +1,6 @@
 /** The reads of `particle:core`: they call the API of the emulator. Source: docs, Logic. */
 import { isObject } from "../http/params.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** How long a function's access token lasts at most, in milliseconds: a call is over long before. */

@@ -1,12 +1,12 @@
 /** Runs Logic functions when something happens that they wait for. Source: docs, Logic. */
 import { MAX_DEPTH } from "../events/publish.ts";
-import type { CloudEvent, Device, Product } from "../records.ts";
+import type { CloudEvent, Device, Product } from "../model/records.ts";
 import { ownersOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { LedgerChange } from "../stores/ledgers.ts";
 import type { LogicFunction, LogicTrigger, ScheduledTrigger } from "../stores/logic.ts";
 import type { LedgerChangeContext } from "./context.ts";
-import type { Access } from "./definition.ts";
+import type { Access } from "../routes/logic_definition.ts";
 import { hostCall } from "./host_calls.ts";
 import {
   contextOf,
@@ -18,7 +18,7 @@ import {
 import type { LogEntry, RunOutcome } from "./protocol.ts";
 import { type Runner, WorkerPool } from "./runner.ts";
 import { Schedule } from "./schedule.ts";
-import { Turns } from "../turns.ts";
+import { Turns } from "../base/turns.ts";
 
 /** How many runs of one function may wait for their turn. Our own choice. */
 const WAITING_MAX = 1000;

@@ -1,9 +1,9 @@
 /** What `particle:core` does in the cloud. Everything here comes from programs that are not trusted. */
-import { isEventName } from "../checks.ts";
+import { isEventName } from "../model/checks.ts";
 import { isObject, type Params, wholeNumber } from "../http/params.ts";
 import { publishEvent } from "../events/publish.ts";
-import type { Device, Product } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device, Product } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import { readApi } from "./api_reads.ts";
 import { type Invocation, productOfOwner } from "./invocation.ts";
 

@@ -1,8 +1,8 @@
 /** One start of a Logic function: what started it, and what follows from that. */
-import type { Device, Org, Product, User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device, Org, Product, User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
-import type { Access } from "./definition.ts";
+import type { Access } from "../routes/logic_definition.ts";
 import type { LogicContext, TriggerContext } from "./context.ts";
 
 /** Whose function it is. */

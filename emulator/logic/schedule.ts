@@ -1,6 +1,6 @@
 /** Starts scheduled functions in time. */
 import type { LogicFunction, LogicStore, ScheduledTrigger } from "../stores/logic.ts";
-import { plannedTime } from "./json.ts";
+import { plannedTime } from "../routes/logic_json.ts";
 
 /** How many milliseconds a timer can wait at most. */
 const TIMER_MAX_MS = 2 ** 31 - 1;

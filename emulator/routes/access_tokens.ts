@@ -1,13 +1,13 @@
 /** `/v1/access_tokens`. Source: API reference, Authentication. */
 import { Hono } from "hono";
-import { authenticate, authenticateUser } from "../auth/bearer.ts";
+import { authenticate, authenticateUser } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
 import { pathParam } from "../http/params.ts";
 import { scopesOf } from "../auth/permissions.ts";
 import { mayEnterOrg } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
-import type { AccessToken } from "../auth/tokens.ts";
+import type { Cloud } from "../cloud.ts";
+import type { AccessToken } from "../stores/tokens.ts";
 
 const expiry = ({ expiresAt }: AccessToken): string | null =>
   expiresAt === undefined ? null : new Date(expiresAt).toISOString();

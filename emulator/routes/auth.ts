@@ -1,17 +1,17 @@
 /** `POST /oauth/token`. Source: API reference; error texts: node-oauth2-server fork. */
 import { Hono } from "hono";
-import { isTooOld } from "../auth/authorization_codes.ts";
-import { clientOf, expiryOf, limitsOf, productOf, tokenJson } from "../auth/client_auth.ts";
+import { isTooOld } from "../stores/authorization_codes.ts";
+import { clientOf, expiryOf, limitsOf, productOf, tokenJson } from "../http/client_auth.ts";
 import { findCustomer } from "../auth/customers.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { oauthError } from "../http/errors.ts";
-import type { PendingLogin } from "../auth/logins.ts";
+import type { PendingLogin } from "../stores/logins.ts";
 import { isForm, type Params, readParams, text } from "../http/params.ts";
-import { randomHex, sameSecret } from "../random.ts";
-import type { Client, User } from "../records.ts";
-import type { Cloud } from "../state.ts";
-import type { AccessToken } from "../auth/tokens.ts";
-import { isRightCode } from "../auth/totp.ts";
+import { randomHex, sameSecret } from "../base/random.ts";
+import type { Client, User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
+import type { AccessToken } from "../stores/tokens.ts";
+import { isRightCode } from "../base/totp.ts";
 
 type Grant = (cloud: Cloud, client: Client, params: Params) => AccessToken | Promise<AccessToken>;
 

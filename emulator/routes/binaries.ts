@@ -1,15 +1,15 @@
 /** Compiling, what came of it, and what can be compiled for. Source: API reference, Firmware. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { compileFiles } from "../firmware/compile_request.ts";
+import { bearer } from "../http/bearer.ts";
+import { compileFiles } from "./compile_request.ts";
 import { BUILD_PLATFORMS, defaultVersion, DEVICE_OS } from "../firmware/device_os_table.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
 import { flag, type Params, pathParam, readParts, text, wholeNumber } from "../http/params.ts";
-import { randomHex } from "../random.ts";
-import type { User } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { User } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** How long a binary can be downloaded, in milliseconds. Unverified for the real cloud. */
 const BINARY_TTL_MS = 24 * 60 * 60 * 1000;

@@ -1,14 +1,14 @@
 /** OAuth clients of users, products and organizations. Source: API reference, OAuth Clients. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { productOf } from "../auth/client_auth.ts";
+import { bearer } from "../http/bearer.ts";
+import { productOf } from "../http/client_auth.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { isObject, pathParam, readParams, text } from "../http/params.ts";
-import type { Client } from "../records.ts";
+import type { Client } from "../model/records.ts";
 import { isScope } from "../auth/scope_table.ts";
 import { ownerOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Longest name, scope and address, in characters. Our own choice. */
 const [NAME_MAX, SCOPE_MAX, URI_MAX] = [128, 1000, 2000];

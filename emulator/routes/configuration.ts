@@ -1,14 +1,14 @@
 /** Configuration of products and their devices. Source: API reference, Configuration. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import { deviceKey, offer } from "../devices/configuration.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { CloudError, failure } from "../http/errors.ts";
-import { isTooDeep, jsonSize } from "../http/json_limits.ts";
+import { isTooDeep, jsonSize } from "../base/json_limits.ts";
 import { isObject, mediaType, pathParam } from "../http/params.ts";
-import type { Device, Product } from "../records.ts";
+import type { Device, Product } from "../model/records.ts";
 import { deviceOf, pickDevice, productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Configuration, Violation } from "../stores/configuration.ts";
 import { requireSchema, SchemaError } from "../stores/schema_check.ts";
 

@@ -1,21 +1,21 @@
 /** Customers of a product. Source: API reference, Customers. */
 import { type Context, Hono } from "hono";
-import { authenticate, basicCredentials, bearer } from "../auth/bearer.ts";
+import { authenticate, basicCredentials, bearer } from "../http/bearer.ts";
 import {
   clientOf,
   expiryOf,
   limitsOf,
   productOf as productOfClient,
   tokenJson,
-} from "../auth/client_auth.ts";
+} from "../http/client_auth.ts";
 import { addCustomer, findCustomer } from "../auth/customers.ts";
-import { deviceJson } from "../devices/json.ts";
+import { deviceJson } from "./device_json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
 import { flag, pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
-import type { Client, Device, Product, User } from "../records.ts";
+import type { Client, Device, Product, User } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Customers in a page. Source: API reference, as for devices. */
 const PAGE_SIZE = 25;

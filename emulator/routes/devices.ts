@@ -1,20 +1,20 @@
 /** Devices of a user and of a product, which imports devices, too. Source: API reference, Devices. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { learnType } from "../checks.ts";
-import { askDevice, requireOnline } from "../devices/call.ts";
-import { deviceJson } from "../devices/json.ts";
-import { newestFirst, productPage } from "../devices/list.ts";
-import { editGroups, importDevices, readIdentifiers } from "../devices/import.ts";
+import { bearer } from "../http/bearer.ts";
+import { learnType } from "../model/checks.ts";
+import { askDevice, requireOnline } from "./device_call.ts";
+import { deviceJson } from "./device_json.ts";
+import { newestFirst, productPage } from "./device_list.ts";
+import { editGroups, importDevices, readIdentifiers } from "./device_import.ts";
 import { leaveProduct } from "../devices/membership.ts";
-import { updateDevice } from "../devices/update.ts";
+import { updateDevice } from "./device_update.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { flashIfAsked } from "../firmware/flash.ts";
+import { flashIfAsked } from "./flash.ts";
 import { flag, type Params, pathParam, readParams, readParts, text } from "../http/params.ts";
 import { deviceOf, devicesOf, productOf, scopeOf } from "../http/scope.ts";
-import type { Product, User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Product, User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Longest function argument, in bytes. The API reference says 63 characters; current Device OS takes 1024. */
 const ARGUMENT_MAX = 1024;

@@ -1,15 +1,15 @@
 /** The health of devices. Source: API reference, Device Vitals. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { requireOnline } from "../devices/call.ts";
+import { bearer } from "../http/bearer.ts";
+import { requireOnline } from "./device_call.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { CloudError, failure } from "../http/errors.ts";
-import type { Vitals } from "../devices/options.ts";
-import type { Device } from "../records.ts";
+import type { Vitals } from "../model/device_options.ts";
+import type { Device } from "../model/records.ts";
 import { deviceOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import { KEPT_MS, type Report } from "../stores/diagnostics.ts";
-import { publishFrom } from "../devices/virtual_device.ts";
+import { publishFrom } from "../devices/connection.ts";
 
 /** The routes about vitals, under `/v1/diagnostics` and `/v1/products/:product/diagnostics`. */
 export function diagnosticsRoutes(cloud: Cloud): Hono<CloudEnv> {

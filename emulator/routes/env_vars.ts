@@ -1,12 +1,12 @@
 /** Environment variables of owners, products and devices. Source: API reference, Environment variables. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { devicesUnder, resetOutdated } from "../devices/env_rollout.ts";
 import { CloudError, notFound } from "../http/errors.ts";
 import { isObject, type Params, pathParam, readParams } from "../http/params.ts";
 import { ownerOf, pickDevice } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
 import {
   type EnvChain,

@@ -1,16 +1,16 @@
 /** Event streams and publishing. Source: API reference, Events. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { isEventName } from "../checks.ts";
+import { bearer } from "../http/bearer.ts";
+import { isEventName } from "../model/checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { type Params, pathParam, readParams, text, wholeNumber } from "../http/params.ts";
 import { DEFAULT_TTL_S, publishEvent } from "../events/publish.ts";
 import type { Topic } from "../events/event_hub.ts";
-import type { CloudEvent, Device, Product, User } from "../records.ts";
+import type { CloudEvent, Device, Product, User } from "../model/records.ts";
 import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../http/scope.ts";
-import { openStream, STREAM_HEADERS } from "../events/sse.ts";
-import type { Cloud } from "../state.ts";
+import { openStream, STREAM_HEADERS } from "../http/sse.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Longest data of an event published through the API, in bytes: what Logic takes. Otherwise undocumented. */
 const API_EVENT_DATA_MAX = 100 * 1024;

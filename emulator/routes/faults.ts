@@ -1,11 +1,11 @@
 /** What goes wrong on demand. The emulator's own: the real cloud has no such thing. */
 import { Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import type { Fault } from "../faults/faults.ts";
 import { pathParam, readParams } from "../http/params.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 
 const shown = ({ id, options, struck }: Fault): object => ({ id, ...options, struck });
 

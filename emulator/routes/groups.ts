@@ -1,14 +1,14 @@
 /** Groups of a product's devices. Source: API reference, Device Groups. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { isGroupName } from "../checks.ts";
+import { bearer } from "../http/bearer.ts";
+import { isGroupName } from "../model/checks.ts";
 import { replaceGroup } from "../devices/groups.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { pathParam, readParams, text } from "../http/params.ts";
-import type { Product } from "../records.ts";
+import type { Product } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Group } from "../stores/groups.ts";
 
 /** Longest description, and longest colour, in characters. Our own choice. */

@@ -1,15 +1,15 @@
 /** Webhooks and other integrations. Source: API reference, Integrations. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { type Params, pathParam, readParams, text } from "../http/params.ts";
 import { DEFAULT_TTL_S } from "../events/publish.ts";
-import type { CloudEvent, Device } from "../records.ts";
+import type { CloudEvent, Device } from "../model/records.ts";
 import { type Owner, ownerOf, pickDevice } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import { type Integration, recent } from "../stores/integrations.ts";
-import { readConfig, WEBHOOK } from "../webhooks/config.ts";
+import { readConfig, WEBHOOK } from "./integration_config.ts";
 import type { TestResult, WebhookEngine } from "../webhooks/engine.ts";
 
 /** Data and device of the event that tests an integration. Source: API reference, Integrations. */

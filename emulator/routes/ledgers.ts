@@ -1,11 +1,11 @@
 /** Ledgers of a sandbox or an organization. Source: API reference, Ledger. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { type CloudError, failure } from "../http/errors.ts";
 import { flag, isObject, pageOf, type Params, pathParam, readParams } from "../http/params.ts";
 import { ownerOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import {
   type LedgerDefinition,
   type LedgerDirection,

@@ -1,17 +1,17 @@
 /** Firmware libraries, as JSON:API. Source: API reference, Libraries. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { builtinArchive, NOBODY } from "../libraries/builtin.ts";
-import { bytesOf } from "../bytes.ts";
+import { bearer } from "../http/bearer.ts";
+import { builtinArchive, NOBODY } from "../stores/builtin_libraries.ts";
+import { bytesOf } from "../base/bytes.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
-import { readLibraryArchive } from "../libraries/archive.ts";
-import { searchLibraries } from "../libraries/search.ts";
+import { readLibraryArchive } from "./library_archive.ts";
+import { searchLibraries } from "./library_search.ts";
 import { pathParam, readParams, readParts, text, wholeNumber } from "../http/params.ts";
-import { randomHex } from "../random.ts";
-import type { Cloud } from "../state.ts";
-import { requireSpace } from "../stores/space.ts";
-import type { LibraryVersion } from "../libraries/version.ts";
+import { randomHex } from "../base/random.ts";
+import type { Cloud } from "../cloud.ts";
+import { requireSpace } from "../http/storage.ts";
+import type { LibraryVersion } from "../stores/library_version.ts";
 
 /** Libraries on a page unless asked otherwise, and at most. Unverified for the real cloud. */
 const PAGE_SIZE = 10;

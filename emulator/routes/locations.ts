@@ -1,12 +1,12 @@
 /** Where the devices of a product are, and were. Source: API reference, Location. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { pathParam, wholeNumber } from "../http/params.ts";
-import type { Device, Product } from "../records.ts";
+import type { Device, Product } from "../model/records.ts";
 import { deviceOf, productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Corner, Place, PlaceFilter } from "../stores/locations.ts";
 
 /** Devices in a page, and how many there can be. Source: API reference, Location. */

@@ -1,12 +1,12 @@
 /** Logic functions, their runs, and programs that are run once. Source: API reference, Logic; particle-cli. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { isEventName } from "../checks.ts";
+import { bearer } from "../http/bearer.ts";
+import { isEventName } from "../model/checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { readAccess, readFunction } from "../logic/definition.ts";
+import { readAccess, readFunction } from "./logic_definition.ts";
 import { productOfOwner, type Trigger } from "../logic/invocation.ts";
-import { functionJson, runJson } from "../logic/json.ts";
+import { functionJson, runJson } from "./logic_json.ts";
 import {
   flag,
   isObject,
@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from "../http/params.ts";
 import { type Owner, ownerOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import { FUNCTIONS_MAX, type LogicFunction, type LogicRun } from "../stores/logic.ts";
 
 /** Name of an event that has none. Source: particle-cli. */

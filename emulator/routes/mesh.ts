@@ -1,13 +1,13 @@
 /** Mesh networks, which Particle has ended. Source: the client of Particle before it dropped them. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { deviceJson } from "../devices/json.ts";
+import { bearer } from "../http/bearer.ts";
+import { deviceJson } from "./device_json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { limited, pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
-import type { Device, User } from "../records.ts";
+import type { Device, User } from "../model/records.ts";
 import { deviceOf, devicesOf, pickDevice } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { MeshStore, Network } from "../stores/mesh.ts";
 
 /** Networks or devices on a page unless asked otherwise. Our own choice. */

@@ -1,8 +1,8 @@
 /** The firmware of a product. Source: API reference, Product Firmware. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { bytesOf, hashOf } from "../bytes.ts";
-import { isGroupName } from "../checks.ts";
+import { bearer } from "../http/bearer.ts";
+import { bytesOf, hashOf } from "../base/bytes.ts";
+import { isGroupName } from "../model/checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import {
@@ -16,12 +16,12 @@ import {
   wholeNumber,
 } from "../http/params.ts";
 import { publishEvent } from "../events/publish.ts";
-import { randomHex } from "../random.ts";
-import type { Product } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { Product } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Firmware, Release } from "../stores/firmware.ts";
-import { requireSpace } from "../stores/space.ts";
+import { requireSpace } from "../http/storage.ts";
 
 /** `PRODUCT_VERSION` has 16 bits. Source: Device OS. */
 const VERSION_MAX = 0xffff;

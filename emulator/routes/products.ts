@@ -1,12 +1,12 @@
 /** Products and organizations. Source: API reference, Products. */
 import { Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
-import { firmwareImpact } from "../firmware/impact.ts";
+import { firmwareImpact } from "./firmware_impact.ts";
 import { pathParam } from "../http/params.ts";
-import type { Org, Product } from "../records.ts";
+import type { Org, Product } from "../model/records.ts";
 import { mayEnter, mayEnterOrg, orgOf, ownerOf, productOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** The routes about products and organizations themselves, under `/v1`. */
 export function productRoutes(cloud: Cloud): Hono<CloudEnv> {

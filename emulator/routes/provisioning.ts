@@ -1,15 +1,15 @@
 /** Before a device is somebody's: claims, keys, serial numbers, what the factory stored, protection. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
-import { deviceJson } from "../devices/json.ts";
+import { bearer } from "../http/bearer.ts";
+import { deviceJson } from "./device_json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures, unknownDevice } from "../http/errors.ts";
 import { flag, type Params, pathParam, readParams, text, wholeNumber } from "../http/params.ts";
 import { productToFill } from "../auth/permissions.ts";
-import { isPlatformId } from "../devices/platforms.ts";
-import type { Device, User } from "../records.ts";
+import { isPlatformId } from "../model/platforms.ts";
+import type { Device, User } from "../model/records.ts";
 import { deviceOf, devicesOf, ownerOf, pickDevice, scopeOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import { randomBase64 } from "../stores/provisioning.ts";
 
 /** Longest public key, in characters. Our own choice. */

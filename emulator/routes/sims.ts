@@ -1,6 +1,6 @@
 /** SIM cards of users and products. Source: API reference, SIM Cards. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import {
@@ -12,9 +12,9 @@ import {
   text,
   wholeNumber,
 } from "../http/params.ts";
-import type { Device } from "../records.ts";
+import type { Device } from "../model/records.ts";
 import { type Owner, ownerOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import {
   change,
   type DayOfUsage,

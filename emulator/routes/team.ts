@@ -1,14 +1,14 @@
 /** Teams of products and organizations: people with roles, API users with scopes. Source: API reference, Team. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
 import { type Params, pathParam, readParams, text } from "../http/params.ts";
-import { randomHex } from "../random.ts";
-import type { Org, Product, User } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { Org, Product, User } from "../model/records.ts";
 import { ownerOf } from "../http/scope.ts";
 import { isScope } from "../auth/scope_table.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import { type Member, type Role, ROLES } from "../stores/team.ts";
 
 /** Longest name, in characters, and most scopes. Our own choice. */

@@ -1,15 +1,15 @@
 /** `/v1/users` and `/v1/user`. Source: API reference, Users; types of particle-api-js. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../auth/bearer.ts";
+import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures } from "../http/errors.ts";
-import { jsonSize } from "../http/json_limits.ts";
+import { jsonSize } from "../base/json_limits.ts";
 import { flag, isObject, NAME_MAX, type Params, readParams, text } from "../http/params.ts";
-import { isCellular } from "../devices/platforms.ts";
-import { randomHex, sameSecret } from "../random.ts";
-import type { User } from "../records.ts";
-import type { Cloud } from "../state.ts";
-import { enrolmentUrl, isRightCode, newSecret } from "../auth/totp.ts";
+import { isCellular } from "../model/platforms.ts";
+import { randomHex, sameSecret } from "../base/random.ts";
+import type { User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
+import { enrolmentUrl, isRightCode, newSecret } from "../base/totp.ts";
 
 const TOKEN_DIGITS = 40;
 /** Largest account information, as JSON, in bytes. Our own choice. */

@@ -1,5 +1,5 @@
 /** The binaries of a saved state: each is a file of its own, named after its SHA-256 digest. */
-import { type Bytes, hashOf, knownHash, toBase64 } from "../bytes.ts";
+import { type Bytes, hashOf, knownHash, toBase64 } from "../base/bytes.ts";
 import {
   listFolder,
   makeFolder,
@@ -9,7 +9,7 @@ import {
   replaceFile,
   splitPath,
   syncFolder,
-} from "../files.ts";
+} from "../base/files.ts";
 import type { EncodeBytes } from "../stores/store.ts";
 import { referenceTo } from "./state.ts";
 

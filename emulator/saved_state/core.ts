@@ -1,8 +1,8 @@
 /** Users, organizations, products, devices and tokens as JSON: they refer to each other, here by their ids. */
 import type { Schema } from "@cfworker/json-schema";
-import type { Bytes } from "../bytes.ts";
-import type { Device, Org, Product, User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Bytes } from "../base/bytes.ts";
+import type { Device, Org, Product, User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import {
   type DecodeBytes,
   type EncodeBytes,
@@ -16,9 +16,9 @@ import {
   TEXT_OR_NULL,
   textOfBytes,
 } from "../stores/store.ts";
-import type { AccessToken } from "../auth/tokens.ts";
-import { healthy } from "../devices/vitals.ts";
-import { type Path, reasonOf, ValueError } from "../value_error.ts";
+import type { AccessToken } from "../stores/tokens.ts";
+import { healthy } from "../model/vitals.ts";
+import { type Path, reasonOf, ValueError } from "../base/value_error.ts";
 
 interface SavedUser extends Omit<User, "mfaSecret" | "pendingMfa" | "customerOf"> {
   readonly mfaSecret: string | null;

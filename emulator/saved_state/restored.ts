@@ -5,11 +5,11 @@ import {
   requireFunctions,
   requireVariables,
   requireVitals,
-} from "../checks.ts";
+} from "../model/checks.ts";
 import { handshake } from "../devices/handshake.ts";
-import type { DeviceOptions } from "../devices/options.ts";
-import type { Client, Device, Product, User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { DeviceOptions } from "../model/device_options.ts";
+import type { Client, Device, Product, User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 
 /**
  * What a saved state has brought. Functions and variables of devices are code, which no state holds: a program adds its

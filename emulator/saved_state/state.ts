@@ -1,8 +1,8 @@
 /** Everything that a cloud remembers, as JSON. */
 import type { Schema } from "@cfworker/json-schema";
 import { isObject } from "../http/params.ts";
-import type { User } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { User } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import {
   decodeBase64,
   type DecodeBytes,
@@ -12,8 +12,8 @@ import {
   Store,
 } from "../stores/store.ts";
 import { CORE_SCHEMA, loadCore, saveCore, type SavedCore } from "./core.ts";
-import { type Path, reasonOf, ValueError } from "../value_error.ts";
-import { validate } from "../validate.ts";
+import { type Path, reasonOf, ValueError } from "../base/value_error.ts";
+import { validate } from "../base/validate.ts";
 
 /** Version of the form; to be raised when what was saved before cannot be loaded any more. */
 const VERSION = 1;

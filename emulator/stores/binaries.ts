@@ -1,6 +1,6 @@
 /** What the cloud has compiled, for a while. Source: API reference, Firmware. */
 import type { Schema } from "@cfworker/json-schema";
-import type { Bytes } from "../bytes.ts";
+import type { Bytes } from "../base/bytes.ts";
 import {
   decodeBase64,
   type DecodeBytes,

@@ -1,7 +1,7 @@
 /** OAuth clients: the programs that may ask for access tokens. Source: API reference, OAuth Clients. */
 import type { Schema } from "@cfworker/json-schema";
-import { randomHex } from "../random.ts";
-import type { Client } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { Client } from "../model/records.ts";
 import { listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
 
 /** What a new client is to be. */

@@ -1,7 +1,7 @@
 /** Vitals that devices have reported. Source: API reference, Device Vitals. */
 import type { Schema } from "@cfworker/json-schema";
-import type { Vitals } from "../devices/options.ts";
-import type { Device } from "../records.ts";
+import type { Vitals } from "../model/device_options.ts";
+import type { Device } from "../model/records.ts";
 import { listSchema, mapSchema, NUMBER, objectSchema, Store } from "./store.ts";
 
 /** How long the cloud keeps them, in milliseconds: a month. Source: API reference. */

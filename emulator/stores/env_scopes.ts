@@ -1,5 +1,5 @@
 /** Which scopes inherit environment variables from which. */
-import type { Device, Product } from "../records.ts";
+import type { Device, Product } from "../model/records.ts";
 import { ownerKeyOf } from "../http/scope.ts";
 import type { EnvChain } from "./env_vars.ts";
 

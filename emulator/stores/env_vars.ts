@@ -1,6 +1,6 @@
 /** Environment variables: staged, rolled out, inherited, on devices. Source: docs, environment variables. */
 import type { Schema } from "@cfworker/json-schema";
-import { jsonSize } from "../http/json_limits.ts";
+import { jsonSize } from "../base/json_limits.ts";
 import { mapSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
 
 /** Longest name of a variable. Source: docs, environment variables. */

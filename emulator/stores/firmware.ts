@@ -1,7 +1,7 @@
 /** The firmware of products: uploads, releases, and which version a device is to run. Source: API reference, Product Firmware. */
 import type { Schema } from "@cfworker/json-schema";
-import type { Bytes } from "../bytes.ts";
-import type { Device } from "../records.ts";
+import type { Bytes } from "../base/bytes.ts";
+import type { Device } from "../model/records.ts";
 import {
   decodeBase64,
   type DecodeBytes,

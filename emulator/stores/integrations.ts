@@ -1,7 +1,7 @@
 /** Integrations: webhooks, and what the cloud could send elsewhere. */
 import type { Schema } from "@cfworker/json-schema";
-import { randomHex } from "../random.ts";
-import type { CloudEvent } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { CloudEvent } from "../model/records.ts";
 import {
   FLAG,
   listSchema,
@@ -12,7 +12,7 @@ import {
   TEXT,
   TEXT_OR_NULL,
 } from "./store.ts";
-import type { IntegrationConfig } from "../webhooks/config.ts";
+import type { IntegrationConfig } from "../routes/integration_config.ts";
 import type { LogEntry } from "../webhooks/log.ts";
 
 /** How many entries of each kind a log keeps. Source: docs, webhooks. */

@@ -1,6 +1,6 @@
 /** The versions of one instance of a ledger. */
 import type { Schema } from "@cfworker/json-schema";
-import { jsonSize } from "../http/json_limits.ts";
+import { jsonSize } from "../base/json_limits.ts";
 import { NUMBER, NUMBER_OR_NULL, objectSchema, TEXT } from "./store.ts";
 
 /** How many versions of an instance are kept, the current one included. Our own choice. */

@@ -1,7 +1,7 @@
 /** What the instances of ledgers belong to: owners, products and devices. */
 import { ownerKeyOf } from "../http/scope.ts";
-import type { Device } from "../records.ts";
-import type { Cloud } from "../state.ts";
+import type { Device } from "../model/records.ts";
+import type { Cloud } from "../cloud.ts";
 import type { FindScope, LedgerScope } from "./ledgers.ts";
 
 /** Whose ledgers a device takes part in: those of its product's owner, else those of who claimed it. */

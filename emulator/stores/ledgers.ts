@@ -1,6 +1,6 @@
 /** Ledgers: their definitions, and who may write what into their instances. Source: API reference, Ledger. */
 import type { Schema } from "@cfworker/json-schema";
-import { isTooDeep, JSON_DEPTH_MAX, jsonSize } from "../http/json_limits.ts";
+import { isTooDeep, JSON_DEPTH_MAX, jsonSize } from "../base/json_limits.ts";
 import { listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, Store, TEXT } from "./store.ts";
 import { InstanceHistory, type SavedInstance, VERSION_SCHEMA } from "./ledger_history.ts";
 

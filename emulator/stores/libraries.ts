@@ -1,7 +1,7 @@
 /** Firmware libraries: versions, who sees them, how they are found. Source: API reference, Libraries. */
 import type { Schema } from "@cfworker/json-schema";
-import { builtinLibraries } from "../libraries/builtin.ts";
-import type { LibraryVersion } from "../libraries/version.ts";
+import { builtinLibraries } from "./builtin_libraries.ts";
+import type { LibraryVersion } from "./library_version.ts";
 import {
   decodeBase64,
   type DecodeBytes,

@@ -1,7 +1,7 @@
 /** Mesh networks. Source: the client of Particle before it dropped them; their wire form is unverified. */
 import type { Schema } from "@cfworker/json-schema";
-import { randomHex } from "../random.ts";
-import type { Device, User } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { Device, User } from "../model/records.ts";
 import {
   FLAG,
   listSchema,

@@ -1,7 +1,7 @@
 /** What makes a device somebody's, and lets it in: keys, claim codes, transfers, nonces. */
 import type { Schema } from "@cfworker/json-schema";
-import { randomHex } from "../random.ts";
-import type { Device, User } from "../records.ts";
+import { randomHex } from "../base/random.ts";
+import type { Device, User } from "../model/records.ts";
 import { listSchema, mapSchema, objectSchema, Store, TEXT } from "./store.ts";
 
 /** Length of a claim code, in base64 characters. Source: API reference samples. */

@@ -1,6 +1,6 @@
 /** Which JSON schemas the cloud takes: those that can be applied to any data in a bounded time. */
 import { type Schema, Validator } from "@cfworker/json-schema";
-import { isTooDeep, jsonSize } from "../http/json_limits.ts";
+import { isTooDeep, jsonSize } from "../base/json_limits.ts";
 
 /** Largest schema, in bytes. Our own choice. */
 export const SCHEMA_SIZE_MAX = 65_536;

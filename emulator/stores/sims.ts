@@ -1,6 +1,6 @@
 /** SIM cards and what they did so far. Source: API reference, SIM Cards. */
 import type { Schema } from "@cfworker/json-schema";
-import type { Device } from "../records.ts";
+import type { Device } from "../model/records.ts";
 import { listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, Store, TEXT } from "./store.ts";
 
 /** What can be done to a SIM card. */

@@ -1,6 +1,6 @@
 /** Parts of the cloud's state that can be written to a file. */
 import type { Schema } from "@cfworker/json-schema";
-import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import { type Bytes, fromBase64, toBase64 } from "../base/bytes.ts";
 
 /** Bytes in a saved state: a string, or what becomes one as JSON. */
 export type SavedBytes = string | { toJSON(): string };

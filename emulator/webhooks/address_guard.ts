@@ -5,8 +5,8 @@
  * Names are resolved right before each request. `fetch` resolves them again: a name server that answers differently
  * within that moment is not noticed, as no runtime lets `fetch` be told an address.
  */
-import { kindOf, parseIp, sameIp } from "./ip.ts";
-import type { AllowedHost, WebhookSettings } from "./settings.ts";
+import { kindOf, parseIp, sameIp } from "../base/ip.ts";
+import type { AllowedHost, WebhookSettings } from "../model/webhook_settings.ts";
 
 /** Names under which clouds tell a machine its secrets; refused even where they cannot be resolved. */
 const METADATA_HOSTS: ReadonlySet<string> = new Set([

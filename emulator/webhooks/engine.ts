@@ -1,17 +1,17 @@
 /** Brings events to webhooks, and their answers back. Source: docs, webhooks. */
 import { MAX_DEPTH, publishEvent } from "../events/publish.ts";
-import type { CloudEvent } from "../records.ts";
+import type { CloudEvent } from "../model/records.ts";
 import { ownersOf } from "../http/scope.ts";
-import type { Cloud } from "../state.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Integration } from "../stores/integrations.ts";
 import { Refused } from "./address_guard.ts";
-import type { HookConfig } from "./config.ts";
+import type { HookConfig } from "../routes/integration_config.ts";
 import { logEntry } from "./log.ts";
 import { buildRequest, type HookRequest } from "./request.ts";
 import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
 import { type HookAnswer, NoAnswer, sendOnce } from "./sender.ts";
 import { TemplateError } from "./template.ts";
-import { Turns } from "../turns.ts";
+import { Turns } from "../base/turns.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Who publishes what tells of a webhook. Source: samples in the docs. */

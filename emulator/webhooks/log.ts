@@ -1,6 +1,6 @@
 /** What the log of an integration shows; secrets are taken out. The form of its entries is our own choice. */
-import type { CloudEvent } from "../records.ts";
-import type { HookConfig } from "./config.ts";
+import type { CloudEvent } from "../model/records.ts";
+import type { HookConfig } from "../routes/integration_config.ts";
 import type { HookRequest } from "./request.ts";
 import type { HookAnswer } from "./sender.ts";
 

@@ -1,9 +1,9 @@
 /** The request a webhook makes of an event. Source: docs, webhooks. */
-import { isTooDeep } from "../http/json_limits.ts";
+import { isTooDeep } from "../base/json_limits.ts";
 import { DEPTH_HEADER } from "../events/publish.ts";
-import type { CloudEvent } from "../records.ts";
-import { toBase64 } from "../bytes.ts";
-import type { HookConfig, Method, Texts } from "./config.ts";
+import type { CloudEvent } from "../model/records.ts";
+import { toBase64 } from "../base/bytes.ts";
+import type { HookConfig, Method, Texts } from "../routes/integration_config.ts";
 import { render, renderJson, TemplateError, type View } from "./template.ts";
 import { defaultFields, parsed, variablesOf } from "./variables.ts";
 

@@ -1,7 +1,7 @@
 /** Sends a webhook's request, once. */
 import { checkAddress, Refused } from "./address_guard.ts";
 import type { HookRequest } from "./request.ts";
-import type { WebhookSettings } from "./settings.ts";
+import type { WebhookSettings } from "../model/webhook_settings.ts";
 
 /** How long a receiver may take, its body included, in milliseconds. Source: docs, webhooks. */
 const TIMEOUT_MS = 20_000;

@@ -1,6 +1,6 @@
 /** The variables that templates can use. Source: docs, webhooks. */
-import type { CloudEvent } from "../records.ts";
-import { toBase64 } from "../bytes.ts";
+import type { CloudEvent } from "../model/records.ts";
+import { toBase64 } from "../base/bytes.ts";
 import type { View } from "./template.ts";
 
 /** A null prototype: names of variables come from the event. */

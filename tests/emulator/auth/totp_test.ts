@@ -5,7 +5,7 @@ import {
   isRightCode,
   newSecret,
   oneTimePassword,
-} from "../../../emulator/auth/totp.ts";
+} from "../../../emulator/base/totp.ts";
 
 // RFC 6238, appendix B: the secret is "12345678901234567890"; six of the eight digits.
 const SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";

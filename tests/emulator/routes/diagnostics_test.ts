@@ -3,7 +3,7 @@ import { Emulator } from "@particle-edge/emulator";
 import type { DeviceOptions } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { DiagnosticsStore } from "../../../emulator/stores/diagnostics.ts";
-import { Cloud } from "../../../emulator/state.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { assertRoundTrip } from "../files.ts";
 import { call, DEVICE_ERROR, open, send, tokenOf } from "../helpers.ts";
 

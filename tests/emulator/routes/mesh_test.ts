@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { MeshStore } from "../../../emulator/stores/mesh.ts";
-import type { User } from "../../../emulator/records.ts";
-import { Cloud } from "../../../emulator/state.ts";
+import type { User } from "../../../emulator/model/records.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { assertRoundTrip } from "../files.ts";
 import { call, DEVICE_ERROR, type Json, tokenOf } from "../helpers.ts";
 

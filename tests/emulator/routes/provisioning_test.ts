@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
-import { Cloud } from "../../../emulator/state.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { ProvisioningStore } from "../../../emulator/stores/provisioning.ts";
 import { assertRoundTrip } from "../files.ts";
 import { call, DEVICE_ERROR, send, tokenOf } from "../helpers.ts";

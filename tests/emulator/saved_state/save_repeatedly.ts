@@ -4,7 +4,7 @@
  *
  *   deno run -A tests/emulator/saved_state/save_repeatedly.ts state.json
  */
-import { openStateFile } from "../../../emulator/saved_state/state_file.ts";
+import { openStateFile } from "../../../emulator/state_file.ts";
 
 const [path = ""] = Deno.args;
 const { emulator, file } = await openStateFile(path);

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { FakeTime } from "@std/testing/time";
-import { toBase64 } from "../../../emulator/bytes.ts";
-import { FileError } from "../../../emulator/json_text.ts";
-import { openStateFile } from "../../../emulator/saved_state/state_file.ts";
+import { toBase64 } from "../../../emulator/base/bytes.ts";
+import { FileError } from "../../../emulator/base/json_text.ts";
+import { openStateFile } from "../../../emulator/state_file.ts";
 import { upload } from "../files.ts";
 import { call, send } from "../helpers.ts";
 

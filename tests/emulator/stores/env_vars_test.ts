@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
-import { Cloud } from "../../../emulator/state.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { ownerChain } from "../../../emulator/stores/env_scopes.ts";
 import { EnvVarStore } from "../../../emulator/stores/env_vars.ts";
 

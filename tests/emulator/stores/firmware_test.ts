@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Cloud } from "../../../emulator/state.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { BinaryStore } from "../../../emulator/stores/binaries.ts";
 import { type Firmware, FirmwareStore, targetVersion } from "../../../emulator/stores/firmware.ts";
 import { compareVersions, LibraryStore } from "../../../emulator/stores/libraries.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
 import { FakeTime } from "@std/testing/time";
-import { Cloud } from "../../../emulator/state.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { type LedgerChange, LedgerError, LedgerStore } from "../../../emulator/stores/ledgers.ts";
 
 const ID = "0123456789abcdef01234567";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { checkAddress, Refused } from "../../../emulator/webhooks/address_guard.ts";
-import { kindOf, parseIp, sameIp } from "../../../emulator/webhooks/ip.ts";
-import { checkWebhooks } from "../../../emulator/webhooks/settings.ts";
+import { kindOf, parseIp, sameIp } from "../../../emulator/base/ip.ts";
+import { checkWebhooks } from "../../../emulator/model/webhook_settings.ts";
 
 const addresses: Record<string, string[]> = {
   "good.test": ["93.184.216.34", "2606:2800:220:1::1"],

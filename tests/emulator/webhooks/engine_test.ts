@@ -3,8 +3,8 @@ import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { call, type Json, open } from "../helpers.ts";
 import { MAX_DEPTH, publishEvent } from "../../../emulator/events/publish.ts";
-import { Cloud } from "../../../emulator/state.ts";
-import { readConfig, WEBHOOK } from "../../../emulator/webhooks/config.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
+import { readConfig, WEBHOOK } from "../../../emulator/routes/integration_config.ts";
 import { WebhookEngine } from "../../../emulator/webhooks/engine.ts";
 import { DEVICE, fakeFetch, World } from "./kit.ts";
 

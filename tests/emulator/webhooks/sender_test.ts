@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { HookRequest } from "../../../emulator/webhooks/request.ts";
 import { NoAnswer, sendOnce } from "../../../emulator/webhooks/sender.ts";
-import { checkWebhooks } from "../../../emulator/webhooks/settings.ts";
+import { checkWebhooks } from "../../../emulator/model/webhook_settings.ts";
 
 const REQUEST: HookRequest = {
   method: "POST",

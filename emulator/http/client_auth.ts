@@ -1,0 +1,88 @@
+/** OAuth clients at the door: who they are, and what their tokens may do. Error texts: node-oauth2-server fork. */
+import type { Context } from "hono";
+import { basicCredentials } from "./bearer.ts";
+import { findCustomer } from "../auth/customers.ts";
+import type { CloudEnv } from "./env.ts";
+import { oauthError } from "./errors.ts";
+import { type Params, wholeNumber } from "./params.ts";
+import { sameSecret } from "../base/random.ts";
+import type { Client } from "../model/records.ts";
+import { type Cloud, isClientId } from "../cloud.ts";
+import { type AccessToken, DEFAULT_LIFETIME_S } from "../stores/tokens.ts";
+
+/** The client that a request proves to be, by HTTP Basic or its body. */
+export function clientOf(cloud: Cloud, c: Context<CloudEnv>, params: Params): Client {
+  const [id, secret] = basicCredentials(c) ?? [params.client_id, params.client_secret];
+  if (!isClientId(id)) {
+    throw oauthError("invalid_client", "Invalid or missing client_id parameter");
+  }
+  if (typeof secret !== "string" || secret === "") {
+    throw oauthError("invalid_client", "Missing client_secret parameter");
+  }
+  const client = cloud.clients.get(id);
+  if (client && sameSecret(client.secret, secret)) return client;
+  throw oauthError("invalid_client", "Client credentials are invalid", 400, {
+    headers: { "www-authenticate": 'Basic realm="Service"' },
+  });
+}
+
+/** The number of the product that a client belongs to. */
+export function productOf({ owner }: Client): number | undefined {
+  const id = /^product:(\d+)$/.exec(owner ?? "")?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
+/** The scopes that a client's tokens are limited to; undefined for none. */
+export function limitsOf({ scope }: Client): string[] | undefined {
+  return scope === null || scope === "*:*" ? undefined : scope.split(/[\s,]+/);
+}
+
+/** When a new token is to end: `expires_in` seconds (0 = never) or `expires_at`, else 90 days. */
+export function expiryOf(params: Params): number | undefined {
+  if (params.expires_in !== undefined) {
+    const seconds = wholeNumber(params.expires_in);
+    if (seconds === undefined) throw oauthError("invalid_request", "Invalid expires_in parameter");
+    return seconds === 0 ? undefined : Date.now() + seconds * 1000;
+  }
+  if (params.expires_at !== undefined) {
+    const at = Date.parse(String(params.expires_at));
+    if (!(at > Date.now())) throw oauthError("invalid_request", "Invalid expires_at parameter");
+    return at;
+  }
+  return Date.now() + DEFAULT_LIFETIME_S * 1000;
+}
+
+/** A new token, as the cloud hands it out. */
+export function tokenJson(token: AccessToken): Record<string, unknown> {
+  const { expiresAt, refreshToken, scopes } = token;
+  return {
+    token_type: "bearer",
+    access_token: token.token,
+    expires_in: expiresAt === undefined ? 0 : Math.round((expiresAt - Date.now()) / 1000),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    ...(scopes === undefined ? {} : { scope: scopes.join(" ") }),
+  };
+}
+
+/** The code for a client whose user has logged in. */
+export function newCode(
+  cloud: Cloud,
+  clientId: string,
+  username: string | undefined,
+  redirectUri: string | undefined,
+): string {
+  const client = cloud.clients.get(clientId);
+  if (client?.type !== "web") {
+    throw new TypeError(`There is no client ${JSON.stringify(clientId)} of type "web"`);
+  }
+  if (redirectUri !== undefined && redirectUri !== (client.redirectUri ?? redirectUri)) {
+    throw new TypeError(
+      `The address of the client is ${client.redirectUri}, not ${JSON.stringify(redirectUri)}`,
+    );
+  }
+  const product = productOf(client);
+  const customer = product === undefined || username === undefined
+    ? undefined
+    : findCustomer(cloud, product, username);
+  return cloud.codes.issue(customer ?? cloud.requireUser(username), clientId, redirectUri);
+}

@@ -1,0 +1,43 @@
+import type { PlatformName } from "./device_options.ts";
+
+/** Platform numbers. Source: Device OS platform ids; the API reference names 6, 10, 12 and 13. */
+const PLATFORMS: Readonly<Record<PlatformName, number>> = {
+  core: 0,
+  photon: 6,
+  p1: 8,
+  electron: 10,
+  argon: 12,
+  boron: 13,
+  xenon: 14,
+  esomx: 15,
+  bsom: 23,
+  b5som: 25,
+  tracker: 26,
+  trackerm: 28,
+  p2: 32,
+  msom: 35,
+};
+const CELLULAR: ReadonlySet<number> = new Set([10, 13, 15, 23, 25, 26, 28, 35]);
+const NUMBERS: ReadonlySet<number> = new Set(Object.values(PLATFORMS));
+
+/** The number of a platform given by name or number. */
+export function platformId(platform: string | number): number {
+  if (typeof platform === "number" && Number.isInteger(platform) && platform >= 0) return platform;
+  const known = Object.entries(PLATFORMS).find(([name]) => name === platform);
+  if (known) return known[1];
+  throw new TypeError(
+    `Unknown platform ${JSON.stringify(platform)}: use a number or one of ${
+      Object.keys(PLATFORMS).join(", ")
+    }`,
+  );
+}
+
+/** Whether a number belongs to a platform, and so cannot be a product's. */
+export function isPlatformId(id: number): boolean {
+  return NUMBERS.has(id);
+}
+
+/** Whether devices of a platform have a modem. */
+export function isCellular(id: number): boolean {
+  return CELLULAR.has(id);
+}

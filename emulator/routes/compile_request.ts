@@ -1,0 +1,64 @@
+/** Compiles what a request carries. Source: API reference, Compile source code. */
+import { sha256, toHex } from "../base/bytes.ts";
+import {
+  type Compilation,
+  compile,
+  isProjectFile,
+  isSource,
+  readSources,
+} from "../firmware/compile.ts";
+import { defaultVersion, runsOn } from "../firmware/device_os_table.ts";
+import { CloudError, failures } from "../http/errors.ts";
+import { flag, type Params, text } from "../http/params.ts";
+import type { Cloud } from "../cloud.ts";
+
+/** Most files of a project. Our own choice. */
+const FILES_MAX = 1000;
+/** Most bytes of a project. Our own choice: the real limit is not published. */
+const SOURCES_MAX = 2 * 1024 * 1024;
+
+/** Something compiled, and for which version of Device OS. */
+export interface Compiled extends Compilation {
+  readonly targetVersion: string;
+  readonly hash: string;
+}
+
+/** The version of Device OS that a request names, or the default of the platform. */
+function targetOf(params: Params, platformId: number): string {
+  const latest = defaultVersion(platformId);
+  if (latest === undefined) throw failures(400, `Unknown platform ${platformId}`);
+  const asked = params.build_target_version;
+  if (asked === undefined || asked === "" || asked === "latest") return latest;
+  if (flag(params.latest)) return latest;
+  const version = text(asked) ?? "";
+  if (runsOn(version, platformId)) return version;
+  throw failures(400, `Unknown build target version for platform ${platformId}`);
+}
+
+/** Compiles files, or fails with the messages of the compiler. */
+export async function compileFiles(
+  cloud: Cloud,
+  files: readonly File[],
+  params: Params,
+  platformId: number,
+): Promise<Compiled> {
+  const targetVersion = targetOf(params, platformId);
+  if (files.length > FILES_MAX) throw failures(400, `At most ${FILES_MAX} files can be compiled`);
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  if (size > SOURCES_MAX) throw failures(413, "The sources are too large");
+  const odd = files.find(({ name }) => !isProjectFile(name));
+  if (odd) throw failures(400, `${odd.name} is not a source file`);
+  if (!files.some(({ name }) => isSource(name))) throw failures(400, "No source files were sent");
+  const result = await compile(await readSources(files), platformId, targetVersion);
+  if (result.errors.length > 0) throw compileError(cloud, result.errors);
+  return { ...result, targetVersion, hash: toHex(await sha256(result.bytes)) };
+}
+
+function compileError(cloud: Cloud, errors: readonly string[]): CloudError {
+  return new CloudError(cloud.settings.compileErrorStatus, {
+    ok: false,
+    output: "Compiler timed out or encountered an error",
+    stdout: "",
+    errors,
+  });
+}

@@ -1,0 +1,126 @@
+/** Imports devices into a product, and edits the groups of several at once. Source: API reference, Devices, Groups. */
+import { isGroupName } from "../model/checks.ts";
+import { joinProduct } from "../devices/membership.ts";
+import { failure } from "../http/errors.ts";
+import { isObject, type Params, type Parts, text } from "../http/params.ts";
+import type { Device, Product, User } from "../model/records.ts";
+import { devicesOf, pickDevice } from "../http/scope.ts";
+import type { Cloud } from "../cloud.ts";
+
+/** How many devices one request may name. Our own choice. */
+const IDENTIFIERS_MAX = 10_000;
+
+/** What became of the devices; the lists echo the identifiers as they were given. */
+interface ImportReport {
+  updated: number;
+  updatedDeviceIds: string[];
+  existingDeviceIds: string[];
+  nonmemberDeviceIds: string[];
+  invalidDeviceIds: string[];
+  protectedDeviceIds: string[];
+}
+
+type Verdict = "updated" | "existing" | "nonmember" | "invalid" | "protected";
+
+/** A list of texts that a request carries; undefined if it is something else. */
+function textList(value: unknown): string[] | undefined {
+  if (value === undefined) return [];
+  const items = (Array.isArray(value) ? value : [value]).map(text);
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+/** The identifiers a request names: one, several, or a file with one on each line. */
+export async function readIdentifiers({ params, files }: Parts): Promise<string[]> {
+  const file = files.find(({ field }) => field === "file")?.file;
+  const lines = file ? (await file.text()).replace(/^\uFEFF/, "").split(/\r\n|[\r\n]/) : [];
+  const [id, ids] = [textList(params.id), textList(params.ids)];
+  if (!id || !ids) throw failure(400, "id and ids must be device identifiers");
+  const all = [...lines, ...id, ...ids].map((one) => one.trim()).filter((one) => one !== "");
+  if (all.length === 0) throw failure(400, "id, ids or a file with device identifiers is required");
+  if (all.length > IDENTIFIERS_MAX) {
+    throw failure(400, `At most ${IDENTIFIERS_MAX} devices can be imported at once`);
+  }
+  return [...new Set(all)];
+}
+
+/** Every device by each of its identifiers. */
+function indexOf(devices: Iterable<Device>): Map<string, Device> {
+  const index = new Map<string, Device>();
+  for (const device of devices) {
+    for (const identifier of [device.imei, device.iccid, device.serialNumber, device.id]) {
+      if (identifier !== null) index.set(identifier.toLowerCase(), device);
+    }
+  }
+  return index;
+}
+
+/** What is to become of a device; others' devices are as unknown ones. */
+function judge(device: Device | undefined, product: Product): Verdict {
+  if (!device || device.platformId !== product.platformId) return "invalid";
+  if (device.product === product) return device.quarantined ? "updated" : "existing";
+  const isOwn = device.owner === undefined || device.owner === product.owner;
+  if (!isOwn || (device.product && device.product.owner !== product.owner)) return "invalid";
+  if (device.product && !device.quarantined) return "nonmember";
+  return device.protected ? "protected" : "updated";
+}
+
+/** Imports devices; those in quarantine are approved by it. */
+export function importDevices(
+  cloud: Cloud,
+  product: Product,
+  identifiers: readonly string[],
+  { claimer, importSims }: { claimer: User | undefined; importSims: boolean },
+): ImportReport {
+  const index = indexOf(cloud.devices.values());
+  const lists: Record<Verdict, string[]> = {
+    updated: [],
+    existing: [],
+    nonmember: [],
+    invalid: [],
+    protected: [],
+  };
+  for (const identifier of identifiers) {
+    const device = index.get(identifier.toLowerCase());
+    const verdict = judge(device, product);
+    lists[verdict].push(identifier);
+    if (!device || verdict !== "updated") continue;
+    joinProduct(device, product);
+    device.owner ??= claimer; // A customer's device stays theirs.
+    if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, `product:${product.id}`);
+    if (device.online) cloud.updates.atHandshake(device);
+  }
+  return {
+    updated: lists.updated.length,
+    updatedDeviceIds: lists.updated,
+    existingDeviceIds: lists.existing,
+    nonmemberDeviceIds: lists.nonmember,
+    invalidDeviceIds: lists.invalid,
+    protectedDeviceIds: lists.protected,
+  };
+}
+
+function groupList(value: unknown): string[] {
+  const names = textList(value);
+  if (names?.every(isGroupName)) return [...new Set(names)];
+  throw failure(400, "metadata.add and metadata.remove must be group names");
+}
+
+/** Adds several devices to groups, which are created when missing, and takes them out of others. */
+export function editGroups(cloud: Cloud, user: User, product: Product, params: Params): void {
+  const { action, devices, metadata } = params;
+  if (action !== "groups") throw failure(400, 'action must be "groups"');
+  const ids = textList(devices);
+  if (!ids || ids.length === 0) throw failure(400, "devices must be a list of device ids");
+  const edits = isObject(metadata) ? metadata : {};
+  const [add, remove] = [groupList(edits.add), groupList(edits.remove)];
+  if (add.length + remove.length === 0) {
+    throw failure(400, "metadata.add or metadata.remove is required");
+  }
+  const members = devicesOf(cloud, { user, product });
+  const chosen = ids.map((id) => pickDevice(members, id));
+  cloud.groups.ensure(product.id, add);
+  for (const device of chosen) {
+    const kept = device.groups.filter((name) => !remove.includes(name));
+    device.groups = [...new Set([...kept, ...add.filter((name) => !remove.includes(name))])];
+  }
+}

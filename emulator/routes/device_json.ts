@@ -1,0 +1,72 @@
+/** Devices as the cloud shows them. Source: API reference, Devices. */
+import { isCellular } from "../model/platforms.ts";
+import type { Device, Product } from "../model/records.ts";
+import { type FirmwareStore, targetVersion } from "../stores/firmware.ts";
+
+/** The Device OS version every simulated device reports. */
+const SYSTEM_VERSION = "6.3.0";
+
+const iso = (at: number | null): string | null => at === null ? null : new Date(at).toISOString();
+
+/** The fields only a product's view of a device has. */
+function productFields(
+  device: Device,
+  product: Product,
+  firmware: FirmwareStore,
+): Record<string, unknown> {
+  return {
+    firmware_product_id: product.id,
+    firmware_version: device.firmwareVersion,
+    desired_firmware_version: device.desiredFirmwareVersion,
+    targeted_firmware_release_version: targetVersion(firmware, device),
+    groups: device.groups,
+    development: device.development,
+    quarantined: device.quarantined,
+    denied: device.denied,
+  };
+}
+
+/** A device as a user sees it, or as the team of a product does. */
+export function deviceJson(device: Device): Record<string, unknown>;
+export function deviceJson(
+  device: Device,
+  product: Product | undefined,
+  firmware: FirmwareStore,
+): Record<string, unknown>;
+export function deviceJson(
+  device: Device,
+  product?: Product,
+  firmware?: FirmwareStore,
+): Record<string, unknown> {
+  return {
+    id: device.id,
+    name: device.name,
+    owner: device.owner?.username ?? null,
+    last_ip_address: device.lastHeard === null ? null : "127.0.0.1",
+    last_heard: iso(device.lastHeard),
+    last_handshake_at: iso(device.lastHandshakeAt),
+    product_id: device.product?.id ?? device.platformId,
+    online: device.online,
+    connected: device.online,
+    platform_id: device.platformId,
+    cellular: isCellular(device.platformId),
+    notes: device.notes,
+    functions: [...device.functions.keys()],
+    variables: Object.fromEntries([...device.variables].map(([name, { type }]) => [name, type])),
+    status: "normal",
+    serial_number: device.serialNumber,
+    iccid: device.iccid,
+    last_iccid: device.iccid,
+    imei: device.imei,
+    mac_wifi: null,
+    mobile_secret: null,
+    system_firmware_version: SYSTEM_VERSION,
+    current_build_target: SYSTEM_VERSION,
+    pinned_build_target: null,
+    default_build_target: SYSTEM_VERSION,
+    firmware_updates_enabled: device.firmwareUpdatesEnabled,
+    firmware_updates_forced: device.firmwareUpdatesForced,
+    device_protection: { status: device.protected ? "protected" : "open" },
+    ...(product && firmware ? productFields(device, product, firmware) : {}),
+  };
+}

@@ -1,0 +1,69 @@
+/** How many devices a change of groups would update. Source: API reference, Device Groups. */
+import { isGroupName } from "../model/checks.ts";
+import { failure } from "../http/errors.ts";
+import { flag, wholeNumber } from "../http/params.ts";
+import type { Device, Product } from "../model/records.ts";
+import { pickDevice } from "../http/scope.ts";
+import type { Cloud } from "../cloud.ts";
+import { FirmwareStore, targetVersion } from "../stores/firmware.ts";
+
+/** Reads a query parameter. */
+type Query = (name: string) => string | undefined;
+
+/** The version that a device would be told to run. */
+type Target = (device: Device) => number | null;
+
+function groupsOf(query: Query): string[] {
+  const names = (query("groups") ?? "").split(",").filter((name) => name !== "");
+  if (names.every(isGroupName)) return names;
+  throw failure(400, "groups must be a comma-separated list of group names");
+}
+
+/** A copy of a product's releases in which one version has these groups and no others. */
+function targetAfterRelease(cloud: Cloud, product: Product, query: Query): Target {
+  const trial = new FirmwareStore();
+  for (const one of cloud.firmware.list(product.id)) trial.add({ ...one, groups: [...one.groups] });
+  const firmware = trial.get(product.id, wholeNumber(query("firmware_version")) ?? -1);
+  if (!firmware) throw failure(404, "Firmware not found");
+  const asked = query("product_default");
+  const productDefault = asked === undefined ? firmware.productDefault : flag(asked);
+  if (productDefault === undefined) throw failure(400, "product_default must be true or false");
+  firmware.groups = [];
+  trial.release(firmware, { productDefault, groups: groupsOf(query), intelligent: false });
+  return (device) => targetVersion(trial, device);
+}
+
+/** One device in other groups. */
+function targetAfterMove(cloud: Cloud, members: Device[], query: Query): Target {
+  const moved = pickDevice(members, query("device_id") ?? "");
+  const groups = groupsOf(query);
+  return (device) =>
+    targetVersion(cloud.firmware, device === moved ? { ...device, groups } : device);
+}
+
+/** What a change would do: the devices that would then be updated, by the version they would get. */
+export function firmwareImpact(
+  cloud: Cloud,
+  product: Product,
+  query: Query,
+): Record<string, unknown> {
+  const members = [...cloud.devices.values()].filter((device) => device.product === product);
+  const action = query("action");
+  if (action !== "edit_groups_for_firmware" && action !== "edit_groups_for_device") {
+    throw failure(400, "action must be edit_groups_for_firmware or edit_groups_for_device");
+  }
+  const target = action === "edit_groups_for_firmware"
+    ? targetAfterRelease(cloud, product, query)
+    : targetAfterMove(cloud, members, query);
+  const totals = new Map<number, number>();
+  for (const device of members) {
+    const version = target(device);
+    if (version === null || version === device.firmwareVersion) continue;
+    if (version === targetVersion(cloud.firmware, device)) continue; // It is about to be updated anyway.
+    totals.set(version, (totals.get(version) ?? 0) + 1);
+  }
+  const by_version = [...totals].sort(([a], [b]) => a - b)
+    .map(([version, total]) => ({ version, total }));
+  const total = by_version.reduce((sum, one) => sum + one.total, 0);
+  return { devices: { firmware_update: { total, by_version } } };
+}

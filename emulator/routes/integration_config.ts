@@ -1,0 +1,250 @@
+/** What an integration is told to do, checked. Source: docs, webhooks; API reference, Integrations. */
+import { isEventName, requireDeviceId } from "../model/checks.ts";
+import { failure } from "../http/errors.ts";
+import { isTooDeep, jsonSize } from "../base/json_limits.ts";
+import { flag, isObject, limited, type Params, text, TEXT_MAX } from "../http/params.ts";
+import { checkTemplates, TemplateError } from "../webhooks/template.ts";
+
+/** Methods of requests. */
+export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
+export type Method = typeof METHODS[number];
+
+/** The type that sends requests; all others are only remembered. */
+export const WEBHOOK = "Webhook";
+
+/** Texts by name; both may be templates. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** What all types of integrations have. */
+export interface Trigger {
+  readonly event: string;
+  readonly integration_type: string;
+  readonly name: string;
+  readonly deviceID?: string;
+  readonly disabled?: boolean;
+}
+
+/** What a webhook sends, and what becomes of the answer. */
+export interface HookConfig {
+  readonly url: string;
+  readonly requestType: Method;
+  readonly headers?: Texts;
+  readonly auth?: Texts;
+  readonly query?: Texts;
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, unknown>>;
+  readonly body?: string;
+  readonly responseTopic?: string;
+  readonly errorResponseTopic?: string;
+  readonly responseTemplate?: unknown;
+  readonly noDefaults?: boolean;
+  readonly rejectUnauthorized?: boolean;
+  readonly unchunked?: boolean;
+  readonly dataUrlResponseEvent?: boolean;
+  readonly template?: string;
+}
+
+/** Everything an integration is told. */
+export interface IntegrationConfig {
+  readonly trigger: Trigger;
+  /** Of a webhook. */
+  readonly hook?: HookConfig;
+  /** Of any other type, as they came. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** How many headers, parameters of a query and the like there may be. Our own choice. */
+const TEXTS_MAX = 100;
+/** Largest integration, as JSON, in bytes. Our own choice. */
+const CONFIG_MAX = 256 * 1024;
+/** How many characters of a host a made-up name has at most. Our own choice. */
+const DOMAIN_SHOWN = 150;
+
+/** Members that are no settings of a type of their own. */
+const TRIGGER_KEYS = new Set([
+  "event",
+  "eventName",
+  "integration_type",
+  "name",
+  "deviceID",
+  "deviceId",
+  "deviceid",
+  "disabled",
+  "mydevices",
+  "access_token",
+  "__proto__",
+]);
+
+/** An object without the members that are undefined. */
+export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+const isMissing = (value: unknown): value is null | undefined =>
+  value === undefined || value === null;
+
+function optionalText(params: Params, key: string): string | undefined {
+  const value = params[key];
+  if (isMissing(value)) return undefined;
+  if (typeof value === "string") return value;
+  throw failure(400, `${key} must be a string`);
+}
+
+function optionalFlag(params: Params, key: string): boolean | undefined {
+  const value = params[key];
+  if (isMissing(value)) return undefined;
+  const known = flag(value);
+  if (known === undefined) throw failure(400, `${key} must be a boolean`);
+  return known;
+}
+
+function optionalObject(params: Params, key: string): Record<string, unknown> | undefined {
+  const value = params[key];
+  if (isMissing(value)) return undefined;
+  if (!isObject(value)) throw failure(400, `${key} must be an object`);
+  if (isTooDeep(value)) throw failure(400, `${key} is nested too deep`);
+  return value;
+}
+
+function optionalTexts(params: Params, key: string): Texts | undefined {
+  const value = optionalObject(params, key);
+  if (value && Object.keys(value).length > TEXTS_MAX) {
+    throw failure(400, `${key} must have at most ${TEXTS_MAX} members`);
+  }
+  return value && Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      limited(`A name in ${key}`, name);
+      const known = typeof item === "boolean" ? String(item) : text(item);
+      if (known === undefined) throw failure(400, `${key}.${name} must be a string`);
+      return [name, known];
+    }),
+  );
+}
+
+/** A template that is a text or JSON. */
+function textOrObject(params: Params, key: string): unknown {
+  const value = params[key];
+  return isMissing(value) || typeof value === "string"
+    ? value ?? undefined
+    : optionalObject(params, key);
+}
+
+function requestType(params: Params): Method {
+  const asked = (optionalText(params, "requestType") ?? "POST").toUpperCase();
+  const method = METHODS.find((one) => one === asked);
+  if (!method) throw failure(400, `requestType must be one of ${METHODS.join(", ")}`);
+  return method;
+}
+
+function urlOf(params: Params): string {
+  const url = optionalText(params, "url") ?? "";
+  if (url === "") throw failure(400, "url is required");
+  limited("url", url, TEXT_MAX);
+  // One that is a template can only be checked once it is rendered.
+  const isFixed = !url.includes("{{");
+  if (isFixed && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+    throw failure(400, "url must be an http or https URL");
+  }
+  return url;
+}
+
+/** The name of an event; it may be a template, and so longer than a name. */
+function topicOf(params: Params, key: string): string | undefined {
+  const topic = optionalText(params, key);
+  return topic === undefined ? undefined : limited(key, topic, TEXT_MAX);
+}
+
+function hookConfig(params: Params): HookConfig {
+  const hook: HookConfig = defined({
+    url: urlOf(params),
+    requestType: requestType(params),
+    headers: optionalTexts(params, "headers"),
+    auth: optionalTexts(params, "auth"),
+    query: optionalTexts(params, "query"),
+    json: textOrObject(params, "json"),
+    form: optionalObject(params, "form"),
+    body: optionalText(params, "body"),
+    responseTopic: topicOf(params, "responseTopic"),
+    errorResponseTopic: topicOf(params, "errorResponseTopic"),
+    responseTemplate: textOrObject(params, "responseTemplate"),
+    noDefaults: optionalFlag(params, "noDefaults"),
+    rejectUnauthorized: optionalFlag(params, "rejectUnauthorized"),
+    unchunked: optionalFlag(params, "unchunked"),
+    dataUrlResponseEvent: optionalFlag(params, "dataUrlResponseEvent"),
+    template: optionalText(params, "template"),
+  });
+  if ([hook.json, hook.form, hook.body].filter((body) => body !== undefined).length > 1) {
+    throw failure(400, "at most one of json, form and body can be given");
+  }
+  try {
+    checkTemplates(hook);
+  } catch (error) {
+    if (error instanceof TemplateError) throw failure(400, `invalid template: ${error.message}`);
+    throw error;
+  }
+  return hook;
+}
+
+function eventOf(params: Params): string {
+  const event = params.event ?? params.eventName;
+  if (isMissing(event) || event === "") throw failure(400, "event is required");
+  if (!isEventName(event)) throw failure(400, "event must be 1 to 64 ASCII characters");
+  return event;
+}
+
+/** The device that is meant; the three spellings are those of the docs and of the client's two methods. */
+function deviceOf(params: Params): string | undefined {
+  const id = params.deviceID ?? params.deviceId ?? params.deviceid;
+  if (isMissing(id) || id === "") return undefined;
+  try {
+    return requireDeviceId(id);
+  } catch {
+    throw failure(400, "deviceID must be 24 hex digits");
+  }
+}
+
+/** The host of a URL for people: it may hold templates. */
+function domainOf(url: string): string {
+  return URL.canParse(url)
+    ? new URL(url).hostname
+    : /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url)?.[1] ?? url;
+}
+
+/** The settings of a type that is only remembered. */
+function otherSettings(params: Params): Record<string, unknown> {
+  const settings = Object.fromEntries(
+    Object.entries(params).filter(([key, value]) => !TRIGGER_KEYS.has(key) && !isMissing(value)),
+  );
+  if (isTooDeep(settings)) throw failure(400, "the settings are nested too deep");
+  return settings;
+}
+
+/**
+ * Reads what an integration is told.
+ *
+ * @param params the parameters of the request
+ * @param type the type if the request names none
+ * @throws {CloudError} 400 if something is wrong
+ */
+export function readConfig(params: Params, type: string): IntegrationConfig {
+  const event = eventOf(params);
+  const integration_type = optionalText(params, "integration_type") ?? type;
+  if (integration_type === "") throw failure(400, "integration_type must not be empty");
+  limited("integration_type", integration_type);
+  const isHook = integration_type === WEBHOOK;
+  const hook = isHook ? hookConfig(params) : undefined;
+  const settings = isHook ? undefined : otherSettings(params);
+  const name = limited("name", optionalText(params, "name") ?? "") ||
+    `${event} for ${hook ? domainOf(hook.url).slice(0, DOMAIN_SHOWN) : integration_type}`;
+  const deviceID = deviceOf(params);
+  const disabled = optionalFlag(params, "disabled");
+  const config = defined({
+    trigger: defined({ event, integration_type, name, deviceID, disabled }),
+    hook,
+    settings,
+  });
+  if (jsonSize(config) <= CONFIG_MAX) return config;
+  throw failure(400, `The integration must not exceed ${CONFIG_MAX} bytes as JSON`);
+}

@@ -1,0 +1,67 @@
+/** Which libraries a list holds, and in which order. Source: API reference, Libraries. */
+import { failures } from "../http/errors.ts";
+import type { LibraryVersion } from "../stores/library_version.ts";
+
+/** Which libraries: of everybody, or of the user who asks. */
+type Scope = (library: LibraryVersion, userId: string) => boolean;
+
+const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
+  ["all", () => true],
+  ["public", ({ isPublic }) => isPublic],
+  ["private", ({ isPublic, ownerId }, userId) => !isPublic && ownerId === userId],
+  ["mine", ({ ownerId }, userId) => ownerId === userId],
+  ["official", ({ official }) => official],
+  ["verified", ({ official }) => official],
+  ["featured", ({ official }) => official],
+]);
+
+const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
+type Order = (a: LibraryVersion, b: LibraryVersion) => number;
+const byName: Order = (a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase());
+const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
+  ["name", byName],
+  ["installs", byName], // Nobody installs anything here.
+  ["popularity", byName],
+  ["author", (a, b) => compare(a.author, b.author) || byName(a, b)],
+  ["official", (a, b) => Number(b.official) - Number(a.official) || byName(a, b)],
+  ["verified", (a, b) => Number(b.official) - Number(a.official) || byName(a, b)],
+  ["published", (a, b) => a.contributedAt - b.contributedAt || byName(a, b)],
+]);
+
+function scopeNamed(name: string): Scope {
+  const scope = SCOPES.get(name);
+  if (scope) return scope;
+  throw failures(400, `scope must be one of ${[...SCOPES.keys()].join(", ")}`);
+}
+
+function orderNamed(sort: string): Order {
+  const order = ORDERS.get(sort.replace(/^-/, ""));
+  if (!order) throw failures(400, `sort must be one of ${[...ORDERS.keys()].join(", ")}`);
+  return sort.startsWith("-") ? (a, b) => order(b, a) : order;
+}
+
+const names = (list: string | undefined): string[] =>
+  (list ?? "").split(",").map((name) => name.trim().toLowerCase()).filter(Boolean);
+
+/** The libraries among some that a query is about. */
+export function searchLibraries(
+  libraries: readonly LibraryVersion[],
+  userId: string,
+  query: (name: string) => string | undefined,
+): LibraryVersion[] {
+  const scope = scopeNamed(query("scope") || "all");
+  const excluded = names(query("excludeScopes")).map(scopeNamed);
+  const order = orderNamed(query("sort") || "name");
+  const filter = (query("filter") ?? "").toLowerCase();
+  const category = (query("category") ?? "").toLowerCase();
+  const architectures = names(query("architectures"));
+  const isFor = (library: LibraryVersion): boolean =>
+    architectures.length === 0 ||
+    library.architectures.some((one) => one === "*" || architectures.includes(one.toLowerCase()));
+  const has = (text: string): boolean => text.toLowerCase().includes(filter);
+  return libraries.filter((library) =>
+    scope(library, userId) && !excluded.some((isExcluded) => isExcluded(library, userId)) &&
+    [library.name, library.sentence, library.author].some(has) &&
+    (category === "" || library.category.toLowerCase() === category) && isFor(library)
+  ).sort(order);
+}

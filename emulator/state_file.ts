@@ -1,0 +1,215 @@
+/** A saved state in a file. */
+import { sha256, toHex } from "./base/bytes.ts";
+import { cloudOf, Emulator } from "./emulator.ts";
+import {
+  followLinks,
+  listFolder,
+  nextTurn,
+  readText,
+  removeFile,
+  replacedBy,
+  replaceFile,
+  splitPath,
+  syncFolder,
+} from "./base/files.ts";
+import { isObject } from "./http/params.ts";
+import { FileError, JsonText } from "./base/json_text.ts";
+import type { EmulatorOptions } from "./model/options.ts";
+import { reasonOf } from "./base/value_error.ts";
+import { BinaryFiles, References } from "./saved_state/binary_files.ts";
+import { jsonPieces } from "./saved_state/json_pieces.ts";
+import { type EmulatorState, saveState } from "./saved_state/state.ts";
+
+/** How long changes may stay unsaved, in milliseconds. */
+const INTERVAL_MS = 5_000;
+/** How many times as long as a save the pause before the next one is at least: a large state takes longer. */
+const PAUSE_FACTOR = 10;
+/** How many characters are written before others have their turn. */
+const CHUNK = 64 * 1024;
+/** Largest state besides its binaries, in bytes: it is loaded as one string, whose length is limited. */
+const STATE_MAX = 256 * 1024 * 1024;
+
+/** What a state file may have in place of a binary. */
+const REFERENCE = /"sha256:([0-9a-f]{64})"/g;
+
+/** A file that an emulator is saved to. */
+export class StateFile {
+  readonly path: string;
+  /** The file itself, where `path` may be a symbolic link. */
+  readonly #target: string;
+  readonly #binaries: BinaryFiles;
+  readonly #emulator: Emulator;
+  /** Digests of what the file consists of. */
+  #written: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  readonly #onError: (error: unknown) => void;
+  /** Whether a failure was reported, and no save has succeeded since. */
+  #isFailing = false;
+
+  constructor(
+    path: string,
+    target: string,
+    emulator: Emulator,
+    onError: (error: unknown) => void,
+  ) {
+    this.path = path;
+    this.#target = target;
+    this.#binaries = new BinaryFiles(target);
+    this.#emulator = emulator;
+    this.#onError = onError;
+  }
+
+  /**
+   * Saves the state of this moment, unless that is in the file already. Saves wait for each other.
+   *
+   * @throws {FileError} if it cannot be saved; the file then stays as it was
+   */
+  save(): Promise<void> {
+    const saved = this.#writing.then(() => this.#save());
+    this.#writing = saved.catch(() => undefined); // The caller handles it.
+    return saved;
+  }
+
+  /** Saves regularly from now on. The first of several failures in a row is reported, and saving is tried again. */
+  follow(intervalMs: number = INTERVAL_MS): void {
+    this.#followAfter(intervalMs, intervalMs);
+  }
+
+  #followAfter(pauseMs: number, intervalMs: number): void {
+    this.#timer = setTimeout(async () => {
+      const start = Date.now();
+      await this.save().then(() => this.#isFailing = false, (error) => this.#report(error));
+      const pause = Math.max(intervalMs, PAUSE_FACTOR * (Date.now() - start));
+      if (this.#timer !== undefined) this.#followAfter(pause, intervalMs);
+    }, pauseMs);
+  }
+
+  #report(error: unknown): void {
+    if (!this.#isFailing) this.#onError(error);
+    this.#isFailing = true;
+  }
+
+  /**
+   * Saves a last time.
+   *
+   * @throws {FileError} if that fails
+   */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.save();
+  }
+
+  async #save(): Promise<void> {
+    try {
+      await this.#write();
+    } catch (error) {
+      const message = `Cannot save the state to ${this.path}: ${reasonOf(error)}`;
+      throw new FileError(message, { cause: error });
+    }
+  }
+
+  /**
+   * The order makes every crash harmless: binaries are on disk before a state refers to them, and are removed only once
+   * the state on disk no longer does.
+   */
+  async #write(): Promise<void> {
+    const references = new References();
+    const state = saveState(cloudOf(this.#emulator), references.encode);
+    const binaries = await references.resolve();
+    const { chunks, digests } = await serialize(state);
+    if (digests === this.#written) return;
+    await this.#binaries.write(binaries);
+    await replaceFile(this.#target, chunks);
+    await syncFolder(splitPath(this.#target).folder);
+    this.#written = digests;
+    await this.#binaries.keepOnly(binaries);
+  }
+}
+
+/** A state as JSON, and the digests of its chunks. Others have their turn after each chunk. */
+async function serialize(state: object): Promise<{ chunks: Uint8Array[]; digests: string }> {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  const digests: string[] = [];
+  let size = 0;
+  let text = "";
+  const flush = async (): Promise<void> => {
+    const chunk = encoder.encode(text);
+    text = "";
+    size += chunk.length;
+    if (size > STATE_MAX) {
+      throw new Error(
+        `Besides binaries it has more than ${STATE_MAX} bytes, which cannot be loaded again; ` +
+          "delete ledgers or other data",
+      );
+    }
+    chunks.push(chunk);
+    digests.push(toHex(await sha256(chunk)));
+    await nextTurn();
+  };
+  for (const piece of jsonPieces(state)) {
+    text += piece;
+    if (text.length >= CHUNK) await flush();
+  }
+  text += "\n";
+  await flush();
+  return { chunks, digests: digests.join() };
+}
+
+/** Removes what saves have left behind that were interrupted by the end of the process. */
+async function removeLeftovers(path: string): Promise<void> {
+  const { folder, name } = splitPath(path);
+  for (const other of await listFolder(folder)) {
+    if (replacedBy(other) === name) await removeFile(`${folder}/${other}`);
+  }
+}
+
+async function read(path: string): Promise<{ target: string; text: string | undefined }> {
+  try {
+    const target = await followLinks(path);
+    await removeLeftovers(target);
+    return { target, text: await readText(target) };
+  } catch (error) {
+    throw new FileError(`Cannot read the state in ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Creates an emulator from a file, or an empty one if there is no file yet. If the path is a symbolic link, the file is
+ * the one that it leads to.
+ *
+ * @throws {FileError} if the file is damaged, or one of its binaries is; all of them stay as they are
+ */
+export async function openStateFile(
+  path: string,
+  options: EmulatorOptions = {},
+): Promise<{ emulator: Emulator; file: StateFile; isNew: boolean }> {
+  const { onError = (error): void => console.error(reasonOf(error)) } = options;
+  const { target, text } = await read(path);
+  const emulator = text === undefined
+    ? new Emulator(options)
+    : await load(path, target, text, options);
+  const file = new StateFile(path, target, emulator, onError);
+  return { emulator, file, isNew: text === undefined };
+}
+
+async function load(
+  path: string,
+  target: string,
+  text: string,
+  options: EmulatorOptions,
+): Promise<Emulator> {
+  const json = new JsonText(path, text);
+  const state = json.parse();
+  const hashes = new Set(Array.from(text.matchAll(REFERENCE), ([, hash = ""]) => hash));
+  const files = await new BinaryFiles(target).read(hashes);
+  // The emulator checks whether it is a state.
+  const checked = (isObject(state) ? { ...state, files } : state) as EmulatorState;
+  try {
+    return new Emulator({ ...options, state: checked });
+  } catch (error) {
+    throw json.explain(error);
+  }
+}
