@@ -161,7 +161,7 @@ export class Emulator {
   otp(username: string): Promise<string> {
     const { mfaSecret, pendingMfa } = this.#cloud.requireUser(requireText("A username", username));
     const secret = mfaSecret ?? pendingMfa?.secret;
-    if (secret !== undefined) return oneTimePassword(secret);
+    if (secret !== undefined) return Promise.resolve(oneTimePassword(secret));
     throw new TypeError(`The user ${JSON.stringify(username)} has no authenticator`);
   }
 

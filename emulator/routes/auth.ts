@@ -13,7 +13,7 @@ import type { Cloud } from "../cloud.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 import { isRightCode } from "../base/totp.ts";
 
-type Grant = (cloud: Cloud, client: Client, params: Params) => AccessToken | Promise<AccessToken>;
+type Grant = (cloud: Cloud, client: Client, params: Params) => AccessToken;
 
 const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ["password", passwordGrant],
@@ -37,7 +37,7 @@ export function authRoutes(cloud: Cloud): Hono<CloudEnv> {
     const params = await readParams(c);
     const grant = GRANTS.get(text(params.grant_type) ?? "");
     if (!grant) throw oauthError("invalid_request", "Invalid or missing grant_type parameter");
-    const token = await grant(cloud, clientOf(cloud, c, params), params);
+    const token = grant(cloud, clientOf(cloud, c, params), params);
     return c.json(tokenJson(token), 200, { "cache-control": "no-store", pragma: "no-cache" });
   });
   return app;
@@ -131,24 +131,22 @@ function codeGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
 }
 
 /** The login an `mfa_token` continues, once the code has been checked. */
-async function secondFactor(
+function secondFactor(
   cloud: Cloud,
   client: Client,
   mfaToken: string,
-  isRight: (user: User) => boolean | Promise<boolean>,
-): Promise<AccessToken> {
+  isRight: (user: User) => boolean,
+): AccessToken {
   const login: PendingLogin | undefined = cloud.logins.find(mfaToken);
   if (!login || login.clientId !== client.id || !cloud.users.has(login.user)) {
     throw oauthError("invalid_grant", "Invalid mfa token");
   }
-  if (!await isRight(login.user)) throw oauthError("invalid_grant", "Invalid code");
-  // Checking took a while: somebody else may have been faster with the same token.
-  if (!cloud.logins.find(mfaToken)) throw oauthError("invalid_grant", "Invalid mfa token");
+  if (!isRight(login.user)) throw oauthError("invalid_grant", "Invalid code");
   cloud.logins.finish(mfaToken);
   return issue(cloud, client, login.user, login.expiresAt);
 }
 
-function otpGrant(cloud: Cloud, client: Client, params: Params): Promise<AccessToken> {
+function otpGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
   const mfaToken = text(params.mfa_token);
   const otp = text(params.otp);
   if (!mfaToken || !otp) {
@@ -162,7 +160,7 @@ function otpGrant(cloud: Cloud, client: Client, params: Params): Promise<AccessT
   );
 }
 
-function recoveryGrant(cloud: Cloud, client: Client, params: Params): Promise<AccessToken> {
+function recoveryGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
   const mfaToken = text(params.mfa_token);
   const code = text(params.recovery_code);
   if (!mfaToken || !code) {

@@ -35,7 +35,7 @@ export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.delete("/user", async (c) => c.json(deleteUser(cloud, userOf(c), await readParams(c))));
   app.get("/user/identify", (c) => c.json({ id: userOf(c).id, email: userOf(c).username }));
   app.get("/user/mfa-enable", (c) => c.json(startEnrolment(userOf(c))));
-  app.post("/user/mfa-enable", async (c) => c.json(await enrol(cloud, c, await readParams(c))));
+  app.post("/user/mfa-enable", async (c) => c.json(enrol(cloud, c, await readParams(c))));
   app.put("/user/mfa-disable", async (c) => {
     const user = userOf(c);
     requirePassword(user, (await readParams(c)).current_password);
@@ -132,17 +132,17 @@ function startEnrolment(user: User): Record<string, string> {
   return { mfa_token: user.pendingMfa.token, qr_url: enrolmentUrl(user.username, secret), secret };
 }
 
-async function enrol(
+function enrol(
   cloud: Cloud,
   c: Context<CloudEnv>,
   params: Params,
-): Promise<Record<string, unknown>> {
+): Record<string, unknown> {
   const { user, clientId, expiresAt } = c.get("token");
   const pending = user.pendingMfa;
   if (!pending || !sameSecret(pending.token, text(params.mfa_token) ?? "")) {
     throw failure(400, "Invalid mfa token");
   }
-  if (!await isRightCode(pending.secret, text(params.otp) ?? "")) {
+  if (!isRightCode(pending.secret, text(params.otp) ?? "")) {
     throw failure(400, "Invalid code");
   }
   user.mfaSecret = pending.secret;
