@@ -5,9 +5,9 @@
 import { expect, test } from "bun:test";
 import { cloudCases } from "./tests/cloud/cases.ts";
 import { counting, methodNames } from "./tests/cloud/kit.ts";
-import { cases } from "./tests/portable.ts";
-import { fileCases } from "./tests/portable_files.ts";
-import type { CloudAccess } from "./tests/portable_kit.ts";
+import { cases } from "./tests/portable/cases.ts";
+import { fileCases } from "./tests/portable/file_cases.ts";
+import type { CloudAccess } from "./tests/portable/kit.ts";
 
 // Typed here, so that `deno check` covers this file too.
 declare const process: { env: Record<string, string | undefined>; versions: { bun?: string } };

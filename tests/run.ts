@@ -34,7 +34,7 @@ async function add(name: string, code: number, junit: string): Promise<void> {
 
 /** Bun runs its cases against an emulator in this process: its side must do without any dependency. */
 async function runBun(junit: string): Promise<number> {
-  const { startTestCloud } = await import("./test_cloud.ts");
+  const { startTestCloud } = await import("./kit/test_cloud.ts");
   await using cloud = await startTestCloud();
   const args = ["test", "--reporter=junit", `--reporter-outfile=${junit}`, "./bun.test.ts"];
   const env = { TEST_CLOUD: JSON.stringify(cloud.access) };
@@ -71,7 +71,7 @@ try {
       run(Deno.execPath(), [
         ...deno,
         "--doc",
-        "--preload=tests/doc_setup.ts",
+        "--preload=tests/docs/setup.ts",
         `--junit-path=${report("docs")}`,
         ...documented,
       ])

@@ -9,7 +9,10 @@ import { pathToFileURL } from "node:url";
 export const root: URL = new URL("..", import.meta.url);
 
 const MAP = "tests/std_fallback/import_map.json";
-const CONTRACT_TESTS = ["tests/std_contract_test.ts", "tests/std_contract_time_test.ts"];
+const CONTRACT_TESTS = [
+  "tests/std_fallback/contract_test.ts",
+  "tests/std_fallback/contract_time_test.ts",
+];
 const CHECKOUT_MAP = ".cache/std_import_map.json";
 
 /** The outcome of {@linkcode chooseStd}. */

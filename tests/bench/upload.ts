@@ -4,7 +4,7 @@
  *
  *   deno run -A tests/bench/upload.ts [size in MB]
  */
-import { bundle } from "../util.ts";
+import { bundle } from "../kit/programs.ts";
 import { isPresent, runOn } from "../network/runtimes.ts";
 
 const ROUNDS = 3;

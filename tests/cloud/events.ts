@@ -1,5 +1,5 @@
 /** Cases of events. */
-import { soon, streams } from "../portable_kit.ts";
+import { soon, streams } from "../portable/kit.ts";
 import { type CloudCase, errorOf, PRODUCT, PRODUCT_DEVICES } from "./kit.ts";
 
 /** The cases by name. */

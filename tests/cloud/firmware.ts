@@ -1,5 +1,5 @@
 /** Cases of firmware. */
-import { DEVICES } from "../portable_kit.ts";
+import { DEVICES } from "../portable/kit.ts";
 import { type CloudCase, errorOf, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 import { running } from "./product_firmware.ts";
 

@@ -3,7 +3,7 @@
  * effect by another call. They run on Deno and Bun: no test library and no dependency.
  */
 import { isParticleError, Particle, type ParticleError } from "../../mod.ts";
-import { DEVICES } from "../portable_kit.ts";
+import { DEVICES } from "../portable/kit.ts";
 
 export { DEVICES };
 

@@ -1,5 +1,5 @@
 import { assertStringIncludes } from "@std/assert";
-import { deno } from "../util.ts";
+import { deno } from "../kit/programs.ts";
 import { folder } from "./kit.ts";
 
 Deno.test("dev.ts shows an event on its way through the Worker", async () => {

@@ -6,7 +6,7 @@ import {
   durableObjectGuard,
   type GuardStorage,
 } from "../../src/receivers/durable_object_guard.ts";
-import { bundle } from "../util.ts";
+import { bundle } from "../kit/programs.ts";
 
 const MINUTE = 60_000;
 const SWEEP = 10 * MINUTE;

@@ -4,8 +4,8 @@ import { FakeTime } from "@std/testing/time";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
-import { advance } from "../advance.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
+import { advance } from "../kit/advance.ts";
 import { agentWith, failureFor, particleErrorOf } from "./agent_kit.ts";
 
 Deno.test("Agent gives up after its timeout, also with a fetch that does not mind its signal", async () => {

@@ -3,7 +3,7 @@ import { assertInstanceOf } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions, Fetch } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 
 const baseUrl = "https://api.test";
 

@@ -8,8 +8,8 @@ import {
 import { FakeTime } from "@std/testing/time";
 import { Agent } from "../../src/core/agent.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
-import { advance } from "../advance.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
+import { advance } from "../kit/advance.ts";
 import { agentWith, failureFor, particleErrorOf } from "./agent_kit.ts";
 
 Deno.test("Agent refuses wrong arguments at once, with nothing sent", () => {

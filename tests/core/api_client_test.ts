@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ApiClient, type ApiClientOptions } from "../../src/core/api_client.ts";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../kit/recorder.ts";
 
 function client(options: ApiClientOptions = {}) {
   const { fetch, requests } = recorder();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
 import { buildBody } from "../../src/core/body.ts";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../kit/recorder.ts";
 
 /** The part of a polyfill of FormData by which it is recognized. */
 class PolyfillForm {

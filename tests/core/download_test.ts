@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { ApiClient } from "../../src/core/api_client.ts";
 import { download } from "../../src/core/download.ts";
 import { ParticleError } from "../../src/core/errors.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 
 const request = { method: "get", uri: "/v1/binaries/x" } as const;
 

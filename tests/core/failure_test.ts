@@ -6,8 +6,8 @@ import { ParticleError } from "../../src/core/errors.ts";
 import { getEventStream } from "../../src/resources/events.ts";
 import { createIntegration } from "../../src/resources/integrations.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
-import { deno, root } from "../util.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
+import { deno, root } from "../kit/programs.ts";
 
 const SECRET = 'sEcReT-0123456789-é&"/';
 

@@ -4,7 +4,7 @@ import { Agent } from "../../src/core/agent.ts";
 import { isParticleError, type ParticleError } from "../../src/core/errors.ts";
 import { Multipart } from "../../src/core/multipart.ts";
 import type { FileInput } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 
 /** A Blob of a polyfill, which the Blob of the runtime does not accept. */
 class PolyfillBlob {

@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 
 const TOKEN = "SECRET";
 

@@ -4,8 +4,8 @@ import { ApiClient } from "../../src/core/api_client.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import { getEventStream } from "../../src/resources/events.ts";
 import type { AgentRequestOptions, TokenRequest } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
-import { advance } from "../advance.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
+import { advance } from "../kit/advance.ts";
 
 const GET = { uri: "/v1/x" };
 

@@ -3,7 +3,7 @@ import { FakeTime } from "@std/testing/time";
 import { ApiClient } from "../../src/core/api_client.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { TokenProvider } from "../../src/types/common.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 
 const GET = { uri: "/v1/x" };
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes } from "@std/assert";
 import { type FileInput, Particle, ParticleError } from "../../mod.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { serveLocally, soon } from "./kit.ts";
 

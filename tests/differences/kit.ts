@@ -1,7 +1,7 @@
 /** What the tests of this folder share: failures, and servers on the loopback interface. */
 import { assertInstanceOf } from "@std/assert";
 import { ParticleError } from "../../mod.ts";
-import { failureOf, type RecordedRequest } from "../recorder.ts";
+import { failureOf, type RecordedRequest } from "../kit/recorder.ts";
 
 /** How long a guarded promise may take, in real milliseconds, also while a test holds the clock. */
 const PATIENCE = 10_000;

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Particle } from "../../mod.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { pathOf } from "./kit.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Particle } from "../../mod.ts";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { particleErrorOf, pathOf } from "./kit.ts";
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type EventStream, Particle } from "../../mod.ts";
-import { failureOf, recorder } from "../recorder.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 import { eventJson, ScriptedCloud } from "../stream/scripted_cloud.ts";
 import { particleErrorOf, serveCut, serveLocally, soon } from "./kit.ts";
-import { advance } from "../advance.ts";
+import { advance } from "../kit/advance.ts";
 
 const deviceId = "mine";
 const headers = { "content-type": "text/event-stream" };

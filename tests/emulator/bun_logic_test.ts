@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bunPath, readUntil, root } from "../util.ts";
+import { bunPath, readUntil, root } from "../kit/programs.ts";
 
 const TOKEN = "t0k3n";
 

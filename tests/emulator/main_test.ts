@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { bunPath, readUntil } from "../util.ts";
+import { bunPath, readUntil } from "../kit/programs.ts";
 
 const MAIN = fromFileUrl(new URL("../../emulator/main.ts", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { EmulatorJob, EmulatorReport } from "../workerd/emulator_host.ts";
-import { bundle, deno } from "../util.ts";
+import type { EmulatorJob, EmulatorReport } from "../kit/workerd/emulator_host.ts";
+import { bundle, deno } from "../kit/programs.ts";
 
 Deno.test("worker.ts: calls, streams and events in workerd, but no Logic, which says so", async () => {
   const script = await bundle("emulator/worker.ts");
@@ -13,8 +13,8 @@ Deno.test("worker.ts: calls, streams and events in workerd, but no Logic, which 
       }],
     },
   };
-  const host = ["run", "-A", "--config", "tests/workerd/deno.json"];
-  const answer = await deno([...host, "tests/workerd/emulator_host.ts"], JSON.stringify(job));
+  const host = ["run", "-A", "--config", "tests/kit/workerd/deno.json"];
+  const answer = await deno([...host, "tests/kit/workerd/emulator_host.ts"], JSON.stringify(job));
   const report: EmulatorReport = JSON.parse(answer);
   assertEquals(report.refused, [403, 403, 400]);
   assertEquals(report.returned, 7);

@@ -1,7 +1,7 @@
 /** Drives a page in a headless browser, over the DevTools protocol. */
 import { TextLineStream } from "@std/streams";
 import { describeEnd } from "../../tools/process.ts";
-import { type Browser, FLAGS, removeProfile } from "../browser.ts";
+import { type Browser, FLAGS, removeProfile } from "../kit/browser.ts";
 
 /** What it is started with besides: something to talk to, and no surprises in screenshots. */
 const OWN_FLAGS = ["--force-device-scale-factor=1", "--remote-debugging-port=0"];

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
-import { startTestCloud } from "../test_cloud.ts";
-import { root } from "../util.ts";
+import { startTestCloud } from "../kit/test_cloud.ts";
+import { root } from "../kit/programs.ts";
 
 /** Runs the demo as the README says. */
 function runDemo(...args: string[]): Promise<Ended> {

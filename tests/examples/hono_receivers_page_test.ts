@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { findBrowser } from "../browser.ts";
+import { findBrowser } from "../kit/browser.ts";
 import { ChromiumPage } from "./chromium_page.ts";
 import { LOGIN, openScene, type Scene } from "./hono_receivers_scene.ts";
 

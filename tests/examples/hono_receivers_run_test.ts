@@ -9,7 +9,7 @@ import { openCloud } from "../../examples/hono_receivers/local/cloud.ts";
 import { serveHere } from "../../examples/hono_receivers/local/host.ts";
 import { tellStory } from "../../examples/hono_receivers/local/story.ts";
 import { addressFromEnv } from "../../examples/hono_receivers/options.ts";
-import { bunPath, root } from "../util.ts";
+import { bunPath, root } from "../kit/programs.ts";
 import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
 import { Program } from "./program.ts";
 

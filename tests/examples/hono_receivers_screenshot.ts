@@ -6,8 +6,8 @@
 import { openCloud } from "../../examples/hono_receivers/local/cloud.ts";
 import { serveHere } from "../../examples/hono_receivers/local/host.ts";
 import { tellStory } from "../../examples/hono_receivers/local/story.ts";
-import { findBrowser } from "../browser.ts";
-import { root } from "../util.ts";
+import { findBrowser } from "../kit/browser.ts";
+import { root } from "../kit/programs.ts";
 import { ChromiumPage } from "./chromium_page.ts";
 import { LOGIN, PASSWORD, SECRET } from "./hono_receivers_scene.ts";
 

@@ -1,6 +1,6 @@
 /** Programs that the tests of the examples run until they have seen enough. */
 import { describeEnd, type Ended } from "../../tools/process.ts";
-import { root } from "../util.ts";
+import { root } from "../kit/programs.ts";
 
 /** A program that runs in the folder of the repository. Disposing it kills it, if it is still running. */
 export class Program implements AsyncDisposable {

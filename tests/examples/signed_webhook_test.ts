@@ -4,7 +4,7 @@ import { Particle } from "../../mod.ts";
 import { hmac, sha256 } from "../../examples/signed_webhook/sha256.js";
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { signWebhook, type WebhookEvent, webhookReceiver } from "../../src/receivers/mod.ts";
-import { deno } from "../util.ts";
+import { deno } from "../kit/programs.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const bytes = (length: number) => Array.from({ length }, (_, i) => (i * 7) % 256);

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { Client, Library, Particle, ParticleError } from "../../mod.ts";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../kit/recorder.ts";
 
 const entry = {
   id: "i",

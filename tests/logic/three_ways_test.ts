@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { Emulator, type EmulatorServer, serve, type VirtualDevice } from "@particle-edge/emulator";
 import { Particle } from "../../mod.ts";
 import { logicReceiver } from "../../src/logic/mod.ts";
-import { bundle, deno } from "../util.ts";
+import { bundle, workerd } from "../kit/programs.ts";
 import average from "./three_ways/average.js";
 import { deliveryOf, SECRET } from "./three_ways/delivery.ts";
 
@@ -60,8 +60,7 @@ const ways: Record<string, Way> = {
       TOKEN: emulator.token,
       FIELDS: JSON.stringify(fieldsOf(reading)),
     };
-    const host = ["run", "-A", "--config", "tests/workerd/deno.json", "tests/workerd/host.ts"];
-    assertEquals((await deno(host, JSON.stringify({ script, bindings }))).trim(), "204");
+    assertEquals((await workerd(script, bindings)).trim(), "204");
   },
 };
 

@@ -1,6 +1,6 @@
 /** Runs a program on each runtime, in a process of its own. */
 import { outputOf } from "../../tools/process.ts";
-import { bunPath, deno, root } from "../util.ts";
+import { bunPath, root, workerd } from "../kit/programs.ts";
 
 /** The runtimes beside browsers. */
 export type Runtime = "deno" | "bun" | "node" | "workerd";
@@ -33,8 +33,7 @@ export async function runOn(
   env: Record<string, string>,
 ): Promise<Record<string, unknown>> {
   if (runtime === "workerd") {
-    const host = ["run", "-A", "--config", "tests/workerd/deno.json", "tests/workerd/host.ts"];
-    return JSON.parse(await deno(host, JSON.stringify({ script: worker, bindings: env })));
+    return JSON.parse(await workerd(worker, env));
   }
   const commands = {
     deno: [Deno.execPath(), "run", "-A", "-"],

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { findBrowser } from "../browser.ts";
-import { openPage } from "../browser_page.ts";
-import { bundle } from "../util.ts";
+import { findBrowser } from "../kit/browser.ts";
+import { openPage } from "../kit/browser_page.ts";
+import { bundle } from "../kit/programs.ts";
 import { type Call, CALLS, CASE_HEADER, caseName, CUTS, fileCalls } from "./calls.ts";
 import { type Arrival, CuttingServer } from "./cutting_server.ts";
 import { isPresent, type Programs, runOn, type Runtime } from "./runtimes.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { bundle } from "../util.ts";
+import { bundle } from "../kit/programs.ts";
 import { isPresent, runOn } from "./runtimes.ts";
 import type { Receipt } from "./uploads.ts";
 

@@ -1,7 +1,7 @@
 /** Cases: who may deliver. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { signWebhook } from "../../src/receivers/mod.ts";
-import type { Case } from "../portable_kit.ts";
+import type { Case } from "../portable/kit.ts";
 import { atOneMoment, chunked, EVENT, form, post, SECRET, watched } from "./kit.ts";
 
 const body = () => new URLSearchParams(EVENT);

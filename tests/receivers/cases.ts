@@ -1,5 +1,5 @@
 /** All cases of receivers. */
-import type { Case } from "../portable_kit.ts";
+import type { Case } from "../portable/kit.ts";
 import { authenticationCases } from "./authentication.ts";
 import { deliveryCases } from "./delivery.ts";
 import { failureCases } from "./failures.ts";

@@ -1,7 +1,7 @@
 /** Cases: once, in time, and answered as the cloud wants it. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { respond } from "../../src/receivers/mod.ts";
-import type { Case } from "../portable_kit.ts";
+import type { Case } from "../portable/kit.ts";
 import { deferred, EVENT, form, json, SECRET, watched } from "./kit.ts";
 
 const at = (offset: number) =>

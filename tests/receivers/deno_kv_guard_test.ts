@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deno } from "../util.ts";
+import { deno } from "../kit/programs.ts";
 
 Deno.test("denoKvGuard() keeps to the contract of guards, in a real database", async () => {
   const output = await deno(["run", "-A", "--unstable-kv", "tests/receivers/deno_kv_program.ts"]);

@@ -1,6 +1,6 @@
 /** Cases: what fails, hangs or throws beside the event itself. They run on every runtime. */
 import type { DuplicateGuard } from "../../src/receivers/mod.ts";
-import type { Case } from "../portable_kit.ts";
+import type { Case } from "../portable/kit.ts";
 import { deferred, EVENT, form, json, SECRET, watched } from "./kit.ts";
 
 const never = () => new Promise<never>(() => {});

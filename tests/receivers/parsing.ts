@@ -1,6 +1,6 @@
 /** Cases: what is an event, and how much of it is read. They run on every runtime. */
 import { WebhookEvent } from "../../src/receivers/mod.ts";
-import type { Case } from "../portable_kit.ts";
+import type { Case } from "../portable/kit.ts";
 import { chunked, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
 
 const text = (body: string, type = "text/plain") => post(body, { "content-type": type });

@@ -1,7 +1,7 @@
 /** Cases: who hears why a request was refused. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import type { WebhookEvent, WebhookReceiverOptions } from "../../src/receivers/mod.ts";
-import type { Case } from "../portable_kit.ts";
+import type { Case } from "../portable/kit.ts";
 import { chunked, deferred, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
 
 const text = (body: string, type: string) => post(body, { "content-type": type });

@@ -1,7 +1,7 @@
 /** Tables of calls and the requests they make. */
 import { assertEquals } from "@std/assert";
 import { Particle } from "../../mod.ts";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../kit/recorder.ts";
 
 /** A call, and the method, path with query, and body it sends. */
 export type Row = [

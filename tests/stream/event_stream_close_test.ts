@@ -2,9 +2,9 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { EventStream } from "../../src/stream/event_stream.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { eventJson, logOf, ScriptedCloud, settled } from "./scripted_cloud.ts";
-import { advance } from "../advance.ts";
+import { advance } from "../kit/advance.ts";
 
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });

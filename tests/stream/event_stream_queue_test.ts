@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { EventStreamOptions } from "../../src/stream/event_stream.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { eventJson, ScriptedCloud } from "./scripted_cloud.ts";
 
 /** Text with an event for each number from `from` to before `to`. */

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Particle } from "../../mod.ts";
 import { eventJson, ScriptedCloud } from "./scripted_cloud.ts";
-import { advance } from "../advance.ts";
+import { advance } from "../kit/advance.ts";
 
 Deno.test("EventStream reads byte streams through one buffer, and mixes nothing up", async () => {
   using time = new FakeTime();

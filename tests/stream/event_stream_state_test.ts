@@ -4,7 +4,7 @@ import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { EventStream } from "../../src/stream/event_stream.ts";
 import { ScriptedCloud } from "./scripted_cloud.ts";
-import { advance } from "../advance.ts";
+import { advance } from "../kit/advance.ts";
 
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });

@@ -3,9 +3,9 @@ import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../src/core/errors.ts";
 import { ParticleEvent } from "../../src/stream/particle_event.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { eventJson, logOf, ScriptedCloud, settled } from "./scripted_cloud.ts";
-import { advance } from "../advance.ts";
+import { advance } from "../kit/advance.ts";
 
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });

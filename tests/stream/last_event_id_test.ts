@@ -1,6 +1,6 @@
 /** What arrives of a `Last-Event-ID` at a server, as runtimes differ in how they write a header. */
 import { assertEquals } from "@std/assert";
-import { bundle, bunPath, deno } from "../util.ts";
+import { bundle, bunPath, workerd } from "../kit/programs.ts";
 import { RawServer, STREAM_HEAD } from "./raw_server.ts";
 import { eventJson } from "./scripted_cloud.ts";
 
@@ -48,11 +48,7 @@ const runtimes: Record<string, Run> = {
   deno: command(Deno.execPath(), "run", "-A"),
   node: command("node"),
   bun: async (...given) => await command(await bunPath())(...given),
-  workerd: (script, baseUrl) =>
-    deno(
-      ["run", "-A", "--config", "tests/workerd/deno.json", "tests/workerd/host.ts"],
-      JSON.stringify({ script, bindings: { baseUrl } }),
-    ),
+  workerd: (script, baseUrl) => workerd(script, { baseUrl }),
 };
 
 for (const [runtime, run] of Object.entries(runtimes)) {

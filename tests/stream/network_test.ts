@@ -7,7 +7,7 @@ import { Particle, ParticleError } from "../../mod.ts";
 import type { EventStream } from "../../src/stream/event_stream.ts";
 import type { EventStreamEvents } from "../../src/stream/stream_events.ts";
 import type { GetEventStreamOptions } from "../../src/types/events.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { CHUNKED_HEAD, head, type RawConnection, RawServer, STREAM_HEAD } from "./raw_server.ts";
 import { eventJson } from "./scripted_cloud.ts";
 

@@ -3,7 +3,7 @@ import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/asser
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { Particle, ParticleError } from "../../mod.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { ScriptedCloud, settled } from "./scripted_cloud.ts";
 
 const headers = { "content-type": "text/event-stream" };

@@ -3,9 +3,9 @@ import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { spy, stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { Particle, ParticleError } from "../../mod.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { eventJson, logOf, type Script, ScriptedCloud } from "./scripted_cloud.ts";
-import { advance } from "../advance.ts";
+import { advance } from "../kit/advance.ts";
 
 /** A client of a scripted cloud, with what its `fetch` was given. */
 function scripted(...script: Script[]) {

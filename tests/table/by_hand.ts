@@ -1,7 +1,7 @@
 /** The rows of endpoints.json that no walk fits: the verbs, the event stream, and what sends nothing. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { isParticleError } from "../../mod.ts";
-import { failureOf } from "../recorder.ts";
+import { failureOf } from "../kit/recorder.ts";
 import { CLIENT, type Wire } from "./expected.ts";
 import type { Options } from "./rows.ts";
 import { callMethod, callRecorded, HOME, recordedClient, wireOf } from "./wire.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Particle } from "../../mod.ts";
-import { deno } from "../util.ts";
+import { deno } from "../kit/programs.ts";
 import { BY_HAND } from "./by_hand.ts";
 import { checkRow } from "./check_row.ts";
 import { EXCEPTIONS } from "./exceptions.ts";

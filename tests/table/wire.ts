@@ -1,6 +1,6 @@
 /** What a call of the client sends, and how that differs from what it should. */
 import { Particle } from "../../mod.ts";
-import { type RecordedRequest, recorder } from "../recorder.ts";
+import { type RecordedRequest, recorder } from "../kit/recorder.ts";
 import { CLIENT, type FilePart, type Wire } from "./expected.ts";
 import type { Options } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { buildFacade } from "../../tools/build_particle.ts";
-import { deno } from "../util.ts";
+import { deno } from "../kit/programs.ts";
 
 const IMPORTS = `import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type { Device, GetDeviceOptions, UnusedOptions } from "../types/devices.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { methodsTable, withTable } from "../../tools/methods_table.ts";
-import { deno, root } from "../util.ts";
+import { deno, root } from "../kit/programs.ts";
 
 const source = (doc: string) =>
   `/** ${doc} */

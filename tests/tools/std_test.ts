@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { addressIn, answers, stdArgs, writeCheckoutMap } from "../../tools/std.ts";
-import { root } from "../util.ts";
+import { root } from "../kit/programs.ts";
 
 Deno.test("addressIn() finds what Deno tried to download", () => {
   const url = "http://127.0.0.1:1/@std/assert/meta.json";

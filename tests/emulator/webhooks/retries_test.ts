@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { call, type Json } from "../helpers.ts";
 import { World } from "./kit.ts";
-import { advance } from "../../advance.ts";
+import { advance } from "../../kit/advance.ts";
 
 Deno.test("a failed request is repeated after 30 s and after 60 s, then given up", async () => {
   using time = new FakeTime();

@@ -1,8 +1,8 @@
 /**
- * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of test_cloud.ts: what differs
+ * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of kit/test_cloud.ts: what differs
  * between runtimes is `fetch`, streams and timers, so that is what they exercise. No test library and no dependency.
  */
-import { isParticleError, Particle } from "../mod.ts";
+import { isParticleError, Particle } from "../../mod.ts";
 import {
   answered,
   type Case,
@@ -13,10 +13,10 @@ import {
   remote,
   soon,
   streams,
-} from "./portable_kit.ts";
-import { leakCases } from "./portable_leaks.ts";
-import { streamCases } from "./portable_streams.ts";
-import { receiverCases } from "./receivers/cases.ts";
+} from "./kit.ts";
+import { leakCases } from "./leak_cases.ts";
+import { streamCases } from "./stream_cases.ts";
+import { receiverCases } from "../receivers/cases.ts";
 
 /** The cases by name. */
 export const cases: Record<string, Case> = {

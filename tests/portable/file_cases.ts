@@ -1,8 +1,8 @@
 /** Cases for the runtimes that have a file system and can listen: Deno, Bun and Node. They run in the folder of the repository. */
-import { Particle } from "../mod.ts";
-import { type Case, failureOf } from "./portable_kit.ts";
-import { socketCases } from "./portable_sockets.ts";
-import { recorder } from "./recorder.ts";
+import { Particle } from "../../mod.ts";
+import { type Case, failureOf } from "./kit.ts";
+import { socketCases } from "./socket_cases.ts";
+import { recorder } from "../kit/recorder.ts";
 
 const PATH = "./tests/fixtures/blink.ino";
 

@@ -1,6 +1,6 @@
 /** Runs the portable cases in a browser; bundled and served by browser_test.ts. */
-import { runAll } from "./portable.ts";
-import type { CloudAccess } from "./portable_kit.ts";
+import { runAll } from "./cases.ts";
+import type { CloudAccess } from "./kit.ts";
 
 const access: CloudAccess = await (await fetch("/access")).json();
 const results = await runAll(access);

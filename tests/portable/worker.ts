@@ -1,6 +1,6 @@
 /** Runs the portable cases in workerd; bundled by workerd_test.ts. */
-import { runAll } from "./portable.ts";
-import type { CloudAccess } from "./portable_kit.ts";
+import { runAll } from "./cases.ts";
+import type { CloudAccess } from "./kit.ts";
 
 export default {
   async fetch(_request: Request, env: CloudAccess): Promise<Response> {

@@ -6,9 +6,9 @@
  * `0123456789abcdef01234567` (`thermometer`, variable `temp` = 21.5) and `76543210fedcba9876543210`
  * (`coffee-machine`, function `brew`, variable `last`). Each file starts with a fresh cloud.
  */
-import { Emulator } from "../emulator/mod.ts";
-import { addDocFixtures } from "./doc_fixtures.ts";
-import { addFleet, credentials } from "./test_cloud.ts";
+import { Emulator } from "../../emulator/mod.ts";
+import { addDocFixtures } from "./fixtures.ts";
+import { addFleet, credentials } from "../kit/test_cloud.ts";
 
 // Updates over the air end before an example does, which must leave no timer behind.
 const emulator = new Emulator({ ...credentials, token: "token", otaStep: 0 });

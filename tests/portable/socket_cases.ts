@@ -1,7 +1,7 @@
 /** Cases for the runtimes that can listen: Deno, Bun and Node. */
 import { createServer } from "node:net";
-import { checkNetworkFailure, SECRET_CALLS } from "./portable_leaks.ts";
-import type { Case } from "./portable_kit.ts";
+import { checkNetworkFailure, SECRET_CALLS } from "./leak_cases.ts";
+import type { Case } from "./kit.ts";
 
 /** Runs `use` with the address of a server that cuts each connection: without a response, or in the middle of one. */
 async function withCut(response: string, use: (url: string) => Promise<unknown>): Promise<void> {

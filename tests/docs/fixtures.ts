@@ -1,5 +1,5 @@
-/** What the examples in the docs count on, beside the devices of test_cloud.ts. */
-import type { Emulator } from "../emulator/mod.ts";
+/** What the examples in the docs count on, beside the devices of kit/test_cloud.ts. */
+import type { Emulator } from "../../emulator/mod.ts";
 
 /** Adds it to the cloud of the examples. */
 export async function addDocFixtures(emulator: Emulator): Promise<void> {

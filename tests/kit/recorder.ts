@@ -1,5 +1,5 @@
 /** A `fetch` that keeps what it is asked and gives what it is told, so that tests see the wire without a network. */
-import type { Fetch } from "../src/types/common.ts";
+import type { Fetch } from "../../src/types/common.ts";
 
 /** A request as it would go out. */
 export interface RecordedRequest {

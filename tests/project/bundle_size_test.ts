@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BUDGETS, describe, gzipSize, isWithin, measure } from "../tools/bundle_size.ts";
+import { BUDGETS, describe, gzipSize, isWithin, measure } from "../../tools/bundle_size.ts";
 
 for (const budget of BUDGETS) {
   Deno.test(`the bundle of ${budget.name} is within its budget`, async () => {

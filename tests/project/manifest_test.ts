@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { VERSION } from "../src/version.ts";
+import { VERSION } from "../../src/version.ts";
 import {
   findDisagreements,
   findLockProblems,
@@ -9,13 +9,13 @@ import {
   moduleDoc,
   resourceExports,
   subpathOf,
-} from "../tools/manifests.ts";
-import denoJson from "../deno.json" with { type: "json" };
-import jsrJson from "../jsr.json" with { type: "json" };
-import emulatorDeno from "../emulator/deno.json" with { type: "json" };
-import emulatorJsr from "../emulator/jsr.json" with { type: "json" };
-import fallback from "./std_fallback/import_map.json" with { type: "json" };
-import { root } from "./util.ts";
+} from "../../tools/manifests.ts";
+import denoJson from "../../deno.json" with { type: "json" };
+import jsrJson from "../../jsr.json" with { type: "json" };
+import emulatorDeno from "../../emulator/deno.json" with { type: "json" };
+import emulatorJsr from "../../emulator/jsr.json" with { type: "json" };
+import fallback from "../std_fallback/import_map.json" with { type: "json" };
+import { root } from "../kit/programs.ts";
 
 const PACKAGES = [
   { folder: "", deno: denoJson, jsr: jsrJson },
@@ -88,7 +88,7 @@ Deno.test("every subpath is in kebab-case, in both packages", () => {
 
 Deno.test("./api-client exports the client and the errors it rejects with, and no Particle", async () => {
   assertEquals(denoJson.exports["./api-client"], "./src/core/mod.ts");
-  const exported = Object.keys(await import("../src/core/mod.ts"));
+  const exported = Object.keys(await import("../../src/core/mod.ts"));
   assertEquals(exported.sort(), ["ApiClient", "ParticleError", "isParticleError"]);
 });
 

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { BROWSER_FILES, bundleForBrowsers } from "../tools/bundle.ts";
-import { findBrowser } from "./browser.ts";
-import { openPage } from "./browser_page.ts";
-import { cases, type Result } from "./portable.ts";
-import { DEVICES } from "./portable_kit.ts";
-import { startTestCloud } from "./test_cloud.ts";
-import { bundle } from "./util.ts";
+import { BROWSER_FILES, bundleForBrowsers } from "../../tools/bundle.ts";
+import { findBrowser } from "../kit/browser.ts";
+import { openPage } from "../kit/browser_page.ts";
+import { cases, type Result } from "./cases.ts";
+import { DEVICES } from "./kit.ts";
+import { startTestCloud } from "../kit/test_cloud.ts";
+import { bundle } from "../kit/programs.ts";
 
-/** What tests/portable_page.ts reports. */
+/** What tests/portable/page.ts reports. */
 interface Report {
   agent: string;
   results: Result[];
@@ -29,7 +29,7 @@ Deno.test({
     await using cloud = await startTestCloud();
     const { agent, results } = await openPage<Report>(browser, {
       html: `<!doctype html><script type="module" src="/page.js"></script>`,
-      scripts: { "/page.js": await bundle("tests/portable_page.ts") },
+      scripts: { "/page.js": await bundle("tests/portable/page.ts") },
       access: cloud.access,
     });
     assert(agent.includes("Chrome"));
@@ -81,7 +81,7 @@ Deno.test({
     for (const file of BROWSER_FILES) scripts[`/${file.name}`] = await bundleForBrowsers(file);
     const report = await openPage(browser, { html: DIST_PAGE, scripts, access: cloud.access });
     const answers = [21.5, "ParticleError", 404];
-    const exports = Object.keys(await import("../mod.ts")).sort();
+    const exports = Object.keys(await import("../../mod.ts")).sort();
     const added = ["Particle"];
     assertEquals(report, { added, script: answers, module: answers, same: false, exports });
   },

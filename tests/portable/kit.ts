@@ -1,7 +1,7 @@
 /** What the portable cases are made of: access to the cloud, clients, and waiting that ends. */
-import { isParticleError, Particle, type ParticleError } from "../mod.ts";
+import { isParticleError, Particle, type ParticleError } from "../../mod.ts";
 
-/** The devices of test_cloud.ts. */
+/** The devices of kit/test_cloud.ts. */
 export const DEVICES = {
   thermometer: "0123456789abcdef01234567",
   coffeeMachine: "76543210fedcba9876543210",

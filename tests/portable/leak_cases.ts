@@ -1,6 +1,6 @@
 /** Cases about what errors show: no secret of a request, on any runtime, in any way of printing an error. */
-import { Particle, type ParticleError } from "../mod.ts";
-import { type Case, failureOf } from "./portable_kit.ts";
+import { Particle, type ParticleError } from "../../mod.ts";
+import { type Case, failureOf } from "./kit.ts";
 
 /** Needs encoding in a URL, a form and JSON. */
 export const SECRET = 'sEcReT/01+23 é"&%4';

@@ -1,6 +1,6 @@
 /** Portable cases about event streams alone: bytes, batches, sharing, and the parser for streams of others. */
-import { Particle } from "../mod.ts";
-import { sseEvents, SseStream } from "../src/stream/mod.ts";
+import { Particle } from "../../mod.ts";
+import { sseEvents, SseStream } from "../../src/stream/mod.ts";
 import {
   answered,
   type Case,
@@ -10,7 +10,7 @@ import {
   remote,
   soon,
   streams,
-} from "./portable_kit.ts";
+} from "./kit.ts";
 
 const STREAM = { "content-type": "text/event-stream" };
 

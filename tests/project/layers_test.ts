@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
-import { findViolations, foreignModules, type Module } from "../tools/layers.ts";
-import denoJson from "../deno.json" with { type: "json" };
-import { deno, root } from "./util.ts";
+import { findViolations, foreignModules, type Module } from "../../tools/layers.ts";
+import denoJson from "../../deno.json" with { type: "json" };
+import { deno, root } from "../kit/programs.ts";
 
 const base = `${toFileUrl(root).href}/`;
 

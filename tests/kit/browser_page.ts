@@ -1,6 +1,6 @@
 /** Opens a page in a browser and waits for what it reports. */
 import { type Browser, FLAGS, removeProfile } from "./browser.ts";
-import type { CloudAccess } from "./portable_kit.ts";
+import type { CloudAccess } from "../portable/kit.ts";
 
 /** Milliseconds after which a page has failed. */
 const PATIENCE = 90_000;

@@ -1,7 +1,7 @@
 /** A served emulator with a fixed fleet, for tests on any runtime; no test library, so that run.ts can use it. */
-import { Emulator, serve } from "../emulator/mod.ts";
-import { PRODUCT, PRODUCT_DEVICES } from "./cloud/kit.ts";
-import { type CloudAccess, DEVICES } from "./portable_kit.ts";
+import { Emulator, serve } from "../../emulator/mod.ts";
+import { PRODUCT, PRODUCT_DEVICES } from "../cloud/kit.ts";
+import { type CloudAccess, DEVICES } from "../portable/kit.ts";
 
 /** Ways into the emulator that the tests share; the README and the examples in the docs use them too. */
 export const credentials = {

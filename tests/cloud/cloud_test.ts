@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
-import { cloudCases } from "./cloud/cases.ts";
-import { counting, methodNames } from "./cloud/kit.ts";
-import { startTestCloud } from "./test_cloud.ts";
+import { cloudCases } from "./cases.ts";
+import { counting, methodNames } from "./kit.ts";
+import { startTestCloud } from "../kit/test_cloud.ts";
 
 Deno.test("every method of the SDK has its effect in the emulator", async (t) => {
   await using cloud = await startTestCloud();

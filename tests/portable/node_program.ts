@@ -1,6 +1,6 @@
 /** Runs the portable cases on Node; bundled by node_test.ts, as Node 20 reads no TypeScript. */
-import { cases, runAll } from "./portable.ts";
-import { fileCases } from "./portable_files.ts";
+import { cases, runAll } from "./cases.ts";
+import { fileCases } from "./file_cases.ts";
 
 // Typed here, so that no types of Node are needed.
 declare const process: { env: Record<string, string | undefined>; version: string };

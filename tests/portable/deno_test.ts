@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { cases, runAll } from "./portable.ts";
-import { fileCases } from "./portable_files.ts";
-import { startTestCloud } from "./test_cloud.ts";
+import { cases, runAll } from "./cases.ts";
+import { fileCases } from "./file_cases.ts";
+import { startTestCloud } from "../kit/test_cloud.ts";
 
 const all = { ...cases, ...fileCases };
 const ran = new Set<string>();

@@ -1,5 +1,5 @@
 /**
- * What these tests rely on in @std, except for FakeTime: see std_contract_time_test.ts. It runs against whichever @std
+ * What these tests rely on in @std, except for FakeTime: see contract_time_test.ts. It runs against whichever @std
  * is in use: the real one from JSR or a checkout, or tests/std_fallback. A stand-in that let a failure through would
  * fail here.
  */
@@ -20,8 +20,8 @@ import {
 import { join } from "@std/path";
 import { TextLineStream } from "@std/streams";
 import { assertSpyCall, resolvesNext, spy, stub } from "@std/testing/mock";
-import { stdArgs } from "../tools/std.ts";
-import { root } from "./util.ts";
+import { stdArgs } from "../../tools/std.ts";
+import { root } from "../kit/programs.ts";
 
 Deno.test("@std/assert: unequal values are told apart", () => {
   class P {

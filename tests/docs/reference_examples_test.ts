@@ -3,9 +3,9 @@
  * `DEVICE_ID`, relative paths. Each runs against an emulator, or where that has no route yet, a recorder.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Emulator } from "../emulator/mod.ts";
-import Particle, { type EventStream, type ParticleEvent } from "../mod.ts";
-import { recorder } from "./recorder.ts";
+import { Emulator } from "../../emulator/mod.ts";
+import Particle, { type EventStream, type ParticleEvent } from "../../mod.ts";
+import { recorder } from "../kit/recorder.ts";
 
 const username = "user@email.com";
 const password = "pass";

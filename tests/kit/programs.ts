@@ -1,9 +1,9 @@
-/** What the Deno tests of this folder share. */
+/** Runs the programs that tests start: Deno, Bun, bundles. */
 import { fileURLToPath } from "node:url";
-import { describeEnd, outputOf } from "../tools/process.ts";
+import { describeEnd, outputOf } from "../../tools/process.ts";
 
 /** Path of the repository. */
-export const root: string = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+export const root: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** Runs `deno` in the repository and returns what it wrote to standard output; throws if it fails. */
 export function deno(args: string[], input?: string): Promise<string> {
@@ -14,6 +14,13 @@ export function deno(args: string[], input?: string): Promise<string> {
 /** Bundles one entry point (a path in the repository) to a browser/worker ES module. */
 export function bundle(entry: string, flags: string[] = []): Promise<string> {
   return deno(["bundle", "--quiet", "--platform", "browser", ...flags, entry]);
+}
+
+/** Runs a bundled Worker in workerd, sends it one request and returns the text of its response. */
+export function workerd(script: string, bindings: object): Promise<string> {
+  const host = "tests/kit/workerd/host.ts";
+  const args = ["run", "-A", "--config", "tests/kit/workerd/deno.json", host];
+  return deno(args, JSON.stringify({ script, bindings }));
 }
 
 /** Path of an installed Bun if there is one, else of the one on npm: of itself, as `deno x` passes no signals on. */

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { outputOf } from "../tools/process.ts";
-import { cases, type Result } from "./portable.ts";
-import { fileCases } from "./portable_files.ts";
-import { startTestCloud } from "./test_cloud.ts";
-import { bundle, root } from "./util.ts";
+import { outputOf } from "../../tools/process.ts";
+import { cases, type Result } from "./cases.ts";
+import { fileCases } from "./file_cases.ts";
+import { startTestCloud } from "../kit/test_cloud.ts";
+import { bundle, root } from "../kit/programs.ts";
 
 /** The oldest Node that the SDK promises to run on. */
 const OLDEST = 20;
 
-/** What tests/portable_node.ts writes. */
+/** What tests/portable/node_program.ts writes. */
 interface Report {
   version: string;
   results: Result[];
@@ -42,7 +42,7 @@ Deno.test({
   ignore: !usable,
   async fn(t) {
     await using cloud = await startTestCloud();
-    const program = await bundle("tests/portable_node.ts");
+    const program = await bundle("tests/portable/node_program.ts");
     const env = { TEST_CLOUD: JSON.stringify(cloud.access) };
     const report: Report = JSON.parse(await node(["--input-type=module", "-"], program, env) ?? "");
     assertEquals(report.version, version);
