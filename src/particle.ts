@@ -683,11 +683,14 @@ export class Particle extends ApiClient {
    * console.log(body.result);
    * ```
    *
+   * @typeParam T Type of the value. It is an unchecked cast: pass it only if you know the type of the variable.
    * @param options The device and the variable. Default of `timeout`: 65,000, as the device is asked.
    * @returns Its value.
    * @throws {ParticleError} 404 if there is no such variable; 404, 408 or 400 `Timed out.` if the device does not answer.
    */
-  getVariable(options: GetVariableOptions): Promise<JSONResponse<DeviceVariableResponse>> {
+  getVariable<T = string | number | boolean>(
+    options: GetVariableOptions,
+  ): Promise<JSONResponse<DeviceVariableResponse<T>>> {
     return devices.getVariable(this, options);
   }
 

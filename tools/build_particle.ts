@@ -141,8 +141,8 @@ function requireTypes(
   path: string,
   fn: ResourceFunction,
 ): void {
-  for (const { options, returns } of [...fn.overloads, fn.implementation]) {
-    for (const [name] of `${options} ${returns}`.matchAll(/[A-Za-z_$][\w$]*/g)) {
+  for (const { typeParameters, options, returns } of [...fn.overloads, fn.implementation]) {
+    for (const [name] of `${typeParameters} ${options} ${returns}`.matchAll(/[A-Za-z_$][\w$]*/g)) {
       const type = types.get(name);
       if (!type) continue;
       const other = needed.get(name);
@@ -180,13 +180,16 @@ function typeImports(needed: Map<string, TypeImport>): string[] {
 }
 
 function method(namespace: string, { name, overloads, implementation }: ResourceFunction): string {
-  const head = ({ doc, options, returns }: Signature) =>
-    `${doc === undefined ? "" : `${indent(doc)}\n`}  ${name}(${options}): ${returns}`;
+  const head = ({ doc, typeParameters, options, returns }: Signature) =>
+    `${
+      doc === undefined ? "" : `${indent(doc)}\n`
+    }  ${name}${typeParameters}(${options}): ${returns}`;
   const declared = overloads.map((overload) => `${head(overload)};\n`).join("");
   const body = overloads.length === 0
     ? `return ${namespace}.${name}(this, options);`
     // Nobody can call an implementation behind overloads, not even with what it takes: hence its type is named.
-    : `return (${namespace}.${name} as (api: this, ${withoutDefault(implementation.options)}) => ` +
+    : `return (${namespace}.${name} as ${implementation.typeParameters}` +
+      `(api: this, ${withoutDefault(implementation.options)}) => ` +
       `${implementation.returns})(this, options);`;
   return `${declared}${head(implementation)} {\n    ${body}\n  }`;
 }

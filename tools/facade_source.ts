@@ -6,6 +6,8 @@ import { namedImports, parseSource } from "./source_file.ts";
 export interface Signature {
   /** The JSDoc block right above, without its line about `api`; only an overloaded implementation may lack it. */
   doc: string | undefined;
+  /** The type parameters as they stand in the source, such as `<T = unknown>`; empty if there are none. */
+  typeParameters: string;
   /** The second parameter as it stands in the source: `options: ListDevicesOptions = {}`. */
   options: string;
   /** The return type as it stands in the source. */
@@ -98,7 +100,7 @@ function readFunction(
 ): { name: string; signature: Signature; hasBody: boolean } {
   const line = statement.getStartLineNumber();
   const source = statement.getText();
-  const name = /^export function (\w+)\(/.exec(source)?.[1]; // not async, generic or a default
+  const name = /^export function (\w+)[<(]/.exec(source)?.[1]; // not async or a default
   if (!Node.isFunctionDeclaration(statement) || !name) {
     const found = source.split("\n", 1)[0];
     throw sourceError(path, line, `cannot become a method: \`${found}\`; expected \`${SHAPE}\``);
@@ -112,7 +114,9 @@ function readFunction(
   }
   const returns = statement.getReturnTypeNode()?.getText();
   if (!returns) throw fail("has no return type");
-  const signature = { doc: docOf(statement), options, returns };
+  const typeNames = statement.getTypeParameters().map((parameter) => parameter.getText());
+  const typeParameters = typeNames.length ? `<${typeNames.join(", ")}>` : "";
+  const signature = { doc: docOf(statement), typeParameters, options, returns };
   return { name, signature, hasBody: statement.hasBody() };
 }
 

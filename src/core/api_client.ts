@@ -153,39 +153,39 @@ export class ApiClient implements ApiCaller {
     changeIdentity(this);
   }
 
-  /** Makes a `GET` request. */
+  /** Makes a `GET` request. `T`, the type of the body, is an unchecked cast. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...readOptions(options), method: "get" });
   }
 
-  /** Makes a `HEAD` request; the body of the answer is `{}`. */
+  /** Makes a `HEAD` request. The body of the response is `{}`; `T` is an unchecked cast. */
   head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...readOptions(options), method: "head" });
   }
 
-  /** Makes a `POST` request. */
+  /** Makes a `POST` request. `T`, the type of the body, is an unchecked cast. */
   post<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "post" });
   }
 
-  /** Makes a `PUT` request. */
+  /** Makes a `PUT` request. `T`, the type of the body, is an unchecked cast. */
   put<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "put" });
   }
 
-  /** Makes a `PATCH` request. */
+  /** Makes a `PATCH` request. `T`, the type of the body, is an unchecked cast. */
   patch<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "patch" });
   }
 
-  /** Makes a `DELETE` request. */
+  /** Makes a `DELETE` request. `T`, the type of the body, is an unchecked cast. */
   delete<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "delete" });
   }
 
-  /** Makes any request and resolves to the bytes of the answer. */
+  /** Makes any request and resolves to the bytes of the response. */
   request(options: AgentRequestOptions & { isBuffer: true }): Promise<ArrayBuffer>;
-  /** Makes any request and resolves to the parsed answer. */
+  /** Makes any request and resolves to the parsed response. `T`, the type of the body, is an unchecked cast. */
   request<T = unknown>(
     options: AgentRequestOptions & { isBuffer?: false | undefined },
   ): Promise<JSONResponse<T>>;

@@ -311,14 +311,15 @@ export function updateDevice(
  * console.log(body.result);
  * ```
  *
+ * @typeParam T Type of the value. It is an unchecked cast: pass it only if you know the type of the variable.
  * @param options The device and the variable. Default of `timeout`: 65,000, as the device is asked.
  * @returns Its value.
  * @throws {ParticleError} 404 if there is no such variable; 404, 408 or 400 `Timed out.` if the device does not answer.
  */
-export function getVariable(
+export function getVariable<T = string | number | boolean>(
   api: ApiCaller,
   options: GetVariableOptions,
-): Promise<JSONResponse<DeviceVariableResponse>> {
+): Promise<JSONResponse<DeviceVariableResponse<T>>> {
   const { deviceId, product, name, timeout } = orEmpty(options);
   const uri = v1({ product }, "devices", { deviceId, name });
   return api.get({ ...sharedOptions(options), uri, timeout: timeout ?? DEVICE_TIMEOUT });

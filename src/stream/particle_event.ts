@@ -50,7 +50,7 @@ export class ParticleEvent {
     return new Date(this.published_at);
   }
 
-  /** The data, parsed; `undefined` if it is no JSON. What it is like is for the caller to know. */
+  /** Parses the data as JSON; returns `undefined` if it is not JSON. `T`, the type of the result, is an unchecked cast. */
   json<T = unknown>(): T | undefined {
     if (typeof this.data !== "string") return undefined;
     return parseJson(this.data) as T | undefined;

@@ -175,7 +175,7 @@ export interface AgentRequestOptions extends MutateOptions {
   tokens?: TokenSource | undefined;
 }
 
-/** What `request()` resolves to: bytes with `isBuffer`, else the parsed answer. */
+/** What `request()` resolves to: bytes with `isBuffer`, otherwise the parsed response. */
 export type RequestResponse<T = unknown> = JSONResponse<T> | ArrayBuffer;
 
 /** Client id and secret, and how long tokens live: what the OAuth calls need. */
@@ -190,21 +190,21 @@ export interface ClientCredentials {
 
 /** What the functions of `src/resources` need of a client: `ApiClient` and the `Particle` facade both are one. */
 export interface ApiCaller extends ClientCredentials {
-  /** Makes a `GET` request. */
+  /** Makes a `GET` request. `T`, the type of the body, is an unchecked cast. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>>;
-  /** Makes a `HEAD` request; the body of the answer is `{}`. */
+  /** Makes a `HEAD` request. The body of the response is `{}`; `T` is an unchecked cast. */
   head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>>;
-  /** Makes a `POST` request. */
+  /** Makes a `POST` request. `T`, the type of the body, is an unchecked cast. */
   post<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
-  /** Makes a `PUT` request. */
+  /** Makes a `PUT` request. `T`, the type of the body, is an unchecked cast. */
   put<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
-  /** Makes a `PATCH` request. */
+  /** Makes a `PATCH` request. `T`, the type of the body, is an unchecked cast. */
   patch<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
-  /** Makes a `DELETE` request. */
+  /** Makes a `DELETE` request. `T`, the type of the body, is an unchecked cast. */
   delete<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>>;
-  /** Makes any request and resolves to the bytes of the answer. */
+  /** Makes any request and resolves to the bytes of the response. */
   request(options: AgentRequestOptions & { isBuffer: true }): Promise<ArrayBuffer>;
-  /** Makes any request and resolves to the parsed answer, or to its bytes with `isBuffer`. */
+  /** Makes any request and resolves to the parsed response. `T`, the type of the body, is an unchecked cast. */
   request<T = unknown>(
     options: AgentRequestOptions & { isBuffer?: false | undefined },
   ): Promise<JSONResponse<T>>;

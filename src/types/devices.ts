@@ -277,11 +277,11 @@ export interface GetVariableOptions extends DeviceOptions {
 }
 
 /** The value of a variable. */
-export interface DeviceVariableResponse {
+export interface DeviceVariableResponse<T = string | number | boolean> {
   /** Name of the variable. */
   name: string;
   /** Its value. */
-  result: string | number | boolean;
+  result: T;
   /** When it was changed, ISO 8601. */
   coreInfo: {
     name?: string;

@@ -279,3 +279,12 @@ const withId: Record<string, (particle: Particle, id: string) => unknown> = {
 };
 
 checkHostileIds(withId);
+
+Deno.test("getVariable() takes the type of the value, by default that of any variable", async () => {
+  const { particle } = recorded(Response.json({ result: 21.5 }), Response.json({ result: "x" }));
+  const number = await particle.getVariable<number>({ deviceId, name: "temp" });
+  assertEquals(number.body.result.toFixed(2), "21.50");
+  const any = await particle.getVariable({ deviceId, name: "mode" });
+  // @ts-expect-error: a string or a boolean has no toFixed()
+  assertEquals(any.body.result.toFixed, undefined);
+});

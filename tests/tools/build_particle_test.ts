@@ -92,6 +92,41 @@ export function listDevices(
   );
 });
 
+Deno.test("buildFacade() keeps type parameters, and imports what they name", () => {
+  const built = facade(`${IMPORTS}
+/** Reads. */
+export function read<T extends Device = Device, U = string>(
+  api: ApiCaller,
+  options: GetDeviceOptions,
+): Promise<JSONResponse<[T, U]>> {
+  return api.get({ ...options, uri: "/v1/devices" });
+}
+`);
+  assertStringIncludes(
+    flat(built),
+    `read<T extends Device = Device, U = string>(options: GetDeviceOptions): ` +
+      `Promise<JSONResponse<[T, U]>> { return devices.read(this, options); }`,
+  );
+  assertStringIncludes(built, `import type { Device, DeviceUriOptions, GetDeviceOptions } from`);
+});
+
+Deno.test("buildFacade() keeps the type parameters of overloads", () => {
+  const built = flat(facade(`${IMPORTS}
+/** One. */
+export function get<T = Device>(api: ApiCaller, options: { one: true }): Promise<T>;
+export function get<T = Device>(api: ApiCaller, options: { one: boolean }): Promise<T> {
+  return api.get(options);
+}
+`));
+  assertStringIncludes(
+    built,
+    flat(`get<T = Device>(options: { one: true }): Promise<T>;
+      get<T = Device>(options: { one: boolean }): Promise<T> {
+        return (devices.get as <T = Device>(api: this, options: { one: boolean }) => Promise<T>)(this, options);
+      }`),
+  );
+});
+
 Deno.test("buildFacade() declares overloads, each with its docs, before the implementation", () => {
   const built = flat(facade(`${IMPORTS}
 /** One. */
@@ -173,10 +208,6 @@ const REFUSED: Record<string, [source: string, message: string]> = {
   "a default": ["export default function a() {}", "cannot become a method"],
   "an async function": [
     "export async function a(api: ApiCaller, options: A): Promise<B> {}",
-    "cannot become a method",
-  ],
-  "a generic function": [
-    "export function a<T>(api: ApiCaller, options: A): Promise<T> {}",
     "cannot become a method",
   ],
   "no JSDoc": [
