@@ -269,6 +269,8 @@ import * as deviceOs from "./resources/device_os.ts";
  * ```
  */
 export class Particle extends ApiClient {
+  // #region Authentication (@particle-edge/sdk/auth)
+
   /**
    * Logs in with the user name and password of an account: `POST /oauth/token`.
    *
@@ -288,6 +290,7 @@ export class Particle extends ApiClient {
    * @returns The token.
    * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403 whose `body` is a `MfaRequiredResponse` if
    * the account wants a one-time password: go on with `sendOtp()`.
+   * @category Authentication
    */
   login(options: LoginOptions): Promise<JSONResponse<LoginResponse>> {
     return auth.login(this, options);
@@ -299,6 +302,7 @@ export class Particle extends ApiClient {
    * @param options The `mfa_token` of the error of `login()`, and the one-time password.
    * @returns The token.
    * @throws {ParticleError} 400 if the one-time password is wrong.
+   * @category Authentication
    */
   sendOtp(options: SendOtpOptions): Promise<JSONResponse<LoginResponse>> {
     return auth.sendOtp(this, options);
@@ -309,6 +313,7 @@ export class Particle extends ApiClient {
    *
    * @param options Whose account.
    * @returns What an authenticator app needs; `confirmMfa()` ends it.
+   * @category Authentication
    */
   enableMfa(options: EnableMfaOptions = {}): Promise<JSONResponse<EnableMfaResponse>> {
     return auth.enableMfa(this, options);
@@ -319,6 +324,7 @@ export class Particle extends ApiClient {
    *
    * @param options The `mfa_token` of `enableMfa()`, and what the authenticator shows.
    * @returns Whether it is protected.
+   * @category Authentication
    */
   confirmMfa(options: ConfirmMfaOptions): Promise<JSONResponse<ConfirmMfaResponse>> {
     return auth.confirmMfa(this, options);
@@ -329,6 +335,7 @@ export class Particle extends ApiClient {
    *
    * @param options The password of the account.
    * @returns `{ok: true}`.
+   * @category Authentication
    */
   disableMfa(options: DisableMfaOptions): Promise<JSONResponse<OKResponse>> {
     return auth.disableMfa(this, options);
@@ -340,6 +347,7 @@ export class Particle extends ApiClient {
    *
    * @param options Email address, password and product.
    * @returns The token of the customer.
+   * @category Authentication
    */
   createCustomer(options: CreateCustomerOptions): Promise<JSONResponse<CreateCustomerResponse>> {
     return auth.createCustomer(this, options);
@@ -350,6 +358,7 @@ export class Particle extends ApiClient {
    *
    * @param options Nothing is needed.
    * @returns The token.
+   * @category Authentication
    */
   loginAsClientOwner(
     options: LoginAsClientOwnerOptions = {},
@@ -362,6 +371,7 @@ export class Particle extends ApiClient {
    *
    * @param options Email address, password, and personal details.
    * @returns `{ok: true}`.
+   * @category Authentication
    */
   createUser(options: CreateUserOptions): Promise<JSONResponse<OKResponse>> {
     return auth.createUser(this, options);
@@ -372,6 +382,7 @@ export class Particle extends ApiClient {
    *
    * @param options Email address of the account.
    * @returns `{ok: true}`, also for accounts that do not exist.
+   * @category Authentication
    */
   resetPassword(options: ResetPasswordOptions): Promise<JSONResponse<OKResponse>> {
     return auth.resetPassword(this, options);
@@ -382,6 +393,7 @@ export class Particle extends ApiClient {
    *
    * @param options User name and password, or a token.
    * @returns The tokens.
+   * @category Authentication
    */
   listAccessTokens(
     options: ListAccessTokensOptions = {},
@@ -394,6 +406,7 @@ export class Particle extends ApiClient {
    *
    * @param options The token, and if wanted user name and password.
    * @returns `{ok: true}`.
+   * @category Authentication
    */
   deleteAccessToken(options: DeleteAccessTokenOptions): Promise<JSONResponse<OKResponse>> {
     return auth.deleteAccessToken(this, options);
@@ -404,6 +417,7 @@ export class Particle extends ApiClient {
    *
    * @param options The token.
    * @returns `{ok: true}`.
+   * @category Authentication
    */
   deleteCurrentAccessToken(
     options: DeleteCurrentAccessTokenOptions = {},
@@ -416,6 +430,7 @@ export class Particle extends ApiClient {
    *
    * @param options One of them.
    * @returns `{ok: true}`.
+   * @category Authentication
    */
   deleteActiveAccessTokens(
     options: DeleteActiveAccessTokensOptions = {},
@@ -428,6 +443,7 @@ export class Particle extends ApiClient {
    *
    * @param options Its password, as a confirmation.
    * @returns `{ok: true}`.
+   * @category Authentication
    */
   deleteUser(options: DeleteUserOptions): Promise<JSONResponse<OKResponse>> {
     return auth.deleteUser(this, options);
@@ -438,12 +454,17 @@ export class Particle extends ApiClient {
    *
    * @param options Whether to ask for all of it.
    * @returns Id and email address.
+   * @category Authentication
    */
   trackingIdentity(
     options: TrackingIdentityOptions = {},
   ): Promise<JSONResponse<TrackingIdentityResponse>> {
     return auth.trackingIdentity(this, options);
   }
+
+  // #endregion
+
+  // #region Users (@particle-edge/sdk/users)
 
   /**
    * Describes the account: `GET /v1/user`.
@@ -459,6 +480,7 @@ export class Particle extends ApiClient {
    *
    * @param options Nothing is needed.
    * @returns The account.
+   * @category Users
    */
   getUserInfo(options: GetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
     return users.getUserInfo(this, options);
@@ -469,6 +491,7 @@ export class Particle extends ApiClient {
    *
    * @param options What changes.
    * @returns The account as it is now.
+   * @category Users
    */
   setUserInfo(options: SetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
     return users.setUserInfo(this, options);
@@ -479,6 +502,7 @@ export class Particle extends ApiClient {
    *
    * @param options The new address, and the password as a confirmation.
    * @returns `{ok: true}`.
+   * @category Users
    */
   changeUsername(options: ChangeUsernameOptions): Promise<JSONResponse<OKResponse>> {
     return users.changeUsername(this, options);
@@ -489,10 +513,15 @@ export class Particle extends ApiClient {
    *
    * @param options The old and the new password.
    * @returns `{ok: true}`.
+   * @category Users
    */
   changeUserPassword(options: ChangeUserPasswordOptions): Promise<JSONResponse<OKResponse>> {
     return users.changeUserPassword(this, options);
   }
+
+  // #endregion
+
+  // #region Devices (@particle-edge/sdk/devices)
 
   /**
    * Lists the devices of the account, the last connected first: `GET /v1/devices`.
@@ -508,6 +537,7 @@ export class Particle extends ApiClient {
    *
    * @param options Nothing is needed.
    * @returns The devices, all of them.
+   * @category Devices
    */
   listDevices(options?: ListUserDevicesOptions): Promise<JSONResponse<DeviceInfo[]>>;
   /**
@@ -515,6 +545,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, and which of its devices.
    * @returns A page of devices.
+   * @category Devices
    */
   listDevices(options: ListProductDevicesOptions): Promise<JSONResponse<DeviceListResponse>>;
   /**
@@ -522,6 +553,7 @@ export class Particle extends ApiClient {
    *
    * @param options Whose devices.
    * @returns A list without `product`, a page with it.
+   * @category Devices
    */
   listDevices(
     options?: ListDevicesOptions,
@@ -541,6 +573,7 @@ export class Particle extends ApiClient {
    * @param options The device.
    * @returns The device, with its functions and variables.
    * @throws {ParticleError} 403 or 404 if it is not known to the account.
+   * @category Devices
    */
   getDevice(options: GetDeviceOptions): Promise<JSONResponse<DeviceInfo>> {
     return devices.getDevice(this, options);
@@ -551,6 +584,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device.
    * @returns Whether it is claimed.
+   * @category Devices
    */
   claimDevice(options: ClaimDeviceOptions): Promise<JSONResponse<ClaimResponse>> {
     return devices.claimDevice(this, options);
@@ -562,6 +596,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, and the device or file.
    * @returns What became of each.
+   * @category Devices
    */
   addDeviceToProduct(
     options: AddDeviceToProductOptions,
@@ -575,6 +610,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device.
    * @returns `{ok: true}`; `{}` for a product.
+   * @category Devices
    */
   removeDevice(options: RemoveDeviceOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return devices.removeDevice(this, options);
@@ -586,6 +622,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device.
    * @returns `{ok: true}`.
+   * @category Devices
    */
   removeDeviceOwner(options: RemoveDeviceOwnerOptions): Promise<JSONResponse<OKResponse>> {
     return devices.removeDeviceOwner(this, options);
@@ -596,6 +633,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device and its new name.
    * @returns The id and the new name.
+   * @category Devices
    */
   renameDevice(options: RenameDeviceOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
     return devices.renameDevice(this, options);
@@ -607,6 +645,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, and whether it shall.
    * @returns The id and whether it does.
+   * @category Devices
    */
   signalDevice(options: SignalDeviceOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
     return devices.signalDevice(this, options);
@@ -617,6 +656,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device and its new notes.
    * @returns The id and the new notes.
+   * @category Devices
    */
   setDeviceNotes(options: SetDeviceNotesOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
     return devices.setDeviceNotes(this, options);
@@ -628,6 +668,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, and whether it shall.
    * @returns The id and the new value.
+   * @category Devices
    */
   markAsDevelopmentDevice(
     options: MarkAsDevelopmentDeviceOptions,
@@ -641,6 +682,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, the version, and whether to flash it at once.
    * @returns The id and the new value.
+   * @category Devices
    */
   lockDeviceProductFirmware(
     options: LockDeviceProductFirmwareOptions,
@@ -654,6 +696,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device.
    * @returns The id and the new value.
+   * @category Devices
    */
   unlockDeviceProductFirmware(
     options: UnlockDeviceProductFirmwareOptions,
@@ -666,6 +709,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, and what changes.
    * @returns The id and the new values.
+   * @category Devices
    */
   updateDevice(options: UpdateDeviceOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
     return devices.updateDevice(this, options);
@@ -679,14 +723,15 @@ export class Particle extends ApiClient {
    * import { Particle } from "@particle-edge/sdk";
    *
    * const particle = new Particle({ auth: "token" });
-   * const { body } = await particle.getVariable({ deviceId: "thermometer", name: "temp" });
-   * console.log(body.result);
+   * const { body } = await particle.getVariable<number>({ deviceId: "thermometer", name: "temp" });
+   * console.log(body.result.toFixed(1));
    * ```
    *
    * @typeParam T Type of the value. It is an unchecked cast: pass it only if you know the type of the variable.
    * @param options The device and the variable. Default of `timeout`: 65,000, as the device is asked.
    * @returns Its value.
    * @throws {ParticleError} 404 if there is no such variable; 404, 408 or 400 `Timed out.` if the device does not answer.
+   * @category Devices
    */
   getVariable<T = string | number | boolean>(
     options: GetVariableOptions,
@@ -714,10 +759,15 @@ export class Particle extends ApiClient {
    * @param options The device, the function and its argument. Default of `timeout`: 65,000, as the device is asked.
    * @returns What the function returned.
    * @throws {ParticleError} 404 if there is no such function; 404, 408 or 400 `Timed out.` if the device does not answer.
+   * @category Devices
    */
   callFunction(options: CallFunctionOptions): Promise<JSONResponse<FunctionCallResponse>> {
     return devices.callFunction(this, options);
   }
+
+  // #endregion
+
+  // #region Provisioning (@particle-edge/sdk/provisioning)
 
   /**
    * Disables the protection of a device, in two steps:
@@ -725,6 +775,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, the step and its values.
    * @returns `{ok: true}`, and after `prepare` what the next step needs.
+   * @category Provisioning
    */
   unprotectDevice(
     options: UnprotectDeviceOptions,
@@ -737,6 +788,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product.
    * @returns The device.
+   * @category Provisioning
    */
   provisionDevice(options: ProvisionDeviceOptions): Promise<JSONResponse<DeviceInfo>> {
     return provisioning.provisionDevice(this, options);
@@ -747,6 +799,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, if there is one.
    * @returns The code.
+   * @category Provisioning
    */
   getClaimCode(options: GetClaimCodeOptions = {}): Promise<JSONResponse<ClaimCodeResponse>> {
     return provisioning.getClaimCode(this, options);
@@ -757,6 +810,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device and its key.
    * @returns `{ok: true}`.
+   * @category Provisioning
    */
   sendPublicKey(options: SendPublicKeyOptions): Promise<JSONResponse<OKResponse>> {
     return provisioning.sendPublicKey(this, options);
@@ -768,6 +822,7 @@ export class Particle extends ApiClient {
    * @param options The serial number.
    * @returns Its ids.
    * @throws {ParticleError} 404 if there is none.
+   * @category Provisioning
    */
   lookupSerialNumber(
     options: LookupSerialNumberOptions,
@@ -780,6 +835,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device.
    * @returns The bytes of the file.
+   * @category Provisioning
    */
   downloadManufacturingBackup(
     options: DownloadManufacturingBackupOptions & { stream?: false | undefined },
@@ -789,6 +845,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, and `stream: true`.
    * @returns The stream of the bytes.
+   * @category Provisioning
    */
   downloadManufacturingBackup(
     options: DownloadManufacturingBackupOptions & { stream: true },
@@ -801,6 +858,10 @@ export class Particle extends ApiClient {
       options: DownloadManufacturingBackupOptions,
     ) => Promise<ArrayBuffer | ReadableStream<Uint8Array>>)(this, options);
   }
+
+  // #endregion
+
+  // #region Firmware (@particle-edge/sdk/firmware)
 
   /**
    * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Sources are compiled first; one file `.bin` is
@@ -822,6 +883,7 @@ export class Particle extends ApiClient {
    * @returns That the update has started.
    * @throws {TypeError} at once if there is no file.
    * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+   * @category Firmware
    */
   flashDevice(options: FlashDeviceOptions): Promise<JSONResponse<FlashDeviceResponse>> {
     return firmware.flashDevice(this, options);
@@ -846,6 +908,7 @@ export class Particle extends ApiClient {
    * @returns The id of the binary.
    * @throws {TypeError} at once if there is no file.
    * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+   * @category Firmware
    */
   compileCode(options: CompileCodeOptions): Promise<JSONResponse<CompileResponse>> {
     return firmware.compileCode(this, options);
@@ -856,6 +919,7 @@ export class Particle extends ApiClient {
    *
    * @param options The binary.
    * @returns Its bytes.
+   * @category Firmware
    */
   downloadFirmwareBinary(
     options: DownloadFirmwareBinaryOptions & { stream?: false | undefined },
@@ -865,6 +929,7 @@ export class Particle extends ApiClient {
    *
    * @param options The binary, and `stream: true`.
    * @returns The stream of the bytes.
+   * @category Firmware
    */
   downloadFirmwareBinary(
     options: DownloadFirmwareBinaryOptions & { stream: true },
@@ -883,12 +948,17 @@ export class Particle extends ApiClient {
    *
    * @param options Whether to leave some out.
    * @returns The versions, and which one is used for each platform where none is named.
+   * @category Firmware
    */
   listBuildTargets(
     options: ListBuildTargetsOptions = {},
   ): Promise<JSONResponse<BuildTargetsResponse>> {
     return firmware.listBuildTargets(this, options);
   }
+
+  // #endregion
+
+  // #region Events (@particle-edge/sdk/events)
 
   /**
    * Opens a stream of events, which reconnects by itself:
@@ -914,6 +984,7 @@ export class Particle extends ApiClient {
    * @param options Whose events, and which names.
    * @returns The open stream.
    * @throws {ParticleError} if the cloud refuses the first connection, or does not answer it.
+   * @category Events
    */
   getEventStream(options: GetEventStreamOptions = {}): Promise<EventStream> {
     return events.getEventStream(this, options);
@@ -934,6 +1005,7 @@ export class Particle extends ApiClient {
    * @param options The event.
    * @returns `{ok: true}`.
    * @throws {ParticleError} if the cloud refuses it.
+   * @category Events
    */
   publishEvent(options: PublishEventOptions): Promise<JSONResponse<OKResponse>> {
     return events.publishEvent(this, options);
@@ -972,10 +1044,15 @@ export class Particle extends ApiClient {
    * @param options Whose events, and which names.
    * @returns The subscription, which connects as soon as somebody listens for `event` or iterates.
    * @throws {TypeError} if an option is wrong, or a `name` missing.
+   * @category Events
    */
   events(options: EventsOptions): Subscription {
     return events.events(this, options);
   }
+
+  // #endregion
+
+  // #region Integrations (@particle-edge/sdk/integrations)
 
   /**
    * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Creating the same one again makes a second one. For
@@ -996,6 +1073,7 @@ export class Particle extends ApiClient {
    *
    * @param options The events, where to send them, and how.
    * @returns The webhook.
+   * @category Integrations
    */
   createWebhook(options: CreateWebhookOptions): Promise<JSONResponse<CreateWebhookResponse>> {
     return integrations.createWebhook(this, options);
@@ -1006,6 +1084,7 @@ export class Particle extends ApiClient {
    *
    * @param options The webhook.
    * @returns `{}`, or `{ok: true}`.
+   * @category Integrations
    */
   deleteWebhook(options: DeleteWebhookOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return integrations.deleteWebhook(this, options);
@@ -1016,6 +1095,7 @@ export class Particle extends ApiClient {
    *
    * @param options Whose webhooks.
    * @returns The webhooks.
+   * @category Integrations
    */
   listWebhooks(options: ListWebhooksOptions = {}): Promise<JSONResponse<WebhookInfo[]>> {
     return integrations.listWebhooks(this, options);
@@ -1039,6 +1119,7 @@ export class Particle extends ApiClient {
    * @param options The events, and where to send them.
    * @returns The integration.
    * @throws {TypeError} at once if both `product` and `org` are given.
+   * @category Integrations
    */
   createIntegration(
     options: CreateIntegrationOptions,
@@ -1053,6 +1134,7 @@ export class Particle extends ApiClient {
    * @param options The integration, and all of its settings.
    * @returns The integration as it is now.
    * @throws {TypeError} at once if both `product` and `org` are given.
+   * @category Integrations
    */
   editIntegration(options: EditIntegrationOptions): Promise<JSONResponse<EditIntegrationResponse>> {
     return integrations.editIntegration(this, options);
@@ -1064,6 +1146,7 @@ export class Particle extends ApiClient {
    * @param options The integration.
    * @returns `{}`, or `{ok: true}`.
    * @throws {TypeError} at once if both `product` and `org` are given.
+   * @category Integrations
    */
   deleteIntegration(options: DeleteIntegrationOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return integrations.deleteIntegration(this, options);
@@ -1076,12 +1159,17 @@ export class Particle extends ApiClient {
    * @param options Whose integrations.
    * @returns The integrations, webhooks among them.
    * @throws {TypeError} at once if both `product` and `org` are given.
+   * @category Integrations
    */
   listIntegrations(
     options: ListIntegrationsOptions = {},
   ): Promise<JSONResponse<IntegrationInfo[]>> {
     return integrations.listIntegrations(this, options);
   }
+
+  // #endregion
+
+  // #region Products (@particle-edge/sdk/products)
 
   /**
    * Lists the products that the account has access to: `GET /v1/products`.
@@ -1097,6 +1185,7 @@ export class Particle extends ApiClient {
    *
    * @param options Nothing is needed.
    * @returns The products, all of them.
+   * @category Products
    */
   listProducts(options: ListProductsOptions = {}): Promise<JSONResponse<ProductListResponse>> {
     return products.listProducts(this, options);
@@ -1107,6 +1196,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product.
    * @returns The product, as member `product` of the body.
+   * @category Products
    */
   getProduct(options: GetProductOptions): Promise<JSONResponse<ProductResponse>> {
     return products.getProduct(this, options);
@@ -1117,6 +1207,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product.
    * @returns The people, and the API users, as member `team` of the body.
+   * @category Products
    */
   listTeamMembers(options: ListTeamMembersOptions): Promise<JSONResponse<TeamMemberListResponse>> {
     return products.listTeamMembers(this, options);
@@ -1127,6 +1218,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, and whom.
    * @returns Who was invited.
+   * @category Products
    */
   inviteTeamMember(
     options: InviteTeamMemberOptions,
@@ -1139,16 +1231,22 @@ export class Particle extends ApiClient {
    *
    * @param options The product, and whom.
    * @returns `{ok: true}`.
+   * @category Products
    */
   removeTeamMember(options: RemoveTeamMemberOptions): Promise<JSONResponse<OKResponse>> {
     return products.removeTeamMember(this, options);
   }
+
+  // #endregion
+
+  // #region Product firmware (@particle-edge/sdk/product-firmware)
 
   /**
    * Lists the versions of the firmware of a product: `GET /v1/products/:product/firmware`.
    *
    * @param options The product.
    * @returns The versions, all of them.
+   * @category Product firmware
    */
   listProductFirmware(
     options: ListProductFirmwareOptions,
@@ -1177,6 +1275,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, the file, its version and what is new in it.
    * @returns The version.
+   * @category Product firmware
    */
   uploadProductFirmware(
     options: UploadProductFirmwareOptions,
@@ -1189,6 +1288,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product and the version.
    * @returns The version.
+   * @category Product firmware
    */
   getProductFirmware(
     options: GetProductFirmwareOptions,
@@ -1202,6 +1302,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, the version, and what changes.
    * @returns The version as it is now.
+   * @category Product firmware
    */
   updateProductFirmware(
     options: UpdateProductFirmwareOptions,
@@ -1214,6 +1315,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product and the version.
    * @returns The bytes of the file.
+   * @category Product firmware
    */
   downloadProductFirmware(
     options: DownloadProductFirmwareOptions & { stream?: false | undefined },
@@ -1223,6 +1325,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product and the version, and `stream: true`.
    * @returns The stream of the bytes.
+   * @category Product firmware
    */
   downloadProductFirmware(
     options: DownloadProductFirmwareOptions & { stream: true },
@@ -1251,12 +1354,17 @@ export class Particle extends ApiClient {
    *
    * @param options The product, the version, and to which of its devices.
    * @returns `{ok: true}`.
+   * @category Product firmware
    */
   releaseProductFirmware(
     options: ReleaseProductFirmwareOptions,
   ): Promise<JSONResponse<OKResponse>> {
     return productFirmware.releaseProductFirmware(this, options);
   }
+
+  // #endregion
+
+  // #region Configuration (@particle-edge/sdk/configuration)
 
   /**
    * Gets the configuration of a product: `GET /v1/products/:product/config`.
@@ -1273,6 +1381,7 @@ export class Particle extends ApiClient {
    * @param options The product.
    * @returns The configuration.
    * @throws {ParticleError} 404 if it has none.
+   * @category Configuration
    */
   getProductConfiguration(
     options: GetProductConfigurationOptions,
@@ -1286,6 +1395,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product.
    * @returns The schema.
+   * @category Configuration
    */
   getProductConfigurationSchema(
     options: GetProductConfigurationSchemaOptions,
@@ -1299,6 +1409,7 @@ export class Particle extends ApiClient {
    * @param options The product and the device.
    * @returns What the device uses and what it is to use.
    * @throws {ParticleError} 404 if it has none.
+   * @category Configuration
    */
   getProductDeviceConfiguration(
     options: GetProductDeviceConfigurationOptions,
@@ -1312,6 +1423,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product and the device.
    * @returns The schema.
+   * @category Configuration
    */
   getProductDeviceConfigurationSchema(
     options: GetProductDeviceConfigurationSchemaOptions,
@@ -1324,6 +1436,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, and all of its configuration.
    * @returns `{}`, with status 202.
+   * @category Configuration
    */
   setProductConfiguration(
     options: SetProductConfigurationOptions,
@@ -1337,12 +1450,17 @@ export class Particle extends ApiClient {
    * @param options The product, the device, and all of its configuration.
    * @returns `{}`; with status 200 the device uses it, with 202 it is to do so when it connects.
    * @throws {ParticleError} 400 `device_rejected_configuration` if the device refuses it.
+   * @category Configuration
    */
   setProductDeviceConfiguration(
     options: SetProductDeviceConfigurationOptions,
   ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
     return configuration.setProductDeviceConfiguration(this, options);
   }
+
+  // #endregion
+
+  // #region Locations (@particle-edge/sdk/locations)
 
   /**
    * Tells where the devices of a product are, page by page: `GET /v1/products/:product/locations`.
@@ -1360,6 +1478,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product, which of its devices, when and where.
    * @returns A page of devices with their places.
+   * @category Locations
    */
   getProductLocations(
     options: GetProductLocationsOptions,
@@ -1372,12 +1491,17 @@ export class Particle extends ApiClient {
    *
    * @param options The product, the device, when and where.
    * @returns The device with its places.
+   * @category Locations
    */
   getProductDeviceLocations(
     options: GetProductDeviceLocationsOptions,
   ): Promise<JSONResponse<DeviceLocationResponse>> {
     return locations.getProductDeviceLocations(this, options);
   }
+
+  // #endregion
+
+  // #region SIM cards (@particle-edge/sdk/sims)
 
   /**
    * Lists the SIM cards of the account, or page by page those of a product: `GET /v1[/products/:product]/sims`.
@@ -1393,6 +1517,7 @@ export class Particle extends ApiClient {
    *
    * @param options Whose cards, and for a product which of them.
    * @returns The cards.
+   * @category SIM cards
    */
   listSIMs(options: ListSIMsOptions = {}): Promise<JSONResponse<SimListResponse>> {
     return sims.listSIMs(this, options);
@@ -1404,6 +1529,7 @@ export class Particle extends ApiClient {
    *
    * @param options The card.
    * @returns Megabytes by day.
+   * @category SIM cards
    */
   getSIMDataUsage(options: GetSIMDataUsageOptions): Promise<JSONResponse<SimDataUsage>> {
     return sims.getSIMDataUsage(this, options);
@@ -1415,6 +1541,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product.
    * @returns Megabytes by day.
+   * @category SIM cards
    */
   getFleetDataUsage(options: GetFleetDataUsageOptions): Promise<JSONResponse<FleetDataUsage>> {
     return sims.getFleetDataUsage(this, options);
@@ -1426,6 +1553,7 @@ export class Particle extends ApiClient {
    * @param options The card.
    * @returns An empty body.
    * @throws {ParticleError} whose `statusCode` tells what is wrong with the card.
+   * @category SIM cards
    */
   checkSIM(options: CheckSIMOptions): Promise<JSONResponse<Record<string, never>>> {
     return sims.checkSIM(this, options);
@@ -1438,6 +1566,7 @@ export class Particle extends ApiClient {
    * @param options The card, and where it is used; for a product `iccid` or `iccids`.
    * @returns `{ok: true}` for a product, else `{}`.
    * @throws {TypeError} at once for both `iccid` and `iccids`, or `iccids` without `product`.
+   * @category SIM cards
    */
   activateSIM(options: ActivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return sims.activateSIM(this, options);
@@ -1449,6 +1578,7 @@ export class Particle extends ApiClient {
    *
    * @param options The card.
    * @returns `{}`, or `{ok: true}`.
+   * @category SIM cards
    */
   deactivateSIM(options: DeactivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return sims.deactivateSIM(this, options);
@@ -1460,6 +1590,7 @@ export class Particle extends ApiClient {
    *
    * @param options The card, and if wanted its new limit.
    * @returns `{}`, or `{ok: true}`.
+   * @category SIM cards
    */
   reactivateSIM(options: ReactivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return sims.reactivateSIM(this, options);
@@ -1470,6 +1601,7 @@ export class Particle extends ApiClient {
    *
    * @param options The card and its limit.
    * @returns The card, where the cloud tells; else `{}`.
+   * @category SIM cards
    */
   updateSIM(options: UpdateSIMOptions): Promise<JSONResponse<Partial<SimInfo>>> {
     return sims.updateSIM(this, options);
@@ -1481,10 +1613,15 @@ export class Particle extends ApiClient {
    *
    * @param options The card.
    * @returns `{}`; `statusCode` is 202 while it goes on.
+   * @category SIM cards
    */
   removeSIM(options: RemoveSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return sims.removeSIM(this, options);
   }
+
+  // #endregion
+
+  // #region Mesh networks (@particle-edge/sdk/mesh)
 
   /**
    * Creates a mesh network: `POST /v1/networks`.
@@ -1493,6 +1630,7 @@ export class Particle extends ApiClient {
    *
    * @param options Its name and its gateway.
    * @returns The network.
+   * @category Mesh networks
    */
   createMeshNetwork(options: CreateMeshNetworkOptions): Promise<JSONResponse<NetworkInfo>> {
     return mesh.createMeshNetwork(this, options);
@@ -1505,6 +1643,7 @@ export class Particle extends ApiClient {
    *
    * @param options The network.
    * @returns `{ok: true}`.
+   * @category Mesh networks
    */
   removeMeshNetwork(options: RemoveMeshNetworkOptions): Promise<JSONResponse<OKResponse>> {
     return mesh.removeMeshNetwork(this, options);
@@ -1517,6 +1656,7 @@ export class Particle extends ApiClient {
    *
    * @param options Which page of them.
    * @returns The networks.
+   * @category Mesh networks
    */
   listMeshNetworks(options: ListMeshNetworksOptions = {}): Promise<JSONResponse<NetworkInfo[]>> {
     return mesh.listMeshNetworks(this, options);
@@ -1529,6 +1669,7 @@ export class Particle extends ApiClient {
    *
    * @param options The network.
    * @returns The network.
+   * @category Mesh networks
    */
   getMeshNetwork(options: GetMeshNetworkOptions): Promise<JSONResponse<NetworkInfo>> {
     return mesh.getMeshNetwork(this, options);
@@ -1541,6 +1682,7 @@ export class Particle extends ApiClient {
    *
    * @param options The network, what to do, and with which device.
    * @returns The network.
+   * @category Mesh networks
    */
   updateMeshNetwork(options: UpdateMeshNetworkOptions): Promise<JSONResponse<NetworkInfo>> {
     return mesh.updateMeshNetwork(this, options);
@@ -1553,6 +1695,7 @@ export class Particle extends ApiClient {
    *
    * @param options The network and the device.
    * @returns The network.
+   * @category Mesh networks
    */
   addMeshNetworkDevice(options: AddMeshNetworkDeviceOptions): Promise<JSONResponse<NetworkInfo>> {
     return mesh.addMeshNetworkDevice(this, options);
@@ -1566,6 +1709,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device, and if wanted the network.
    * @returns `{ok: true}`.
+   * @category Mesh networks
    */
   removeMeshNetworkDevice(
     options: RemoveMeshNetworkDeviceOptions,
@@ -1580,6 +1724,7 @@ export class Particle extends ApiClient {
    *
    * @param options The network, and which of its devices.
    * @returns The devices.
+   * @category Mesh networks
    */
   listMeshNetworkDevices(
     options: ListMeshNetworkDevicesOptions,
@@ -1587,11 +1732,16 @@ export class Particle extends ApiClient {
     return mesh.listMeshNetworkDevices(this, options);
   }
 
+  // #endregion
+
+  // #region OAuth clients (@particle-edge/sdk/oauth-clients)
+
   /**
    * Lists the OAuth clients of the account or of a product: `GET /v1[/products/:product]/clients`.
    *
    * @param options The product, if there is one.
    * @returns The clients, as member `clients` of the body.
+   * @category OAuth clients
    */
   listOAuthClients(
     options: ListOAuthClientsOptions = {},
@@ -1618,6 +1768,7 @@ export class Particle extends ApiClient {
    *
    * @param options Name, kind, and what it may do.
    * @returns The client with its secret, as member `client` of the body.
+   * @category OAuth clients
    */
   createOAuthClient(options: CreateOAuthClientOptions): Promise<JSONResponse<OAuthClientResponse>> {
     return clients.createOAuthClient(this, options);
@@ -1628,6 +1779,7 @@ export class Particle extends ApiClient {
    *
    * @param options The client, and what changes.
    * @returns The client, as member `client` of the body.
+   * @category OAuth clients
    */
   updateOAuthClient(options: UpdateOAuthClientOptions): Promise<JSONResponse<OAuthClientResponse>> {
     return clients.updateOAuthClient(this, options);
@@ -1638,10 +1790,15 @@ export class Particle extends ApiClient {
    *
    * @param options The client.
    * @returns `{}`.
+   * @category OAuth clients
    */
   deleteOAuthClient(options: DeleteOAuthClientOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return clients.deleteOAuthClient(this, options);
   }
+
+  // #endregion
+
+  // #region Libraries (@particle-edge/sdk/libraries)
 
   /**
    * Lists firmware libraries, page by page: `GET /v1/libraries`.
@@ -1657,6 +1814,7 @@ export class Particle extends ApiClient {
    *
    * @param options Which ones; all that the account can see without any.
    * @returns A page of libraries, the latest version of each, as member `data` of the body.
+   * @category Libraries
    */
   listLibraries(options: ListLibrariesOptions = {}): Promise<JSONResponse<LibraryListResponse>> {
     return libraries.listLibraries(this, options);
@@ -1667,6 +1825,7 @@ export class Particle extends ApiClient {
    *
    * @param options The library, and which version.
    * @returns The version, as member `data` of the body.
+   * @category Libraries
    */
   getLibrary(options: GetLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
     return libraries.getLibrary(this, options);
@@ -1677,6 +1836,7 @@ export class Particle extends ApiClient {
    *
    * @param options The library.
    * @returns A page of versions, as member `data` of the body.
+   * @category Libraries
    */
   getLibraryVersions(
     options: GetLibraryVersionsOptions,
@@ -1690,6 +1850,7 @@ export class Particle extends ApiClient {
    * @param options The archive of its sources.
    * @returns The version, as member `data` of the body.
    * @throws {ParticleError} if the cloud finds faults in it: the message lists them.
+   * @category Libraries
    */
   contributeLibrary(options: ContributeLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
     return libraries.contributeLibrary(this, options);
@@ -1700,6 +1861,7 @@ export class Particle extends ApiClient {
    *
    * @param options The library.
    * @returns The version, as member `data` of the body.
+   * @category Libraries
    */
   publishLibrary(options: PublishLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
     return libraries.publishLibrary(this, options);
@@ -1710,6 +1872,7 @@ export class Particle extends ApiClient {
    *
    * @param options The library; for a public one its name as `force`, too.
    * @returns `{ok: true}`.
+   * @category Libraries
    */
   deleteLibrary(options: DeleteLibraryOptions): Promise<JSONResponse<OKResponse>> {
     return libraries.deleteLibrary(this, options);
@@ -1721,6 +1884,7 @@ export class Particle extends ApiClient {
    *
    * @param options Where the file is.
    * @returns The bytes of the file.
+   * @category Libraries
    */
   downloadFile(options: DownloadFileOptions & { stream?: false | undefined }): Promise<ArrayBuffer>;
   /**
@@ -1728,6 +1892,7 @@ export class Particle extends ApiClient {
    *
    * @param options Where the file is, and `stream: true`.
    * @returns The stream of the bytes.
+   * @category Libraries
    */
   downloadFile(
     options: DownloadFileOptions & { stream: true },
@@ -1738,6 +1903,10 @@ export class Particle extends ApiClient {
       options: DownloadFileOptions,
     ) => Promise<ArrayBuffer | ReadableStream<Uint8Array>>)(this, options);
   }
+
+  // #endregion
+
+  // #region Logic functions (@particle-edge/sdk/logic-functions)
 
   /**
    * Runs a program once, and keeps nothing of it: `POST /v1[/orgs/:org]/logic/execute`. What it publishes or writes to
@@ -1757,6 +1926,7 @@ export class Particle extends ApiClient {
    *
    * @param options The program and its event. Default of `timeout`: 45,000, as the program may take 30 s.
    * @returns How it ended, which may be `Exception`, and what it wrote.
+   * @category Logic functions
    */
   executeLogic(options: ExecuteLogicOptions): Promise<JSONResponse<ExecuteLogicResponse>> {
     return logicFunctions.executeLogic(this, options);
@@ -1785,6 +1955,7 @@ export class Particle extends ApiClient {
    *
    * @param options The function, and whose it shall be.
    * @returns The function.
+   * @category Logic functions
    */
   createLogicFunction(
     options: CreateLogicFunctionOptions,
@@ -1797,6 +1968,7 @@ export class Particle extends ApiClient {
    *
    * @param options The function.
    * @returns The function.
+   * @category Logic functions
    */
   getLogicFunction(options: GetLogicFunctionOptions): Promise<JSONResponse<LogicFunctionResponse>> {
     return logicFunctions.getLogicFunction(this, options);
@@ -1808,6 +1980,7 @@ export class Particle extends ApiClient {
    *
    * @param options The function, and what shall change.
    * @returns The function.
+   * @category Logic functions
    */
   updateLogicFunction(
     options: UpdateLogicFunctionOptions,
@@ -1820,6 +1993,7 @@ export class Particle extends ApiClient {
    *
    * @param options The function.
    * @returns `{}`, or `{ok: true}`.
+   * @category Logic functions
    */
   deleteLogicFunction(
     options: DeleteLogicFunctionOptions,
@@ -1832,6 +2006,7 @@ export class Particle extends ApiClient {
    *
    * @param options Whose functions, and whether to tell how their runs ended.
    * @returns The functions.
+   * @category Logic functions
    */
   listLogicFunctions(
     options: ListLogicFunctionsOptions = {},
@@ -1845,6 +2020,7 @@ export class Particle extends ApiClient {
    *
    * @param options The function.
    * @returns The runs.
+   * @category Logic functions
    */
   listLogicRuns(options: ListLogicRunsOptions): Promise<JSONResponse<LogicRunListResponse>> {
     return logicFunctions.listLogicRuns(this, options);
@@ -1856,6 +2032,7 @@ export class Particle extends ApiClient {
    *
    * @param options The function and the run.
    * @returns The run.
+   * @category Logic functions
    */
   getLogicRun(options: GetLogicRunOptions): Promise<JSONResponse<LogicRunResponse>> {
     return logicFunctions.getLogicRun(this, options);
@@ -1867,16 +2044,22 @@ export class Particle extends ApiClient {
    *
    * @param options The function and the run.
    * @returns What it wrote.
+   * @category Logic functions
    */
   getLogicRunLogs(options: GetLogicRunLogsOptions): Promise<JSONResponse<LogicRunLogsResponse>> {
     return logicFunctions.getLogicRunLogs(this, options);
   }
+
+  // #endregion
+
+  // #region Ledgers (@particle-edge/sdk/ledgers)
 
   /**
    * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
    *
    * @param options The ledger, and whose it shall be.
    * @returns The ledger.
+   * @category Ledgers
    */
   createLedger(options: CreateLedgerOptions): Promise<JSONResponse<LedgerResponse>> {
     return ledgers.createLedger(this, options);
@@ -1887,6 +2070,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger.
    * @returns The ledger, without its data.
+   * @category Ledgers
    */
   getLedger(options: GetLedgerOptions): Promise<JSONResponse<LedgerResponse>> {
     return ledgers.getLedger(this, options);
@@ -1897,6 +2081,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger, and what shall change.
    * @returns The ledger.
+   * @category Ledgers
    */
   updateLedger(options: UpdateLedgerOptions): Promise<JSONResponse<LedgerResponse>> {
     return ledgers.updateLedger(this, options);
@@ -1907,6 +2092,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger.
    * @returns `{}`, or `{ok: true}`.
+   * @category Ledgers
    */
   archiveLedger(options: ArchiveLedgerOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return ledgers.archiveLedger(this, options);
@@ -1917,6 +2103,7 @@ export class Particle extends ApiClient {
    *
    * @param options Whose ledgers, and which of them.
    * @returns A page of ledgers, without their data.
+   * @category Ledgers
    */
   listLedgers(options: ListLedgersOptions = {}): Promise<JSONResponse<LedgerListResponse>> {
     return ledgers.listLedgers(this, options);
@@ -1940,6 +2127,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger, and whose data.
    * @returns The data.
+   * @category Ledgers
    */
   getLedgerInstance(
     options: GetLedgerInstanceOptions,
@@ -1967,6 +2155,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger, whose data, the data, and whether the old data stays.
    * @returns The data as it is now.
+   * @category Ledgers
    */
   setLedgerInstance(
     options: SetLedgerInstanceOptions,
@@ -1980,6 +2169,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger, and whose data.
    * @returns `{}`, or `{ok: true}`.
+   * @category Ledgers
    */
   deleteLedgerInstance(
     options: DeleteLedgerInstanceOptions,
@@ -1992,6 +2182,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger.
    * @returns A page of instances.
+   * @category Ledgers
    */
   listLedgerInstances(
     options: ListLedgerInstancesOptions,
@@ -2005,6 +2196,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger, whose data, and which versions.
    * @returns The versions, the current one first.
+   * @category Ledgers
    */
   listLedgerInstanceVersions(
     options: ListLedgerInstanceVersionsOptions,
@@ -2018,6 +2210,7 @@ export class Particle extends ApiClient {
    *
    * @param options The ledger, whose data, and the version.
    * @returns The data.
+   * @category Ledgers
    */
   getLedgerInstanceVersion(
     options: GetLedgerInstanceVersionOptions,
@@ -2025,12 +2218,17 @@ export class Particle extends ApiClient {
     return ledgers.getLedgerInstanceVersion(this, options);
   }
 
+  // #endregion
+
+  // #region Environment variables (@particle-edge/sdk/env-vars)
+
   /**
    * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
    *
    * @param options Whose variables.
    * @returns The variables, as rolled out and with all changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @category Environment variables
    */
   listEnvVars(options: ListEnvVarsOptions): Promise<JSONResponse<EnvVarsResponse>> {
     return envVars.listEnvVars(this, options);
@@ -2044,6 +2242,7 @@ export class Particle extends ApiClient {
    * @returns The variables, as rolled out and with all changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @throws {ParticleError} 400 `invalid_request` if a name is not allowed.
+   * @category Environment variables
    */
   updateEnvVars(options: UpdateEnvVarsOptions): Promise<JSONResponse<EnvVarsResponse>> {
     return envVars.updateEnvVars(this, options);
@@ -2066,6 +2265,7 @@ export class Particle extends ApiClient {
    * @returns The variables, as rolled out and with all changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @throws {ParticleError} 400 `invalid_request` if the name is not allowed.
+   * @category Environment variables
    */
   setEnvVar(options: SetEnvVarOptions): Promise<JSONResponse<EnvVarsResponse>> {
     return envVars.setEnvVar(this, options);
@@ -2078,6 +2278,7 @@ export class Particle extends ApiClient {
    * @param options Whose variable, and its name.
    * @returns The variables, as rolled out and with all changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @category Environment variables
    */
   deleteEnvVar(options: DeleteEnvVarOptions): Promise<JSONResponse<EnvVarsResponse>> {
     return envVars.deleteEnvVar(this, options);
@@ -2090,6 +2291,7 @@ export class Particle extends ApiClient {
    * @param options Whose variables.
    * @returns The values by name.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @category Environment variables
    */
   renderEnvVars(options: RenderEnvVarsOptions): Promise<JSONResponse<EnvVarsRenderResponse>> {
     return envVars.renderEnvVars(this, options);
@@ -2102,6 +2304,7 @@ export class Particle extends ApiClient {
    * @param options Whose variables.
    * @returns The changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @category Environment variables
    */
   reviewEnvVarsRollout(
     options: ReviewEnvVarsRolloutOptions,
@@ -2116,12 +2319,17 @@ export class Particle extends ApiClient {
    * @param options Whose variables, and when.
    * @returns Whether it has begun.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
+   * @category Environment variables
    */
   startEnvVarsRollout(
     options: StartEnvVarsRolloutOptions,
   ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
     return envVars.startEnvVarsRollout(this, options);
   }
+
+  // #endregion
+
+  // #region Device OS (@particle-edge/sdk/device-os)
 
   /**
    * Lists versions of Device OS: `GET /v1/device-os/versions`.
@@ -2137,6 +2345,7 @@ export class Particle extends ApiClient {
    *
    * @param options Which of them.
    * @returns The versions.
+   * @category Device OS
    */
   listDeviceOsVersions(
     options: ListDeviceOsVersionsOptions = {},
@@ -2150,16 +2359,22 @@ export class Particle extends ApiClient {
    * @param options The version, and if wanted the platform.
    * @returns The version.
    * @throws {ParticleError} 404 if there is none.
+   * @category Device OS
    */
   getDeviceOsVersion(options: GetDeviceOsVersionOptions): Promise<JSONResponse<DeviceOsVersion>> {
     return deviceOs.getDeviceOsVersion(this, options);
   }
+
+  // #endregion
+
+  // #region Without a request
 
   /**
    * Makes a client for firmware libraries that uses one access token.
    *
    * @param options The token. Default: that of this `Particle`.
    * @returns The client.
+   * @category Libraries
    */
   client(options: ClientOptions = {}): Client {
     return new Client(this, options);
@@ -2171,9 +2386,12 @@ export class Particle extends ApiClient {
    * @param options The device; `org` wins over `product`.
    * @returns The path, to pass as `uri`.
    * @throws {TypeError} if an id is missing, or would address another path.
+   * @category Devices
    */
   deviceUri(options: DeviceUriOptions): string {
     const { deviceId, org, product } = orEmpty(options);
     return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
   }
+
+  // #endregion
 }

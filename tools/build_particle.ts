@@ -13,30 +13,32 @@ import {
   sourceError,
   type TypeImport,
 } from "./facade_source.ts";
+import { subpathOf } from "./manifests.ts";
 import { outputOf } from "./process.ts";
 
-/** The resources in the order of their methods: first what everybody needs, then by how often it is called. */
-const ORDER: readonly string[] = [
-  "auth",
-  "users",
-  "devices",
-  "provisioning",
-  "firmware",
-  "events",
-  "integrations",
-  "products",
-  "product_firmware",
-  "configuration",
-  "locations",
-  "sims",
-  "mesh",
-  "clients",
-  "libraries",
-  "logic_functions",
-  "ledgers",
-  "env_vars",
-  "device_os",
-];
+/** The category of each resource, in the order of their methods: first what everybody needs, then by how often it is called. */
+const CATEGORIES: Readonly<Record<string, string>> = {
+  auth: "Authentication",
+  users: "Users",
+  devices: "Devices",
+  provisioning: "Provisioning",
+  firmware: "Firmware",
+  events: "Events",
+  integrations: "Integrations",
+  products: "Products",
+  product_firmware: "Product firmware",
+  configuration: "Configuration",
+  locations: "Locations",
+  sims: "SIM cards",
+  mesh: "Mesh networks",
+  clients: "OAuth clients",
+  libraries: "Libraries",
+  logic_functions: "Logic functions",
+  ledgers: "Ledgers",
+  env_vars: "Environment variables",
+  device_os: "Device OS",
+};
+const ORDER = Object.keys(CATEGORIES);
 
 const HEADER =
   `// Written by tools/build_particle.ts from src/resources; do not edit: run \`deno task facade\`.
@@ -58,12 +60,14 @@ const CLASS_DOC = `/**
  */`;
 
 /** Members that no resource has: they make no request. */
-const MEMBERS = `
+const MEMBERS = `// #region Without a request
+
 /**
  * Makes a client for firmware libraries that uses one access token.
  *
  * @param options The token. Default: that of this \`Particle\`.
  * @returns The client.
+ * @category Libraries
  */
 client(options: ClientOptions = {}): Client {
   return new Client(this, options);
@@ -75,11 +79,14 @@ client(options: ClientOptions = {}): Client {
  * @param options The device; \`org\` wins over \`product\`.
  * @returns The path, to pass as \`uri\`.
  * @throws {TypeError} if an id is missing, or would address another path.
+ * @category Devices
  */
 deviceUri(options: DeviceUriOptions): string {
   const { deviceId, org, product } = orEmpty(options);
   return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
-}`;
+}
+
+// #endregion`;
 
 /** What these members need. */
 const MEMBER_TYPES: readonly TypeImport[] = [
@@ -118,8 +125,7 @@ import { v1 } from "./core/path.ts";`,
     "",
     CLASS_DOC,
     "export class Particle extends ApiClient {",
-    resources.flatMap(({ namespace, functions }) => functions.map((fn) => method(namespace, fn)))
-      .join("\n\n"),
+    ...resources.map(region),
     indent(MEMBERS),
     "}",
     "",
@@ -129,7 +135,7 @@ import { v1 } from "./core/path.ts";`,
 function inOrder(paths: string[]): string[] {
   const unlisted = paths.filter((path) => !ORDER.includes(stem(path)));
   if (unlisted.length) {
-    throw new Error(`src/${unlisted[0]}: not in the list ORDER of tools/build_particle.ts`);
+    throw new Error(`src/${unlisted[0]}: not in the list CATEGORIES of tools/build_particle.ts`);
   }
   return paths.sort((a, b) => ORDER.indexOf(stem(a)) - ORDER.indexOf(stem(b)));
 }
@@ -179,11 +185,26 @@ function typeImports(needed: Map<string, TypeImport>): string[] {
     .map(([from, names]) => `import type { ${names.join(", ")} } from "${from}";`);
 }
 
-function method(namespace: string, { name, overloads, implementation }: ResourceFunction): string {
-  const head = ({ doc, typeParameters, options, returns }: Signature) =>
-    `${
-      doc === undefined ? "" : `${indent(doc)}\n`
-    }  ${name}${typeParameters}(${options}): ${returns}`;
+/** The methods of a resource, between comments that editors fold and list. */
+function region({ path, namespace, functions }: Resource): string {
+  const category = CATEGORIES[stem(path)] ?? "";
+  const subpath = `@particle-edge/sdk/${subpathOf(stem(path))}`;
+  return [
+    `  // #region ${category} (${subpath})`,
+    ...functions.map((fn) => method(namespace, category, fn)),
+    "  // #endregion\n",
+  ].join("\n\n");
+}
+
+function method(
+  namespace: string,
+  category: string,
+  { name, overloads, implementation }: ResourceFunction,
+): string {
+  const head = ({ doc, typeParameters, options, returns }: Signature) => {
+    const above = doc === undefined ? "" : `${indent(withCategory(doc, category))}\n`;
+    return `${above}  ${name}${typeParameters}(${options}): ${returns}`;
+  };
   const declared = overloads.map((overload) => `${head(overload)};\n`).join("");
   const body = overloads.length === 0
     ? `return ${namespace}.${name}(this, options);`
@@ -192,6 +213,13 @@ function method(namespace: string, { name, overloads, implementation }: Resource
       `(api: this, ${withoutDefault(implementation.options)}) => ` +
       `${implementation.returns})(this, options);`;
   return `${declared}${head(implementation)} {\n    ${body}\n  }`;
+}
+
+/** A JSDoc block with the tag `@category` at its end. */
+function withCategory(doc: string, category: string): string {
+  const text = doc.replace(/^\/\*\* +/, "/**\n * ").replace(/\s*\*\/$/, "");
+  const hasTags = /^ \* @/m.test(text);
+  return `${text}\n${hasTags ? "" : " *\n"} * @category ${category}\n */`;
 }
 
 function withoutDefault(parameter: string): string {

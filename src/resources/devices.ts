@@ -307,8 +307,8 @@ export function updateDevice(
  * import { Particle } from "@particle-edge/sdk";
  *
  * const particle = new Particle({ auth: "token" });
- * const { body } = await particle.getVariable({ deviceId: "thermometer", name: "temp" });
- * console.log(body.result);
+ * const { body } = await particle.getVariable<number>({ deviceId: "thermometer", name: "temp" });
+ * console.log(body.result.toFixed(1));
  * ```
  *
  * @typeParam T Type of the value. It is an unchecked cast: pass it only if you know the type of the variable.

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { buildFacade } from "../../tools/build_particle.ts";
-import { deno } from "../kit/programs.ts";
+import { deno, root } from "../kit/programs.ts";
 
 const IMPORTS = `import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type { Device, GetDeviceOptions, UnusedOptions } from "../types/devices.ts";
@@ -35,11 +35,14 @@ Deno.test("buildFacade() makes a documented method of a function", () => {
   assertStringIncludes(
     flat(built),
     flat(`export class Particle extends ApiClient {
+      // #region Devices (@particle-edge/sdk/devices)
+
       /**
        * Gets a device: \`GET /v1/devices/:deviceId\`.
        *
        * @param options Which device.
        * @returns The device.
+       * @category Devices
        */
       getDevice(options: GetDeviceOptions): Promise<JSONResponse<Device>> {
         return devices.getDevice(this, options);
@@ -139,9 +142,17 @@ export function get(api: ApiCaller, options: { one?: boolean } = {}): Promise<De
 `));
   assertStringIncludes(
     built,
-    flat(`/** One. */
+    flat(`/**
+       * One.
+       *
+       * @category Devices
+       */
       get(options: { one: true }): Promise<Device>;
-      /** Many. */
+      /**
+       * Many.
+       *
+       * @category Devices
+       */
       get(options: { one?: false }): Promise<Device[]>;
       get(options: { one?: boolean } = {}): Promise<Device | Device[]> {
         return (devices.get as
@@ -164,6 +175,40 @@ export function ${name}(api: ApiCaller, options: object): Promise<void> {}
   assertMatch(built, /first\([^]*second\([^]*third\([^]*fourth\(/);
   assertStringIncludes(built, "return productFirmware.fourth(this, options);");
   assertThrows(() => buildFacade({ "resources/new.ts": one("x") }), Error, "src/resources/new.ts");
+});
+
+Deno.test("buildFacade() puts the methods of each resource into a region that names it", () => {
+  const fn = (name: string) => GET_DEVICE.replace("getDevice(", `${name}(`);
+  const built = facade(fn("a") + fn("b").slice(IMPORTS.length), "resources/product_firmware.ts");
+  const category = "Product firmware";
+  assertMatch(
+    built,
+    new RegExp(
+      `// #region ${category} \\(@particle-edge/sdk/product-firmware\\)\n[^#]*` +
+        `@category ${category}[^#]* a\\([^#]*@category ${category}[^#]* b\\([^#]*// #endregion\n`,
+    ),
+  );
+});
+
+Deno.test("each method of src/particle.ts has a category, in a region for each resource", async () => {
+  const text = await Deno.readTextFile(`${root}/src/particle.ts`);
+  const regions = text.split("// #region ").slice(1);
+  const { Particle } = await import("../../src/particle.ts");
+  const methods = Object.getOwnPropertyNames(Particle.prototype).slice(1); // without the constructor
+  const found = regions.flatMap((region) =>
+    [...region.matchAll(/@category (.+)\n {3}\*\/\n {2}(\w+)[<(]/g)]
+      .map(([, category = "", name = ""]) => ({ name, category }))
+  );
+  assertEquals([...new Set(found.map(({ name }) => name))], methods);
+  const files = await Array.fromAsync(Deno.readDir(`${root}/src/resources`));
+  const byResource = regions.slice(0, -1);
+  assertEquals(byResource.length, files.length);
+  for (const region of byResource) {
+    const [title, category] = /^(.+) \(@particle-edge\/sdk\/[a-z-]+\)\n/.exec(region) ?? [];
+    assert(category, region.slice(0, 80));
+    const others = [...region.matchAll(/@category (.+)/g)].filter(([, name]) => name !== category);
+    assertEquals(others, [], title);
+  }
 });
 
 Deno.test("buildFacade() refuses a method that two resources have", () => {
