@@ -239,7 +239,8 @@ function camelCase(name: string): string {
 }
 
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Formats as `deno fmt` does in this repository, so that `deno fmt --check` has nothing to add. */

@@ -64,13 +64,12 @@ export function importMapOf(
       `${name}${key.slice(1)}`,
       `../../${folder}${path.slice(2)}`,
     ]),
-    ...Object.entries(imports ?? {}).flatMap(([key, target]): [string, string][] =>
-      target.startsWith("npm:")
-        ? [[key, target]]
-        : target.startsWith("./")
-        ? [[key, `../../${folder}${target.slice(2)}`]]
-        : []
-    ),
+    ...Object.entries(imports ?? {})
+      .filter(([, target]) => !target.startsWith("jsr:"))
+      .map(([key, target]): [string, string] => [
+        key,
+        target.replace(/^\.\//, `../../${folder}`),
+      ]),
   ]);
   return Object.fromEntries([...others, ...own].sort(([a], [b]) => a < b ? -1 : 1));
 }

@@ -169,6 +169,12 @@ function show({ low, median, high }: Estimate, digits: number): string {
   return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 }
 
+/** A goal within the bounds is neither met nor missed: more rounds may tell. */
+function verdictOn({ low, high }: Estimate): string {
+  if (high <= GOAL) return "met";
+  return low > GOAL ? "MISSED" : "UNDECIDED";
+}
+
 function report(name: string, times: Times): string {
   const { empty } = times;
   // Over the empty script of the same round, so that drift cancels out.
@@ -179,11 +185,9 @@ function report(name: string, times: Times): string {
     median: ours.median / peer.median,
     high: ours.high / peer.median,
   };
-  // A goal within the bounds is neither met nor missed: more rounds may tell.
-  const verdict = ratio.high <= GOAL ? "met" : ratio.low > GOAL ? "MISSED" : "UNDECIDED";
   return `${name}: empty ${estimate(empty).median.toFixed(1)} ms; over it, in ms: ` +
     `control ${show(control, 1)}, ours ${show(ours, 1)}, particle-api-js ${show(peer, 1)}; ` +
-    `ratio ${show(ratio, 3)}, goal ${GOAL}: ${verdict}`;
+    `ratio ${show(ratio, 3)}, goal ${GOAL}: ${verdictOn(ratio)}`;
 }
 
 if (import.meta.main) {

@@ -33,8 +33,8 @@ Deno.test("readConnection() reads into larger buffers as long as they are filled
       const { byteLength } = byobRequest!.view!;
       const isLast = sizes.push(byteLength) === 8;
       if (isLast) controller.close();
-      const count = isLast ? 0 : sizes.length === 2 ? byteLength - 1 : byteLength;
-      byobRequest!.respond(count);
+      const filled = sizes.length === 2 ? byteLength - 1 : byteLength;
+      byobRequest!.respond(isLast ? 0 : filled);
     },
   }, { highWaterMark: 0 });
   await readConnection(new Response(body), new AbortController(), {

@@ -37,15 +37,15 @@ const OPENED_AT_ONCE = 50;
 /** Does the measurement that the arguments name and ends the process. */
 export async function main(open: Open): Promise<void> {
   const [what = "", way = "emitter", count = "0"] = process.argv.slice(-3);
-  const measured = what === "idle"
-    ? await idleStream(open)
-    : what === "heap"
-    ? await heapGrowth(open)
-    : what === "many"
-    ? await manyStreams(open, way as Way, Number(count))
-    : await speed(open, what, way as Way, Number(count));
-  console.log(RESULT, measured);
+  console.log(RESULT, await measure(open, what, way as Way, Number(count)));
   process.exit(0);
+}
+
+function measure(open: Open, what: string, way: Way, count: number): Promise<number> {
+  if (what === "idle") return idleStream(open);
+  if (what === "heap") return heapGrowth(open);
+  if (what === "many") return manyStreams(open, way, count);
+  return speed(open, what, way, count);
 }
 
 /** Events a second, after a run that does not count. */
