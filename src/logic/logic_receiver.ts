@@ -1,9 +1,6 @@
+import type { WebhookReceiverOptions } from "../receivers/receiver_options.ts";
 import type { WebhookEvent } from "../receivers/webhook_event.ts";
-import {
-  type WebhookReceiver,
-  webhookReceiver,
-  type WebhookReceiverOptions,
-} from "../receivers/webhook_receiver.ts";
+import { type WebhookReceiver, webhookReceiver } from "../receivers/webhook_receiver.ts";
 import { within } from "./current_run.ts";
 import type { LogicContext, LogicFunction } from "./logic_context.ts";
 import { type LedgerUse, type LogicClient, LogicRun } from "./logic_run.ts";

@@ -17,12 +17,8 @@
  * @module
  */
 export { webhookReceiver } from "./webhook_receiver.ts";
-export type {
-  ReceiverContext,
-  WebhookMethod,
-  WebhookReceiver,
-  WebhookReceiverOptions,
-} from "./webhook_receiver.ts";
+export type { ReceiverContext, WebhookReceiver } from "./webhook_receiver.ts";
+export type { WebhookMethod, WebhookReceiverOptions } from "./receiver_options.ts";
 export type { GuardOptions } from "./claim.ts";
 export type { Outcome, RefusalReason, RefusedRequest } from "./refusal.ts";
 export type { CredentialSource, Secrets } from "./authenticator.ts";

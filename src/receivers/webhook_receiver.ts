@@ -1,83 +1,17 @@
-import {
-  type Authenticator,
-  createAuthenticator,
-  type CredentialSource,
-  type Secrets,
-} from "./authenticator.ts";
 import { cancel } from "../core/cancel.ts";
-import { type Claim, claimEvent, type GuardOptions } from "./claim.ts";
+import { type Authenticator, createAuthenticator } from "./authenticator.ts";
+import { type Claim, claimEvent } from "./claim.ts";
 import { parseRequest } from "./parse_request.ts";
 import { readBody } from "./read_body.ts";
+import { checkOptions, type WebhookReceiverOptions } from "./receiver_options.ts";
 import { invalid, type Outcome, Refusal, type RefusedRequest } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
-
-/** Methods that a webhook can use. */
-export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 
 /** How far ahead of ours the clock of the cloud may be, in milliseconds. */
 const FUTURE_TOLERANCE = 120_000;
 /** When the cloud should try again what somebody else is handling, in seconds; it does so after 30 of them. */
 const RETRY_AFTER = "30";
-/** The options that are numbers. */
-const NUMBERS = ["lease", "keep", "guardTimeout", "maxBody", "bodyTimeout", "maxAge"] as const;
-
-/** Options of {@linkcode webhookReceiver}. */
-export interface WebhookReceiverOptions extends GuardOptions {
-  /** All secrets that are valid now; two of them while one replaces the other. */
-  secrets: Secrets;
-  /** Where the secret is. Default: `"bearer"`. */
-  from?: CredentialSource | undefined;
-  /**
-   * Handles an event. If it throws, the response is 500, and the cloud delivers the event again after 30 s and 60 s. It
-   * has less than 20 s, which is how long the cloud waits. What it returns, made with `respond()`, reaches the device.
-   * If it returns nothing, the response is 204 without a body. The cloud counts that as success, but the console shows
-   * a timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
-   */
-  onEvent(event: WebhookEvent): Reply | void | Promise<Reply | void>;
-  /** Hears about failures, for logs; no message holds a secret. Default: `console.error`. */
-  onError?:
-    | ((error: unknown, event: WebhookEvent | undefined) => void | Promise<void>)
-    | undefined;
-  /**
-   * Hears about every request that is refused, why, and the event if it is known. The sender is told as well, in the
-   * body of a 4xx, if it has a valid secret. Default: `console.warn` for events that are too old, because their response
-   * is a 204 without a body.
-   */
-  onRefused?:
-    | ((refused: RefusedRequest, event: WebhookEvent | undefined) => void | Promise<void>)
-    | undefined;
-  /**
-   * The field that holds the id of the event, by which the guard knows it; with `"standard-webhooks"`, the guard knows it
-   * by `webhook-id`. An event without an id is known by its device, name, time and content, and without a time it is not
-   * guarded at all. Default: `"event_id"`, so let the webhook's template send `"event_id": "{{{PARTICLE_EVENT_ID}}}"`.
-   */
-  idField?: string | undefined;
-  /**
-   * Oldest event that is handled, in milliseconds; `false`: any. Older ones get a 204, because delivering them again
-   * would not help. Events without a time count as new. Default: 600,000.
-   */
-  maxAge?: number | false | undefined;
-  /** Methods that are accepted. Default: `["POST"]`. */
-  methods?: readonly WebhookMethod[] | undefined;
-  /** Largest body, in bytes. Default: 131,072. */
-  maxBody?: number | undefined;
-  /** How long a body may take, in milliseconds; 0: forever. Default: 10,000. */
-  bodyTimeout?: number | undefined;
-  /**
-   * Response to requests without a valid secret: 401 for `"reject"`, 204 for `"swallow"`. When errors outnumber successes,
-   * the cloud throttles the host name for everybody, and anybody can point a webhook at it. Default: `"reject"`.
-   */
-  onUnauthorized?: "reject" | "swallow" | undefined;
-  /** Checks an event before it is handled; the response is 400 if the result is false. */
-  validate?: ((event: WebhookEvent) => boolean | Promise<boolean>) | undefined;
-  /**
-   * Responds before the handler runs, so that it may take longer than the cloud waits. The cloud does not deliver an
-   * event again if its handler then fails, so it is passed here: store it. On Workers pass `waitUntil`.
-   */
-  ackFirst?: ((event: WebhookEvent, error: unknown) => void | Promise<void>) | undefined;
-}
-
 /** What a server knows about a request beside the request itself. */
 export interface ReceiverContext {
   /** Name of the event if it is not in the request, such as one from the path. */
@@ -313,20 +247,4 @@ function duration(milliseconds: number): string {
     if (seconds >= 2 * length) return `${Math.floor(seconds / length)} ${unit}`;
   }
   return `${Math.ceil(seconds)} seconds`;
-}
-
-/** Throws unless the options have the types that they must have. */
-function checkOptions(options: WebhookReceiverOptions): void {
-  for (const name of ["onEvent", "onError", "onRefused", "validate", "ackFirst"] as const) {
-    const value = options[name];
-    if (typeof value === "function" || value === undefined && name !== "onEvent") continue;
-    throw new TypeError(`${name} must be a function`);
-  }
-  for (const name of NUMBERS) {
-    const value: unknown = options[name];
-    const least = name === "lease" ? 1 : 0;
-    if (value === undefined || name === "maxAge" && value === false) continue;
-    if (typeof value === "number" && value >= least) continue;
-    throw new TypeError(`${name} must be a number from ${least}, got ${value}`);
-  }
 }
