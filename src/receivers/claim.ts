@@ -58,7 +58,7 @@ export async function claimEvent(
   try {
     const state = await inTime(claiming);
     if (state === "done") throw new Refusal("duplicate", 204, "The event was handled before");
-    if (state === "in-flight") throw new Refusal("inFlight", 503, "The event is being handled");
+    if (state === "in-flight") throw new Refusal("in-flight", 503, "The event is being handled");
   } catch (error) {
     if (error instanceof Refusal) throw error;
     // A claim that comes too late would keep the next delivery waiting. If this fails, the lease ends that.

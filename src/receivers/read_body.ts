@@ -21,7 +21,7 @@ export async function readBody(
   }
   const reader = body.getReader();
   const tooSlow = () =>
-    new Refusal("tooSlow", 408, `The body took longer than ${timeout} ms; see bodyTimeout`);
+    new Refusal("too-slow", 408, `The body took longer than ${timeout} ms; see bodyTimeout`);
   try {
     return await within(timeout, readAll(reader, limit), tooSlow);
   } catch (error) {
@@ -52,5 +52,5 @@ async function join(chunks: Uint8Array<ArrayBuffer>[]): Promise<Uint8Array<Array
 }
 
 function tooLarge(limit: number): Refusal {
-  return new Refusal("tooLarge", 413, `The body is larger than ${limit} bytes; see maxBody`);
+  return new Refusal("too-large", 413, `The body is larger than ${limit} bytes; see maxBody`);
 }

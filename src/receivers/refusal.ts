@@ -3,17 +3,17 @@ export type RefusalReason =
   /** The event was handled before. Response: 204. */
   | "duplicate"
   /** The event is being handled. Response: 503, so that the cloud delivers it again. */
-  | "inFlight"
+  | "in-flight"
   /** The event is too old, or from the future. Response: 204. */
   | "stale"
   /** The request has no valid secret. Response: 401, or 204 with `onUnauthorized: "swallow"`. */
   | "unauthorized"
   /** The method is not among the `methods`. Response: 405. */
-  | "wrongMethod"
+  | "wrong-method"
   /** The body is larger than `maxBody`. Response: 413. */
-  | "tooLarge"
+  | "too-large"
   /** The body took longer than `bodyTimeout`. Response: 408. */
-  | "tooSlow"
+  | "too-slow"
   /** The request holds no event, or one that `validate` refused. Response: 400. */
   | "invalid";
 

@@ -70,12 +70,12 @@ class Pipeline {
   readonly counts: Record<Outcome, number> = {
     handled: 0,
     duplicate: 0,
-    inFlight: 0,
+    "in-flight": 0,
     stale: 0,
     unauthorized: 0,
-    wrongMethod: 0,
-    tooLarge: 0,
-    tooSlow: 0,
+    "wrong-method": 0,
+    "too-large": 0,
+    "too-slow": 0,
     invalid: 0,
     failed: 0,
   };
@@ -134,7 +134,7 @@ class Pipeline {
     if (early === false || !this.#methods.includes(method)) {
       cancel(request.body);
       if (early === false) throw unauthorized();
-      throw new Refusal("wrongMethod", 405, `${method} is not accepted; see methods`);
+      throw new Refusal("wrong-method", 405, `${method} is not accepted; see methods`);
     }
     const body = await readBody(request, maxBody, bodyTimeout);
     if (!await this.#authenticator.checkBody(request, body)) throw unauthorized();

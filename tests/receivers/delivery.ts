@@ -143,7 +143,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal([second.status, second.headers.get("retry-after")], [503, "30"]);
     resolve();
     t.equal((await first).status, 204);
-    t.equal([(await receive(form())).status, runs, receive.counts.inFlight], [204, 1, 1]);
+    t.equal([(await receive(form())).status, runs, receive.counts["in-flight"]], [204, 1, 1]);
   },
 
   "receivers: while a guard is full of events that are being handled, others get a 503": async (

@@ -52,20 +52,20 @@ const REFUSED: [() => Request, number, string, string, Partial<WebhookReceiverOp
   [
     () => post("x".repeat(1_001)),
     413,
-    "tooLarge",
+    "too-large",
     "The body is larger than 1000 bytes; see maxBody",
   ],
   [
     () => post(new ReadableStream({ start() {} })),
     408,
-    "tooSlow",
+    "too-slow",
     "The body took longer than 20 ms; see bodyTimeout",
     { bodyTimeout: 20 }, // no other row has a limit that a busy machine could exceed
   ],
   [
     () => new Request("https://example.com/", { headers: { authorization: `Bearer ${SECRET}` } }),
     405,
-    "wrongMethod",
+    "wrong-method",
     "GET is not accepted; see methods",
   ],
 ];
@@ -163,7 +163,7 @@ export const refusalCases: Record<string, Case> = {
     t.equal(await status(form()), 503);
     release.resolve();
     t.equal([await first, await status(form())], [204, 204]);
-    t.equal(heard, [["inFlight", "temperature"], ["duplicate", "temperature"]]);
+    t.equal(heard, [["in-flight", "temperature"], ["duplicate", "temperature"]]);
   },
 
   "receivers: without onRefused, the console hears of events that are too old": async (t) => {
