@@ -4,12 +4,12 @@ import { isSigned, signingKey } from "./standard_webhooks.ts";
 import { fromUtf8 } from "./utf8.ts";
 
 /**
- * Where a webhook proves that it may call:
+ * Where a webhook sends its secret, or how it proves that it knows one:
  * - `"bearer"`: `Authorization: Bearer …`, among the webhook's headers;
  * - `"basic"`: the webhook's `auth`; secrets are `user:password`;
  * - `{ header }`: a header of your own;
- * - `{ query }`: a parameter of the URL, which proxies and logs see: only where nothing else can be had;
- * - `"standard-webhooks"`: a signature over id, time and body; secrets are Base64, after `whsec_` or not.
+ * - `{ query }`: a parameter of the URL, which proxies and logs see: only if nothing else is possible;
+ * - `"standard-webhooks"`: a signature of id, time and body; secrets are Base64, with or without `whsec_` in front.
  */
 export type CredentialSource =
   | "bearer"
@@ -18,7 +18,7 @@ export type CredentialSource =
   | { header: string }
   | { query: string };
 
-/** The secrets of the moment, all of which are accepted: two of them while one replaces the other. */
+/** The secrets that are accepted now: two of them while one replaces the other. */
 export type Secrets = readonly string[] | (() => readonly string[] | Promise<readonly string[]>);
 
 /** Decides who may deliver. */
@@ -38,15 +38,15 @@ export interface Authenticator {
  *
  * @throws {TypeError} if there is no secret, or one is empty: a variable that is not set must not open the door.
  */
-export function createAuthenticator(secrets: Secrets, from: CredentialSource): Authenticator {
+export function createAuthenticator(secrets: Secrets, source: CredentialSource): Authenticator {
   if (typeof secrets !== "function") checkSecrets(secrets);
-  if (from === "standard-webhooks") return bySignature(secrets);
-  const credential = credentialReader(from);
+  if (source === "standard-webhooks") return bySignature(secrets);
+  const readCredential = credentialReader(source);
   return {
-    queryName: typeof from === "object" && "query" in from ? from.query : undefined,
+    queryName: typeof source === "object" && "query" in source ? source.query : undefined,
     idHeader: undefined,
     async checkHead(request, query) {
-      const given = credential(request.headers, query);
+      const given = readCredential(request.headers, query);
       if (!given) return false;
       return isOneOf(
         given,
@@ -88,18 +88,21 @@ function checkSecrets(secrets: unknown): readonly string[] {
 
 type CredentialReader = (headers: Headers, query: () => URLSearchParams) => string | undefined;
 
-function credentialReader(from: Exclude<CredentialSource, "standard-webhooks">): CredentialReader {
-  if (from === "bearer") {
+function credentialReader(
+  source: Exclude<CredentialSource, "standard-webhooks">,
+): CredentialReader {
+  if (source === "bearer") {
     return (headers) => /^Bearer +(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   }
-  if (from === "basic") return (headers) => basic(headers.get("authorization") ?? "");
-  const name = typeof from !== "object" ? undefined : "header" in from ? from.header : from.query;
+  if (source === "basic") return (headers) => basic(headers.get("authorization") ?? "");
+  const { header, query: parameter } = source as { header?: string; query?: string };
+  const name = header === undefined ? parameter : header;
   if (typeof name !== "string" || name === "") {
     throw new TypeError(
-      'from must be "bearer", "basic", "standard-webhooks", { header: name } or { query: name }',
+      'credential must be "bearer", "basic", "standard-webhooks", { header: name } or { query: name }',
     );
   }
-  if ("header" in (from as object)) return (headers) => headers.get(name) ?? undefined;
+  if (header !== undefined) return (headers) => headers.get(name) ?? undefined;
   return (_, query) => query().get(name) ?? undefined;
 }
 

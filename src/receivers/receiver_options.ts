@@ -12,10 +12,10 @@ const NUMBERS = ["lease", "keep", "guardTimeout", "maxBody", "bodyTimeout", "max
 
 /** Options of {@linkcode webhookReceiver}. */
 export interface WebhookReceiverOptions extends GuardOptions {
-  /** All secrets that are valid now; two of them while one replaces the other. */
+  /** The secrets that are accepted now: two of them while one replaces the other. */
   secrets: Secrets;
-  /** Where the secret is. Default: `"bearer"`. */
-  from?: CredentialSource | undefined;
+  /** Where a request has its secret. Default: `"bearer"`. */
+  credential?: CredentialSource | undefined;
   /**
    * Handles an event. If it throws, the response is 500, and the cloud delivers the event again after 30 s and 60 s. It
    * has less than 20 s, which is how long the cloud waits. What it returns, made with `respond()`, reaches the device.

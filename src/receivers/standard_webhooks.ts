@@ -7,7 +7,7 @@ const TOLERANCE = 300;
 
 /**
  * Signs a message by the Standard Webhooks specification, as {@linkcode webhookReceiver} verifies it with
- * `from: "standard-webhooks"`. The cloud does not sign by itself: a Logic function or a sender of your own does.
+ * `credential: "standard-webhooks"`. The cloud itself does not sign: a Logic function or a sender of your own does.
  *
  * @param secret Base64 of the key, with or without `whsec_` in front.
  * @param id Unique id of the message.

@@ -86,7 +86,7 @@ class Pipeline {
   constructor(options: WebhookReceiverOptions) {
     checkOptions(options);
     this.#options = options;
-    this.#authenticator = createAuthenticator(options.secrets, options.from ?? "bearer");
+    this.#authenticator = createAuthenticator(options.secrets, options.credential ?? "bearer");
     this.#methods = options.methods ?? ["POST"];
   }
 
@@ -227,7 +227,11 @@ interface Progress {
 }
 
 function unauthorized(): Refusal {
-  return new Refusal("unauthorized", 401, "The request has no valid secret; see secrets and from");
+  return new Refusal(
+    "unauthorized",
+    401,
+    "The request has no valid secret; see secrets and credential",
+  );
 }
 
 function warnOfStale({ reason, message }: RefusedRequest): void {

@@ -27,7 +27,7 @@ Deno.test("signed webhook: what Logic has signed is received, and nothing else",
   const requests: Request[] = [];
   const receive = webhookReceiver({
     secrets: [SECRET],
-    from: "standard-webhooks",
+    credential: "standard-webhooks",
     guard: memoryGuard(),
     onEvent: (event) => void received.push(event),
   });

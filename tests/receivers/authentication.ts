@@ -73,8 +73,8 @@ export const authenticationCases: Record<string, Case> = {
     for (const secrets of wrong) {
       t.equal(thrown(() => watched({ secrets: secrets as string[] })), "TypeError");
     }
-    for (const from of ["cookie", { header: "" }, {}, 1]) {
-      t.equal(thrown(() => watched({ from: from as "bearer" })), "TypeError");
+    for (const credential of ["cookie", { header: "" }, {}, 1]) {
+      t.equal(thrown(() => watched({ credential: credential as "bearer" })), "TypeError");
     }
     return Promise.resolve();
   },
@@ -97,7 +97,7 @@ export const authenticationCases: Record<string, Case> = {
   "receivers: Basic, with colons and beyond ASCII; damaged Base64 is no error of ours": async (
     t,
   ) => {
-    const { status } = watched({ from: "basic", secrets: ["user:pass:wörd"] });
+    const { status } = watched({ credential: "basic", secrets: ["user:pass:wörd"] });
     t.equal(await status(bearer(basic("user:pass:wörd"))), 204);
     t.equal(await status(bearer(basic("user:pass:wörd").replace("Basic", "BASIC"))), 204);
     for (
@@ -114,11 +114,11 @@ export const authenticationCases: Record<string, Case> = {
   },
 
   "receivers: a header or a parameter of the query": async (t) => {
-    const header = watched({ from: { header: "x-hook-token" }, secrets: ["k"] });
+    const header = watched({ credential: { header: "x-hook-token" }, secrets: ["k"] });
     t.equal(await header.status(post(body(), { "x-hook-token": "k" })), 204);
     t.equal(await header.status(post(body(), { "x-hook-token": "k, k" })), 401);
     t.equal(await header.status(form()), 401);
-    const query = watched({ from: { query: "k" }, secrets: ["a b"], methods: ["GET"] });
+    const query = watched({ credential: { query: "k" }, secrets: ["a b"], methods: ["GET"] });
     const parameters = new URLSearchParams({ ...EVENT, k: "a b" });
     t.equal(await query.status(new Request(`https://example.com/?${parameters}`)), 204);
     t.equal(JSON.stringify(query.events[0]).includes("a b"), false);
@@ -141,7 +141,7 @@ export const authenticationCases: Record<string, Case> = {
     t.equal([events.length, receive.counts.unauthorized], [0, 2]);
     const byBody = watched({
       onUnauthorized: "swallow",
-      from: "standard-webhooks",
+      credential: "standard-webhooks",
       secrets: ["YQ=="],
       maxBody: 8,
     });
@@ -163,7 +163,10 @@ export const authenticationCases: Record<string, Case> = {
 
   "receivers: a signature covers id, time and body": (t) =>
     atOneMoment(async () => {
-      const { status, events } = watched({ from: "standard-webhooks", secrets: [VECTOR.secret] });
+      const { status, events } = watched({
+        credential: "standard-webhooks",
+        secrets: [VECTOR.secret],
+      });
       const good = (await signed()).headers.get("webhook-signature")!;
       t.equal(await status(await signed()), 204);
       t.equal(await status(await signed({}, undefined, now() - 300)), 204);
@@ -191,7 +194,7 @@ export const authenticationCases: Record<string, Case> = {
 
   "receivers: a signed message is handled once, whatever its body says": async (t) => {
     const { status, events, receive } = watched({
-      from: "standard-webhooks",
+      credential: "standard-webhooks",
       secrets: [VECTOR.secret],
       guard: memoryGuard(),
     });
@@ -216,7 +219,7 @@ export const authenticationCases: Record<string, Case> = {
 
   "receivers: one guard serves several receivers of signed messages": async (t) => {
     const guard = memoryGuard();
-    const options = { from: "standard-webhooks", secrets: [VECTOR.secret], guard } as const;
+    const options = { credential: "standard-webhooks", secrets: [VECTOR.secret], guard } as const;
     for (const scope of ["a", "b"]) {
       const { status, events } = watched({ ...options, scope });
       for (let i = 0; i < 2; i++) t.equal(await status(await signed()), 204);
@@ -227,7 +230,7 @@ export const authenticationCases: Record<string, Case> = {
   "receivers: a sender with a valid signature hears why its event is refused": async (t) => {
     for (const onUnauthorized of ["reject", "swallow"] as const) {
       const { receive } = watched({
-        from: "standard-webhooks",
+        credential: "standard-webhooks",
         secrets: [VECTOR.secret],
         onUnauthorized,
       });
@@ -243,15 +246,15 @@ export const authenticationCases: Record<string, Case> = {
   },
 
   "receivers: two keys of signatures, and none that is no Base64": async (t) => {
-    const two = watched({ from: "standard-webhooks", secrets: ["bmV3", VECTOR.secret] });
+    const two = watched({ credential: "standard-webhooks", secrets: ["bmV3", VECTOR.secret] });
     t.equal(await two.status(await signed()), 204);
-    const other = watched({ from: "standard-webhooks", secrets: ["bmV3"] });
+    const other = watched({ credential: "standard-webhooks", secrets: ["bmV3"] });
     t.equal(await other.status(await signed()), 401);
     for (const secret of ["whsec_!", "whsec_", "bmV3whsec_"]) {
-      const make = () => watched({ from: "standard-webhooks", secrets: [secret] });
+      const make = () => watched({ credential: "standard-webhooks", secrets: [secret] });
       t.equal([secret, thrown(make)], [secret, "TypeError"]);
     }
-    const none = watched({ from: "standard-webhooks", secrets: () => [] });
+    const none = watched({ credential: "standard-webhooks", secrets: () => [] });
     t.equal([await none.status(await signed()), none.errors.length], [500, 1]);
     const good = (await signed()).headers.get("webhook-signature");
     for (const [wrong, expected] of [[15, 204], [16, 401]] as const) {

@@ -91,7 +91,7 @@ export const refusalCases: Record<string, Case> = {
   },
 
   "receivers: a sender without a secret learns nothing": async (t) => {
-    const message = "The request has no valid secret; see secrets and from";
+    const message = "The request has no valid secret; see secrets and credential";
     for (const [request, , reason, , options] of REFUSED) {
       const bearer = watched({ ...LIMITS, ...options });
       const stranger = request();
@@ -102,7 +102,7 @@ export const refusalCases: Record<string, Case> = {
       const signed = watched({
         ...LIMITS,
         ...options,
-        from: "standard-webhooks",
+        credential: "standard-webhooks",
         secrets: ["YQ=="],
       });
       t.equal(await (await signed.receive(request())).text(), "");
