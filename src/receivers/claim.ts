@@ -16,7 +16,7 @@ export interface GuardOptions {
    */
   lease?: number | undefined;
   /** How long a handled event is remembered, in milliseconds; signed messages need 600,000. Default: 3,600,000. */
-  keep?: number | undefined;
+  rememberFor?: number | undefined;
   /**
    * How long the guard may take to respond, in milliseconds; 0: forever. If it takes longer, it has failed. Default:
    * 5,000, well below the 20 s that the cloud waits.
@@ -46,7 +46,7 @@ export async function claimEvent(
   options: GuardOptions,
   report: (error: unknown) => void,
 ): Promise<Claim | undefined> {
-  const { guard, scope = "", keep = 3_600_000, lease = 60_000, failOpen } = options;
+  const { guard, scope = "", rememberFor = 3_600_000, lease = 60_000, failOpen } = options;
   const key = guard && await eventKey(event, scope);
   if (!guard || key === undefined) return undefined;
   const claimant = crypto.randomUUID();
@@ -74,7 +74,7 @@ export async function claimEvent(
     await inTime(call()).catch(report);
   };
   return {
-    commit: () => finish(async () => await guard.commit(key, claimant, keep)),
+    commit: () => finish(async () => await guard.commit(key, claimant, rememberFor)),
     release: () => finish(release),
   };
 }

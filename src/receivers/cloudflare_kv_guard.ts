@@ -51,7 +51,7 @@ export function cloudflareKvGuard(
       await write(key, claimant, lease);
       return "new";
     },
-    commit: (key, _claimant, keep) => write(key, null, keep),
+    commit: (key, _claimant, rememberFor) => write(key, null, rememberFor),
     async release(key, claimant) {
       if ((await read(key))?.claimant === claimant) await namespace.delete(prefix + key);
     },

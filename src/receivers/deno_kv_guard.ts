@@ -70,9 +70,9 @@ export function denoKvGuard(kv: KvStore, prefix: KvKey = ["particle-webhooks"]):
 
   return {
     claim,
-    async commit(key, _claimant, keep) {
-      const value: Stored = { claimant: null, until: Date.now() + keep };
-      await kv.atomic().set([...prefix, key], value, { expireIn: keep }).commit();
+    async commit(key, _claimant, rememberFor) {
+      const value: Stored = { claimant: null, until: Date.now() + rememberFor };
+      await kv.atomic().set([...prefix, key], value, { expireIn: rememberFor }).commit();
     },
     async release(key, claimant) {
       const entry = await read(key);

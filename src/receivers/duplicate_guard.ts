@@ -14,8 +14,8 @@ export interface DuplicateGuard {
    * the claim last for another `lease`.
    */
   claim(key: string, claimant: string, lease: number): Promise<ClaimState>;
-  /** Notes that the claimed event was handled, and remembers it for `keep`. */
-  commit(key: string, claimant: string, keep: number): Promise<void>;
+  /** Notes that the claimed event was handled, and remembers it for `rememberFor`. */
+  commit(key: string, claimant: string, rememberFor: number): Promise<void>;
   /** Gives up a claim, because the event was not handled. Does nothing if another claimant has it by now. */
   release(key: string, claimant: string): Promise<void>;
 }

@@ -44,7 +44,7 @@ export interface GuardStorage {
 /** What is asked of the object. */
 type Command =
   | { do: "claim"; key: string; claimant: string; lease: number }
-  | { do: "commit"; key: string; keep: number }
+  | { do: "commit"; key: string; rememberFor: number }
   | { do: "release"; key: string; claimant: string };
 
 /** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
@@ -76,7 +76,8 @@ export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
   return {
     claim: async (key, claimant, lease) =>
       await send({ do: "claim", key, claimant, lease }) as ClaimState,
-    commit: async (key, _claimant, keep) => void await send({ do: "commit", key, keep }),
+    commit: async (key, _claimant, rememberFor) =>
+      void await send({ do: "commit", key, rememberFor }),
     release: async (key, claimant) => void await send({ do: "release", key, claimant }),
   };
 }
@@ -103,7 +104,10 @@ export class DuplicateGuardObject {
     if (command.do === "claim") return new Response(await this.#claim(command));
     if (command.do === "commit") {
       // In this order: the event was handled, and stays so even if the alarm cannot be set.
-      await this.#storage.put(command.key, { claimant: null, until: Date.now() + command.keep });
+      await this.#storage.put(command.key, {
+        claimant: null,
+        until: Date.now() + command.rememberFor,
+      });
       await this.#arm();
     } else {
       const stored = await this.#storage.get<Stored>(command.key);

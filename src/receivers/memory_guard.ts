@@ -68,12 +68,12 @@ export function memoryGuard(options: MemoryGuardOptions = {}): DuplicateGuard {
   return {
     // deno-lint-ignore require-await -- what it throws is a rejection
     claim: async (key, claimant, lease) => claim(key, claimant, lease),
-    commit(key, _claimant, keep) {
+    commit(key, _claimant, rememberFor) {
       // It was handled, even if the lease ran out in the meantime and another claimant has it.
       held.delete(key);
       done.delete(key);
       makeRoom();
-      done.set(key, now() + keep);
+      done.set(key, now() + rememberFor);
       return Promise.resolve();
     },
     release(key, claimant) {

@@ -8,7 +8,14 @@ import type { WebhookEvent } from "./webhook_event.ts";
 export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 
 /** The options that are numbers. */
-const NUMBERS = ["lease", "keep", "guardTimeout", "maxBody", "bodyTimeout", "maxAge"] as const;
+const NUMBERS = [
+  "lease",
+  "rememberFor",
+  "guardTimeout",
+  "maxBody",
+  "bodyTimeout",
+  "maxAge",
+] as const;
 
 /** Options of {@linkcode webhookReceiver}. */
 export interface WebhookReceiverOptions extends GuardOptions {

@@ -76,7 +76,7 @@ function openObject() {
   return {
     storage,
     claim: (key: string, lease = MINUTE) => send({ do: "claim", key, lease }),
-    commit: (key: string) => send({ do: "commit", key, keep: MINUTE }),
+    commit: (key: string) => send({ do: "commit", key, rememberFor: MINUTE }),
     /** As the runtime does: the alarm is off when it rings. */
     ring: () => {
       storage.alarm = null;

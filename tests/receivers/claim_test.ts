@@ -25,8 +25,8 @@ class NotingGuard implements DuplicateGuard {
     return this.#states.shift() ?? "new";
   }
 
-  commit(_key: string, claimant: string, keep: number): Promise<void> {
-    this.#note(`commit for ${keep}`, claimant);
+  commit(_key: string, claimant: string, rememberFor: number): Promise<void> {
+    this.#note(`commit for ${rememberFor}`, claimant);
     return this.delay;
   }
 
@@ -65,7 +65,7 @@ function slow(guard: DuplicateGuard, options: Parameters<typeof watched>[0] = {}
 Deno.test("a claim is renewed at half its lease, until the handler ends", async () => {
   using time = new FakeTime();
   const guard = new NotingGuard();
-  const { status, started, end, errors } = slow(guard, { lease: 1_000, keep: 9_000 });
+  const { status, started, end, errors } = slow(guard, { lease: 1_000, rememberFor: 9_000 });
   const response = status(event());
   await started.promise;
   await pass(time, 499, 499);

@@ -267,7 +267,7 @@ export const failureCases: Record<string, Case> = {
       validate: [true],
       ackFirst: [true],
       lease: [0, -1, NaN, "60000"],
-      keep: [-1, NaN, null],
+      rememberFor: [-1, NaN, null],
       guardTimeout: [-1, "5s"],
       maxBody: [NaN, -1],
       bodyTimeout: [-1, "10"],
@@ -284,7 +284,7 @@ export const failureCases: Record<string, Case> = {
         t.equal([value, message.startsWith(`TypeError: ${name} must be `)], [value, true]);
       }
     }
-    watched({ maxAge: 0, keep: 0, guardTimeout: 0, bodyTimeout: Infinity, lease: Infinity });
+    watched({ maxAge: 0, rememberFor: 0, guardTimeout: 0, bodyTimeout: Infinity, lease: Infinity });
     return Promise.resolve();
   },
 
