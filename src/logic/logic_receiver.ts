@@ -1,4 +1,4 @@
-import type { WebhookReceiverOptions } from "../receivers/receiver_options.ts";
+import type { AcknowledgeOptions, ReceiverOptions } from "../receivers/receiver_options.ts";
 import type { WebhookEvent } from "../receivers/webhook_event.ts";
 import { type WebhookReceiver, webhookReceiver } from "../receivers/webhook_receiver.ts";
 import { within } from "./current_run.ts";
@@ -6,7 +6,7 @@ import type { LogicContext, LogicFunction } from "./logic_context.ts";
 import { type LedgerUse, type LogicClient, LogicRun } from "./logic_run.ts";
 
 /** Options of {@linkcode logicReceiver}: those of a receiver, and what the function may use. */
-export interface LogicReceiverOptions extends Omit<WebhookReceiverOptions, "onEvent"> {
+export type LogicReceiverOptions = ReceiverOptions & AcknowledgeOptions & {
   /** The client with which the function publishes, and reads and writes ledgers. */
   particle: LogicClient;
   /** The ledgers that the function uses, which are read before it runs. Default: none. */
@@ -19,7 +19,7 @@ export interface LogicReceiverOptions extends Omit<WebhookReceiverOptions, "onEv
   functionSecrets?: Record<string, string | null> | undefined;
   /** `context.env`. Default: none. */
   env?: Record<string, string> | undefined;
-}
+};
 
 /**
  * Makes a receiver that runs a logic function, of the source that runs in the cloud as well, for each event that a

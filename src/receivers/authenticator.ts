@@ -43,7 +43,7 @@ export function createAuthenticator(secrets: Secrets, source: CredentialSource):
   if (source === "standard-webhooks") return bySignature(secrets);
   const readCredential = credentialReader(source);
   return {
-    queryName: typeof source === "object" && "query" in source ? source.query : undefined,
+    queryName: (source as { query?: string }).query,
     idHeader: undefined,
     async checkHead(request, query) {
       const given = readCredential(request.headers, query);
@@ -83,7 +83,7 @@ function prepared<T>(
 function checkSecrets(secrets: unknown): readonly string[] {
   const isText = (secret: unknown) => typeof secret === "string" && secret.trim() !== "";
   if (Array.isArray(secrets) && secrets.length > 0 && secrets.every(isText)) return secrets;
-  throw new TypeError("secrets must be a list of at least one text, none of them empty");
+  throw new TypeError("secrets must be a list of non-empty strings, at least one");
 }
 
 type CredentialReader = (headers: Headers, query: () => URLSearchParams) => string | undefined;
@@ -96,13 +96,13 @@ function credentialReader(
   }
   if (source === "basic") return (headers) => basic(headers.get("authorization") ?? "");
   const { header, query: parameter } = source as { header?: string; query?: string };
-  const name = header === undefined ? parameter : header;
+  const name = header ?? parameter;
   if (typeof name !== "string" || name === "") {
     throw new TypeError(
       'credential must be "bearer", "basic", "standard-webhooks", { header: name } or { query: name }',
     );
   }
-  if (header !== undefined) return (headers) => headers.get(name) ?? undefined;
+  if (header) return (headers) => headers.get(name) ?? undefined;
   return (_, query) => query().get(name) ?? undefined;
 }
 

@@ -63,7 +63,7 @@ export async function claimEvent(
     if (error instanceof Refusal) throw error;
     // A claim that comes too late would keep the next delivery waiting. If this fails, the lease ends that.
     claiming.then((state) => state === "new" ? release() : undefined).catch(() => undefined);
-    if (!failOpen) throw new Refusal("failed", 503, "The guard failed", { cause: error });
+    if (!failOpen) throw new Refusal("failed", 503, "", { cause: error });
     report(error);
     return undefined;
   }

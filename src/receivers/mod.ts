@@ -18,7 +18,12 @@
  */
 export { webhookReceiver } from "./webhook_receiver.ts";
 export type { ReceiverContext, WebhookReceiver } from "./webhook_receiver.ts";
-export type { WebhookMethod, WebhookReceiverOptions } from "./receiver_options.ts";
+export type {
+  AcknowledgeOptions,
+  ReceiverOptions,
+  WebhookMethod,
+  WebhookReceiverOptions,
+} from "./receiver_options.ts";
 export type { GuardOptions } from "./claim.ts";
 export type { Outcome, RefusalReason, RefusedRequest } from "./refusal.ts";
 export type { CredentialSource, Secrets } from "./authenticator.ts";

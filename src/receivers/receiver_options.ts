@@ -7,29 +7,35 @@ import type { WebhookEvent } from "./webhook_event.ts";
 /** Methods that a webhook can use. */
 export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 
-/** The options that are numbers. */
-const NUMBERS = [
-  "lease",
-  "rememberFor",
-  "guardTimeout",
-  "maxBody",
-  "bodyTimeout",
-  "maxAge",
-] as const;
+/** The options that are functions. */
+const FUNCTIONS = ["onEvent", "onError", "onRefused", "validate", "onFailure"] as const;
+/** The smallest value of each option that is a number. */
+const LEAST = { lease: 1, rememberFor: 0, guardTimeout: 0, maxBody: 0, bodyTimeout: 0, maxAge: 0 };
 
-/** Options of {@linkcode webhookReceiver}. */
-export interface WebhookReceiverOptions extends GuardOptions {
+/** When a receiver responds to an event. */
+export type AcknowledgeOptions =
+  | {
+    /** `"after"`, the default, responds once `onEvent` has finished: if it fails, the cloud delivers the event again. */
+    acknowledge?: "after" | undefined;
+    /** Only with `acknowledge: "before"`. */
+    onFailure?: undefined;
+  }
+  | {
+    /**
+     * `"before"` responds before `onEvent` has finished, so it may take longer than the cloud waits. On Workers, pass
+     * `waitUntil`.
+     */
+    acknowledge: "before";
+    /** Takes the events whose `onEvent` failed: the cloud does not deliver them again, so store them. */
+    onFailure: (event: WebhookEvent, error: unknown) => void | Promise<void>;
+  };
+
+/** Options that all receivers have. */
+export interface ReceiverOptions extends GuardOptions {
   /** The secrets that are accepted now: two of them while one replaces the other. */
   secrets: Secrets;
   /** Where a request has its secret. Default: `"bearer"`. */
   credential?: CredentialSource | undefined;
-  /**
-   * Handles an event. If it throws, the response is 500, and the cloud delivers the event again after 30 s and 60 s. It
-   * has less than 20 s, which is how long the cloud waits. What it returns, made with `respond()`, reaches the device.
-   * If it returns nothing, the response is 204 without a body. The cloud counts that as success, but the console shows
-   * a timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
-   */
-  onEvent(event: WebhookEvent): Reply | void | Promise<Reply | void>;
   /** Hears about failures, for logs; no message holds a secret. Default: `console.error`. */
   onError?:
     | ((error: unknown, event: WebhookEvent | undefined) => void | Promise<void>)
@@ -66,23 +72,34 @@ export interface WebhookReceiverOptions extends GuardOptions {
   onUnauthorized?: "reject" | "swallow" | undefined;
   /** Checks an event before it is handled; the response is 400 if the result is false. */
   validate?: ((event: WebhookEvent) => boolean | Promise<boolean>) | undefined;
-  /**
-   * Responds before the handler runs, so that it may take longer than the cloud waits. The cloud does not deliver an
-   * event again if its handler then fails, so it is passed here: store it. On Workers pass `waitUntil`.
-   */
-  ackFirst?: ((event: WebhookEvent, error: unknown) => void | Promise<void>) | undefined;
 }
+
+/** Options of {@linkcode webhookReceiver}. */
+export type WebhookReceiverOptions = ReceiverOptions & AcknowledgeOptions & {
+  /**
+   * Handles an event. If it throws, the response is 500, and the cloud delivers the event again after 30 s and 60 s. It
+   * has less than 20 s, which is how long the cloud waits. What it returns, made with `respond()`, reaches the device.
+   * If it returns nothing, the response is 204 without a body. The cloud counts that as success, but the console shows
+   * a timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
+   */
+  onEvent(event: WebhookEvent): Reply | void | Promise<Reply | void>;
+};
 
 /** Throws unless the options have the types that they must have. */
 export function checkOptions(options: WebhookReceiverOptions): void {
-  for (const name of ["onEvent", "onError", "onRefused", "validate", "ackFirst"] as const) {
+  for (const name of FUNCTIONS) {
     const value = options[name];
     if (typeof value === "function" || value === undefined && name !== "onEvent") continue;
     throw new TypeError(`${name} must be a function`);
   }
-  for (const name of NUMBERS) {
-    const value: unknown = options[name];
-    const least = name === "lease" ? 1 : 0;
+  const { acknowledge = "after", onFailure } = options;
+  if (acknowledge !== (onFailure ? "before" : "after")) {
+    throw new TypeError(
+      `acknowledge must be "before" with onFailure and "after" without it, got ${acknowledge}`,
+    );
+  }
+  for (const [name, least] of Object.entries(LEAST)) {
+    const value = options[name as keyof typeof LEAST];
     if (value === undefined || name === "maxAge" && value === false) continue;
     if (typeof value === "number" && value >= least) continue;
     throw new TypeError(`${name} must be a number from ${least}, got ${value}`);

@@ -14,7 +14,7 @@ const TOLERANCE = 300;
  * @param timestamp Seconds since 1970.
  * @param body The body, exactly as it is sent.
  * @returns The headers to send along.
- * @throws {TypeError} if the secret is no Base64.
+ * @throws {TypeError} if the secret is not Base64.
  */
 export async function signWebhook(
   secret: string,
@@ -33,9 +33,7 @@ export async function signWebhook(
 export function signingKey(secret: string): Promise<CryptoKey> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ""));
   if (!bytes || bytes.length === 0) {
-    throw new TypeError(
-      "A secret of Standard Webhooks must be Base64, after whsec_ if that is there",
-    );
+    throw new TypeError("A webhook secret must be Base64, with or without whsec_ in front");
   }
   return hmacKey(bytes);
 }

@@ -146,26 +146,27 @@ class Pipeline {
     const { maxAge = 600_000 } = this.#options;
     if (maxAge === false || !publishedAt) return;
     const age = Date.now() - publishedAt.getTime();
-    if (age <= maxAge && age >= -FUTURE_TOLERANCE) return;
-    const message = age > 0
-      ? `published_at is ${
-        duration(age)
-      } old; events older than ${maxAge} ms are not handled; see maxAge`
-      : `published_at is ${duration(-age)} in the future; is the clock of this server right?`;
-    throw new Refusal("stale", 204, message);
+    if (age > maxAge) {
+      throw stale(
+        `${duration(age)} old; events older than ${maxAge} ms are not handled; see maxAge`,
+      );
+    }
+    if (age < -FUTURE_TOLERANCE) {
+      throw stale(`${duration(-age)} in the future; is the clock of this server right?`);
+    }
   }
 
   async #deliver(event: WebhookEvent, context: ReceiverContext): Promise<Response> {
-    const { ackFirst } = this.#options;
+    const { acknowledge, onFailure } = this.#options;
     const claim = await claimEvent(event, this.#options, (error) => this.#report(error, event));
-    if (!ackFirst) return respondWith(await this.#handle(event, claim));
+    if (acknowledge !== "before") return respondWith(await this.#handle(event, claim));
     const fail = (error: unknown) => {
       this.counts.failed++;
       this.#report(error, event);
     };
     const work = this.#handle(event, claim).catch(async (error) => {
       fail(error);
-      await ackFirst(event, error);
+      await onFailure(event, error);
     }).catch(fail);
     // As a method of its object, which may be the context of a Worker.
     this.#notify(event, () => context.waitUntil?.(work));
@@ -232,6 +233,10 @@ function unauthorized(): Refusal {
     401,
     "The request has no valid secret; see secrets and credential",
   );
+}
+
+function stale(age: string): Refusal {
+  return new Refusal("stale", 204, `published_at is ${age}`);
 }
 
 function warnOfStale({ reason, message }: RefusedRequest): void {

@@ -103,13 +103,13 @@ Deno.test("a claim is renewed every 30 s by default, and released once the handl
   assertEquals(guard.calls, [...Array(3).fill("claim for 60000"), "release"]);
 });
 
-Deno.test("a duplicate never runs beside the first, however long that takes, with ackFirst as without", async () => {
+Deno.test("a duplicate never runs beside the first, however long that takes, when acknowledged before as after", async () => {
   using time = new FakeTime();
   const realNow = performance.now;
   performance.now = () => Date.now();
   try {
-    for (const ackFirst of [undefined, () => {}]) {
-      const { status, started, end, runs } = slow(memoryGuard(), { lease: 1_000, ackFirst });
+    for (const when of [{}, { acknowledge: "before", onFailure: () => {} }] as const) {
+      const { status, started, end, runs } = slow(memoryGuard(), { lease: 1_000, ...when });
       const work: Promise<unknown>[] = [];
       const first = status(event(), { waitUntil: (one) => void work.push(one) });
       await started.promise;

@@ -174,7 +174,12 @@ export const failureCases: Record<string, Case> = {
         t.equal(await receiver.status(form({ ...EVENT, published_at: "2000-01-01" })), 204);
         const guarded = watched({ onError: broken, guard: guardWith({ commit: broken }) });
         t.equal(await guarded.status(form()), 204);
-        const later = watched({ onError: broken, onEvent: broken, ackFirst: broken });
+        const later = watched({
+          onError: broken,
+          onEvent: broken,
+          acknowledge: "before",
+          onFailure: broken,
+        });
         const work: Promise<unknown>[] = [];
         t.equal(await later.status(form(), { waitUntil: (one) => void work.push(one) }), 204);
         t.equal((await Promise.all(work)).length, 1);
@@ -209,25 +214,27 @@ export const failureCases: Record<string, Case> = {
     t.equal(await claim.status(form()), 503);
   },
 
-  "receivers: ackFirst answers before the work is done, and takes what failed": async (t) => {
-    const { promise, resolve } = deferred();
-    const work: Promise<unknown>[] = [];
-    const dead: [string, string][] = [];
-    const { receive } = watched({
-      onEvent: async () => {
-        await promise;
-        throw new Error("too late");
-      },
-      ackFirst: ({ name }, error) => void dead.push([name, String(error)]),
-    });
-    const response = await receive(form(), { waitUntil: (one) => void work.push(one) });
-    t.equal([response.status, dead.length, work.length], [204, 0, 1]);
-    resolve();
-    await Promise.all(work);
-    t.equal([dead, receive.counts.failed], [[["temperature", "Error: too late"]], 1]);
-  },
+  "receivers: acknowledge before responds before the work is done, and onFailure takes what failed":
+    async (t) => {
+      const { promise, resolve } = deferred();
+      const work: Promise<unknown>[] = [];
+      const dead: [string, string][] = [];
+      const { receive } = watched({
+        onEvent: async () => {
+          await promise;
+          throw new Error("too late");
+        },
+        acknowledge: "before",
+        onFailure: ({ name }, error) => void dead.push([name, String(error)]),
+      });
+      const response = await receive(form(), { waitUntil: (one) => void work.push(one) });
+      t.equal([response.status, dead.length, work.length], [204, 0, 1]);
+      resolve();
+      await Promise.all(work);
+      t.equal([dead, receive.counts.failed], [[["temperature", "Error: too late"]], 1]);
+    },
 
-  "receivers: ackFirst commits what was handled, and gives up what failed": async (t) => {
+  "receivers: acknowledge before commits what was handled, and gives up what failed": async (t) => {
     for (const [onEvent, expected] of [[() => {}, "commit"], [fail, "release"]] as const) {
       const calls: string[] = [];
       const guard = guardWith({
@@ -235,7 +242,7 @@ export const failureCases: Record<string, Case> = {
         release: () => Promise.resolve(void calls.push("release")),
       });
       const work: Promise<unknown>[] = [];
-      const { status } = watched({ guard, onEvent, ackFirst: () => {} });
+      const { status } = watched({ guard, onEvent, acknowledge: "before", onFailure: () => {} });
       t.equal(await status(form(), { waitUntil: (one) => void work.push(one) }), 204);
       await Promise.all(work);
       t.equal(calls, [expected]);
@@ -250,7 +257,7 @@ export const failureCases: Record<string, Case> = {
       }
     }
     const context = new Context();
-    const { status, events, errors } = watched({ ackFirst: () => {} });
+    const { status, events, errors } = watched({ acknowledge: "before", onFailure: () => {} });
     t.equal(await status(form(), context), 204);
     await Promise.all(context.work);
     t.equal([context.work.length, events.length], [1, 1]);
@@ -265,7 +272,7 @@ export const failureCases: Record<string, Case> = {
       onError: [{}, null],
       onRefused: ["log"],
       validate: [true],
-      ackFirst: [true],
+      onFailure: [true],
       lease: [0, -1, NaN, "60000"],
       rememberFor: [-1, NaN, null],
       guardTimeout: [-1, "5s"],

@@ -1,6 +1,8 @@
 /** What the cases of receivers are made of: requests as the cloud sends them, and a receiver that notes its events. */
 import {
+  type AcknowledgeOptions,
   type ReceiverContext,
+  type ReceiverOptions,
   type RefusedRequest,
   type WebhookEvent,
   type WebhookReceiver,
@@ -29,8 +31,13 @@ export interface Watched {
   status(request: Request, context?: ReceiverContext): Promise<number>;
 }
 
+/** The options of a receiver, all optional. */
+type WatchedOptions =
+  & Partial<ReceiverOptions & Pick<WebhookReceiverOptions, "onEvent">>
+  & AcknowledgeOptions;
+
 /** Makes a receiver that notes its events. */
-export function watched(options: Partial<WebhookReceiverOptions> = {}): Watched {
+export function watched(options: WatchedOptions = {}): Watched {
   const events: WebhookEvent[] = [];
   const errors: unknown[] = [];
   const refusals: RefusedRequest[] = [];

@@ -1,6 +1,6 @@
 /** Cases: who hears why a request was refused. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
-import type { WebhookEvent, WebhookReceiverOptions } from "../../src/receivers/mod.ts";
+import type { ReceiverOptions, WebhookEvent } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable/kit.ts";
 import { chunked, deferred, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
 
@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
 /** Requests that are refused with a 4xx: the status, the reason, the message, and the options it takes. */
-const REFUSED: [() => Request, number, string, string, Partial<WebhookReceiverOptions>?][] = [
+const REFUSED: [() => Request, number, string, string, Partial<ReceiverOptions>?][] = [
   [
     () => text("{", "application/json"),
     400,
