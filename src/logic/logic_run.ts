@@ -147,11 +147,9 @@ export class LogicRun {
 
   #scopeValue(scope: Scope, { name, deviceId, productId }: LedgerUse) {
     const { event, functionInfo } = this.context;
-    const value = scope === "Device"
-      ? deviceId ?? event?.deviceId
-      : scope === "Product"
-      ? productId ?? event?.productId
-      : functionInfo.ownerId.replace(/^(?:user|org):/, "");
+    let value: string | number | undefined = functionInfo.ownerId.replace(/^(?:user|org):/, "");
+    if (scope === "Device") value = deviceId ?? event?.deviceId;
+    if (scope === "Product") value = productId ?? event?.productId;
     if (value !== undefined && value !== "") return value;
     throw new Error(
       `The ledger ${
