@@ -295,6 +295,54 @@ export const failureCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
+  "receivers: acknowledge before needs onFailure, and nothing else has it": (t) => {
+    const onFailure = () => {};
+    const refused = (options: Parameters<typeof watched>[0]) => {
+      try {
+        watched(options);
+        return "";
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const message = (got: unknown) =>
+      `TypeError: acknowledge must be "before" with onFailure and "after" without it, got ${got}`;
+    // @ts-expect-error: without onFailure, nobody would take the event that failed
+    t.equal(refused({ acknowledge: "before" }), message("before"));
+    // @ts-expect-error: the cloud delivers the event again, so nothing is handed to onFailure
+    t.equal(refused({ acknowledge: "after", onFailure }), message("after"));
+    // @ts-expect-error: the default is "after"
+    t.equal(refused({ onFailure }), message("after"));
+    // @ts-expect-error: no such time
+    t.equal(refused({ acknowledge: "never" }), message("never"));
+    for (const options of [{}, { acknowledge: "after" }, { acknowledge: "before", onFailure }]) {
+      t.equal(refused(options as { acknowledge?: "after" }), "");
+    }
+    return Promise.resolve();
+  },
+
+  "receivers: acknowledge after responds once the work is done, as by default": async (t) => {
+    for (const options of [{}, { acknowledge: "after" }] as const) {
+      const end = deferred();
+      const started = deferred();
+      const { status } = watched({
+        ...options,
+        onEvent: async () => {
+          started.resolve();
+          await end.promise;
+          throw new Error("in time");
+        },
+      });
+      let responded = false;
+      const response = status(form()).finally(() => responded = true);
+      await started.promise;
+      await turn();
+      t.equal(responded, false);
+      end.resolve();
+      t.equal(await response, 500);
+    }
+  },
+
   "receivers: 0 and Infinity mean that a body or a guard may take any time": async (t) => {
     for (const limit of [0, Infinity, 2 ** 40]) {
       const claimed = deferred();
