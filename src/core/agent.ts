@@ -19,10 +19,10 @@ import { fetchFollowing } from "./redirect.ts";
 import { sendOnce } from "./send_once.ts";
 import { type BaseUrl, parseBaseUrl, parseUrl, tryUrl } from "./url.ts";
 
-/** Milliseconds until a call gives up, where it does not say. */
+/** Default of the `timeout` of a call, in milliseconds. */
 const DEFAULT_TIMEOUT = 30_000;
 
-/** Largest answers read, decoded: JSON, and bytes (`isBuffer`). */
+/** Largest responses that are read, in decoded bytes: JSON, and files (`isBuffer`). */
 const JSON_LIMIT = 32 * 1024 * 1024;
 const BYTES_LIMIT = 256 * 1024 * 1024;
 
@@ -36,21 +36,21 @@ export interface AgentOptions {
   allowInsecure?: boolean | undefined;
 }
 
-/** A request that is checked and ready; what a token provider gives is put in when it is sent. */
+/** A request whose options have been checked. A provider's token is added when the request is sent. */
 interface PreparedRequest {
   readonly options: AgentRequestOptions;
   readonly method: string;
   readonly url: string;
-  headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: RequestBody | undefined;
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What is made of a response whose status is 2xx. */
-type Read<T> = (response: Response, deadline: Deadline) => T;
+/** Turns a response with status 2xx into the result of a call. */
+type Read<T> = (response: Response, sent: PreparedRequest, deadline: Deadline) => T;
 
-/** Makes HTTP requests and reads their answers; every failure on the way is a `ParticleError`. */
+/** Makes HTTP requests and reads the responses; every failure is a `ParticleError`. */
 export class Agent {
   readonly #fetch: Fetch;
   readonly #allowInsecure: boolean;
@@ -81,24 +81,26 @@ export class Agent {
   }
 
   /**
-   * Makes a request and reads its answer.
+   * Makes a request and reads the response.
    *
    * @returns `{body, statusCode}`, or the bytes with `isBuffer`.
    * @throws {TypeError} at once, with nothing sent, if an option is wrong.
    */
   request(options: AgentRequestOptions): Promise<RequestResponse> {
-    const request = this.#prepare(options);
-    return this.#send(request, (response) => readAnswer(response, request));
+    return this.#send(this.#prepare(options), readResponse);
   }
 
   /**
-   * Makes a request and resolves to the `Response`, its body unread, if its status is 2xx. The `timeout` ends with
-   * the headers; the `signal` ends the body too.
+   * Makes a request and resolves to the `Response` with an unread body if its status is 2xx. The `timeout` only covers
+   * the headers; the `signal` also ends the body.
    *
    * @throws {TypeError} at once, with nothing sent, if an option is wrong.
    */
   open(options: AgentRequestOptions): Promise<Response> {
-    return this.#send(this.#prepare(options), (response, deadline) => deadline.handOut(response));
+    return this.#send(
+      this.#prepare(options),
+      (response, _, deadline) => deadline.handOut(response),
+    );
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
@@ -119,48 +121,56 @@ export class Agent {
     return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, query);
   }
 
-  /** Runs a request under its deadline and makes a `ParticleError` of whatever goes wrong on the way. */
+  /**
+   * Runs a request under its deadline, with a second token if the first one of a provider is refused, and turns every
+   * failure into a `ParticleError`.
+   */
   async #send<T>(request: PreparedRequest, read: Read<T>): Promise<Awaited<T>> {
+    const { options: { auth, tokens }, headers } = request;
     const deadline = new Deadline(request.timeout, request.signal);
+    const { signal } = deadline;
+    let sent = request; // with the latest token, which errors must not contain
+    const fetchWithToken = (token: string) => {
+      sent = { ...request, headers: { ...headers, authorization: `Bearer ${token}` } };
+      return this.#fetchOnce(sent, signal);
+    };
+    const exchange = async () => {
+      const isProvided = tokens && auth === undefined && !headers["authorization"];
+      const response =
+        await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(sent, signal));
+      // An injected fetch may ignore its signal: nobody waits for this response any more.
+      if (signal.aborted) cancel(response.body);
+      if (!response.ok) throw await statusError(response, sent);
+      return await read(response, sent, deadline);
+    };
     try {
-      deadline.signal.throwIfAborted();
-      return await deadline.guard(this.#exchange(request, deadline, read));
+      signal.throwIfAborted();
+      return await deadline.guard(exchange());
     } catch (error) {
-      throw failure(error, deadline, request);
+      throw failure(error, deadline, sent);
     } finally {
       deadline.release();
     }
   }
 
-  async #exchange<T>(
-    request: PreparedRequest,
-    deadline: Deadline,
-    read: Read<T>,
-  ): Promise<Awaited<T>> {
-    const { signal } = deadline;
-    const { options: { auth, tokens, isBuffer }, method, url, body } = request;
-    const fail = (response: Response) => httpError(response, redactUrl(url), secretsOf(request));
-    const fetchOnce = async (token?: string) => {
-      signal.throwIfAborted(); // the call may have ended while the provider was asked
-      if (token) request.headers = { ...request.headers, authorization: `Bearer ${token}` };
-      let target = url;
-      const fetch: Fetch = (url, init) => sendOnce(this.#fetch, target = url, init, body?.content);
-      const parts = { method, headers: request.headers, signal };
-      const response = await fetchFollowing(fetch, url, parts, isBuffer);
-      // A server that a download was redirected to did not get the token, so it cannot have refused it.
-      if (response.status === 401 && !this.isHome(target)) throw await fail(response);
-      return response;
-    };
-    const isProvided = tokens && auth === undefined && !request.headers["authorization"];
-    const response = await (isProvided ? tokens.send(fetchOnce) : fetchOnce());
-    // From a fetch that does not mind its signal: nobody waits for this any more.
-    if (signal.aborted) cancel(response.body);
-    if (!response.ok) throw await fail(response);
-    return await read(response, deadline);
+  async #fetchOnce(request: PreparedRequest, signal: AbortSignal): Promise<Response> {
+    signal.throwIfAborted(); // the call may have ended while the provider was asked
+    const { options, method, url, headers, body } = request;
+    let target = url;
+    const fetch: Fetch = (url, init) => sendOnce(this.#fetch, target = url, init, body?.content);
+    const parts = { method, headers, signal };
+    const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
+    // A server that a download was redirected to did not get the token, so it cannot have refused it.
+    if (response.status === 401 && !this.isHome(target)) throw await statusError(response, request);
+    return response;
   }
 }
 
-async function readAnswer(
+function statusError(response: Response, request: PreparedRequest): Promise<ParticleError> {
+  return httpError(response, redactUrl(request.url), secretsOf(request));
+}
+
+async function readResponse(
   response: Response,
   request: PreparedRequest,
 ): Promise<RequestResponse> {
@@ -189,15 +199,18 @@ async function readAnswer(
   throw fail("invalid_response", "the body is not JSON; check baseUrl", text);
 }
 
+/** Turns whatever a request failed with into a `ParticleError`, without the secrets of the request. */
 function failure(error: unknown, { code }: Deadline, request: PreparedRequest): unknown {
   const { method, url, timeout, signal } = request;
-  if (isParticleError(error) && !code) return error;
   const from = redactUrl(url);
-  const cause = code ? signal?.reason : redactError(error, secretsOf(request));
-  const message = code === "aborted"
-    ? `Aborted ${method} ${from}`
-    : code
-    ? `Timeout from ${from} - no answer within ${timeout} ms; it may have been carried out all the same`
-    : `Network error from ${from} - ${networkHint(cause)}`;
-  return new ParticleError(message, { code: code ?? "network", cause });
+  if (code) {
+    const message = code === "aborted"
+      ? `Aborted ${method} ${from}`
+      : `Timeout from ${from} - no response within ${timeout} ms; it may still have taken effect`;
+    return new ParticleError(message, { code, cause: signal?.reason });
+  }
+  if (isParticleError(error)) return error;
+  const cause = redactError(error, secretsOf(request));
+  const message = `Network error from ${from} - ${networkHint(cause)}`;
+  return new ParticleError(message, { code: "network", cause });
 }

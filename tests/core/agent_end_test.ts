@@ -16,7 +16,7 @@ Deno.test("Agent gives up after its timeout, also with a fetch that does not min
     await advance(time, wait);
     const error = await failed;
     assertEquals(error.code, "timeout");
-    assertStringIncludes(error.message, `no answer within ${wait} ms`);
+    assertStringIncludes(error.message, `no response within ${wait} ms`);
   }
 });
 
