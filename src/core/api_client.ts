@@ -14,7 +14,6 @@ import type {
   ToolContext,
 } from "../types/common.ts";
 import { Agent } from "./agent.ts";
-import { changeIdentity } from "./identity.ts";
 import { orEmpty, requireString, sharedOptions } from "./options.ts";
 import { ProvidedToken } from "./token_source.ts";
 
@@ -62,6 +61,7 @@ export class ApiClient implements ApiCaller {
   #auth: string | undefined;
   #tokens: TokenSource | undefined;
   #context: RequestContext = {};
+  #identity: object = {};
 
   /** Makes a client; throws a `TypeError` if an option is wrong or does not exist. */
   constructor(options: ApiClientOptions = {}) {
@@ -88,6 +88,11 @@ export class ApiClient implements ApiCaller {
   /** OAuth client secret. */
   get clientSecret(): string {
     return this.#clientSecret;
+  }
+
+  /** An object that is replaced when the default token or the base URL changes. */
+  get identity(): object {
+    return this.#identity;
   }
 
   /** Lifetime asked for new access tokens, in seconds. */
@@ -120,7 +125,7 @@ export class ApiClient implements ApiCaller {
     if (!provided && (typeof auth !== "string" || auth === "")) {
       throw new TypeError("Must pass a non-empty string representing an auth token!");
     }
-    if (auth !== this.#auth) changeIdentity(this);
+    if (auth !== this.#auth) this.#identity = {};
     this.#auth = provided ? undefined : auth as string;
     this.#tokens = provided;
   }
@@ -150,7 +155,7 @@ export class ApiClient implements ApiCaller {
    */
   setBaseUrl(baseUrl: string): void {
     this.agent.setBaseUrl(baseUrl);
-    changeIdentity(this);
+    this.#identity = {};
   }
 
   /** Makes a `GET` request. `T`, the type of the body, is an unchecked cast. */

@@ -4,7 +4,6 @@
  * @module
  */
 import { headerEntries } from "../core/headers.ts";
-import { identityOf } from "../core/identity.ts";
 import {
   optionalText,
   orEmpty,
@@ -204,7 +203,7 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   return new Subscription({
     audience: {
       get owner() {
-        return identityOf(api);
+        return api.identity ?? api;
       },
       key: JSON.stringify([streamPath(audience), pairs, defined]),
       connect: (signal) => getEventStream(api, { ...audience, signal }),

@@ -190,6 +190,11 @@ export interface ClientCredentials {
 
 /** What the functions of `src/resources` need of a client: `ApiClient` and the `Particle` facade both are one. */
 export interface ApiCaller extends ClientCredentials {
+  /**
+   * An object that stands for the caller with its current token and base URL, and says nothing about them. Event
+   * streams are shared only as long as it is the same one. Default: the caller itself.
+   */
+  readonly identity?: object | undefined;
   /** Makes a `GET` request. `T`, the type of the body, is an unchecked cast. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>>;
   /** Makes a `HEAD` request. The body of the response is `{}`; `T` is an unchecked cast. */
