@@ -115,6 +115,34 @@ Deno.test("a call that is refused is repeated once, as it was, with the new toke
   assertEquals(refusals.map(({ bodyUsed }) => bodyUsed), [true]); // cancelled: nothing leaks
 });
 
+for (
+  const [name, respond] of Object.entries({
+    "a network error": (token: string): Response => {
+      throw new TypeError(`cannot send ${token}`);
+    },
+    "a body that breaks": (token: string) =>
+      new Response(
+        new ReadableStream({ pull: (controller) => controller.error(new Error(`lost ${token}`)) }),
+      ),
+    "a response that is not JSON": (token: string) => new Response(`not JSON: ${token}`),
+  })
+) {
+  Deno.test(`${name} does not contain the second token of a provider`, async () => {
+    let count = 0;
+    const api = new ApiClient({
+      auth: () => `secret-token-${++count}`,
+      fetch: (_, { headers }) => {
+        const token = (headers as Record<string, string>)["authorization"]!.slice(7);
+        return count === 1 ? new Response(null, { status: 401 }) : respond(token);
+      },
+    });
+    const error = await errorOf(() => api.get(GET));
+    assertEquals(count, 2);
+    assert(shown(error).includes("[redacted]"), shown(error));
+    assert(!shown(error).includes("secret-token"), shown(error));
+  });
+}
+
 Deno.test("the 401 is the error if the new token is the old one, with nothing sent again", async () => {
   const { api, asked, requests } = scene([], "secret-token");
   const error = await errorOf(() => api.get(GET));

@@ -1,7 +1,8 @@
 /** Whose connection a subscription joins when the client's token or address has changed. */
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { Particle } from "../../mod.ts";
+import { type ApiCaller, Particle } from "../../mod.ts";
+import { events } from "../../src/resources/events.ts";
 import { ScriptedCloud } from "./scripted_cloud.ts";
 import { logOf, mine, scripted, settle } from "./shared_kit.ts";
 
@@ -76,4 +77,26 @@ Deno.test("a client that never had a token shares as well", async () => {
   await settle();
   assertEquals(cloud.attempts, 1);
   for (const subscription of all) subscription.close();
+});
+
+/** A caller of one's own, which only hands requests on. */
+function callerOf(particle: Particle, identity?: object): ApiCaller & { identity?: object } {
+  const caller: Partial<ApiCaller> = { open: (options) => particle.open(options) };
+  return Object.assign(caller as ApiCaller, identity && { identity });
+}
+
+Deno.test("a caller that is not a client stands for itself, unless it has an identity", async () => {
+  const { particle, cloud } = scripted();
+  const [plain, other] = [callerOf(particle), callerOf(particle)];
+  const [named, same] = [callerOf(particle, particle), callerOf(particle, particle)];
+  const all = [plain, plain, other, named, same].map((caller) => events(caller, mine));
+  for (const subscription of all) logOf(subscription);
+  await settle();
+  assertEquals(cloud.attempts, 3);
+  named.identity = {};
+  const later = events(named, mine);
+  logOf(later);
+  await settle();
+  assertEquals(cloud.attempts, 4);
+  for (const subscription of [...all, later]) subscription.close();
 });
