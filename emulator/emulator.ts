@@ -16,6 +16,7 @@ import { copyJson } from "./saved_state/json_pieces.ts";
 import { type EmulatorState, saveState } from "./saved_state/state.ts";
 import { Cloud } from "./cloud.ts";
 import { oneTimePassword } from "./base/totp.ts";
+import { untilAborted } from "./base/wait.ts";
 import { SimulatedDevice } from "./devices/connection.ts";
 
 /** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
@@ -283,15 +284,13 @@ function toRequest(input: string | URL | Request, init: object | undefined): Cal
   return { request: input, signal: undefined, isServed: true };
 }
 
-/** Rejects with the signal's reason if it aborts before the answer, which is then thrown away. */
-function beforeAbort(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason);
-      // Nobody waits for it any more; a stream that has noticed the signal itself refuses to be cancelled.
-      answer.then((late) => late.body?.cancel()).catch(() => undefined);
-    };
-    signal.addEventListener("abort", onAbort);
-    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
+/** Rejects with the signal's reason if it aborts before the response, which is then thrown away. */
+async function beforeAbort(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  try {
+    return await untilAborted(response, signal);
+  } catch (error) {
+    // Nobody waits for it any more; a stream that has noticed the signal itself refuses to be cancelled.
+    if (signal.aborted) response.then((late) => late.body?.cancel()).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 /** Answers whose bytes do not arrive as they should. */
+import { untilAborted } from "../base/wait.ts";
 import type { CheckedFault } from "./fault.ts";
 
 /** How long a server may take to send what it was given before the connection breaks, in milliseconds. */
@@ -80,12 +81,10 @@ class FaultyBody {
     await this.#hang();
   }
 
-  /** Does not end before the emulator is closed. */
-  #hang(): Promise<void> {
-    return new Promise((_, reject) => {
-      const fail = (): void => reject(new ConnectionLost("The connection was lost"));
-      if (this.#closing.aborted) fail();
-      this.#closing.addEventListener("abort", fail, { once: true });
+  /** Never ends before the emulator is closed. */
+  #hang(): Promise<never> {
+    return untilAborted(new Promise<never>(() => {}), this.#closing).catch(() => {
+      throw new ConnectionLost("The connection was lost");
     });
   }
 }

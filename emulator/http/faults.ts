@@ -4,6 +4,7 @@ import type { CloudEnv } from "./env.ts";
 import type { Cloud } from "../cloud.ts";
 import { ConnectionLost, spoil } from "../faults/body.ts";
 import type { CheckedFault } from "../faults/fault.ts";
+import { wait } from "../base/wait.ts";
 
 /** Where the emulator is told what to do: never subject to faults itself. */
 export const ADMIN_PATH = "/emulator/v1/";
@@ -37,26 +38,6 @@ function answerOf(status: number, { retryAfter, body = "json" }: CheckedFault): 
   return new Response(page(`${status} ${reason}`), { status, headers });
 }
 
-/** Waits, unless a signal ends it; no timer is left behind. */
-function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", fail);
-    };
-    const fail = (): void => {
-      stop();
-      reject(new ConnectionLost("Nobody waits any more"));
-    };
-    const timer = setTimeout(() => {
-      stop();
-      resolve();
-    }, ms);
-    for (const signal of signals) signal.addEventListener("abort", fail);
-    if (signals.some((signal) => signal.aborted)) fail();
-  });
-}
-
 /** The path as the routes see it: without what may be encoded in it. */
 export function plainPath(path: string): string {
   try {
@@ -75,7 +56,10 @@ export function faultsOf(cloud: Cloud): MiddlewareHandler<CloudEnv> {
     if (!fault) return await next();
     const { signal: closing } = cloud.closing;
     if (fault.latency !== undefined) {
-      await pause(fault.latency, c.env.signal ? [closing, c.env.signal] : [closing]);
+      const signals = c.env.signal ? [closing, c.env.signal] : [closing];
+      await wait(fault.latency, ...signals).catch(() => {
+        throw new ConnectionLost("Nobody waits any more");
+      });
     }
     if (fault.refuse) throw new ConnectionLost("Connection refused");
     if (fault.status === undefined) await next();

@@ -12,6 +12,7 @@ import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
 import { type HookAnswer, NoAnswer, sendOnce } from "./sender.ts";
 import { TemplateError } from "./template.ts";
 import { Turns } from "../base/turns.ts";
+import { wait } from "../base/wait.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Who publishes what tells of a webhook. Source: samples in the docs. */
@@ -146,9 +147,9 @@ export class WebhookEngine {
             : undefined,
       );
     let outcome = await attempt();
-    for (const wait of retryAfter) {
+    for (const pause of retryAfter) {
       if (!outcome?.retry) break;
-      await pause(wait, this.#cloud.closing.signal);
+      await wait(pause, this.#cloud.closing.signal);
       outcome = await attempt();
     }
     return outcome;
@@ -220,20 +221,4 @@ export class WebhookEngine {
       depth: depth + 1,
     });
   }
-}
-
-/** Resolves after a while; rejects if the emulator is closed first. */
-function pause(ms: number, closing: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    closing.throwIfAborted();
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(closing.reason);
-    };
-    const timer = setTimeout(() => {
-      closing.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    closing.addEventListener("abort", stop);
-  });
 }

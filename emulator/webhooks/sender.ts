@@ -1,4 +1,5 @@
 /** Sends a webhook's request, once. */
+import { TimedOut, within } from "../base/wait.ts";
 import { checkAddress, Refused } from "./address_guard.ts";
 import type { HookRequest } from "./request.ts";
 import type { WebhookSettings } from "../model/webhook_settings.ts";
@@ -65,15 +66,6 @@ async function exchange(
   };
 }
 
-/** Rejects as soon as the signal aborts, even if a `fetch` that was passed in does not care. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
-}
-
 /**
  * Sends a request, once.
  *
@@ -88,20 +80,13 @@ export async function sendOnce(
   closing: AbortSignal,
   onSent: () => void,
 ): Promise<HookAnswer> {
-  closing.throwIfAborted();
   const host = request.url.hostname;
-  const ending = new AbortController();
-  const stop = (): void => ending.abort(closing.reason);
-  closing.addEventListener("abort", stop);
-  const late = new NoAnswer(`error timeout from ${host}`);
-  const timer = setTimeout(() => ending.abort(late), TIMEOUT_MS);
+  const send = (signal: AbortSignal) => exchange(request, settings, signal, onSent);
   try {
-    return await untilAborted(exchange(request, settings, ending.signal, onSent), ending.signal);
+    return await within(TIMEOUT_MS, send, closing);
   } catch (error) {
-    if (error instanceof Refused || error === late || closing.aborted) throw error;
-    throw new NoAnswer(`error no answer from ${host}`, { cause: error });
-  } finally {
-    clearTimeout(timer);
-    closing.removeEventListener("abort", stop);
+    if (error instanceof Refused || closing.aborted) throw error;
+    const problem = error instanceof TimedOut ? "timeout" : "no answer";
+    throw new NoAnswer(`error ${problem} from ${host}`, { cause: error });
   }
 }
