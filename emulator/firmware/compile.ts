@@ -1,4 +1,5 @@
 /** A compiler that compiles nothing: the same sources give the same bytes, and an active `#error` its message. */
+import { compare } from "../base/compare.ts";
 import { type Bytes, bytesOf, sha256 } from "../base/bytes.ts";
 
 /** Bytes of a binary, before those of the sources are counted. */
@@ -28,9 +29,7 @@ export interface Compilation {
 /** The files of a project, by name, so that their order does not matter. */
 export async function readSources(files: readonly File[]): Promise<SourceFile[]> {
   const sources = files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file) }));
-  return (await Promise.all(sources)).sort((a, b) =>
-    a.name < b.name ? -1 : a.name > b.name ? 1 : 0
-  );
+  return (await Promise.all(sources)).sort((a, b) => compare(a.name, b.name));
 }
 
 /** Whether a file can be part of a project. */

@@ -162,9 +162,9 @@ export function isObject(value: unknown): value is Params {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A text parameter; numbers count as text, as they do in a form. */
+/** Returns a string parameter; numbers count as strings, as they do in a form. */
 export function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
 /** A parameter that says yes or no, in any of the spellings clients use. */

@@ -49,8 +49,8 @@ export function productOfOwner(
   id: number,
 ): Product | undefined {
   const product = cloud.products.get(id);
-  if (!product) return undefined;
-  return (org ? product.org === org : product.owner === user) ? product : undefined;
+  const isTheirs = org ? product?.org === org : product?.owner === user;
+  return isTheirs ? product : undefined;
 }
 
 /** What the function is called with. */

@@ -216,11 +216,12 @@ class Sandbox {
     this.#logEntries++;
     this.#logChars += args.length;
     const fits = this.#logEntries <= LOG_ENTRIES_MAX && this.#logChars <= LOG_CHARS_MAX;
-    this.#host.log({
-      level: fits ? (level === "Error" || level === "Warning" ? level : "Info") : "Warning",
-      timestamp: new Date(this.#request.now + performance.now() - this.#startedAt).toISOString(),
-      args: fits ? parseList(args) : ["The log is full: what follows is left out"],
-    });
+    const known = level === "Error" || level === "Warning" ? level : "Info";
+    const entry: Omit<LogEntry, "timestamp"> = fits
+      ? { level: known, args: parseList(args) }
+      : { level: "Warning", args: ["The log is full: what follows is left out"] };
+    const now = this.#request.now + performance.now() - this.#startedAt;
+    this.#host.log({ ...entry, timestamp: new Date(now).toISOString() });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Lists of devices: order, filters, pages. Source: API reference, Devices and Pagination. */
+import { compare } from "../base/compare.ts";
 import { deviceJson } from "./device_json.ts";
 import { wholeNumber } from "../http/params.ts";
 import type { Device, Product } from "../model/records.ts";
@@ -10,7 +11,6 @@ const PAGE_SIZE = 25;
 type Query = (name: string) => string | undefined;
 type Order = (a: Device, b: Device) => number;
 
-const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 const byConnection: Order = (a, b) => (a.lastHandshakeAt ?? 0) - (b.lastHandshakeAt ?? 0);
 const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
   ["deviceName", (a, b) => compare(a.name ?? "", b.name ?? "")],

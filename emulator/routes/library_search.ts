@@ -1,4 +1,5 @@
 /** Which libraries a list holds, and in which order. Source: API reference, Libraries. */
+import { compare } from "../base/compare.ts";
 import { failures } from "../http/errors.ts";
 import type { LibraryVersion } from "../stores/library_version.ts";
 
@@ -15,7 +16,6 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ["featured", ({ official }) => official],
 ]);
 
-const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 type Order = (a: LibraryVersion, b: LibraryVersion) => number;
 const byName: Order = (a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase());
 const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
