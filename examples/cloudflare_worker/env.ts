@@ -1,4 +1,7 @@
-/** What this Worker uses of Cloudflare: the bindings of wrangler.jsonc, and the few types of theirs that are needed. */
+/**
+ * What this Worker uses of Cloudflare: the bindings of wrangler.jsonc, and the few types that they need. Importing
+ * `@cloudflare/workers-types` would replace `Request` and other globals of Deno in every file that is checked with this.
+ */
 
 /** Values that a row of SQLite holds. */
 export type SqlValue = string | number | null;

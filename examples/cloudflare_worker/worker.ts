@@ -1,4 +1,5 @@
 /** A Cloudflare Worker that takes the webhooks of the Particle Cloud and does not lose any; see README.md. */
+import { type Context, Hono } from "hono";
 import { consumeDead, consumeEvents } from "./consumer.ts";
 import { DEAD_LETTERS } from "./dead_letters.ts";
 import type { Delivery, Env, QueueBatch } from "./env.ts";
@@ -15,17 +16,41 @@ export { StreamObject } from "./stream_object.ts";
 /** One receiver for each environment, as it prepares its secrets once. */
 const webhooks = new WeakMap<Env, ReturnType<typeof createWebhook>>();
 
+const app = new Hono<{ Bindings: Env }>();
+app.notFound((c) => c.text("There is nothing here\n", 404));
+app.onError((error, c) => {
+  console.error(error);
+  return c.body(null, 500); // a webhook is then delivered again
+});
+// All methods: the receiver responds to those that it does not accept.
+app.all("/webhooks/:event{[\\w.~-]+}", ({ env, req }) => {
+  const webhook = webhooks.get(env) ?? createWebhook(env);
+  webhooks.set(env, webhook);
+  return webhook(req.raw, req.param("event"));
+});
+app.use(async (c, next) => c.req.method === "GET" ? await next() : c.body(null, 405));
+app.get("/healthz", (c) => c.text("ok\n"));
+// The rest needs the secret.
+app.use(async (c, next) => {
+  if (!await mayRead(c.req.raw, c.env.READ_SECRET)) return unauthorized();
+  await next();
+});
+app.get("/devices/:id", async (c) => {
+  const id = c.req.param("id");
+  if (!/^(?:[0-9a-f]{24}|none)$/.test(id)) return c.notFound();
+  return c.json(await ask<object>(c.env.DEVICES, id, "show", { limit: limitOf(c) }));
+});
+app.get("/dead-letters", async (c) => {
+  const limit = limitOf(c);
+  return c.json(await ask<object>(c.env.DEAD_LETTERS, DEAD_LETTERS, "show", { limit }));
+});
+app.get("/inbox", async (c) => c.json({ waiting: await backlog(c.env) }));
+app.get("/events", follow);
+
 /** What Cloudflare calls. */
 export default {
-  /** Answers a request. */
-  async fetch(request: Request, env: Env): Promise<Response> {
-    try {
-      return await route(request, env);
-    } catch (error) {
-      console.error(error);
-      return new Response(null, { status: 500 }); // a webhook is then delivered again
-    }
-  },
+  /** Responds to a request. */
+  fetch: app.fetch,
 
   /** Takes messages of the queues. */
   async queue(batch: QueueBatch<Delivery>, env: Env): Promise<void> {
@@ -34,52 +59,20 @@ export default {
   },
 };
 
-async function route(request: Request, env: Env): Promise<Response> {
-  const { pathname, searchParams } = new URL(request.url);
-  const [, area = "", name = "", ...rest] = pathname.split("/");
-  if (rest.length > 0) return notFound();
-  if (area === "webhooks" && /^[\w.~-]+$/.test(name)) return await receive(request, env, name);
-  if (request.method !== "GET") return new Response(null, { status: 405 });
-  if (pathname === "/healthz") return new Response("ok\n");
-  if (!await mayRead(request, env.READ_SECRET)) return unauthorized();
-  if (area === "devices") return await showDevice(name, limitOf(searchParams), env);
-  if (pathname === "/dead-letters") return await showDead(limitOf(searchParams), env);
-  if (pathname === "/inbox") return Response.json({ waiting: await backlog(env) });
-  if (pathname === "/events") return await follow(request, searchParams.get("product") ?? "", env);
-  return notFound();
-}
-
-async function receive(request: Request, env: Env, name: string): Promise<Response> {
-  const webhook = webhooks.get(env) ?? createWebhook(env);
-  webhooks.set(env, webhook);
-  return await webhook(request, name);
-}
-
-async function showDevice(id: string, limit: number, env: Env): Promise<Response> {
-  if (!/^(?:[0-9a-f]{24}|none)$/.test(id)) return notFound();
-  return Response.json(await ask(env.DEVICES, id, "show", { limit }));
-}
-
-async function showDead(limit: number, env: Env): Promise<Response> {
-  return Response.json(await ask(env.DEAD_LETTERS, DEAD_LETTERS, "show", { limit }));
-}
-
 /** Leads to the one stream of a product; to those that are listed only, as each costs a connection. */
-async function follow(request: Request, product: string, env: Env): Promise<Response> {
-  const products = env.PRODUCTS.split(",").map((name) => name.trim());
-  if (product !== "" && !products.includes(product)) return notFound();
-  const stub = env.STREAMS.get(env.STREAMS.idFromName(product || "mine"));
-  const lastEventId = request.headers.get("last-event-id");
+async function follow(c: Context<{ Bindings: Env }>): Promise<Response> {
+  const { PRODUCTS, STREAMS } = c.env;
+  const product = c.req.query("product") ?? "";
+  const products = PRODUCTS.split(",").map((name) => name.trim());
+  if (product !== "" && !products.includes(product)) return c.notFound();
+  const stub = STREAMS.get(STREAMS.idFromName(product || "mine"));
+  const lastEventId = c.req.header("last-event-id");
   const headers: Record<string, string> = lastEventId ? { "last-event-id": lastEventId } : {};
   return await stub.fetch(`https://object/?product=${encodeURIComponent(product)}`, { headers });
 }
 
 /** How much is asked for: 1 to 1,000, else 100. */
-function limitOf(query: URLSearchParams): number {
-  const limit = Number(query.get("limit") ?? 100);
+function limitOf(c: Context): number {
+  const limit = Number(c.req.query("limit") ?? 100);
   return Number.isInteger(limit) && limit >= 1 && limit <= 1_000 ? limit : 100;
-}
-
-function notFound(): Response {
-  return new Response("There is nothing here\n", { status: 404 });
 }
