@@ -179,11 +179,9 @@ function isLarge(piece: Piece): piece is Large {
 
 function fileError({ name, input }: FilePart, error: unknown): ParticleError {
   const { name: kind, code, message } = (error ?? {}) as Partial<Error & { code: string }>;
-  const why = kind === "NotCapable"
-    ? `Deno needs the permission --allow-read=${input}`
-    : code === "ENOENT"
-    ? "it does not exist"
-    : message;
+  let why = message;
+  if (code === "ENOENT") why = "it does not exist";
+  if (kind === "NotCapable") why = `Deno needs the permission --allow-read=${input}`;
   return new ParticleError(
     `The file "${typeof input === "string" ? input : name}" cannot be read: ${why}`,
     { code: "file", cause: redactError(error, []) },

@@ -72,12 +72,10 @@ export function requireTimeout(name: string, value: unknown, defaultLimit: numbe
   if (typeof limit === "number" && limit >= 0) {
     return limit === Infinity ? 0 : clampDelay(limit);
   }
-  const got = typeof limit === "string"
-    ? JSON.stringify(limit.slice(0, 50))
-    : typeof limit === "number"
-    ? limit
-    : typeof limit;
-  throw new TypeError(`${name} must be milliseconds from 0 to Infinity, got ${got}`);
+  const got = typeof limit === "string" ? JSON.stringify(limit.slice(0, 50)) : typeof limit;
+  throw new TypeError(
+    `${name} must be milliseconds from 0 to Infinity, got ${got === "number" ? limit : got}`,
+  );
 }
 
 /**

@@ -36,11 +36,11 @@ function isDate(value: unknown): value is Date {
   return typeof (value as Partial<Date>).toISOString === "function";
 }
 
-/** Adds query parameters to a URI that may have a query or a fragment already. */
+/** Adds query parameters to a URI that may already have a query or a fragment. */
 export function appendQuery(uri: string, query: Params | undefined): string {
   const text = query ? encodeParams(query) : "";
   if (text === "") return uri;
   const head = uri.replace(/#.*/s, ""); // a fragment is never sent
-  const glue = !head.includes("?") ? "?" : /[?&]$/.test(head) ? "" : "&";
-  return head + glue + text;
+  if (!head.includes("?")) return `${head}?${text}`;
+  return head + (/[?&]$/.test(head) ? "" : "&") + text;
 }

@@ -61,13 +61,10 @@ function collect(value: unknown, name: string, found: string[], depth: number): 
   } else if (isSecretName(name) && /string|number/.test(typeof value)) {
     const secret = String(value);
     const [, scheme = "", credentials = ""] = /^([\w-]+) +(.+)/s.exec(secret) ?? [];
-    found.push(secret, credentials, /^basic$/i.test(scheme) ? passwordIn(credentials) : "");
+    const bytes = /^basic$/i.test(scheme) ? fromBase64(credentials) : undefined;
+    const password = new TextDecoder().decode(bytes).replace(/^[^:]*:/, "");
+    found.push(secret, credentials, password);
   }
-}
-
-/** Returns the password in the credentials of HTTP Basic; an empty string if they are not Base64. */
-function passwordIn(credentials: string): string {
-  return new TextDecoder().decode(fromBase64(credentials)).replace(/^[^:]*:/, "");
 }
 
 /** A secret as it is, in JSON, in URLs and in forms. */

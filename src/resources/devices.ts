@@ -290,9 +290,10 @@ export function updateDevice(
   const ofProduct = product === undefined
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
+  const startOrStop = signal ? "1" : "0";
   const data = {
     name: optionalText("name", name),
-    signal: isGiven(signal) ? signal ? "1" : "0" : undefined,
+    signal: isGiven(signal) ? startOrStop : undefined,
     notes,
     ...ofProduct,
   };

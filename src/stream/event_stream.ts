@@ -332,19 +332,19 @@ export class EventStream extends Emitter<EventStreamEvents>
   }
 }
 
-/** Why a 2xx response is not an event stream, if it is not one. */
-function refusal(response: Response): ParticleError | undefined {
-  const { body, headers, status } = response;
+/** Returns an error if a 2xx response is not an event stream. */
+function refusal({ body, headers, status }: Response): ParticleError | undefined {
   const type = headers.get("content-type") ?? "";
-  const isStream = /^\s*text\/event-stream\s*(?:;|$)/i.test(type);
-  if (body && isStream && status === 200) return undefined;
-  const what = !body
-    ? "it has no body"
-    : isStream
-    ? "its status is not 200"
-    : `its content type is "${type.slice(0, 100)}"`;
-  return new ParticleError(
-    `Invalid response ${status}, not an event stream: ${what}; check that baseUrl is the address of the API`,
-    { code: "invalid_response", statusCode: status },
-  );
+  let problem: string | undefined;
+  if (status !== 200) problem = "its status is not 200";
+  if (!/^\s*text\/event-stream\s*(?:;|$)/i.test(type)) {
+    problem = `its content type is "${type.slice(0, 100)}"`;
+  }
+  if (!body) problem = "it has no body";
+  if (problem) {
+    return new ParticleError(
+      `Invalid response ${status}, not an event stream: ${problem}; check that baseUrl is the address of the API`,
+      { code: "invalid_response", statusCode: status },
+    );
+  }
 }
