@@ -42,7 +42,7 @@ export function fleetPage(options: AppOptions, onError: (error: unknown) => void
     "/page.js",
     (c) => c.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }),
   );
-  page.get("/events", () => relayEvents(options, onError));
+  page.get("/events", (c) => relayEvents(c, options, onError));
   addApi(page, options, onError);
   return page;
 }
