@@ -1,6 +1,8 @@
 /** Configuration of products and devices, and its schemas. Source: API reference, Configuration. */
-import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
-import { mapSchema, objectSchema, Store } from "./store.ts";
+import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
+import { closed, mapOf } from "../base/schema.ts";
+import { Store } from "./store.ts";
 import { hasPatterns } from "./schema_check.ts";
 
 /** Longest text in a configuration whose schema has patterns. Our own choice. */
@@ -13,14 +15,17 @@ const CONTAINERS = ["properties", "items", "prefixItems", "patternProperties", "
 /** A configuration: JSON values by module. */
 export type Configuration = Record<string, unknown>;
 
-/** What is known about a product or a device. */
-export interface ConfigurationRecord {
+const CONFIGURATION_OR_NULL = Type.Unsafe<Configuration | null>({ type: ["object", "null"] });
+const RECORD = closed({
   /** What a device uses, or a product tells its devices to use. */
-  current: Configuration | null;
+  current: CONFIGURATION_OR_NULL,
   /** What a device has not heard of yet; always null for a product. */
-  pending: Configuration | null;
-  schema: Configuration | null;
-}
+  pending: CONFIGURATION_OR_NULL,
+  schema: CONFIGURATION_OR_NULL,
+});
+
+/** What is known about a product or a device. */
+export type ConfigurationRecord = Type.Static<typeof RECORD>;
 
 /** Something in a configuration that its schema does not allow. */
 export interface Violation {
@@ -31,15 +36,9 @@ export interface Violation {
   readonly message: string;
 }
 
-const OBJECT_OR_NULL: Schema = { type: ["object", "null"] };
-
 /** The configurations of all products and devices, by `product:<id>` and `device:<id>`. */
 export class ConfigurationStore extends Store<Readonly<Record<string, ConfigurationRecord>>> {
-  override readonly schema: Schema = mapSchema(objectSchema({
-    current: OBJECT_OR_NULL,
-    pending: OBJECT_OR_NULL,
-    schema: OBJECT_OR_NULL,
-  }));
+  override readonly schema = mapOf(RECORD);
   #records = new Map<string, ConfigurationRecord>();
 
   /** What is known; all null for what was never configured. */

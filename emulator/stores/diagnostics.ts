@@ -1,25 +1,23 @@
 /** Vitals that devices have reported. Source: API reference, Device Vitals. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import type { Vitals } from "../model/device_options.ts";
 import type { Device } from "../model/records.ts";
-import { listSchema, mapSchema, NUMBER, objectSchema, Store } from "./store.ts";
+import { closed, mapOf } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** How long the cloud keeps them, in milliseconds: a month. Source: API reference. */
 export const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 /** How many it keeps of each device. Our own choice. */
 const KEPT_MAX = 1000;
 
+const REPORT = closed({ at: Type.Number(), payload: Type.Unsafe<Vitals>({ type: "object" }) });
+
 /** One report. */
-export interface Report {
-  readonly at: number;
-  readonly payload: Vitals;
-}
+export type Report = Readonly<Type.Static<typeof REPORT>>;
 
 /** The reports of every device by its id, the oldest first. */
 export class DiagnosticsStore extends Store<Record<string, Report[]>> {
-  override readonly schema: Schema = mapSchema(
-    listSchema(objectSchema({ at: NUMBER, payload: { type: "object" } })),
-  );
+  override readonly schema = mapOf(Type.Array(REPORT));
   #reports = new Map<string, Report[]>();
 
   override save(): Record<string, Report[]> {

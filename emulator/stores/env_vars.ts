@@ -1,7 +1,8 @@
 /** Environment variables: staged, rolled out, inherited, on devices. Source: docs, environment variables. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { jsonSize } from "../base/json_limits.ts";
-import { mapSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
+import { closed, mapOf } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** Longest name of a variable. Source: docs, environment variables. */
 const NAME_MAX = 128;
@@ -10,8 +11,30 @@ const VARIABLES_MAX = 100;
 /** Largest set that a device can get, as JSON, in bytes. Source: docs, environment variables. */
 export const RENDERED_MAX = 16_384;
 
+const VALUES = mapOf(Type.String());
+const SNAPSHOT = closed({ own: VALUES, rolloutAt: Type.Number(), rolloutBy: Type.String() });
+/** `createdBy` and `updatedBy` are ids of users. */
+const SCOPE = closed({
+  own: VALUES,
+  createdAt: Type.Number(),
+  createdBy: Type.String(),
+  updatedAt: Type.Number(),
+  updatedBy: Type.String(),
+  snapshot: Type.Union([Type.Null(), SNAPSHOT]),
+});
+const REPORT = closed({ rendered: VALUES, reportedAt: Type.Number() });
+const ENV_VARS = closed({ scopes: mapOf(SCOPE), devices: mapOf(REPORT) });
+
 /** Values by name. */
-export type EnvValues = Readonly<Record<string, string>>;
+export type EnvValues = Readonly<Type.Static<typeof VALUES>>;
+/** What was rolled out, and by which user. */
+export type EnvSnapshot = Readonly<Type.Static<typeof SNAPSHOT>>;
+/** The variables of one scope. */
+export type EnvScope = Readonly<Type.Static<typeof SCOPE>>;
+/** What a device has on board. */
+export type EnvReport = Readonly<Type.Static<typeof REPORT>>;
+/** What {@linkcode EnvVarStore.save} returns. */
+export type SavedEnvVars = Type.Static<typeof ENV_VARS>;
 
 /** Where a variable comes from. */
 export type EnvSource = "Owner" | "Product" | "Device";
@@ -34,38 +57,6 @@ export interface EnvOp {
   readonly path: string;
 }
 
-/** What was rolled out. */
-export interface EnvSnapshot {
-  readonly own: EnvValues;
-  readonly rolloutAt: number;
-  /** Id of a user. */
-  readonly rolloutBy: string;
-}
-
-/** The variables of one scope. */
-export interface EnvScope {
-  readonly own: EnvValues;
-  readonly createdAt: number;
-  /** Id of a user. */
-  readonly createdBy: string;
-  readonly updatedAt: number;
-  /** Id of a user. */
-  readonly updatedBy: string;
-  readonly snapshot: EnvSnapshot | null;
-}
-
-/** What a device has on board. */
-export interface EnvReport {
-  readonly rendered: EnvValues;
-  readonly reportedAt: number;
-}
-
-/** What {@linkcode EnvVarStore.save} returns. */
-export interface SavedEnvVars {
-  readonly scopes: Readonly<Record<string, EnvScope>>;
-  readonly devices: Readonly<Record<string, EnvReport>>;
-}
-
 /** A rule of environment variables is broken; the message names the place in the request. */
 export class EnvVarError extends Error {
   override name = "EnvVarError";
@@ -75,22 +66,9 @@ export class EnvVarError extends Error {
   }
 }
 
-const VALUES: Schema = mapSchema(TEXT);
-const SNAPSHOT: Schema = objectSchema({ own: VALUES, rolloutAt: NUMBER, rolloutBy: TEXT });
-
 /** The environment variables of all scopes. */
 export class EnvVarStore extends Store<SavedEnvVars> {
-  override readonly schema: Schema = objectSchema({
-    scopes: mapSchema(objectSchema({
-      own: VALUES,
-      createdAt: NUMBER,
-      createdBy: TEXT,
-      updatedAt: NUMBER,
-      updatedBy: TEXT,
-      snapshot: { anyOf: [{ type: "null" }, SNAPSHOT] },
-    })),
-    devices: mapSchema(objectSchema({ rendered: VALUES, reportedAt: NUMBER })),
-  });
+  override readonly schema = ENV_VARS;
   #scopes = new Map<string, EnvScope>();
   #devices = new Map<string, EnvReport>();
 

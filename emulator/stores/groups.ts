@@ -1,23 +1,22 @@
 /** Groups of a product's devices. Source: API reference, Device Groups. */
-import type { Schema } from "@cfworker/json-schema";
-import { listSchema, NUMBER, objectSchema, Store, TEXT } from "./store.ts";
+import * as Type from "typebox/type";
+import { closed } from "../base/schema.ts";
+import { Store } from "./store.ts";
+
+const GROUP = closed({
+  product: Type.Number(),
+  name: Type.String(),
+  description: Type.String(),
+  color: Type.String(),
+});
+type SavedGroup = Type.Static<typeof GROUP>;
 
 /** A group; which devices are in it, they know themselves. */
-export interface Group {
-  readonly name: string;
-  readonly description: string;
-  readonly color: string;
-}
-
-interface SavedGroup extends Group {
-  product: number;
-}
+export type Group = Readonly<Omit<SavedGroup, "product">>;
 
 /** The groups of every product, by name. */
 export class GroupStore extends Store<SavedGroup[]> {
-  override readonly schema: Schema = listSchema(
-    objectSchema({ product: NUMBER, name: TEXT, description: TEXT, color: TEXT }),
-  );
+  override readonly schema = Type.Array(GROUP);
   #products = new Map<number, Map<string, Group>>();
 
   override save(): SavedGroup[] {

@@ -1,39 +1,31 @@
 /** The versions of one instance of a ledger. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { jsonSize } from "../base/json_limits.ts";
-import { NUMBER, NUMBER_OR_NULL, objectSchema, TEXT } from "./store.ts";
+import { closed, NUMBER_OR_NULL, OBJECT } from "../base/schema.ts";
 
 /** How many versions of an instance are kept, the current one included. Our own choice. */
 const VERSIONS_KEPT = 100;
 /** How many bytes of data the versions of an instance may have in total. Our own choice. */
 const BYTES_KEPT = 4 * 1_048_576;
 
-/** One version of the data. */
-export interface LedgerVersion {
-  readonly id: string;
-  readonly data: Record<string, unknown>;
-  readonly sizeBytes: number;
-  readonly updatedAt: number;
-  readonly replacedAt: number | null;
-}
-
-type SavedVersion = Omit<LedgerVersion, "sizeBytes"> & { readonly sizeBytes?: number };
-
-/** What {@linkcode InstanceHistory.save} returns. */
-export interface SavedInstance {
-  readonly scopeValue: string;
-  readonly createdAt: number;
-  readonly versions: readonly SavedVersion[];
-}
-
-/** Describes a saved version. */
-export const VERSION_SCHEMA: Schema = objectSchema({
-  id: TEXT,
-  data: { type: "object" },
-  "sizeBytes?": NUMBER,
-  updatedAt: NUMBER,
+const VERSION = closed({
+  id: Type.String(),
+  data: OBJECT,
+  sizeBytes: Type.Optional(Type.Number()),
+  updatedAt: Type.Number(),
   replacedAt: NUMBER_OR_NULL,
 });
+export const INSTANCE = closed({
+  scopeValue: Type.String(),
+  createdAt: Type.Number(),
+  versions: Type.Array(VERSION, { minItems: 1 }),
+});
+
+/** One version of the data. */
+export type LedgerVersion = Readonly<Required<Type.Static<typeof VERSION>>>;
+
+/** What {@linkcode InstanceHistory.save} returns. */
+export type SavedInstance = Type.Static<typeof INSTANCE>;
 
 /** An instance: its current data and what it was before, newest first. */
 export class InstanceHistory {
@@ -77,6 +69,10 @@ export class InstanceHistory {
   }
 
   save(): SavedInstance {
-    return { scopeValue: this.scopeValue, createdAt: this.createdAt, versions: this.#versions };
+    return {
+      scopeValue: this.scopeValue,
+      createdAt: this.createdAt,
+      versions: [...this.#versions],
+    };
   }
 }

@@ -1,30 +1,35 @@
 /** Ledgers: their definitions, and who may write what into their instances. Source: API reference, Ledger. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { isTooDeep, JSON_DEPTH_MAX, jsonSize } from "../base/json_limits.ts";
-import { listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, Store, TEXT } from "./store.ts";
-import { InstanceHistory, type SavedInstance, VERSION_SCHEMA } from "./ledger_history.ts";
+import { closed, NUMBER_OR_NULL, oneOf } from "../base/schema.ts";
+import { INSTANCE, InstanceHistory } from "./ledger_history.ts";
+import { Store } from "./store.ts";
 
-export type LedgerScope = "Owner" | "Product" | "Device";
-export type LedgerDirection = "Upstream" | "Downstream";
+const LEDGER = closed({
+  ownerKey: Type.String(),
+  name: Type.String(),
+  scope: oneOf("Owner", "Product", "Device"),
+  /** Null: devices take no part. */
+  direction: oneOf("Upstream", "Downstream", null),
+  description: Type.String(),
+  createdAt: Type.Number(),
+  updatedAt: Type.Number(),
+  archivedAt: NUMBER_OR_NULL,
+  instances: Type.Array(INSTANCE),
+});
+
+/** What {@linkcode LedgerStore.save} returns. */
+export type SavedLedger = Type.Static<typeof LEDGER>;
+/** A ledger without its data. */
+export type LedgerDefinition = Omit<SavedLedger, "instances">;
+export type LedgerScope = LedgerDefinition["scope"];
+export type LedgerDirection = NonNullable<LedgerDefinition["direction"]>;
 export type LedgerData = Record<string, unknown>;
 
 /** Largest data where devices take part, in bytes. Source: docs, ledger page. */
 const SYNCED_MAX = 16_384;
 /** Largest data of a ledger without devices, in bytes. Source: docs, ledger page. */
 const CLOUD_ONLY_MAX = 1_048_576;
-
-/** A ledger without its data. */
-export interface LedgerDefinition {
-  readonly ownerKey: string;
-  readonly name: string;
-  readonly scope: LedgerScope;
-  /** Null: devices take no part. */
-  direction: LedgerDirection | null;
-  description: string;
-  readonly createdAt: number;
-  updatedAt: number;
-  archivedAt: number | null;
-}
 
 /** What a ledger holds for one owner, product or device, or once held. */
 export interface LedgerInstance {
@@ -89,28 +94,9 @@ interface Ledger {
   readonly instances: Map<string, InstanceHistory>;
 }
 
-/** What {@linkcode LedgerStore.save} returns. */
-export interface SavedLedger extends LedgerDefinition {
-  readonly instances: readonly SavedInstance[];
-}
-
 /** All ledgers of the cloud. */
 export class LedgerStore extends Store<readonly SavedLedger[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    ownerKey: TEXT,
-    name: TEXT,
-    scope: { enum: ["Owner", "Product", "Device"] },
-    direction: { enum: ["Upstream", "Downstream", null] },
-    description: TEXT,
-    createdAt: NUMBER,
-    updatedAt: NUMBER,
-    archivedAt: NUMBER_OR_NULL,
-    instances: listSchema(objectSchema({
-      scopeValue: TEXT,
-      createdAt: NUMBER,
-      versions: { ...listSchema(VERSION_SCHEMA), minItems: 1 },
-    })),
-  }));
+  override readonly schema = Type.Array(LEDGER);
   /** By owner, then by name. */
   #ledgers = new Map<string, Map<string, Ledger>>();
   #listeners: ((change: LedgerChange) => void)[] = [];

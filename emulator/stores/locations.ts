@@ -1,21 +1,24 @@
 /** Where devices are and were. Source: API reference, Location. */
-import type { Schema } from "@cfworker/json-schema";
-import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, Store } from "./store.ts";
+import * as Type from "typebox/type";
+import { closed, mapOf } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** How many places of a device are kept. Our own choice. */
 const PLACES_KEPT = 1000;
 
-/** Where a device was at one time. */
-export interface Place {
+const PLACE = closed({
   /** The product that the device was in. */
-  readonly productId: number;
-  readonly at: number;
-  readonly lat: number;
-  readonly lon: number;
-  readonly gpsLock: boolean;
-  /** What it told besides, such as its speed. */
-  readonly properties: Readonly<Record<string, number>>;
-}
+  productId: Type.Number(),
+  at: Type.Number(),
+  lat: Type.Number(),
+  lon: Type.Number(),
+  gpsLock: Type.Boolean(),
+  /** What it reported besides, such as its speed. */
+  properties: mapOf(Type.Number()),
+});
+
+/** Where a device was at one time. */
+export type Place = Readonly<Type.Static<typeof PLACE>>;
 
 /** When and where; what is undefined does not matter. */
 export interface PlaceFilter {
@@ -30,14 +33,7 @@ export type Corner = readonly [lat: number, lon: number];
 
 /** The places of all devices, by id. */
 export class LocationStore extends Store<Readonly<Record<string, readonly Place[]>>> {
-  override readonly schema: Schema = mapSchema(listSchema(objectSchema({
-    productId: NUMBER,
-    at: NUMBER,
-    lat: NUMBER,
-    lon: NUMBER,
-    gpsLock: FLAG,
-    properties: mapSchema(NUMBER),
-  })));
+  override readonly schema = mapOf(Type.Array(PLACE));
   #places = new Map<string, Place[]>();
 
   /** Notes where a device is; the places stay in order of time, whatever order they come in. */

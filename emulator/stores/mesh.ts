@@ -1,42 +1,28 @@
 /** Mesh networks. Source: the client of Particle before it dropped them; their wire form is unverified. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { Device, User } from "../model/records.ts";
-import {
-  FLAG,
-  listSchema,
-  mapSchema,
-  NUMBER,
-  objectSchema,
-  Store,
-  TEXT,
-  TEXT_OR_NULL,
-} from "./store.ts";
+import { closed, mapOf, TEXT_OR_NULL } from "../base/schema.ts";
+import { Store } from "./store.ts";
+
+const NETWORK = closed({
+  id: Type.String(),
+  owner: Type.String(),
+  name: Type.String(),
+  iccid: TEXT_OR_NULL,
+  createdAt: Type.Number(),
+  gateways: mapOf(Type.Boolean()),
+});
+type SavedNetwork = Type.Static<typeof NETWORK>;
 
 /** A network; devices by id, with whether each is a gateway. */
-export interface Network {
-  readonly id: string;
-  readonly owner: string;
-  readonly name: string;
-  readonly iccid: string | null;
-  readonly createdAt: number;
+export interface Network extends Readonly<Omit<SavedNetwork, "gateways">> {
   readonly gateways: Map<string, boolean>;
-}
-
-interface SavedNetwork extends Omit<Network, "gateways"> {
-  gateways: Record<string, boolean>;
 }
 
 /** The networks of every user, by id. */
 export class MeshStore extends Store<SavedNetwork[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    id: TEXT,
-    owner: TEXT,
-    name: TEXT,
-    iccid: TEXT_OR_NULL,
-    createdAt: NUMBER,
-    gateways: mapSchema(FLAG),
-  }));
+  override readonly schema = Type.Array(NETWORK);
   #networks = new Map<string, Network>();
 
   override save(): SavedNetwork[] {

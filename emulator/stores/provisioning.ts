@@ -1,8 +1,9 @@
 /** What makes a device somebody's, and lets it in: keys, claim codes, transfers, nonces. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { Device, User } from "../model/records.ts";
-import { listSchema, mapSchema, objectSchema, Store, TEXT } from "./store.ts";
+import { closed, mapOf } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** Length of a claim code, in base64 characters. Source: API reference samples. */
 const CLAIM_CODE_LENGTH = 63;
@@ -10,18 +11,21 @@ const CODE: RegExp = /^[A-Za-z0-9+/]{63}$/;
 /** How many claim codes of a user are good at a time; the oldest end first. Our own choice. */
 const CODES_MAX = 100;
 
-/** The key a device is to prove itself with. */
-export interface PublicKey {
-  readonly pem: string;
-  readonly algorithm: string;
-}
+const PUBLIC_KEY = closed({ pem: Type.String(), algorithm: Type.String() });
+const TRANSFER = closed({ device: Type.String(), from: Type.String(), to: Type.String() });
+const CODES = Type.Array(
+  closed({ code: Type.String({ pattern: CODE.source }), user: Type.String() }),
+);
+const PROVISIONING = closed({
+  keys: mapOf(PUBLIC_KEY),
+  codes: CODES,
+  transfers: mapOf(TRANSFER),
+  nonces: mapOf(Type.String()),
+});
+type SavedProvisioning = Type.Static<typeof PROVISIONING>;
 
-interface SavedProvisioning {
-  keys: Record<string, PublicKey>;
-  codes: { code: string; user: string }[];
-  transfers: Record<string, { device: string; from: string; to: string }>;
-  nonces: Record<string, string>;
-}
+/** The key a device is to prove itself with. */
+export type PublicKey = Readonly<Type.Static<typeof PUBLIC_KEY>>;
 
 /** Random bytes in base64. */
 export function randomBase64(bytes: number): string {
@@ -30,15 +34,10 @@ export function randomBase64(bytes: number): string {
 
 /** The state of everybody's setup. */
 export class ProvisioningStore extends Store<SavedProvisioning> {
-  override readonly schema: Schema = objectSchema({
-    keys: mapSchema(objectSchema({ pem: TEXT, algorithm: TEXT })),
-    codes: listSchema(objectSchema({ code: { type: "string", pattern: CODE.source }, user: TEXT })),
-    transfers: mapSchema(objectSchema({ device: TEXT, from: TEXT, to: TEXT })),
-    nonces: mapSchema(TEXT),
-  });
+  override readonly schema = PROVISIONING;
   #keys = new Map<string, PublicKey>();
-  #codes: { code: string; user: string }[] = [];
-  #transfers = new Map<string, { device: string; from: string; to: string }>();
+  #codes: Type.Static<typeof CODES> = [];
+  #transfers = new Map<string, Type.Static<typeof TRANSFER>>();
   #nonces = new Map<string, string>();
 
   override save(): SavedProvisioning {

@@ -1,27 +1,31 @@
 /** SIM cards and what they did so far. Source: API reference, SIM Cards. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import type { Device } from "../model/records.ts";
-import { listSchema, NUMBER, NUMBER_OR_NULL, objectSchema, Store, TEXT } from "./store.ts";
+import { closed, NUMBER_OR_NULL, oneOf } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** What can be done to a SIM card. */
-export type SimAction = "activate" | "deactivate" | "reactivate";
+export type SimAction = NonNullable<Sim["lastAction"]>;
 
-/** A SIM card. Times are milliseconds since 1970. */
-export interface Sim {
-  readonly iccid: string;
+/** Times are milliseconds since 1970. */
+const SIM = closed({
+  iccid: Type.String(),
   /** Key of its owner, as in `Owner.key`. */
-  owner: string;
-  status: "active" | "inactive" | "deactivated";
-  country: string;
-  firstActivatedAt: number | null;
-  lastActivatedAt: number | null;
-  activations: number;
-  deactivations: number;
-  lastAction: SimAction | null;
+  owner: Type.String(),
+  status: oneOf("active", "inactive", "deactivated"),
+  country: Type.String(),
+  firstActivatedAt: NUMBER_OR_NULL,
+  lastActivatedAt: NUMBER_OR_NULL,
+  activations: Type.Number(),
+  deactivations: Type.Number(),
+  lastAction: oneOf("activate", "deactivate", "reactivate", null),
   /** Megabytes a month after which it is to be paused. */
-  mbLimit: number | null;
-  updatedAt: number;
-}
+  mbLimit: NUMBER_OR_NULL,
+  updatedAt: Type.Number(),
+});
+
+/** A SIM card. */
+export type Sim = Type.Static<typeof SIM>;
 
 /** What a day brought. */
 export interface DayOfUsage {
@@ -36,19 +40,7 @@ const HUNDREDTHS_PER_DAY = 200;
 
 /** Every SIM card that has an owner. */
 export class SimStore extends Store<Sim[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    iccid: TEXT,
-    owner: TEXT,
-    status: { enum: ["active", "inactive", "deactivated"] },
-    country: TEXT,
-    firstActivatedAt: NUMBER_OR_NULL,
-    lastActivatedAt: NUMBER_OR_NULL,
-    activations: NUMBER,
-    deactivations: NUMBER,
-    "lastAction": { enum: ["activate", "deactivate", "reactivate", null] },
-    mbLimit: NUMBER_OR_NULL,
-    updatedAt: NUMBER,
-  }));
+  override readonly schema = Type.Array(SIM);
   #sims = new Map<string, Sim>();
 
   /** The SIM cards of an owner, oldest first. */

@@ -1,6 +1,7 @@
 /** Who works on products and in organizations, beside their owners. Source: API reference, Team. */
-import type { Schema } from "@cfworker/json-schema";
-import { listSchema, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import * as Type from "typebox/type";
+import { closed, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** What people in a team may do. Source: docs, team access controls. */
 export const ROLES = ["Administrator", "Developer", "View-only", "Support"] as const;
@@ -8,26 +9,22 @@ export const ROLES = ["Administrator", "Developer", "View-only", "Support"] as c
 /** What somebody in a team may do. */
 export type Role = typeof ROLES[number];
 
-/** Somebody in a team: a person with a role, or a program (an API user) with scopes. */
-export interface Member {
+const MEMBER = closed({
   /** `product:<id>` or `org:<id>`. */
-  readonly owner: string;
+  owner: Type.String(),
   /** A person may have been invited before there is a user of that name. */
-  readonly username: string;
-  readonly role: Role | null;
-  readonly friendlyName: string | null;
-  readonly scopes: string[] | null;
-}
+  username: Type.String(),
+  role: oneOf(...ROLES, null),
+  friendlyName: TEXT_OR_NULL,
+  scopes: Type.Union([Type.Null(), Type.Array(Type.String())]),
+});
+
+/** Somebody in a team: a person with a role, or a program (an API user) with scopes. */
+export type Member = Readonly<Type.Static<typeof MEMBER>>;
 
 /** Every team there is. */
 export class TeamStore extends Store<Member[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    owner: TEXT,
-    username: TEXT,
-    role: { enum: [...ROLES, null] },
-    friendlyName: TEXT_OR_NULL,
-    scopes: { anyOf: [{ type: "null" }, listSchema(TEXT)] },
-  }));
+  override readonly schema = Type.Array(MEMBER);
   #teams = new Map<string, Map<string, Member>>();
   #programs = new Map<string, Member>();
 
