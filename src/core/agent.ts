@@ -28,11 +28,11 @@ const BYTES_LIMIT = 256 * 1024 * 1024;
 
 /** Options of an {@linkcode Agent}. */
 export interface AgentOptions {
-  /** Where paths lead. */
+  /** The URL that paths are appended to. */
   baseUrl: string;
-  /** Used in place of the global `fetch`. */
+  /** Used instead of the global `fetch`. */
   fetch?: Fetch | undefined;
-  /** Permit `http` to other machines. Default: `false`. */
+  /** Whether to permit `http` to other machines. Default: `false`. */
   allowInsecure?: boolean | undefined;
 }
 
@@ -56,25 +56,33 @@ export class Agent {
   readonly #allowInsecure: boolean;
   #base: BaseUrl;
 
-  /** Makes an agent; throws a `TypeError` if `baseUrl` is none. */
+  /**
+   * Creates an agent.
+   *
+   * @throws {TypeError} if requests must not be sent to `baseUrl`.
+   */
   constructor(options: AgentOptions) {
     this.#allowInsecure = options.allowInsecure ?? false;
     this.#base = parseBaseUrl(options.baseUrl, this.#allowInsecure);
-    // Bare, as browsers and workerd demand, and looked up late, so that a replaced global is honoured.
+    // Browsers and workerd require a call without `this`; a late lookup also finds a global that was replaced.
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   }
 
-  /** Where paths lead, without a slash at the end. */
+  /** The URL that paths are appended to, without a trailing slash. */
   get baseUrl(): string {
     return this.#base.href;
   }
 
-  /** Sends later requests elsewhere; throws a `TypeError` if `baseUrl` is no URL to send them to. */
+  /**
+   * Changes the base URL of later requests.
+   *
+   * @throws {TypeError} if requests must not be sent to `baseUrl`.
+   */
   setBaseUrl(baseUrl: string): void {
     this.#base = parseBaseUrl(baseUrl, this.#allowInsecure);
   }
 
-  /** Whether a URI leads to the origin of the base URL, the only place for the default token. */
+  /** Returns whether a URI points to the origin of the base URL, the only one that gets the default token. */
   isHome(uri: string): boolean {
     if (uri.startsWith("/")) return true;
     return tryUrl(uri)?.origin === this.#base.origin;
@@ -84,7 +92,7 @@ export class Agent {
    * Makes a request and reads the response.
    *
    * @returns `{body, statusCode}`, or the bytes with `isBuffer`.
-   * @throws {TypeError} at once, with nothing sent, if an option is wrong.
+   * @throws {TypeError} synchronously, before anything is sent, if an option is wrong.
    */
   request(options: AgentRequestOptions): Promise<RequestResponse> {
     return this.#send(this.#prepare(options), readResponse);
@@ -94,7 +102,7 @@ export class Agent {
    * Makes a request and resolves to the `Response` with an unread body if its status is 2xx. The `timeout` only covers
    * the headers; the `signal` also ends the body.
    *
-   * @throws {TypeError} at once, with nothing sent, if an option is wrong.
+   * @throws {TypeError} synchronously, before anything is sent, if an option is wrong.
    */
   open(options: AgentRequestOptions): Promise<Response> {
     return this.#send(
@@ -115,7 +123,7 @@ export class Agent {
     return { options, method, url: this.#resolve(options), headers, body, timeout, signal };
   }
 
-  /** By joining text where that is safe: a URL parser on each call would cost more than all the rest. */
+  /** Joins strings where that is safe: parsing a URL would be the slowest step of a call. */
   #resolve({ uri, query }: GetHeadOptions): string {
     if (requireString("uri", uri).startsWith("/")) return this.#base.href + appendQuery(uri, query);
     return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, query);

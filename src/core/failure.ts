@@ -13,7 +13,7 @@ const MAX_DESCRIPTION = 500;
 /** What to do about a status code, for responses without a description. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "log in again: the access token is missing or no longer valid",
-  408: "the device did not answer in time; it may have acted all the same",
+  408: "the device did not respond in time; it may still have acted",
   429: "too many requests; wait before the next one",
   502: "the cloud is in trouble; try again later",
 };
