@@ -5,7 +5,7 @@ import type { CloudEnv } from "./http/env.ts";
 import { readDepth } from "./http/depth.ts";
 import { limitBody } from "./http/body_limit.ts";
 import { limitCallers } from "./http/caller_limit.ts";
-import { CloudError, failure, notFound } from "./http/errors.ts";
+import { CloudError, failure, fromDomainError, notFound } from "./http/errors.ts";
 import { ConnectionLost } from "./faults/body.ts";
 import { ADMIN_PATH, faultsOf } from "./http/faults.ts";
 import { isLoopbackUrl } from "./http/loopback.ts";
@@ -36,7 +36,8 @@ import { logicRoutes } from "./routes/logic.ts";
 import { productFirmwareRoutes } from "./routes/product_firmware.ts";
 import { userRoutes } from "./routes/users.ts";
 import type { Cloud } from "./cloud.ts";
-import { WebhookEngine } from "./webhooks/engine.ts";
+import { DomainError } from "./base/domain_error.ts";
+import type { Engines } from "./engines.ts";
 
 /** How long a browser may remember a preflight, in seconds. Our own choice. */
 const PREFLIGHT_MAX_AGE_S = 600;
@@ -93,15 +94,24 @@ function answer(c: Context<CloudEnv>, error: CloudError): Response {
 }
 
 /** Puts the routes of a cloud together. */
-export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv> {
+export function createApp(
+  cloud: Cloud,
+  engines: Engines,
+  allowedOrigins: Origins,
+): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>({ strict: false });
   app.onError((error, c) => {
     if (error instanceof CloudError) return answer(c, error);
+    if (error instanceof DomainError) return answer(c, fromDomainError(error));
     if (error instanceof ConnectionLost) throw error; // No answer at all.
     cloud.settings.onError(error);
     return answer(c, failure(500, "Internal error"));
   });
   app.notFound((c) => answer(c, notFound()));
+  app.use((c, next) => {
+    c.set("cloud", cloud);
+    return next();
+  });
   const origins = checkOrigins(allowedOrigins);
   app.use(refuseForeignPages(origins), corsFor(origins), limitCallers(cloud));
   app.use(faultsOf(cloud));
@@ -111,7 +121,7 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   app.route("/v1/access_tokens", accessTokenRoutes(cloud));
   app.route("/v1", userRoutes(cloud));
   app.route("/v1", eventRoutes(cloud)); // Before devices: "events" is no device and no variable.
-  app.route("/v1", deviceRoutes(cloud));
+  app.route("/v1", deviceRoutes(cloud, engines));
   app.route("/v1", provisioningRoutes(cloud));
   app.route("/v1", productRoutes(cloud));
   app.route("/v1/products/:product/groups", groupRoutes(cloud));
@@ -134,11 +144,10 @@ export function createApp(cloud: Cloud, allowedOrigins: Origins): Hono<CloudEnv>
   app.route("/v1/products/:product/config", configurationRoutes(cloud));
   app.route("/v1/products/:product", locationRoutes(cloud));
   app.route("/v1", envVarRoutes(cloud));
-  app.route("/v1", integrationRoutes(cloud, new WebhookEngine(cloud)));
-  app.route("/v1", ledgerRoutes(cloud));
+  app.route("/v1", integrationRoutes(cloud, engines));
+  for (const scope of ["/v1", "/v1/orgs/:org"]) app.route(`${scope}/ledgers`, ledgerRoutes(cloud));
   app.route("/v1", libraryRoutes(cloud));
-  app.route("/v1", logicRoutes(cloud));
-  cloud.logicEngine.api = (request) => app.fetch(request, {});
-  app.route("/v1/products/:product/firmware", productFirmwareRoutes(cloud));
+  app.route("/v1", logicRoutes(cloud, engines));
+  app.route("/v1/products/:product/firmware", productFirmwareRoutes(cloud, engines));
   return app;
 }

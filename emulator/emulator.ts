@@ -5,19 +5,23 @@ import type {
   ClientOptions,
   EmulatorFetch,
   EmulatorOptions,
+  EmulatorState,
   ProductOptions,
   ProductSummary,
   UserOptions,
 } from "./model/options.ts";
 import { requireText } from "./model/checks.ts";
-import { newCode } from "./http/client_auth.ts";
+import { newAuthorizationCode } from "./auth/authorization.ts";
 import type { Faults } from "./faults/faults.ts";
 import { copyJson } from "./saved_state/json_pieces.ts";
-import { type EmulatorState, saveState } from "./saved_state/state.ts";
+import { Restored } from "./saved_state/restored.ts";
+import { loadState, saveState } from "./saved_state/state.ts";
 import { Cloud } from "./cloud.ts";
+import { addDevice } from "./devices/add_device.ts";
+import { type Engines, startEngines } from "./engines.ts";
 import { oneTimePassword } from "./base/totp.ts";
 import { untilAborted } from "./base/wait.ts";
-import { SimulatedDevice } from "./devices/connection.ts";
+import { SimulatedDevice } from "./simulated_device.ts";
 
 /** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
 const INIT_KEYS = [
@@ -68,7 +72,10 @@ export class Emulator {
   static {
     cloudOf = (emulator) => emulator.#cloud;
   }
+  #engines: Engines;
   #app: ReturnType<typeof createApp>;
+  /** What a saved state has brought, until the program adds it again. */
+  #restored: Restored;
 
   /**
    * Creates an emulated cloud with one user.
@@ -81,7 +88,10 @@ export class Emulator {
       throw new TypeError("The token option must be printable ASCII characters without spaces");
     }
     this.#cloud = new Cloud(options);
-    this.#app = createApp(this.#cloud, options.allowedOrigins ?? []);
+    if (options.state !== undefined) restore(this.#cloud, options.state, options);
+    this.#restored = new Restored(this.#cloud);
+    this.#engines = startEngines(this.#cloud, (request) => this.#app.fetch(request, {}));
+    this.#app = createApp(this.#cloud, this.#engines, options.allowedOrigins ?? []);
     this.token = tokenOf(this.#cloud, options.token);
   }
 
@@ -113,7 +123,7 @@ export class Emulator {
    * @throws {TypeError} if the name is taken or an option is not allowed
    */
   addUser(options: UserOptions): void {
-    if (!this.#cloud.restored.takeUser(options.username)) this.#cloud.addUser(options);
+    if (!this.#restored.takeUser(options.username)) this.#cloud.users.add(options);
   }
 
   /**
@@ -123,7 +133,7 @@ export class Emulator {
    * @throws {TypeError} if the id is taken or an option is not allowed
    */
   addClient(options: ClientOptions): void {
-    if (!this.#cloud.restored.takeClient(options.id)) this.#cloud.addClient(options);
+    if (!this.#restored.takeClient(options.id)) this.#cloud.clients.add(options);
   }
 
   /**
@@ -134,8 +144,8 @@ export class Emulator {
    * @throws {TypeError} if the number or slug is taken or an option is not allowed
    */
   addProduct(options: ProductOptions): ProductSummary {
-    const { id, slug, name, platformId } = this.#cloud.restored.takeProduct(options.id) ??
-      this.#cloud.addProduct(options);
+    const { id, slug, name, platformId } = this.#restored.takeProduct(options.id) ??
+      this.#cloud.products.add(options);
     return { id, slug, name, platformId };
   }
 
@@ -147,8 +157,8 @@ export class Emulator {
    * @throws {TypeError} if the id is taken or an option is not allowed
    */
   addDevice(options: DeviceOptions = {}): VirtualDevice {
-    const device = this.#cloud.restored.takeDevice(options) ?? this.#cloud.addDevice(options);
-    return new SimulatedDevice(this.#cloud, device);
+    const device = this.#restored.takeDevice(options) ?? addDevice(this.#cloud, options);
+    return new SimulatedDevice(this.#cloud, this.#engines, device);
   }
 
   /**
@@ -160,7 +170,9 @@ export class Emulator {
    * @throws {TypeError} if there is no such user, or no authenticator
    */
   otp(username: string): Promise<string> {
-    const { mfaSecret, pendingMfa } = this.#cloud.requireUser(requireText("A username", username));
+    const { mfaSecret, pendingMfa } = this.#cloud.users.require(
+      requireText("A username", username),
+    );
     const secret = mfaSecret ?? pendingMfa?.secret;
     if (secret !== undefined) return Promise.resolve(oneTimePassword(secret));
     throw new TypeError(`The user ${JSON.stringify(username)} has no authenticator`);
@@ -173,7 +185,7 @@ export class Emulator {
    * @throws {TypeError} if there is no such user
    */
   recoveryCode(username: string): string {
-    return this.#cloud.requireUser(requireText("A username", username)).recoveryCode;
+    return this.#cloud.users.require(requireText("A username", username)).recoveryCode;
   }
 
   /**
@@ -186,7 +198,7 @@ export class Emulator {
    * @throws {TypeError} if there is no such client or user, or the address is not that of the client
    */
   authorizationCode(clientId: string, username?: string, redirectUri?: string): string {
-    return newCode(this.#cloud, clientId, username, redirectUri);
+    return newAuthorizationCode(this.#cloud, clientId, username, redirectUri);
   }
 
   /**
@@ -205,7 +217,7 @@ export class Emulator {
    * @returns the reason; undefined if they can run
    */
   logicProblem(): Promise<string | undefined> {
-    return this.#cloud.logicEngine.check();
+    return this.#engines.logic.check();
   }
 
   /**
@@ -245,6 +257,19 @@ export class Emulator {
     const answer = Promise.resolve(this.#app.fetch(request, env));
     return signal ? await beforeAbort(answer, signal) : await answer;
   }
+}
+
+/** Loads a saved state; the options decide how its default user is called and logs in. */
+function restore(cloud: Cloud, state: EmulatorState, options: EmulatorOptions): void {
+  loadState(cloud, state);
+  const { username, password } = options;
+  const user = cloud.defaultUser;
+  const namesake = username === undefined ? undefined : cloud.users.find(username);
+  if (namesake && namesake !== user) {
+    throw new TypeError(`The saved state has another user ${JSON.stringify(username)}`);
+  }
+  user.username = requireText("A username", username ?? user.username);
+  user.password = requireText("A password", password ?? user.password);
 }
 
 /** The default user's own token: the one asked for, the first that was saved and never expires, or a new one. */

@@ -42,13 +42,13 @@ export type {
   DeviceErrors,
   EmulatorFetch,
   EmulatorOptions,
+  EmulatorState,
   LogicOptions,
   ProductOptions,
   ProductSummary,
   UserOptions,
   WebhookOptions,
 } from "./model/options.ts";
-export type { EmulatorState } from "./saved_state/state.ts";
 export { addFleet, type FleetOptions } from "./fleet/fleet.ts";
 export { fleetSchema } from "./fleet/schema.ts";
 export { addSampleFleet, type SampleFleet, type SampleFleetOptions } from "./sample_fleet.ts";

@@ -12,13 +12,13 @@ import {
   splitPath,
   syncFolder,
 } from "./base/files.ts";
-import { isObject } from "./http/params.ts";
+import { isObject } from "./base/values.ts";
 import { FileError, JsonText } from "./base/json_text.ts";
-import type { EmulatorOptions } from "./model/options.ts";
+import type { EmulatorOptions, EmulatorState } from "./model/options.ts";
 import { reasonOf } from "./base/value_error.ts";
 import { BinaryFiles, References } from "./saved_state/binary_files.ts";
 import { jsonPieces } from "./saved_state/json_pieces.ts";
-import { type EmulatorState, saveState } from "./saved_state/state.ts";
+import { saveState } from "./saved_state/state.ts";
 
 /** How long changes may stay unsaved, in milliseconds. */
 const INTERVAL_MS = 5_000;

@@ -127,13 +127,13 @@ export function productToFill(cloud: Cloud, user: User, idOrSlug: string): Produ
 /** The role of somebody in the product or organization of a path; owners and programs have none. */
 function roleIn(cloud: Cloud, user: User, path: string): Role | undefined {
   const slug = /\/products\/([^/]+)/.exec(path)?.[1];
-  const product = slug === undefined ? undefined : cloud.findProduct(slug);
+  const product = slug === undefined ? undefined : cloud.products.find(slug);
   if (product) {
     if (product.owner === user) return undefined;
     return memberOf(cloud, user, product)?.role ?? undefined;
   }
   const name = /^\/v1\/orgs\/([^/]+)/.exec(path)?.[1];
-  for (const org of cloud.orgs.values()) {
+  for (const org of cloud.orgs.list()) {
     if ((org.slug !== name && org.id !== name) || org.owner === user) continue;
     if (!mayEnterOrg(cloud, user, org)) continue;
     return cloud.teams.find(`org:${org.id}`, user.username)?.role ?? undefined;

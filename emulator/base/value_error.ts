@@ -10,10 +10,13 @@ function shown(path: Path): string {
 export class ValueError extends TypeError {
   override name = "ValueError";
   readonly path: Path;
+  /** What is wrong with the value. */
+  readonly reason: string;
 
   constructor(path: Path, reason: string) {
     super(`${shown(path)} ${reason}`);
     this.path = path;
+    this.reason = reason;
   }
 }
 

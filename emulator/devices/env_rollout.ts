@@ -7,7 +7,7 @@ import { connect, disconnect } from "./connection.ts";
 
 /** The devices that get the variables of a scope. */
 export function devicesUnder(cloud: Cloud, scope: string): { device: Device; chain: EnvChain }[] {
-  return [...cloud.devices.values()].flatMap((device) => {
+  return cloud.devices.list().flatMap((device) => {
     const chain = deviceChain(device);
     return chain?.some(({ key }) => key === scope) ? [{ device, chain }] : [];
   });

@@ -13,7 +13,7 @@ export function replaceGroup(
   cloud.groups.delete(product.id, name);
   if (group) cloud.groups.set(product.id, group);
   if (group?.name === name) return;
-  const members = [...cloud.devices.values()].filter((device) => device.product === product);
+  const members = cloud.devices.list().filter((device) => device.product === product);
   for (const one of [...members, ...cloud.firmware.list(product.id)]) {
     const others = one.groups.filter((other) => other !== name);
     if (others.length < one.groups.length) one.groups = group ? [...others, group.name] : others;

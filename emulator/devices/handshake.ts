@@ -8,5 +8,4 @@ import type { Cloud } from "../cloud.ts";
 export function handshake(cloud: Cloud, device: Device): void {
   takeEnv(cloud, device);
   takeConfiguration(cloud, device);
-  cloud.deviceLedgers.connected(device);
 }

@@ -1,7 +1,5 @@
 /** Which product a device is in, and how it gets there. Source: API reference, Quarantined Devices. */
-import { requireText } from "../model/checks.ts";
 import type { Device, Product } from "../model/records.ts";
-import type { Cloud } from "../cloud.ts";
 
 /** Makes a device a full member of a product. */
 export function joinProduct(device: Device, product: Product): void {
@@ -40,11 +38,4 @@ export function reportProduct(
   if (device.product === product) return;
   joinProduct(device, product);
   device.quarantined = product.quarantine;
-}
-
-/** The product an option of the emulator names. */
-export function requireProduct(cloud: Cloud, idOrSlug: number | string): Product {
-  const product = cloud.findProduct(requireText("A product", String(idOrSlug)));
-  if (product) return product;
-  throw new TypeError(`There is no product ${JSON.stringify(idOrSlug)}: call addProduct first`);
 }

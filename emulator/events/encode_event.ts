@@ -1,3 +1,4 @@
+import { iso } from "../base/values.ts";
 import type { CloudEvent } from "../model/records.ts";
 
 const encoder = new TextEncoder();
@@ -7,7 +8,7 @@ export function encodeEvent(event: CloudEvent): Uint8Array {
   const fields = JSON.stringify({
     data: event.data,
     ttl: event.ttl,
-    published_at: new Date(event.publishedAt).toISOString(),
+    published_at: iso(event.publishedAt),
     coreid: event.coreid,
     userid: event.owner?.id ?? "",
     version: event.device?.firmwareVersion ?? 0,

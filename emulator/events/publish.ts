@@ -1,9 +1,12 @@
 /** How every event begins, whoever publishes it. */
 import type { CloudEvent } from "../model/records.ts";
-import type { Cloud } from "../cloud.ts";
+import type { EventHub } from "./event_hub.ts";
 
 /** Time to live the cloud reports for every event, in seconds. Source: recent samples. */
 export const DEFAULT_TTL_S = 60;
+
+/** Longest data of an event that the API or a Logic function publishes, in bytes. Source: docs, Logic. */
+export const EVENT_DATA_MAX = 100 * 1024;
 
 /** Events with more webhooks and functions behind them start neither: something triggers itself. Our own choice. */
 export const MAX_DEPTH = 16;
@@ -17,7 +20,7 @@ export type NewEvent =
   & Partial<Pick<CloudEvent, "ttl" | "depth">>;
 
 /** Publishes an event: to the streams that may see it, then to webhooks and Logic. */
-export function publishEvent(cloud: Cloud, event: NewEvent): CloudEvent {
+export function publishEvent(hub: EventHub, event: NewEvent): CloudEvent {
   const published: CloudEvent = {
     ttl: DEFAULT_TTL_S,
     depth: 0,
@@ -25,6 +28,6 @@ export function publishEvent(cloud: Cloud, event: NewEvent): CloudEvent {
     id: crypto.randomUUID(),
     publishedAt: Date.now(),
   };
-  cloud.hub.publish(published);
+  hub.publish(published);
   return published;
 }

@@ -1,4 +1,5 @@
 /** What can be made to go wrong: the form users write, and its check. */
+import { show, TIMER_MAX_MS } from "../base/values.ts";
 
 /** Where a fault strikes. Members that are left out match everything. */
 export interface FaultMatch {
@@ -73,11 +74,6 @@ const MATCHES: Readonly<Record<FaultKind, readonly string[]>> = {
 /** Effects that exclude each other. */
 const ANSWERS = ["status", "refuse", "expired", "unresponsive", "deliver"];
 const BODIES = ["cutAfter", "silentAfter"];
-
-/** How many milliseconds a timer can wait at most. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
-
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 type Check = (value: unknown) => boolean;
 

@@ -21,6 +21,11 @@ export interface RequestFacts {
   readonly token?: string | undefined;
 }
 
+/** Finds devices by id. */
+interface Devices {
+  get(id: string): Device | undefined;
+}
+
 /** The hub, as far as faults act on it. */
 interface Streams {
   delivery: ((event: CloudEvent) => readonly CloudEvent[]) | undefined;
@@ -31,14 +36,14 @@ interface Streams {
 export class Faults {
   #random: () => number;
   #streams: Streams;
-  #devices: ReadonlyMap<string, Device>;
+  #devices: Devices;
   #active = new Map<string, ActiveFault>();
   #nextId = 1;
   /** Events that wait for the one that is to overtake them. */
   #held: CloudEvent[] = [];
 
   /** @ignore Made by the emulator. */
-  constructor(streams: Streams, devices: ReadonlyMap<string, Device>, random: () => number) {
+  constructor(streams: Streams, devices: Devices, random: () => number) {
     this.#streams = streams;
     this.#devices = devices;
     this.#random = random;

@@ -65,6 +65,7 @@ export class Updates {
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
+    cloud.onConnected((device) => this.atHandshake(device));
     cloud.closing.signal.addEventListener("abort", () => {
       for (const { timer } of this.#runs.values()) clearTimeout(timer);
       this.#runs.clear();
@@ -102,9 +103,7 @@ export class Updates {
 
   /** Brings every online device of a product to the version it is to run: after an intelligent release. */
   takeTargets(product: Product): void {
-    for (const device of this.#cloud.devices.values()) {
-      if (device.product === product) this.takeTarget(device);
-    }
+    for (const device of this.#cloud.devices.ofProduct(product)) this.takeTarget(device);
   }
 
   #take(device: Device, version: number | null): void {

@@ -105,7 +105,7 @@ export async function authenticateUser(cloud: Cloud, c: Context<CloudEnv>): Prom
     return (await authenticate(cloud, c)).user;
   }
   const [username = "", password = ""] = basicCredentials(c) ?? [];
-  const user = cloud.findUser(username);
+  const user = cloud.users.find(username);
   if (user && sameSecret(user.password, password)) return user;
   throw oauthError("invalid_grant", "User credentials are invalid", 401);
 }

@@ -1,13 +1,13 @@
 /** OAuth clients at the door: who they are, and what their tokens may do. Error texts: node-oauth2-server fork. */
 import type { Context } from "hono";
 import { basicCredentials } from "./bearer.ts";
-import { findCustomer } from "../auth/customers.ts";
 import type { CloudEnv } from "./env.ts";
 import { oauthError } from "./errors.ts";
-import { type Params, wholeNumber } from "./params.ts";
+import { type Params, wholeNumber } from "../base/values.ts";
 import { sameSecret } from "../base/random.ts";
 import type { Client } from "../model/records.ts";
-import { type Cloud, isClientId } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
+import { isClientId } from "../stores/clients.ts";
 import { type AccessToken, DEFAULT_LIFETIME_S } from "../stores/tokens.ts";
 
 /** The client that a request proves to be, by HTTP Basic or its body. */
@@ -24,12 +24,6 @@ export function clientOf(cloud: Cloud, c: Context<CloudEnv>, params: Params): Cl
   throw oauthError("invalid_client", "Client credentials are invalid", 400, {
     headers: { "www-authenticate": 'Basic realm="Service"' },
   });
-}
-
-/** The number of the product that a client belongs to. */
-export function productOf({ owner }: Client): number | undefined {
-  const id = /^product:(\d+)$/.exec(owner ?? "")?.[1];
-  return id === undefined ? undefined : Number(id);
 }
 
 /** The scopes that a client's tokens are limited to; undefined for none. */
@@ -62,27 +56,4 @@ export function tokenJson(token: AccessToken): Record<string, unknown> {
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     ...(scopes === undefined ? {} : { scope: scopes.join(" ") }),
   };
-}
-
-/** The code for a client whose user has logged in. */
-export function newCode(
-  cloud: Cloud,
-  clientId: string,
-  username: string | undefined,
-  redirectUri: string | undefined,
-): string {
-  const client = cloud.clients.get(clientId);
-  if (client?.type !== "web") {
-    throw new TypeError(`There is no client ${JSON.stringify(clientId)} of type "web"`);
-  }
-  if (redirectUri !== undefined && redirectUri !== (client.redirectUri ?? redirectUri)) {
-    throw new TypeError(
-      `The address of the client is ${client.redirectUri}, not ${JSON.stringify(redirectUri)}`,
-    );
-  }
-  const product = productOf(client);
-  const customer = product === undefined || username === undefined
-    ? undefined
-    : findCustomer(cloud, product, username);
-  return cloud.codes.issue(customer ?? cloud.requireUser(username), clientId, redirectUri);
 }

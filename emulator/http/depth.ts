@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { DEPTH_HEADER } from "../events/publish.ts";
 import type { CloudEnv } from "./env.ts";
-import { wholeNumber } from "./params.ts";
+import { wholeNumber } from "../base/values.ts";
 
 /** Notes how many webhooks and functions led to a request: a loop over HTTP has to end like any other. */
 export const readDepth: MiddlewareHandler<CloudEnv> = async (c, next) => {

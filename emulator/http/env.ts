@@ -1,5 +1,7 @@
+import type { Params } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Owner } from "../model/owners.ts";
 import type { AccessToken } from "../stores/tokens.ts";
-import type { Params } from "./params.ts";
 
 /** What Hono carries along with each request. */
 export interface CloudEnv {
@@ -10,8 +12,11 @@ export interface CloudEnv {
     isServed?: boolean | undefined;
   };
   Variables: {
-    /** The access token a request came with. */
+    cloud: Cloud;
+    /** The access token a request came with: set by `allow()`. */
     token: AccessToken;
+    /** Whose things the URL is about: set by `allow()`. */
+    owner: Owner;
     /** The parameters of its body, once they were read. */
     params: Params | undefined;
     /** How many webhooks and functions led to the request. */

@@ -1,4 +1,5 @@
 /** The error bodies of the Particle Cloud, which has no single envelope. Source: API reference, node-oauth2-server fork. */
+import type { DomainError } from "../base/domain_error.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** An error answer, thrown by routes and turned into a response by the app. */
@@ -42,6 +43,13 @@ export function oauthError(
     { error, error_description: description, ...extra.body },
     { "cache-control": "no-store", pragma: "no-cache", ...extra.headers },
   );
+}
+
+const STATUSES = { invalid: 400, forbidden: 403, "not-found": 404, "too-large": 413 } as const;
+
+/** The response to a request that breaks a rule of the cloud. */
+export function fromDomainError({ kind, message }: DomainError): CloudError {
+  return failure(STATUSES[kind], message);
 }
 
 /** The answer for a device that does not exist and for someone else's: the two cannot be told apart. */

@@ -2,10 +2,8 @@
 import type { Context } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { failure } from "./errors.ts";
+import { isObject, type Params, wholeNumber } from "../base/values.ts";
 import { isTooDeep } from "../base/json_limits.ts";
-
-/** Parameters of a request body. */
-export type Params = Record<string, unknown>;
 
 /** Largest page that can be asked for. Our own choice. */
 const PAGE_MAX = 1000;
@@ -157,34 +155,10 @@ export function pageOf<T>(
   };
 }
 
-/** Whether a value is a plain object of a request body. */
-export function isObject(value: unknown): value is Params {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Returns a string parameter; numbers count as strings, as they do in a form. */
-export function text(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
-}
-
-/** A parameter that says yes or no, in any of the spellings clients use. */
-export function flag(value: unknown): boolean | undefined {
-  if (value === true || value === 1 || value === "1" || value === "true") return true;
-  if (value === false || value === 0 || value === "0" || value === "false") return false;
-  return undefined;
-}
-
 /** A string that is short enough to be stored. */
 export function limited(what: string, value: string, max: number = NAME_MAX): string {
   if (value.length <= max) return value;
   throw failure(400, `${what} must not be longer than ${max} characters`);
-}
-
-/** A whole number of at least `min`, given as a number or in digits. */
-export function wholeNumber(value: unknown, min = 0): number | undefined {
-  const digits = text(value);
-  if (digits === undefined || !/^\d{1,15}$/.test(digits)) return undefined;
-  return Number(digits) >= min ? Number(digits) : undefined;
 }
 
 /** A path parameter, decoded. */

@@ -64,14 +64,14 @@ export function mayEnterOrg(cloud: Cloud, user: User, org: Org): boolean {
 
 /** A product the user may see; 404 for others', so that nobody learns what exists. */
 export function productOf(cloud: Cloud, user: User, idOrSlug: string): Product {
-  const product = cloud.findProduct(idOrSlug);
+  const product = cloud.products.find(idOrSlug);
   if (product && mayEnter(cloud, user, product)) return product;
   throw failure(404, "Product not found");
 }
 
 /** An organization the user may see, by slug or id. */
 export function orgOf(cloud: Cloud, user: User, idOrSlug: string): Org {
-  for (const org of cloud.orgs.values()) {
+  for (const org of cloud.orgs.list()) {
     if (org.slug !== idOrSlug && org.id !== idOrSlug) continue;
     if (mayEnterOrg(cloud, user, org)) return org;
   }
@@ -87,7 +87,7 @@ export function scopeOf(cloud: Cloud, c: Context<CloudEnv>): Scope {
 
 /** Every device of a scope; customers of a product have their own ones only. */
 export function devicesOf(cloud: Cloud, { user, product }: Scope): Device[] {
-  return [...cloud.devices.values()].filter((device) =>
+  return cloud.devices.list().filter((device) =>
     product && user.customerOf === undefined
       ? device.product === product
       : device.owner === user && (!product || device.product === product)

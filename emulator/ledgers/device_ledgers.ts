@@ -1,6 +1,6 @@
 /** The side of ledgers that is on devices. Source: docs, ledger page. */
 import type { DeviceLedger } from "../model/device_options.ts";
-import { isObject } from "../http/params.ts";
+import { isObject } from "../base/values.ts";
 import type { Device } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import { ledgerOwnerOf, scopeValueOf } from "../stores/ledger_scopes.ts";
@@ -23,6 +23,7 @@ export class DeviceLedgers {
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
     cloud.ledgers.listen((change) => this.#bring(change));
+    cloud.onConnected((device) => this.#connected(device));
   }
 
   /** A ledger of a device, under the name that it has in the cloud. */
@@ -35,7 +36,7 @@ export class DeviceLedgers {
   }
 
   /** A device has connected: what changed meanwhile goes both ways. */
-  connected(device: Device): void {
+  #connected(device: Device): void {
     for (const ledger of this.#onBoard.get(device)?.values() ?? []) ledger.sync();
   }
 
@@ -113,7 +114,7 @@ class OnBoard implements DeviceLedger {
     return scopeValue === undefined ? undefined : { definition, scopeValue };
   }
 
-  /** @throws {LedgerError} if the device may not write there, or not that much. */
+  /** @throws {DomainError} if the device may not write there, or not that much. */
   #upload(data: LedgerData): void {
     const link = this.#link();
     if (!link) {

@@ -1,7 +1,10 @@
 /** The reads of `particle:core`: they call the API of the emulator. Source: docs, Logic. */
-import { isObject } from "../http/params.ts";
+import { isObject } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Invocation } from "./invocation.ts";
+
+/** Answers requests to the API. */
+export type Api = (request: Request) => Response | Promise<Response>;
 
 /** How long a function's access token lasts at most, in milliseconds: a call is over long before. */
 const TOKEN_MS = 60_000;
@@ -39,6 +42,7 @@ const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
 /** Reads from the API on behalf of the function's owner. */
 export async function readApi(
   cloud: Cloud,
+  api: Api,
   { owner, access }: Invocation,
   name: string,
   args: readonly unknown[],
@@ -61,7 +65,7 @@ export async function readApi(
   });
   try {
     const headers = { authorization: `Bearer ${token.token}` };
-    const response = await cloud.logicEngine.api(new Request(url, { headers }));
+    const response = await api(new Request(url, { headers }));
     const text = await response.text();
     if (!response.ok) throw new Error(`HTTP ${response.status}: ${text}`);
     return { status: response.status, body: text === "" ? {} : JSON.parse(text) };

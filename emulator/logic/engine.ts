@@ -1,12 +1,19 @@
 /** Runs Logic functions when something happens that they wait for. Source: docs, Logic. */
+import { iso } from "../base/values.ts";
 import { MAX_DEPTH } from "../events/publish.ts";
 import type { CloudEvent, Device, Product } from "../model/records.ts";
-import { ownersOf } from "../http/scope.ts";
+import { ownerKeysOf } from "../model/owners.ts";
 import type { Cloud } from "../cloud.ts";
 import type { LedgerChange } from "../stores/ledgers.ts";
-import type { LogicFunction, LogicTrigger, ScheduledTrigger } from "../stores/logic.ts";
+import type {
+  Access,
+  LogEntry,
+  LogicFunction,
+  LogicTrigger,
+  ScheduledTrigger,
+} from "../stores/logic.ts";
 import type { LedgerChangeContext } from "./context.ts";
-import type { Access } from "../routes/logic_definition.ts";
+import type { Api } from "./api_reads.ts";
 import { hostCall } from "./host_calls.ts";
 import {
   contextOf,
@@ -15,7 +22,7 @@ import {
   logicOwner,
   type Trigger,
 } from "./invocation.ts";
-import type { LogEntry, RunOutcome } from "./protocol.ts";
+import type { RunOutcome } from "./protocol.ts";
 import { type Runner, WorkerPool } from "./runner.ts";
 import { Schedule } from "./schedule.ts";
 import { Turns } from "../base/turns.ts";
@@ -27,17 +34,13 @@ const RUNS_AT_ONCE = 1;
 /** How many programs an owner may execute at a time. Our own choice. */
 const EXECUTIONS_AT_ONCE = 2;
 
-/** Answers requests to the API. */
-export type Api = (request: Request) => Response | Promise<Response>;
-
 /** How a run ended, and what it wrote. */
 export type Execution = RunOutcome & { readonly logs: readonly LogEntry[] };
 
 /** The Logic functions of a cloud at work. */
 export class LogicEngine {
-  /** Answers the reads of functions; set by the app. */
-  api: Api = () => new Response("{}", { status: 503 });
   readonly #cloud: Cloud;
+  readonly #api: Api;
   readonly #runner: Runner;
   readonly #schedule: Schedule;
   readonly #runs = new Turns(RUNS_AT_ONCE);
@@ -45,8 +48,9 @@ export class LogicEngine {
   /** Ids of functions that were found to trigger themselves. */
   #refused = new Set<string>();
 
-  constructor(cloud: Cloud, runner: Runner = new WorkerPool()) {
+  constructor(cloud: Cloud, api: Api, runner: Runner = new WorkerPool()) {
     this.#cloud = cloud;
+    this.#api = api;
     this.#runner = runner;
     this.#schedule = new Schedule(
       cloud.logic,
@@ -76,7 +80,7 @@ export class LogicEngine {
   #onEvent(event: CloudEvent): void {
     if (this.#cloud.logic.isEmpty) return;
     const { device, product, depth, id: eventId } = event;
-    for (const key of ownersOf(event)) {
+    for (const key of ownerKeysOf(event)) {
       this.#startAll(
         key,
         (trigger) =>
@@ -96,7 +100,7 @@ export class LogicEngine {
   #onLedgerChange(change: LedgerChange): void {
     const { ownerKey, name, changeType, changedAt, scopeValue, data, depth } = change;
     const ledgerChange: LedgerChangeContext = {
-      changedAt: new Date(changedAt).toISOString(),
+      changedAt: iso(changedAt),
       changeType,
       name,
       scope: scopeValue,
@@ -127,9 +131,9 @@ export class LogicEngine {
 
   #onTime(logic: LogicFunction, trigger: ScheduledTrigger, planned: number): void {
     const scheduled = {
-      scheduledAt: new Date(planned).toISOString(),
-      startAt: new Date(trigger.startAt).toISOString(),
-      ...(trigger.endAt === null ? {} : { endAt: new Date(trigger.endAt).toISOString() }),
+      scheduledAt: iso(planned),
+      startAt: iso(trigger.startAt),
+      ...(trigger.endAt === null ? {} : { endAt: iso(trigger.endAt) }),
     };
     this.#start(logic, trigger, { context: { scheduled }, depth: 0 });
   }
@@ -202,7 +206,7 @@ export class LogicEngine {
       timeout,
       memory,
     }, {
-      call: (name, args) => hostCall(this.#cloud, invocation, name, args),
+      call: (name, args) => hostCall(this.#cloud, this.#api, invocation, name, args),
       log: (entry) => logs.push(entry),
     });
     return { ...outcome, logs };
@@ -211,7 +215,7 @@ export class LogicEngine {
 
 function eventContext({ publishedAt, name, data, device, product, owner }: CloudEvent) {
   return {
-    publishedAt: new Date(publishedAt).toISOString(),
+    publishedAt: iso(publishedAt),
     eventName: name,
     eventData: data ?? "",
     deviceId: device?.id ?? "",

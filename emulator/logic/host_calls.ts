@@ -1,20 +1,20 @@
 /** What `particle:core` does in the cloud. Everything here comes from programs that are not trusted. */
 import { isEventName } from "../model/checks.ts";
-import { isObject, type Params, wholeNumber } from "../http/params.ts";
-import { publishEvent } from "../events/publish.ts";
+import { iso, isObject, type Params, wholeNumber } from "../base/values.ts";
+import { EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
+import { idOfKey } from "../model/owners.ts";
 import type { Device, Product } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
-import { readApi } from "./api_reads.ts";
+import { type Api, readApi } from "./api_reads.ts";
 import { type Invocation, productOfOwner } from "./invocation.ts";
 
 /** Who publishes if it is no device: as through the API, so that webhooks fire. Unverified. */
 const COREID = "api";
-/** Longest data of an event, in bytes. Source: docs, Logic. */
-const EVENT_DATA_MAX = 100 * 1024;
 
 /** Does what a function calls. What it throws is thrown in the function. */
 export function hostCall(
   cloud: Cloud,
+  api: Api,
   invocation: Invocation,
   name: string,
   args: readonly unknown[],
@@ -26,7 +26,7 @@ export function hostCall(
     case "ledgerGet": {
       const { key, ledger, value } = ledgerOf(cloud, invocation, first, second);
       const { data, updatedAt } = cloud.ledgers.read(key, ledger, value);
-      return { updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(), data };
+      return { updatedAt: iso(updatedAt), data };
     }
     case "ledgerSet": {
       const { key, ledger, value } = ledgerOf(cloud, invocation, first, second);
@@ -44,7 +44,7 @@ export function hostCall(
       return null;
     }
     default:
-      return readApi(cloud, invocation, name, args);
+      return readApi(cloud, api, invocation, name, args);
   }
 }
 
@@ -67,8 +67,8 @@ function publish(
   const product = pickProduct(cloud, invocation, productId);
   const device = asDeviceId === undefined || asDeviceId === null
     ? undefined
-    : memberOf(cloud, invocation, product, asDeviceId);
-  publishEvent(cloud, {
+    : requireDevice(cloud, invocation, product, asDeviceId);
+  publishEvent(cloud.hub, {
     name,
     data: data ?? null,
     coreid: device?.id ?? COREID,
@@ -89,7 +89,7 @@ function pickProduct(cloud: Cloud, invocation: Invocation, id: unknown): Product
   throw new TypeError(`There is no product ${JSON.stringify(id)}`);
 }
 
-function memberOf(
+function requireDevice(
   cloud: Cloud,
   { owner }: Invocation,
   product: Product | undefined,
@@ -117,7 +117,7 @@ function ledgerOf(
   if (!definition) throw new TypeError(`There is no ledger ${JSON.stringify(name)}`);
   const { deviceId, productId } = isObject(scope) ? scope : {} as Params;
   const value = {
-    Owner: key.slice(key.indexOf(":") + 1),
+    Owner: idOfKey(key),
     Product: productId ?? trigger.product?.id,
     Device: deviceId ?? trigger.device?.id,
   }[definition.scope];

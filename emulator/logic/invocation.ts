@@ -1,8 +1,9 @@
 /** One start of a Logic function: what started it, and what follows from that. */
+import { idOfKey } from "../model/owners.ts";
 import type { Device, Org, Product, User } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
-import type { Access } from "../routes/logic_definition.ts";
+import type { Access } from "../stores/logic.ts";
 import type { LogicContext, TriggerContext } from "./context.ts";
 
 /** Whose function it is. */
@@ -33,13 +34,9 @@ export interface Invocation {
 
 /** The owner that a key of a store stands for, if there still is one. */
 export function logicOwner(cloud: Cloud, key: string): LogicOwner | undefined {
-  for (const org of cloud.orgs.values()) {
-    if (key === `org:${org.id}`) return { key, user: org.owner, org };
-  }
-  for (const user of cloud.users) {
-    if (key === `user:${user.id}`) return { key, user, org: undefined };
-  }
-  return undefined;
+  const org = cloud.orgs.get(idOfKey(key));
+  const user = org?.owner ?? cloud.users.get(idOfKey(key));
+  return user && { key, user, org };
 }
 
 /** A product that functions of an owner may deal with. */

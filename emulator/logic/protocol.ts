@@ -1,15 +1,6 @@
 /** What the emulator and the worker that runs Logic functions say to each other. */
+import type { LogEntry, RunStatus } from "../stores/logic.ts";
 import type { LogicContext } from "./context.ts";
-
-/** One line of a function's log. Source: API reference, Logic. */
-export interface LogEntry {
-  readonly level: "Info" | "Warning" | "Error";
-  readonly timestamp: string;
-  readonly args: readonly unknown[];
-}
-
-/** How a run ended. Source: particle-cli. */
-export type RunStatus = "Success" | "Exception" | "Timeout";
 
 /** How a run ended, and why. */
 export interface RunOutcome {

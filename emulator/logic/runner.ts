@@ -1,12 +1,7 @@
 /** Runs Logic functions in workers, so that none can hold up the emulator. */
+import type { LogEntry } from "../stores/logic.ts";
 import { bunWorkerOptions } from "./bun_packages.ts";
-import {
-  AnswerWriter,
-  type LogEntry,
-  type RunOutcome,
-  type RunRequest,
-  type WorkerMessage,
-} from "./protocol.ts";
+import { AnswerWriter, type RunOutcome, type RunRequest, type WorkerMessage } from "./protocol.ts";
 
 /** How long after its deadline a function that cannot be interrupted is ended with its worker, in milliseconds. */
 const GRACE_MS = 500;

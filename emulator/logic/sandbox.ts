@@ -7,7 +7,8 @@ import {
   Scope,
 } from "quickjs-emscripten-core";
 import { MODULES, PRELUDE } from "./modules.ts";
-import type { LogEntry, RunOutcome, RunRequest } from "./protocol.ts";
+import type { LogEntry } from "../stores/logic.ts";
+import type { RunOutcome, RunRequest } from "./protocol.ts";
 
 /** Stack of a function, in bytes: less than the host's own, so that it is QuickJS that notices. Our own choice. */
 const STACK_BYTES = 256 * 1024;

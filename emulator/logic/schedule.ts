@@ -1,9 +1,7 @@
 /** Starts scheduled functions in time. */
+import { TIMER_MAX_MS } from "../base/values.ts";
 import type { LogicFunction, LogicStore, ScheduledTrigger } from "../stores/logic.ts";
 import { plannedTime } from "../routes/logic_json.ts";
-
-/** How many milliseconds a timer can wait at most. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /** Called when the planned time of a trigger has come. */
 export type OnTime = (logic: LogicFunction, trigger: ScheduledTrigger, planned: number) => void;

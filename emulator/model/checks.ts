@@ -1,4 +1,5 @@
 /** Checks of what users pass to the emulator: each throws a `TypeError` that names the value. */
+import { show, TIMER_MAX_MS } from "../base/values.ts";
 import type {
   DeviceFunction,
   DeviceOptions,
@@ -15,12 +16,8 @@ const MEMBER_NAME_MAX = 64;
 const EVENT_NAME_MAX = 64;
 /** Longest data of a device's event, in bytes. Source: docs, Device OS 6.3 and later. */
 const DEVICE_EVENT_DATA_MAX = 16_384;
-/** How many milliseconds a timer can wait at most. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 
 const VARIABLE_TYPES: readonly VariableType[] = ["int32", "double", "string", "bool"];
-
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 /** A text with at least one character. */
 export function requireText(what: string, value: unknown): string {

@@ -1,6 +1,5 @@
 /** What users of the emulator pass in: types only. Each default and limit is documented here, once. */
 import type { PlatformName } from "./device_options.ts";
-import type { EmulatorState } from "../saved_state/state.ts";
 
 /** The statuses a device failure is answered with. */
 export interface DeviceErrors {
@@ -91,6 +90,21 @@ export interface EmulatorOptions {
   state?: EmulatorState | undefined;
   /** Gets every error thrown by a bug or by a device's callback. Defaults to `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
+}
+
+/** What `emulator.save()` returns: JSON that `new Emulator({ state })` takes. Its contents are the emulator's own. */
+export interface EmulatorState {
+  /** Version of the form. */
+  readonly version: number;
+  /** Users, organizations, products, devices, tokens. */
+  readonly core: object;
+  /** Everything else, by name. */
+  readonly stores: Readonly<Record<string, unknown>>;
+  /**
+   * Finds binaries by their SHA-256 digest, in hex digits: what strings such as `sha256:2cf2…` stand for, which are in
+   * state files. `save()` has no need of it, as its binaries are base64.
+   */
+  readonly files?: { get(hash: string): Uint8Array<ArrayBuffer> | undefined };
 }
 
 /** What Logic functions may use. */

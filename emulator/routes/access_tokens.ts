@@ -1,4 +1,5 @@
 /** `/v1/access_tokens`. Source: API reference, Authentication. */
+import { iso } from "../base/values.ts";
 import { Hono } from "hono";
 import { authenticate, authenticateUser } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
@@ -10,7 +11,7 @@ import type { Cloud } from "../cloud.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 
 const expiry = ({ expiresAt }: AccessToken): string | null =>
-  expiresAt === undefined ? null : new Date(expiresAt).toISOString();
+  expiresAt === undefined ? null : iso(expiresAt);
 
 /** The routes that list and delete access tokens. */
 export function accessTokenRoutes(cloud: Cloud): Hono<CloudEnv> {
@@ -29,7 +30,7 @@ export function accessTokenRoutes(cloud: Cloud): Hono<CloudEnv> {
 
   app.get("/current", async (c) => {
     const token = await authenticate(cloud, c);
-    const orgs = [...cloud.orgs.values()].filter((org) => mayEnterOrg(cloud, token.user, org));
+    const orgs = cloud.orgs.list().filter((org) => mayEnterOrg(cloud, token.user, org));
     return c.json({
       expires_at: expiry(token),
       client: token.clientId,

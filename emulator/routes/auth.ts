@@ -1,12 +1,14 @@
 /** `POST /oauth/token`. Source: API reference; error texts: node-oauth2-server fork. */
+import { DomainError } from "../base/domain_error.ts";
+import { productIdOfKey } from "../model/owners.ts";
+import { type Params, text } from "../base/values.ts";
 import { Hono } from "hono";
 import { isTooOld } from "../stores/authorization_codes.ts";
-import { clientOf, expiryOf, limitsOf, productOf, tokenJson } from "../http/client_auth.ts";
-import { findCustomer } from "../auth/customers.ts";
+import { clientOf, expiryOf, limitsOf, tokenJson } from "../http/client_auth.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { oauthError } from "../http/errors.ts";
 import type { PendingLogin } from "../stores/logins.ts";
-import { isForm, type Params, readParams, text } from "../http/params.ts";
+import { isForm, readParams } from "../http/params.ts";
 import { randomHex, sameSecret } from "../base/random.ts";
 import type { Client, User } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
@@ -67,10 +69,10 @@ function passwordGrant(cloud: Cloud, client: Client, params: Params): AccessToke
       'Missing parameters. "username" and "password" are required',
     );
   }
-  const product = productOf(client);
+  const product = productIdOfKey(client.owner);
   // A customer of the product comes before a developer of the same name.
-  const user = (product === undefined ? undefined : findCustomer(cloud, product, username)) ??
-    cloud.findUser(username);
+  const user = (product === undefined ? undefined : cloud.users.findCustomer(product, username)) ??
+    cloud.users.find(username);
   if (user?.sso) throw oauthError("sso_user", "Log in with single sign-on", 403);
   if (!user || !sameSecret(user.password, password)) {
     throw oauthError("invalid_grant", "User credentials are invalid");
@@ -88,15 +90,18 @@ function refreshGrant(cloud: Cloud, client: Client, params: Params): AccessToken
   const refreshToken = text(params.refresh_token);
   if (!refreshToken) throw oauthError("invalid_request", 'No "refresh_token" parameter');
   const expiresAt = expiryOf(params);
-  const user = cloud.tokens.redeem(refreshToken, client.id);
-  return issue(cloud, client, user, expiresAt);
+  try {
+    return issue(cloud, client, cloud.tokens.redeem(refreshToken, client.id), expiresAt);
+  } catch (error) {
+    throw error instanceof DomainError ? oauthError("invalid_grant", error.message) : error;
+  }
 }
 
 function clientGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
   if (client.user === null) {
     throw oauthError("invalid_client", "The grant type is unauthorised for this client_id");
   }
-  const owner = cloud.findUserById(client.user);
+  const owner = cloud.users.get(client.user);
   if (!owner) throw oauthError("invalid_grant", "Client credentials are invalid");
   const scope = text(params.scope);
   const user = scope ? customerOf(cloud, client, scope) : owner;
@@ -105,11 +110,11 @@ function clientGrant(cloud: Cloud, client: Client, params: Params): AccessToken 
 
 /** The customer that a scope such as `customer=somebody@example.com` names. */
 function customerOf(cloud: Cloud, client: Client, scope: string): User {
-  const product = productOf(client);
+  const product = productIdOfKey(client.owner);
   const email = /^customer=(.+)$/.exec(scope)?.[1];
   const customer = product === undefined || email === undefined
     ? undefined
-    : findCustomer(cloud, product, email);
+    : cloud.users.findCustomer(product, email);
   if (customer) return customer;
   throw oauthError("invalid_scope", "Invalid scope");
 }

@@ -1,11 +1,12 @@
 /** Compiling, what came of it, and what can be compiled for. Source: API reference, Firmware. */
+import { flag, iso, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { compileFiles } from "./compile_request.ts";
 import { BUILD_PLATFORMS, defaultVersion, DEVICE_OS } from "../firmware/device_os_table.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
-import { flag, type Params, pathParam, readParts, text, wholeNumber } from "../http/params.ts";
+import { pathParam, readParts } from "../http/params.ts";
 import { randomHex } from "../base/random.ts";
 import type { User } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
@@ -57,7 +58,7 @@ async function compileRequest(
     binary_id: id,
     binary_url: `/v1/binaries/${id}`,
     build_target_version: compiled.targetVersion,
-    expires_at: new Date(expiresAt).toISOString(),
+    expires_at: iso(expiresAt),
     sizeInfo: compiled.sizeInfo,
   };
 }

@@ -1,10 +1,11 @@
 /** OAuth clients of users, products and organizations. Source: API reference, OAuth Clients. */
+import { productIdOfKey } from "../model/owners.ts";
+import { isObject, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
-import { productOf } from "../http/client_auth.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { isObject, pathParam, readParams, text } from "../http/params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import type { Client } from "../model/records.ts";
 import { isScope } from "../auth/scope_table.ts";
 import { ownerOf } from "../http/scope.ts";
@@ -64,7 +65,7 @@ function named(cloud: Cloud, c: Context<CloudEnv>): Client {
 /** A client without its secret, which is shown once. */
 function clientJson(client: Client): Record<string, unknown> {
   const { id, name, type, redirectUri, scope } = client;
-  const product = productOf(client);
+  const product = productIdOfKey(client.owner);
   return {
     id,
     name,

@@ -9,7 +9,7 @@ import {
 } from "../firmware/compile.ts";
 import { defaultVersion, runsOn } from "../firmware/device_os_table.ts";
 import { CloudError, failures } from "../http/errors.ts";
-import { flag, type Params, text } from "../http/params.ts";
+import { flag, type Params, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 
 /** Most files of a project. Our own choice. */

@@ -1,11 +1,12 @@
 /** Configuration of products and their devices. Source: API reference, Configuration. */
+import { isObject } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { deviceKey, offer } from "../devices/configuration.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { CloudError, failure } from "../http/errors.ts";
 import { isTooDeep, jsonSize } from "../base/json_limits.ts";
-import { isObject, mediaType, pathParam } from "../http/params.ts";
+import { mediaType, pathParam } from "../http/params.ts";
 import type { Device, Product } from "../model/records.ts";
 import { deviceOf, pickDevice, productOf } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -122,7 +123,7 @@ function requireValid(cloud: Cloud, keys: string[], configuration: Configuration
 
 /** Devices of the product that are to take its configuration: all, or those that the query names. */
 function targets(cloud: Cloud, c: Context<CloudEnv>, product: Product): Device[] {
-  const members = [...cloud.devices.values()].filter((device) =>
+  const members = cloud.devices.list().filter((device) =>
     device.product === product && !device.quarantined
   );
   const ids = [...c.req.queries("deviceIds[]") ?? [], ...c.req.queries("deviceIds") ?? []];

@@ -1,18 +1,14 @@
 /** Customers of a product. Source: API reference, Customers. */
+import { productIdOfKey } from "../model/owners.ts";
+import { deleteUser } from "../auth/delete_user.ts";
+import { flag, type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { authenticate, basicCredentials, bearer } from "../http/bearer.ts";
-import {
-  clientOf,
-  expiryOf,
-  limitsOf,
-  productOf as productOfClient,
-  tokenJson,
-} from "../http/client_auth.ts";
-import { addCustomer, findCustomer } from "../auth/customers.ts";
+import { clientOf, expiryOf, limitsOf, tokenJson } from "../http/client_auth.ts";
 import { deviceJson } from "./device_json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
-import { flag, pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
+import { pageOf, pathParam, readParams } from "../http/params.ts";
 import type { Client, Device, Product, User } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -34,7 +30,7 @@ export function customerRoutes(cloud: Cloud): Hono<CloudEnv> {
     return c.json({ ok: true });
   });
   app.delete("/:email", auth, (c) => {
-    cloud.deleteUser(named(cloud, c));
+    deleteUser(cloud, named(cloud, c));
     return c.json({ ok: true });
   });
   return app;
@@ -45,17 +41,17 @@ function ofRequest(cloud: Cloud, c: Context<CloudEnv>): Product {
 }
 
 function named(cloud: Cloud, c: Context<CloudEnv>): User {
-  const customer = findCustomer(cloud, ofRequest(cloud, c).id, pathParam(c, "email"));
+  const customer = cloud.users.findCustomer(ofRequest(cloud, c).id, pathParam(c, "email"));
   if (customer) return customer;
   throw failure(404, "Customer not found");
 }
 
 function list(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
   const product = ofRequest(cloud, c);
-  const customers = [...cloud.users].filter(({ customerOf }) => customerOf === product.id);
+  const customers = cloud.users.list().filter(({ customerOf }) => customerOf === product.id);
   const { items, totalPages } = pageOf(c, customers, PAGE_SIZE);
   const devicesOf = (customer: User): Device[] =>
-    [...cloud.devices.values()].filter((one) => one.product === product && one.owner === customer);
+    cloud.devices.list().filter((one) => one.product === product && one.owner === customer);
   return {
     customers: items.map((customer) => ({
       id: customer.id,
@@ -88,9 +84,9 @@ async function ofToken(cloud: Cloud, c: Context<CloudEnv>): Promise<[Product, st
 
 /** The product of a request, if it is that of the client. */
 function ofClient(cloud: Cloud, c: Context<CloudEnv>, client: Client): [Product, string] {
-  const product = cloud.findProduct(pathParam(c, "product"));
+  const product = cloud.products.find(pathParam(c, "product"));
   if (!product) throw failure(404, "Product not found");
-  if (productOfClient(client) !== product.id) {
+  if (productIdOfKey(client.owner) !== product.id) {
     throw oauthError("invalid_client", "Client credentials are invalid");
   }
   const limits = limitsOf(client) ?? ["*:*"];
@@ -137,8 +133,10 @@ function add(cloud: Cloud, product: Product, params: Params): User {
   }
   const password = flag(params.no_password) ? undefined : readPassword(params.password);
   expiryOf(params); // Before anything changes.
-  if (findCustomer(cloud, product.id, email)) throw failure(400, "The customer already exists");
-  return addCustomer(cloud, product.id, email, password);
+  if (cloud.users.findCustomer(product.id, email)) {
+    throw failure(400, "The customer already exists");
+  }
+  return cloud.users.addCustomer(product.id, email, password);
 }
 
 function readPassword(value: unknown): string {

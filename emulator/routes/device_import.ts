@@ -1,8 +1,10 @@
 /** Imports devices into a product, and edits the groups of several at once. Source: API reference, Devices, Groups. */
+import type { Updates } from "../firmware/ota.ts";
+import { isObject, type Params, text } from "../base/values.ts";
 import { isGroupName } from "../model/checks.ts";
 import { joinProduct } from "../devices/membership.ts";
 import { failure } from "../http/errors.ts";
-import { isObject, type Params, type Parts, text } from "../http/params.ts";
+import { type Parts } from "../http/params.ts";
 import type { Device, Product, User } from "../model/records.ts";
 import { devicesOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -67,11 +69,12 @@ function judge(device: Device | undefined, product: Product): Verdict {
 /** Imports devices; those in quarantine are approved by it. */
 export function importDevices(
   cloud: Cloud,
+  updates: Updates,
   product: Product,
   identifiers: readonly string[],
   { claimer, importSims }: { claimer: User | undefined; importSims: boolean },
 ): ImportReport {
-  const index = indexOf(cloud.devices.values());
+  const index = indexOf(cloud.devices.list());
   const lists: Record<Verdict, string[]> = {
     updated: [],
     existing: [],
@@ -87,7 +90,7 @@ export function importDevices(
     joinProduct(device, product);
     device.owner ??= claimer; // A customer's device stays theirs.
     if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, `product:${product.id}`);
-    if (device.online) cloud.updates.atHandshake(device);
+    if (device.online) updates.atHandshake(device);
   }
   return {
     updated: lists.updated.length,

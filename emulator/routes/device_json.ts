@@ -1,12 +1,11 @@
 /** Devices as the cloud shows them. Source: API reference, Devices. */
+import { iso } from "../base/values.ts";
 import { isCellular } from "../model/platforms.ts";
 import type { Device, Product } from "../model/records.ts";
 import { type FirmwareStore, targetVersion } from "../stores/firmware.ts";
 
 /** The Device OS version every simulated device reports. */
 const SYSTEM_VERSION = "6.3.0";
-
-const iso = (at: number | null): string | null => at === null ? null : new Date(at).toISOString();
 
 /** The fields only a product's view of a device has. */
 function productFields(

@@ -1,7 +1,7 @@
 /** Lists of devices: order, filters, pages. Source: API reference, Devices and Pagination. */
 import { compare } from "../base/compare.ts";
 import { deviceJson } from "./device_json.ts";
-import { wholeNumber } from "../http/params.ts";
+import { wholeNumber } from "../base/values.ts";
 import type { Device, Product } from "../model/records.ts";
 import type { FirmwareStore } from "../stores/firmware.ts";
 

@@ -1,10 +1,11 @@
 /** The versions of Device OS. */
+import { wholeNumber } from "../base/values.ts";
 import { Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { DEVICE_OS, type DeviceOsRelease } from "../firmware/device_os_table.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pageOf, pathParam, wholeNumber } from "../http/params.ts";
+import { pageOf, pathParam } from "../http/params.ts";
 import type { Cloud } from "../cloud.ts";
 
 /** Versions on a page unless asked otherwise. Unverified for the real cloud. */

@@ -1,9 +1,11 @@
 /** `PUT` of a device: first everything is checked, then everything is changed. Source: API reference, Devices. */
+import type { Updates } from "../firmware/ota.ts";
+import { flag, type Params, text, wholeNumber } from "../base/values.ts";
 import { isGroupName } from "../model/checks.ts";
 import { requireOnline } from "./device_call.ts";
 import { joinProduct, leaveProduct } from "../devices/membership.ts";
 import { failure } from "../http/errors.ts";
-import { flag, limited, type Params, text, TEXT_MAX, wholeNumber } from "../http/params.ts";
+import { limited, TEXT_MAX } from "../http/params.ts";
 import type { Device, Product } from "../model/records.ts";
 import { productToFill } from "../auth/permissions.ts";
 import type { Cloud } from "../cloud.ts";
@@ -81,7 +83,12 @@ function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: bo
 }
 
 /** Changes the fields whose answer tells when; returns their part of the answer. */
-function applyDated(cloud: Cloud, device: Device, changes: Changes): Record<string, unknown> {
+function applyDated(
+  cloud: Cloud,
+  updates: Updates,
+  device: Device,
+  changes: Changes,
+): Record<string, unknown> {
   const { name, notes, development, firmware, flash, groups } = changes;
   device.name = name ?? device.name;
   device.notes = notes ?? device.notes;
@@ -90,7 +97,7 @@ function applyDated(cloud: Cloud, device: Device, changes: Changes): Record<stri
   if (device.product) cloud.groups.ensure(device.product.id, device.groups);
   if (firmware !== undefined) device.desiredFirmwareVersion = firmware;
   // Otherwise the device takes the version when it connects again.
-  if (flash) cloud.updates.takeLocked(device);
+  if (flash) updates.takeLocked(device);
   const changed = Object.entries({
     name,
     notes,
@@ -105,6 +112,7 @@ function applyDated(cloud: Cloud, device: Device, changes: Changes): Record<stri
 /** Changes a device; the answer has what was changed. */
 export function updateDevice(
   cloud: Cloud,
+  updates: Updates,
   device: Device,
   params: Params,
   inProduct: boolean,
@@ -118,7 +126,7 @@ export function updateDevice(
   if (product === null) leaveProduct(device);
   const answer = {
     id: device.id,
-    ...applyDated(cloud, device, changes),
+    ...applyDated(cloud, updates, device, changes),
     ...(product === undefined ? {} : { product_id: product?.id ?? device.platformId }),
     ...(signal === undefined ? {} : { connected: device.online, signaling: device.signaling }),
     ...(updatesForced === undefined ? {} : { firmware_updates_forced: updatesForced }),

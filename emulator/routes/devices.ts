@@ -1,4 +1,7 @@
 /** Devices of a user and of a product, which imports devices, too. Source: API reference, Devices. */
+import type { Updates } from "../firmware/ota.ts";
+import type { Engines } from "../engines.ts";
+import { flag, type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { learnType } from "../model/checks.ts";
@@ -11,7 +14,7 @@ import { updateDevice } from "./device_update.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { flashIfAsked } from "./flash.ts";
-import { flag, type Params, pathParam, readParams, readParts, text } from "../http/params.ts";
+import { pathParam, readParams, readParts } from "../http/params.ts";
 import { deviceOf, devicesOf, productOf, scopeOf } from "../http/scope.ts";
 import type { Product, User } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
@@ -20,11 +23,15 @@ import type { Cloud } from "../cloud.ts";
 const ARGUMENT_MAX = 1024;
 
 /** The routes about devices, under `/v1/devices` and `/v1/products/:product/devices`. */
-export function deviceRoutes(cloud: Cloud): Hono<CloudEnv> {
+export function deviceRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   const auth = bearer(cloud);
-  const devices = oneScope(cloud);
-  app.post("/products/:product/devices", auth, async (c) => c.json(await importInto(cloud, c)));
+  const devices = oneScope(cloud, updates);
+  app.post(
+    "/products/:product/devices",
+    auth,
+    async (c) => c.json(await importInto(cloud, updates, c)),
+  );
   app.put("/products/:product/devices", auth, async (c) => {
     const { user } = c.get("token");
     const product = productOf(cloud, user, pathParam(c, "product"));
@@ -36,7 +43,7 @@ export function deviceRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-function oneScope(cloud: Cloud): Hono<CloudEnv> {
+function oneScope(cloud: Cloud, updates: Updates): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.use(bearer(cloud));
   app.get("/", (c) => c.json(list(cloud, c)));
@@ -46,10 +53,10 @@ function oneScope(cloud: Cloud): Hono<CloudEnv> {
   });
   app.put("/:deviceId", async (c) => {
     const device = deviceOf(cloud, c);
-    const flashed = await flashIfAsked(cloud, c, device);
+    const flashed = await flashIfAsked(cloud, updates, c, device);
     if (flashed) return c.json(flashed);
     const inProduct = scopeOf(cloud, c).product !== undefined;
-    return c.json(updateDevice(cloud, device, await readParams(c), inProduct));
+    return c.json(updateDevice(cloud, updates, device, await readParams(c), inProduct));
   });
   app.delete("/:deviceId", (c) => remove(cloud, c));
   app.delete("/:deviceId/owner", (c) => {
@@ -89,18 +96,25 @@ async function remove(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
 }
 
 /** Imports devices into a product, in the name of a member of its team if one is to claim them. */
-async function importInto(cloud: Cloud, c: Context<CloudEnv>): Promise<unknown> {
+async function importInto(
+  cloud: Cloud,
+  updates: Updates,
+  c: Context<CloudEnv>,
+): Promise<unknown> {
   const product = productOf(cloud, c.get("token").user, pathParam(c, "product"));
   const parts = await readParts(c);
   const importSims = flag(parts.params.import_sims ?? c.req.query("import_sims")) ?? false;
   const claimer = claimerOf(cloud, product, parts.params.claim_user ?? c.req.query("claim_user"));
-  return importDevices(cloud, product, await readIdentifiers(parts), { claimer, importSims });
+  return importDevices(cloud, updates, product, await readIdentifiers(parts), {
+    claimer,
+    importSims,
+  });
 }
 
 /** The member of the team who is to own the devices, if one is named. */
 function claimerOf(cloud: Cloud, product: Product, username: unknown): User | undefined {
   if (username === undefined) return undefined;
-  const user = cloud.findUser(text(username) ?? "");
+  const user = cloud.users.find(text(username) ?? "");
   const isMember = user === product.owner ||
     (user && cloud.teams.find(`product:${product.id}`, user.username));
   if (user && isMember) return user;

@@ -1,4 +1,5 @@
 /** The health of devices. Source: API reference, Device Vitals. */
+import { iso } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { requireOnline } from "./device_call.ts";
@@ -72,7 +73,7 @@ function period(c: Context<CloudEnv>): [start: number, end: number] {
 }
 
 function reportJson(device: Device, { at, payload }: Report): Record<string, unknown> {
-  return { updated_at: new Date(at).toISOString(), deviceID: device.id, payload };
+  return { updated_at: iso(at), deviceID: device.id, payload };
 }
 
 /** The readings of a report by their dotted paths. */
@@ -93,7 +94,7 @@ function toCsv(device: Device, reports: Report[]): string {
     flatten(
       payload,
       "",
-      new Map([["updated_at", new Date(at).toISOString()], ["deviceID", device.id]]),
+      new Map([["updated_at", iso(at)], ["deviceID", device.id]]),
     )
   );
   const columns = new Set(["updated_at", "deviceID", ...rows.flatMap((row) => [...row.keys()])]);

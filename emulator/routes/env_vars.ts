@@ -1,10 +1,11 @@
 /** Environment variables of owners, products and devices. Source: API reference, Environment variables. */
+import { iso, isObject, type Params } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { devicesUnder, resetOutdated } from "../devices/env_rollout.ts";
 import { CloudError, notFound } from "../http/errors.ts";
-import { isObject, type Params, pathParam, readParams } from "../http/params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import { ownerOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
 import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
@@ -76,7 +77,7 @@ function chainOf(cloud: Cloud, c: Context<CloudEnv>): EnvChain {
 function chainOfDevice(cloud: Cloud, c: Context<CloudEnv>, deviceId: string): EnvChain {
   if (!/^[0-9a-f]{24}$/i.test(deviceId)) throw notFound(); // The name of a variable: nothing is there.
   const { user } = c.get("token");
-  const visible = [...cloud.devices.values()].filter(({ owner, product }) =>
+  const visible = cloud.devices.list().filter(({ owner, product }) =>
     owner === user || product?.owner === user
   );
   const device = pickDevice(visible, deviceId);
@@ -88,8 +89,6 @@ function chainOfDevice(cloud: Cloud, c: Context<CloudEnv>, deviceId: string): En
 function ownLink(chain: EnvChain): EnvLink {
   return chain[chain.length - 1] as EnvLink;
 }
-
-const iso = (at: number | null): string | null => at === null ? null : new Date(at).toISOString();
 
 function ownJson(own: EnvValues): Record<string, unknown> {
   return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }]));

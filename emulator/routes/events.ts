@@ -1,19 +1,17 @@
 /** Event streams and publishing. Source: API reference, Events. */
+import { type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { isEventName } from "../model/checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { type Params, pathParam, readParams, text, wholeNumber } from "../http/params.ts";
-import { DEFAULT_TTL_S, publishEvent } from "../events/publish.ts";
+import { pathParam, readParams } from "../http/params.ts";
+import { DEFAULT_TTL_S, EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
 import type { Topic } from "../events/event_hub.ts";
 import type { CloudEvent, Device, Product, User } from "../model/records.ts";
 import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../http/scope.ts";
 import { openStream, STREAM_HEADERS } from "../http/sse.ts";
 import type { Cloud } from "../cloud.ts";
-
-/** Longest data of an event published through the API, in bytes: what Logic takes. Otherwise undocumented. */
-const API_EVENT_DATA_MAX = 100 * 1024;
 
 /** Where streams are, each with and without `/:prefix` behind it. */
 const STREAMS = [
@@ -119,7 +117,7 @@ function orgAudience(
   if (product && product.org !== org) throw failure(404, "Product not found");
   const isInside = (one: Product | undefined): boolean =>
     one !== undefined && (product ? one === product : one.org === org);
-  const devices = [...cloud.devices.values()].filter((device) => isInside(device.product));
+  const devices = cloud.devices.list().filter((device) => isInside(device.product));
   const about = deviceFilter(c, devices, devicesOnly);
   return {
     topic: product ?? org,
@@ -142,7 +140,7 @@ function publish(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
   const asDevice = scope.product ? text(params.as_device_id) : undefined;
   const members = devicesOf(cloud, scope).filter((device) => !device.quarantined);
   const device = asDevice === undefined ? undefined : pickDevice(members, asDevice);
-  publishEvent(cloud, {
+  publishEvent(cloud.hub, {
     name,
     data: dataOf(params),
     ttl: ttlOf(params),
@@ -157,8 +155,8 @@ function publish(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
 function dataOf({ data }: Params): string | null {
   if (data === undefined || data === null) return null;
   if (typeof data !== "string") throw failure(400, "data must be a string");
-  if (new TextEncoder().encode(data).length > API_EVENT_DATA_MAX) {
-    throw failure(400, `data must not exceed ${API_EVENT_DATA_MAX} bytes`);
+  if (new TextEncoder().encode(data).length > EVENT_DATA_MAX) {
+    throw failure(400, `data must not exceed ${EVENT_DATA_MAX} bytes`);
   }
   return data;
 }

@@ -1,7 +1,7 @@
 /** How many devices a change of groups would update. Source: API reference, Device Groups. */
 import { isGroupName } from "../model/checks.ts";
 import { failure } from "../http/errors.ts";
-import { flag, wholeNumber } from "../http/params.ts";
+import { flag, wholeNumber } from "../base/values.ts";
 import type { Device, Product } from "../model/records.ts";
 import { pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -47,7 +47,7 @@ export function firmwareImpact(
   product: Product,
   query: Query,
 ): Record<string, unknown> {
-  const members = [...cloud.devices.values()].filter((device) => device.product === product);
+  const members = cloud.devices.list().filter((device) => device.product === product);
   const action = query("action");
   if (action !== "edit_groups_for_firmware" && action !== "edit_groups_for_device") {
     throw failure(400, "action must be edit_groups_for_firmware or edit_groups_for_device");

@@ -1,33 +1,36 @@
 /** Flashing: sources, a binary, a bundle or something compiled before. Source: API reference, Flash a device. */
+import { type Params, text } from "../base/values.ts";
 import type { Context } from "hono";
 import { type Bytes, bytesOf, sha256, toHex } from "../base/bytes.ts";
 import { compileFiles } from "./compile_request.ts";
 import { requireOnline } from "./device_call.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
-import type { Update } from "../firmware/ota.ts";
-import { mediaType, type Params, readParams, readParts, text } from "../http/params.ts";
+import type { Update, Updates } from "../firmware/ota.ts";
+import { mediaType, readParams, readParts } from "../http/params.ts";
 import type { Device } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 
 /** The answer to a request that flashes a device; undefined if it does not ask for that. */
 export async function flashIfAsked(
   cloud: Cloud,
+  updates: Updates,
   c: Context<CloudEnv>,
   device: Device,
 ): Promise<Record<string, unknown> | undefined> {
-  if (mediaType(c) === "multipart/form-data") return await flashFiles(cloud, c, device);
+  if (mediaType(c) === "multipart/form-data") return await flashFiles(cloud, updates, c, device);
   const params = await readParams(c);
   if (params.app_id === undefined && params.app === undefined) return undefined;
   const update = knownApp(cloud, c.get("token").user.id, device, params);
   requireOnline(cloud, device);
-  cloud.updates.start(device, update);
+  updates.start(device, update);
   return { id: device.id, status: "Update started" };
 }
 
 /** One `.bin` or `.zip` is flashed as it is; all else is compiled first. */
 async function flashFiles(
   cloud: Cloud,
+  updates: Updates,
   c: Context<CloudEnv>,
   device: Device,
 ): Promise<Record<string, unknown>> {
@@ -42,7 +45,7 @@ async function flashFiles(
     ? await binaryUpdate(cloud, device, await bytesOf(first))
     : await compileFiles(cloud, files, params, device.platformId);
   requireOnline(cloud, device); // Compiling takes a while.
-  cloud.updates.start(device, update);
+  updates.start(device, update);
   return isReady
     ? { id: device.id, status: "Update started" }
     : { ok: true, message: "Update started" };

@@ -1,11 +1,12 @@
 /** Groups of a product's devices. Source: API reference, Device Groups. */
+import { text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { isGroupName } from "../model/checks.ts";
 import { replaceGroup } from "../devices/groups.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pathParam, readParams, text } from "../http/params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import type { Product } from "../model/records.ts";
 import { productOf } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -80,7 +81,7 @@ async function readGroup(c: Context<CloudEnv>, before: Group): Promise<Group> {
 }
 
 function groupJson(cloud: Cloud, product: Product, group: Group): Record<string, unknown> {
-  const members = [...cloud.devices.values()].filter((device) =>
+  const members = cloud.devices.list().filter((device) =>
     device.product === product && device.groups.includes(group.name)
   );
   return {

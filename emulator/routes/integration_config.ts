@@ -1,57 +1,18 @@
-/** What an integration is told to do, checked. Source: docs, webhooks; API reference, Integrations. */
+/** Reads what an integration is told to do. Source: docs, webhooks; API reference, Integrations. */
+import { flag, isObject, type Params, text } from "../base/values.ts";
 import { isEventName, requireDeviceId } from "../model/checks.ts";
 import { failure } from "../http/errors.ts";
 import { isTooDeep, jsonSize } from "../base/json_limits.ts";
-import { flag, isObject, limited, type Params, text, TEXT_MAX } from "../http/params.ts";
+import { limited, TEXT_MAX } from "../http/params.ts";
+import {
+  type HookConfig,
+  type IntegrationConfig,
+  type Method,
+  METHODS,
+  type Texts,
+  WEBHOOK,
+} from "../stores/integration_config.ts";
 import { checkTemplates, TemplateError } from "../webhooks/template.ts";
-
-/** Methods of requests. */
-export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
-export type Method = typeof METHODS[number];
-
-/** The type that sends requests; all others are only remembered. */
-export const WEBHOOK = "Webhook";
-
-/** Texts by name; both may be templates. */
-export type Texts = Readonly<Record<string, string>>;
-
-/** What all types of integrations have. */
-export interface Trigger {
-  readonly event: string;
-  readonly integration_type: string;
-  readonly name: string;
-  readonly deviceID?: string;
-  readonly disabled?: boolean;
-}
-
-/** What a webhook sends, and what becomes of the answer. */
-export interface HookConfig {
-  readonly url: string;
-  readonly requestType: Method;
-  readonly headers?: Texts;
-  readonly auth?: Texts;
-  readonly query?: Texts;
-  readonly json?: unknown;
-  readonly form?: Readonly<Record<string, unknown>>;
-  readonly body?: string;
-  readonly responseTopic?: string;
-  readonly errorResponseTopic?: string;
-  readonly responseTemplate?: unknown;
-  readonly noDefaults?: boolean;
-  readonly rejectUnauthorized?: boolean;
-  readonly unchunked?: boolean;
-  readonly dataUrlResponseEvent?: boolean;
-  readonly template?: string;
-}
-
-/** Everything an integration is told. */
-export interface IntegrationConfig {
-  readonly trigger: Trigger;
-  /** Of a webhook. */
-  readonly hook?: HookConfig;
-  /** Of any other type, as they came. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
 
 /** How many headers, parameters of a query and the like there may be. Our own choice. */
 const TEXTS_MAX = 100;

@@ -1,15 +1,18 @@
 /** Webhooks and other integrations. Source: API reference, Integrations. */
+import type { Engines } from "../engines.ts";
+import { WEBHOOK } from "../stores/integration_config.ts";
+import { iso, type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { type Params, pathParam, readParams, text } from "../http/params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import { DEFAULT_TTL_S } from "../events/publish.ts";
 import type { CloudEvent, Device } from "../model/records.ts";
 import { type Owner, ownerOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
 import { type Integration, recent } from "../stores/integrations.ts";
-import { readConfig, WEBHOOK } from "./integration_config.ts";
+import { readConfig } from "./integration_config.ts";
 import type { TestResult, WebhookEngine } from "../webhooks/engine.ts";
 
 /** Data and device of the event that tests an integration. Source: API reference, Integrations. */
@@ -17,7 +20,7 @@ const TEST_DATA = "test-event";
 const TEST_DEVICE = "api";
 
 /** The routes of integrations, in every scope; `/webhooks` is an older name for those of one type. */
-export function integrationRoutes(cloud: Cloud, engine: WebhookEngine): Hono<CloudEnv> {
+export function integrationRoutes(cloud: Cloud, { webhooks: engine }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   const [integrations, webhooks] = [oneKind(cloud, engine, false), oneKind(cloud, engine, true)];
   for (const scope of ["", "/products/:product", "/orgs/:org"]) {
@@ -81,7 +84,7 @@ function typed(params: Params, hooksOnly: boolean): Params {
 /** An integration as lists show it. */
 function integrationJson({ id, createdAt, config }: Integration): Record<string, unknown> {
   const { trigger, hook, settings } = config;
-  const created_at = new Date(createdAt).toISOString();
+  const created_at = iso(createdAt);
   // Settings come first: they must not look like what the cloud itself says.
   return { ...settings, id, created_at, ...trigger, ...hook };
 }
@@ -104,14 +107,14 @@ function createdJson(
     ...(hook ? { url: hook.url } : {}),
     event: trigger.event,
     name: trigger.name,
-    created_at: new Date(createdAt).toISOString(),
+    created_at: iso(createdAt),
     [hook ? "hookUrl" : "integrationUrl"]: self,
   };
 }
 
 /** The devices whose events an owner's integrations see. */
 function devicesOf(cloud: Cloud, { user, org, product }: Owner): Device[] {
-  return [...cloud.devices.values()].filter((device) =>
+  return cloud.devices.list().filter((device) =>
     product ? device.product === product : org ? device.product?.org === org : device.owner === user
   );
 }

@@ -1,17 +1,19 @@
 /** Ledgers of a sandbox or an organization. Source: API reference, Ledger. */
 import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import type { CloudEnv } from "../http/env.ts";
-import { type CloudError, failure } from "../http/errors.ts";
-import { flag, isObject, pageOf, type Params, pathParam, readParams } from "../http/params.ts";
-import { ownerOf } from "../http/scope.ts";
+import { flag, iso, isObject, type Params } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
-import {
-  type LedgerDefinition,
-  type LedgerDirection,
-  LedgerError,
-  type LedgerInstance,
-  type LedgerScope,
+import { allow } from "../http/allow.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { pageOf, readParams } from "../http/params.ts";
+import type {
+  LedgerData,
+  LedgerDefinition,
+  LedgerDirection,
+  LedgerInstance,
+  LedgerScope,
+  LedgerStore,
+  LedgerWrite,
 } from "../stores/ledgers.ts";
 
 /** Definitions and instances in a page. Source: API reference samples. */
@@ -24,91 +26,70 @@ const DESCRIPTION_MAX = 1000;
 const SCOPES: readonly LedgerScope[] = ["Owner", "Product", "Device"];
 const DIRECTIONS: readonly LedgerDirection[] = ["Upstream", "Downstream"];
 
-/** The routes about ledgers, under `/v1/ledgers` and `/v1/orgs/:org/ledgers`. */
-export function ledgerRoutes(cloud: Cloud): Hono<CloudEnv> {
+/** The routes about ledgers, below `/v1/ledgers` and `/v1/orgs/:org/ledgers`. */
+export function ledgerRoutes({ ledgers }: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const definitions = definitionRoutes(cloud);
-  const instances = instanceRoutes(cloud);
-  for (const path of ["/ledgers", "/orgs/:org/ledgers"]) {
-    app.use(path, bearer(cloud));
-    app.use(`${path}/*`, bearer(cloud));
-    app.route(path, definitions);
-    app.route(`${path}/:name/instances`, instances);
-  }
-  return app;
-}
-
-function definitionRoutes(cloud: Cloud): Hono<CloudEnv> {
-  const app = new Hono<CloudEnv>();
-  app.get("/", (c) => c.json(list(cloud, c)));
-  app.post("/", async (c) => {
-    const { key } = ownerOf(cloud, c);
-    const ledger = create(cloud, key, definitionOf(await readParams(c)));
+  app.get("/", allow("ledger.definitions:list"), (c) => {
+    const found = ledgers.definitions(c.var.owner.key).filter(matches(c));
+    const { items, meta } = page(c, found);
+    return c.json({ ledgers: items.map(definitionJson), meta });
+  });
+  app.post("/", allow("ledger.definitions:create"), async (c) => {
+    const asked = readNew(definitionOf(await readParams(c)));
+    const ledger = ledgers.create({ ownerKey: c.var.owner.key, ...asked });
     return c.json({ ledger: definitionJson(ledger) }, 201);
   });
-  app.get("/:name", (c) => {
-    const ledger = cloud.ledgers.definition(ownerOf(cloud, c).key, pathParam(c, "name"));
+  app.get("/:name", allow("ledger.definitions:get"), (c) => {
+    const ledger = ledgers.definition(c.var.owner.key, c.req.param("name"));
     if (!ledger) throw failure(404, "Ledger not found");
     return c.json({ ledger: definitionJson(ledger) });
   });
-  app.put("/:name", async (c) => {
-    const { key } = ownerOf(cloud, c);
-    const ledger = update(cloud, key, pathParam(c, "name"), definitionOf(await readParams(c)));
+  app.put("/:name", allow("ledger.definitions:update"), async (c) => {
+    const changes = readChanges(definitionOf(await readParams(c)));
+    const ledger = ledgers.update(c.var.owner.key, c.req.param("name"), changes);
     return c.json({ ledger: definitionJson(ledger) }, 201);
   });
-  app.delete("/:name", (c) => {
-    const { key } = ownerOf(cloud, c);
-    answering(() => cloud.ledgers.archive(key, pathParam(c, "name")));
+  app.delete("/:name", allow("ledger.definitions:archive"), (c) => {
+    ledgers.archive(c.var.owner.key, c.req.param("name"));
     return c.body(null, 204);
   });
-  return app;
-}
-
-function instanceRoutes(cloud: Cloud): Hono<CloudEnv> {
-  const app = new Hono<CloudEnv>();
-  app.get("/", (c) => {
-    const { key } = ownerOf(cloud, c);
-    const all = answering(() => cloud.ledgers.instances(key, pathParam(c, "name")));
-    const { items, meta } = page(c, all);
+  app.get("/:name/instances", allow("ledger.instances:list"), (c) => {
+    const { items, meta } = page(c, ledgers.instances(c.var.owner.key, c.req.param("name")));
     return c.json({ instances: items.map(instanceJson), meta });
   });
-  app.get("/:scopeValue", (c) => {
-    const [current] = versions(cloud, c);
+
+  const path = "/:name/instances/:scopeValue";
+  app.get(path, allow("ledger.instances:get"), (c) => {
+    const { name, scopeValue } = c.req.param();
+    const [current] = ledgers.versions(c.var.owner.key, name, scopeValue);
     return c.json({ instance: current && instanceJson(current) });
   });
-  app.put("/:scopeValue", async (c) => {
-    const params = await readParams(c);
-    return c.json({ instance: instanceJson(write(cloud, c, params)) }, 201);
+  app.put(path, allow("ledger.instances:set"), async (c) => {
+    const { name, scopeValue } = c.req.param();
+    const data = dataOf(await readParams(c));
+    const mode = modeOf(c.req.query("set_mode"));
+    const write: LedgerWrite = { mode, writer: "cloud", depth: c.var.depth };
+    const instance = ledgers.write(c.var.owner.key, name, scopeValue, data, write);
+    return c.json({ instance: instanceJson(instance) }, 201);
   });
-  app.delete("/:scopeValue", (c) => {
-    versions(cloud, c); // 404 if there is nothing to delete.
-    const { key } = ownerOf(cloud, c);
-    const [name, scopeValue] = [pathParam(c, "name"), pathParam(c, "scopeValue")];
-    answering(() => cloud.ledgers.remove(key, name, scopeValue, c.get("depth")));
+  app.delete(path, allow("ledger.instances:remove"), (c) => {
+    const { name, scopeValue } = c.req.param();
+    const { key } = c.var.owner;
+    ledgers.versions(key, name, scopeValue); // throws if there is nothing to delete
+    ledgers.remove(key, name, scopeValue, c.var.depth);
     return c.body(null, 204);
   });
-  app.get("/:scopeValue/versions", (c) => c.json(listVersions(c, versions(cloud, c))));
-  app.get("/:scopeValue/versions/:version", (c) => {
-    const version = pickVersion(versions(cloud, c), pathParam(c, "version"));
-    return c.json({ instance: instanceJson(version) });
+  app.get(`${path}/versions`, allow("ledger.instances.versions:list"), (c) => {
+    const { name, scopeValue } = c.req.param();
+    return c.json(listVersions(c, ledgers.versions(c.var.owner.key, name, scopeValue)));
+  });
+  app.get(`${path}/versions/:version`, allow("ledger.instances.versions:get"), (c) => {
+    const { name, scopeValue, version } = c.req.param();
+    const all = ledgers.versions(c.var.owner.key, name, scopeValue);
+    return c.json({ instance: instanceJson(pickVersion(all, version)) });
   });
   return app;
 }
-
-/** Turns a broken rule into an answer. */
-function answering<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof LedgerError ? toAnswer(error) : error;
-  }
-}
-
-function toAnswer({ status, message }: LedgerError): CloudError {
-  return failure(status, message);
-}
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 function definitionJson(ledger: LedgerDefinition): Record<string, unknown> {
   const { name, scope, direction, description, createdAt, updatedAt, archivedAt } = ledger;
@@ -119,7 +100,7 @@ function definitionJson(ledger: LedgerDefinition): Record<string, unknown> {
     description,
     created_at: iso(createdAt),
     updated_at: iso(updatedAt),
-    archived_at: archivedAt === null ? null : iso(archivedAt),
+    archived_at: iso(archivedAt),
   };
 }
 
@@ -148,17 +129,19 @@ function page<T>(c: Context<CloudEnv>, all: readonly T[]): { items: T[]; meta: u
   return { items, meta: { page, per_page: size, total_pages: totalPages, total: all.length } };
 }
 
-function list(cloud: Cloud, c: Context<CloudEnv>): unknown {
+/** Whether a definition is one that the query asks for. */
+function matches(c: Context<CloudEnv>): (ledger: LedgerDefinition) => boolean {
   const scope = c.req.query("scope");
-  if (scope !== undefined && !SCOPES.some((one) => one === scope)) {
-    throw failure(400, `scope must be one of ${SCOPES.join(", ")}`);
-  }
+  if (scope !== undefined) requireScope(scope);
   const archived = flag(c.req.query("archived")) ?? false;
-  const found = cloud.ledgers.definitions(ownerOf(cloud, c).key).filter((ledger) =>
-    (ledger.archivedAt !== null) === archived && (scope ?? ledger.scope) === ledger.scope
-  );
-  const { items, meta } = page(c, found);
-  return { ledgers: items.map(definitionJson), meta };
+  return (ledger) =>
+    (ledger.archivedAt !== null) === archived && (scope ?? ledger.scope) === ledger.scope;
+}
+
+function requireScope(value: unknown): LedgerScope {
+  const scope = SCOPES.find((one) => one === value);
+  if (scope) return scope;
+  throw failure(400, `scope must be one of ${SCOPES.join(", ")}`);
 }
 
 /** The definition in a body; the API reference and the clients call it differently. */
@@ -181,51 +164,32 @@ function descriptionOf({ description }: Params): string | undefined {
   throw failure(400, `description must be a string of at most ${DESCRIPTION_MAX} characters`);
 }
 
-function create(cloud: Cloud, ownerKey: string, asked: Params): LedgerDefinition {
-  const scope = SCOPES.find((one) => one === asked.scope);
-  if (!scope) throw failure(400, `scope must be one of ${SCOPES.join(", ")}`);
+function readNew(asked: Params): Omit<Parameters<LedgerStore["create"]>[0], "ownerKey"> {
+  const scope = requireScope(asked.scope);
   const { name } = asked;
   if (typeof name !== "string") throw failure(400, "name must be a string");
   const direction = directionOf(asked) ?? null;
-  const description = descriptionOf(asked) ?? "";
-  return answering(() => cloud.ledgers.create({ ownerKey, name, scope, direction, description }));
+  return { name, scope, direction, description: descriptionOf(asked) ?? "" };
 }
 
-function update(cloud: Cloud, ownerKey: string, name: string, asked: Params): LedgerDefinition {
+function readChanges(asked: Params): Parameters<LedgerStore["update"]>[2] {
   const direction = directionOf(asked);
   const description = descriptionOf(asked);
-  return answering(() =>
-    cloud.ledgers.update(ownerKey, name, {
-      ...(direction === undefined ? {} : { direction }),
-      ...(description === undefined ? {} : { description }),
-    })
-  );
+  return {
+    ...(direction === undefined ? {} : { direction }),
+    ...(description === undefined ? {} : { description }),
+  };
 }
 
-function versions(cloud: Cloud, c: Context<CloudEnv>): LedgerInstance[] {
-  const { key } = ownerOf(cloud, c);
-  return answering(() =>
-    cloud.ledgers.versions(key, pathParam(c, "name"), pathParam(c, "scopeValue"))
-  );
+function dataOf({ instance, data: bare }: Params): LedgerData {
+  const data = isObject(instance) ? instance.data : bare;
+  if (isObject(data)) return data;
+  throw failure(400, "data must be a JSON object");
 }
 
-function write(cloud: Cloud, c: Context<CloudEnv>, params: Params): LedgerInstance {
-  const { instance } = params;
-  const data = isObject(instance) ? instance.data : params.data;
-  if (!isObject(data)) throw failure(400, "data must be a JSON object");
-  const mode = c.req.query("set_mode") ?? "Replace";
-  if (mode !== "Replace" && mode !== "Merge") {
-    throw failure(400, "set_mode must be Replace or Merge");
-  }
-  const { key } = ownerOf(cloud, c);
-  const [name, scopeValue] = [pathParam(c, "name"), pathParam(c, "scopeValue")];
-  return answering(() =>
-    cloud.ledgers.write(key, name, scopeValue, data, {
-      mode,
-      writer: "cloud",
-      depth: c.get("depth"),
-    })
-  );
+function modeOf(mode = "Replace"): LedgerWrite["mode"] {
+  if (mode === "Replace" || mode === "Merge") return mode;
+  throw failure(400, "set_mode must be Replace or Merge");
 }
 
 /** A moment of a query, in milliseconds. */

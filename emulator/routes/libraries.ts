@@ -1,4 +1,5 @@
 /** Firmware libraries, as JSON:API. Source: API reference, Libraries. */
+import { iso, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { builtinArchive, NOBODY } from "../stores/builtin_libraries.ts";
@@ -7,7 +8,7 @@ import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
 import { readLibraryArchive } from "./library_archive.ts";
 import { searchLibraries } from "./library_search.ts";
-import { pathParam, readParams, readParts, text, wholeNumber } from "../http/params.ts";
+import { pathParam, readParams, readParts } from "../http/params.ts";
 import { randomHex } from "../base/random.ts";
 import type { Cloud } from "../cloud.ts";
 import { requireSpace } from "../http/storage.ts";
@@ -84,7 +85,7 @@ function libraryJson(c: Context<CloudEnv>, library: LibraryVersion): Record<stri
       official: library.official,
       visibility: isPublic ? "public" : "private",
       mine: ownerId === userIn(c),
-      published_at: new Date(library.contributedAt).toISOString(),
+      published_at: iso(library.contributedAt),
     },
     links: { download: new URL(path, c.req.url).href },
   };

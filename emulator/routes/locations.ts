@@ -1,9 +1,10 @@
 /** Where the devices of a product are, and were. Source: API reference, Location. */
+import { iso, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pathParam, wholeNumber } from "../http/params.ts";
+import { pathParam } from "../http/params.ts";
 import type { Device, Product } from "../model/records.ts";
 import { deviceOf, productOf } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -96,7 +97,7 @@ function list(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
   const groups = groupsOf(c);
   const id = (c.req.query("device_id") ?? "").toLowerCase();
   const name = c.req.query("device_name") ?? "";
-  const found = [...cloud.devices.values()].filter((device) =>
+  const found = cloud.devices.list().filter((device) =>
     device.product === product && device.id.startsWith(id) &&
     (device.name ?? "").startsWith(name) &&
     (groups.length === 0 || groups.some((group) => device.groups.includes(group)))
@@ -115,8 +116,6 @@ function list(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
     },
   };
 }
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 function locationJson({ device, places }: Found, product: Product): Record<string, unknown> {
   const [first] = places;

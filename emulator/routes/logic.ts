@@ -1,4 +1,7 @@
 /** Logic functions, their runs, and programs that are run once. Source: API reference, Logic; particle-cli. */
+import type { Engines } from "../engines.ts";
+import { EVENT_DATA_MAX } from "../events/publish.ts";
+import { flag, isObject, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { isEventName } from "../model/checks.ts";
@@ -7,38 +10,28 @@ import { failure } from "../http/errors.ts";
 import { readAccess, readFunction } from "./logic_definition.ts";
 import { productOfOwner, type Trigger } from "../logic/invocation.ts";
 import { functionJson, runJson } from "./logic_json.ts";
-import {
-  flag,
-  isObject,
-  limited,
-  type Params,
-  pathParam,
-  readParams,
-  text,
-  wholeNumber,
-} from "../http/params.ts";
+import { limited, pathParam, readParams } from "../http/params.ts";
 import { type Owner, ownerOf } from "../http/scope.ts";
+import type { LogicEngine } from "../logic/engine.ts";
 import type { Cloud } from "../cloud.ts";
 import { FUNCTIONS_MAX, type LogicFunction, type LogicRun } from "../stores/logic.ts";
 
 /** Name of an event that has none. Source: particle-cli. */
 const TEST_EVENT = "test_event";
-/** Longest data of an event, in bytes. Source: docs, Logic. */
-const EVENT_DATA_MAX = 100 * 1024;
 
 /** The routes about Logic, under `/v1/logic` and `/v1/orgs/:org/logic`. */
-export function logicRoutes(cloud: Cloud): Hono<CloudEnv> {
+export function logicRoutes(cloud: Cloud, { logic: engine }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const inOneScope = oneScope(cloud);
+  const inOneScope = oneScope(cloud, engine);
   app.route("/logic", inOneScope);
   app.route("/orgs/:org/logic", inOneScope);
   return app;
 }
 
-function oneScope(cloud: Cloud): Hono<CloudEnv> {
+function oneScope(cloud: Cloud, engine: LogicEngine): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.use(bearer(cloud));
-  app.post("/execute", (c) => execute(cloud, c));
+  app.post("/execute", (c) => execute(cloud, engine, c));
   app.get("/functions", (c) => {
     const withStats = flag(c.req.query("today_stats")) ?? false;
     const logics = cloud.logic.of(ownerOf(cloud, c).key);
@@ -143,12 +136,16 @@ function productsOf(cloud: Cloud, owner: Owner): (id: number) => boolean {
   return (id) => productOfOwner(cloud, owner, id) !== undefined;
 }
 
-async function execute(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
+async function execute(
+  cloud: Cloud,
+  engine: LogicEngine,
+  c: Context<CloudEnv>,
+): Promise<Response> {
   const params = await readParams(c);
   const owner = ownerOf(cloud, c);
   const access = readAccess(params);
   const trigger = testTrigger(cloud, owner, params.event, c.get("depth"));
-  const { status, err, logs } = await cloud.logicEngine.execute(owner, access, trigger);
+  const { status, err, logs } = await engine.execute(owner, access, trigger);
   return c.json({ result: { status, ...(err === undefined ? {} : { err }), logs } });
 }
 

@@ -1,8 +1,9 @@
 /** Reads Logic functions and triggers that somebody sends. All of it is checked before anything changes. */
 import { isEventName } from "../model/checks.ts";
 import { failure } from "../http/errors.ts";
-import { flag, isObject, type Params, text, wholeNumber } from "../http/params.ts";
+import { flag, isObject, type Params, text, wholeNumber } from "../base/values.ts";
 import type {
+  Access,
   EventTrigger,
   LedgerChangeTrigger,
   LogicFunction,
@@ -20,9 +21,6 @@ const DESCRIPTION_MAX = 4096;
 const CODE_MAX = 256 * 1024;
 const SECRETS_MAX = 100;
 const TRIGGER_TYPES: readonly string[] = ["Event", "Scheduled", "LedgerChange"];
-
-/** What a program may use. */
-export type Access = Pick<LogicFunction, "code" | "apiUsername" | "secrets" | "useEnv">;
 
 /** A function of a request's body, on top of what it is so far. */
 export function readFunction(

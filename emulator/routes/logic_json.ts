@@ -1,4 +1,5 @@
 /** Logic functions and runs as the API shows them. Source: API reference, Logic; particle-cli fixtures. */
+import { iso } from "../base/values.ts";
 import type {
   LogicFunction,
   LogicRun,
@@ -57,9 +58,9 @@ function conditionJson(trigger: LogicTrigger): Record<string, unknown> {
       return {
         cron: trigger.cron,
         start_at: iso(trigger.startAt),
-        end_at: trigger.endAt === null ? null : iso(trigger.endAt),
-        last_scheduled_at: trigger.lastScheduledAt === null ? null : iso(trigger.lastScheduledAt),
-        next_unscheduled_at: next === null ? null : iso(next),
+        end_at: iso(trigger.endAt),
+        last_scheduled_at: iso(trigger.lastScheduledAt),
+        next_unscheduled_at: iso(next),
       };
     }
   }
@@ -87,8 +88,4 @@ export function runJson(logic: LogicFunction, run: LogicRun): Record<string, unk
     finished_at: iso(run.finishedAt),
     log_filename: `${logic.id}/${run.id}.json`,
   };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

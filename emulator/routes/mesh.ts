@@ -1,10 +1,11 @@
 /** Mesh networks, which Particle has ended. Source: the client of Particle before it dropped them. */
+import { iso, type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { deviceJson } from "./device_json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { limited, pageOf, type Params, pathParam, readParams, text } from "../http/params.ts";
+import { limited, pageOf, pathParam, readParams } from "../http/params.ts";
 import type { Device, User } from "../model/records.ts";
 import { deviceOf, devicesOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -120,7 +121,7 @@ function networkJson({ id, name, iccid, createdAt, gateways }: Network): Record<
     type: "mesh",
     state: "confirmed",
     iccid,
-    created_at: new Date(createdAt).toISOString(),
+    created_at: iso(createdAt),
     device_count: gateways.size,
     gateway_count: [...gateways.values()].filter((gateway) => gateway).length,
   };

@@ -1,20 +1,14 @@
 /** The firmware of a product. Source: API reference, Product Firmware. */
+import type { Updates } from "../firmware/ota.ts";
+import type { Engines } from "../engines.ts";
+import { flag, iso, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { bytesOf, hashOf } from "../base/bytes.ts";
 import { isGroupName } from "../model/checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import {
-  flag,
-  limited,
-  type Params,
-  pathParam,
-  readParams,
-  readParts,
-  text,
-  wholeNumber,
-} from "../http/params.ts";
+import { limited, pathParam, readParams, readParts } from "../http/params.ts";
 import { publishEvent } from "../events/publish.ts";
 import { randomHex } from "../base/random.ts";
 import type { Product } from "../model/records.ts";
@@ -29,7 +23,7 @@ const VERSION_MAX = 0xffff;
 const TEXT_MAX = 4096;
 
 /** The routes under `/v1/products/:product/firmware`. */
-export function productFirmwareRoutes(cloud: Cloud): Hono<CloudEnv> {
+export function productFirmwareRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.use(bearer(cloud));
   app.get("/", (c) => {
@@ -37,7 +31,7 @@ export function productFirmwareRoutes(cloud: Cloud): Hono<CloudEnv> {
     return c.json(cloud.firmware.list(id).map((one) => firmwareJson(cloud, one)));
   });
   app.post("/", async (c) => c.json(await upload(cloud, c), 201));
-  app.put("/release", async (c) => c.json(await release(cloud, c)));
+  app.put("/release", async (c) => c.json(await release(cloud, updates, c)));
   app.get("/:version", (c) => c.json(firmwareJson(cloud, firmwareIn(cloud, c))));
   app.put("/:version", async (c) => c.json(await edit(cloud, c)));
   app.delete("/:version", (c) => {
@@ -70,14 +64,12 @@ function firmwareIn(cloud: Cloud, c: Context<CloudEnv>): Firmware {
   return firmware;
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 function firmwareJson(cloud: Cloud, firmware: Firmware): Record<string, unknown> {
   const { productId, version, uploadedBy, updatedAt } = firmware;
-  const devices = [...cloud.devices.values()].filter(({ product, firmwareVersion }) =>
+  const devices = cloud.devices.list().filter(({ product, firmwareVersion }) =>
     product?.id === productId && firmwareVersion === version
   );
-  const uploader = [...cloud.users].find(({ id }) => id === uploadedBy);
+  const uploader = cloud.users.list().find(({ id }) => id === uploadedBy);
   return {
     _id: firmware.id,
     version,
@@ -196,13 +188,17 @@ function releaseIn(params: Params): Release {
 /** Whether a version ran on a device of the product while that was online. */
 function isTested(cloud: Cloud, { productId, version, tested }: Firmware): boolean {
   return tested ||
-    [...cloud.devices.values()].some((device) =>
+    cloud.devices.list().some((device) =>
       device.product?.id === productId && device.online && !device.quarantined &&
       device.firmwareVersion === version
     );
 }
 
-async function release(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string, unknown>> {
+async function release(
+  cloud: Cloud,
+  updates: Updates,
+  c: Context<CloudEnv>,
+): Promise<Record<string, unknown>> {
   const params = await readParams(c);
   const product = productIn(cloud, c);
   const version = versionIn(params);
@@ -216,13 +212,13 @@ async function release(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<strin
   cloud.firmware.release(firmware, wanted);
   const immediate = wanted.intelligent;
   announce(cloud, product, "particle/firmware/release", { immediate, version });
-  if (immediate) cloud.updates.takeTargets(product);
+  if (immediate) updates.takeTargets(product);
   return { ok: true };
 }
 
 /** Tells the streams of a product what happened to its firmware. */
 function announce(cloud: Cloud, product: Product, name: string, data: unknown): void {
-  publishEvent(cloud, {
+  publishEvent(cloud.hub, {
     name,
     data: JSON.stringify(data),
     coreid: "api",

@@ -13,7 +13,7 @@ export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   const auth = bearer(cloud);
   const list = (isShown: (product: Product) => boolean): unknown => ({
-    products: [...cloud.products.values()].filter(isShown).map((one) => productJson(cloud, one)),
+    products: cloud.products.list().filter(isShown).map((one) => productJson(cloud, one)),
   });
   app.get("/products", auth, (c) => {
     const { user } = c.get("token");
@@ -25,7 +25,7 @@ export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
   });
   app.get("/orgs", auth, (c) => {
     const { user } = c.get("token");
-    const orgs = [...cloud.orgs.values()].filter((org) => mayEnterOrg(cloud, user, org));
+    const orgs = cloud.orgs.list().filter((org) => mayEnterOrg(cloud, user, org));
     return c.json({ organizations: orgs.map(orgJson) });
   });
   app.get("/orgs/:org", auth, (c) => {

@@ -1,10 +1,12 @@
 /** Before a device is somebody's: claims, keys, serial numbers, what the factory stored, protection. */
+import { flag, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
+import { addDevice } from "../devices/add_device.ts";
 import { bearer } from "../http/bearer.ts";
 import { deviceJson } from "./device_json.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures, unknownDevice } from "../http/errors.ts";
-import { flag, type Params, pathParam, readParams, text, wholeNumber } from "../http/params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import { productToFill } from "../auth/permissions.ts";
 import { isPlatformId } from "../model/platforms.ts";
 import type { Device, User } from "../model/records.ts";
@@ -54,7 +56,7 @@ export function provisioningRoutes(cloud: Cloud): Hono<CloudEnv> {
 function ownDevice(cloud: Cloud, c: Context<CloudEnv>): Device {
   const { user, org, product } = ownerOf(cloud, c);
   const devices = org
-    ? [...cloud.devices.values()].filter((device) => device.product?.org === org)
+    ? cloud.devices.list().filter((device) => device.product?.org === org)
     : devicesOf(cloud, { user, product });
   return pickDevice(devices, pathParam(c, "deviceId"));
 }
@@ -90,7 +92,7 @@ function provision(cloud: Cloud, user: User, productId: unknown): Record<string,
   if (!id || user.customerOf !== undefined) throw failure(400, "id or product_id is required");
   const platform = wholeNumber(productId);
   const isPlatform = platform !== undefined && isPlatformId(platform);
-  const device: Device = cloud.addDevice({
+  const device: Device = addDevice(cloud, {
     ...(isPlatform ? { platform } : { product: productToFill(cloud, user, id).id }),
     owner: user.username,
     online: false,
@@ -133,7 +135,7 @@ function keepKey(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
 function lookUp(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
   const { user } = c.get("token");
   const serialNumber = pathParam(c, "serialNumber").toLowerCase();
-  for (const device of cloud.devices.values()) {
+  for (const device of cloud.devices.list()) {
     if (device.serialNumber?.toLowerCase() !== serialNumber) continue;
     const owners = [device.owner, device.product?.owner].filter((owner) => owner !== undefined);
     if (owners.length > 0 && !owners.includes(user)) continue;

@@ -1,17 +1,10 @@
 /** SIM cards of users and products. Source: API reference, SIM Cards. */
+import { iso, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import {
-  pageOf,
-  type Params,
-  pathParam,
-  readParams,
-  readParts,
-  text,
-  wholeNumber,
-} from "../http/params.ts";
+import { pageOf, pathParam, readParams, readParts } from "../http/params.ts";
 import type { Device } from "../model/records.ts";
 import { type Owner, ownerOf } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
@@ -111,10 +104,8 @@ function list(cloud: Cloud, c: Context<CloudEnv>, { key, product }: Owner): unkn
 }
 
 function deviceWith(cloud: Cloud, { iccid }: Sim): Device | undefined {
-  return [...cloud.devices.values()].find((device) => device.iccid === iccid);
+  return cloud.devices.list().find((device) => device.iccid === iccid);
 }
-
-const iso = (at: number | null): string | null => at === null ? null : new Date(at).toISOString();
 
 /** A card as the cloud describes it; rates, carrier and phone number are made up. */
 function simJson(cloud: Cloud, sim: Sim): Record<string, unknown> {
@@ -242,7 +233,7 @@ function fleetUsage(sims: readonly Sim[]): Record<string, unknown> {
 const round = (megabytes: number): number => Math.round(megabytes * 100) / 100;
 
 const metaOf = (at: number, state: string): Record<string, string> => ({
-  created_at: new Date(at).toISOString(),
+  created_at: iso(at),
   state,
 });
 

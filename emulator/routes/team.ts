@@ -1,9 +1,11 @@
 /** Teams of products and organizations: people with roles, API users with scopes. Source: API reference, Team. */
+import { deleteUser } from "../auth/delete_user.ts";
+import { type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
-import { type Params, pathParam, readParams, text } from "../http/params.ts";
+import { pathParam, readParams } from "../http/params.ts";
 import { randomHex } from "../base/random.ts";
 import type { Org, Product, User } from "../model/records.ts";
 import { ownerOf } from "../http/scope.ts";
@@ -98,7 +100,7 @@ function memberJson(cloud: Cloud, member: Member, team: Team): Record<string, un
       product_id: team.product?.id ?? null,
     };
   }
-  const user = cloud.findUser(username);
+  const user = cloud.users.find(username);
   return user ? personJson(user, role ?? "") : { username, role: roleJson(role ?? "") };
 }
 
@@ -155,7 +157,7 @@ function addProgram(
   const slug = friendlyName.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const username = `${slug}+${randomHex(HASH_DIGITS)}@${API_USER_DOMAIN}`;
   const member: Member = { owner: key, username, role: null, friendlyName, scopes };
-  cloud.addUser({ username, password: randomHex(40) }); // Which nobody ever learns.
+  cloud.users.add({ username, password: randomHex(40) }); // Which nobody ever learns.
   cloud.teams.set(member);
   const created = { username, is_programmatic: true, ...newToken(cloud, member) };
   return { ok: true, created };
@@ -163,7 +165,7 @@ function addProgram(
 
 /** Gives an API user its one token, which never expires; the old one ends. */
 function newToken(cloud: Cloud, { username }: Member): { tokens: [{ token: string }] } {
-  const user = cloud.findUser(username);
+  const user = cloud.users.find(username);
   if (!user) throw failure(404, "Team member not found");
   cloud.tokens.revokeAll(user);
   cloud.hub.cut(user);
@@ -199,8 +201,8 @@ function update(
 /** Takes somebody out of the team; an API user is gone altogether. */
 function remove(cloud: Cloud, member: Member): void {
   cloud.teams.delete(member);
-  const user = cloud.findUser(member.username);
+  const user = cloud.users.find(member.username);
   if (!user) return;
-  if (member.scopes) cloud.deleteUser(user);
+  if (member.scopes) deleteUser(cloud, user);
   else cloud.hub.cut(user); // What they may see they can open again.
 }

@@ -1,10 +1,12 @@
 /** `/v1/users` and `/v1/user`. Source: API reference, Users; types of particle-api-js. */
+import { deleteUser } from "../auth/delete_user.ts";
+import { flag, isObject, type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures } from "../http/errors.ts";
 import { jsonSize } from "../base/json_limits.ts";
-import { flag, isObject, NAME_MAX, type Params, readParams, text } from "../http/params.ts";
+import { NAME_MAX, readParams } from "../http/params.ts";
 import { isCellular } from "../model/platforms.ts";
 import { randomHex, sameSecret } from "../base/random.ts";
 import type { User } from "../model/records.ts";
@@ -32,7 +34,7 @@ export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.use("/user/*", bearer(cloud));
   app.get("/user", (c) => c.json(userJson(cloud, userOf(c))));
   app.put("/user", async (c) => c.json(updateUser(cloud, userOf(c), await readParams(c))));
-  app.delete("/user", async (c) => c.json(deleteUser(cloud, userOf(c), await readParams(c))));
+  app.delete("/user", async (c) => c.json(removeUser(cloud, userOf(c), await readParams(c))));
   app.get("/user/identify", (c) => c.json({ id: userOf(c).id, email: userOf(c).username }));
   app.get("/user/mfa-enable", (c) => c.json(startEnrolment(userOf(c))));
   app.post("/user/mfa-enable", async (c) => c.json(enrol(cloud, c, await readParams(c))));
@@ -64,13 +66,13 @@ function createUser(cloud: Cloud, params: Params): void {
   const password = text(params.password);
   if (!username || !password) throw failures(400, "username and password are required");
   requireShort(username, password);
-  if (cloud.findUser(username)) throw failures(400, "username must be unique");
+  if (cloud.users.find(username)) throw failures(400, "username must be unique");
   const accountInfo = isObject(params.account_info) ? fitting({ ...params.account_info }) : {};
-  cloud.addUser({ username, password }).accountInfo = accountInfo;
+  cloud.users.add({ username, password }).accountInfo = accountInfo;
 }
 
 function userJson(cloud: Cloud, user: User): Record<string, unknown> {
-  const owned = [...cloud.devices.values()].filter((device) => device.owner === user);
+  const owned = cloud.devices.list().filter((device) => device.owner === user);
   const cellular = owned.filter((device) => isCellular(device.platformId)).length;
   return {
     username: user.username,
@@ -105,7 +107,7 @@ function changeLogin(cloud: Cloud, user: User, params: Params): Record<string, u
   const password = params.password === undefined ? user.password : text(params.password);
   if (!username || !password) throw failures(400, "username and password must not be empty");
   requireShort(username, password);
-  const taken = cloud.findUser(username);
+  const taken = cloud.users.find(username);
   if (taken && taken !== user) throw failures(400, "username must be unique");
   if (user.customerOf === undefined) cloud.teams.rename(user.username, username);
   Object.assign(user, { username, password });
@@ -114,12 +116,12 @@ function changeLogin(cloud: Cloud, user: User, params: Params): Record<string, u
   return { ok: true, message: `User's ${what} updated.` };
 }
 
-function deleteUser(cloud: Cloud, user: User, params: Params): Record<string, unknown> {
+function removeUser(cloud: Cloud, user: User, params: Params): Record<string, unknown> {
   requirePassword(user, params.password);
-  if ([...cloud.products.values()].some((product) => product.owner === user)) {
+  if (cloud.products.list().some((product) => product.owner === user)) {
     throw failure(400, "The user still owns products");
   }
-  cloud.deleteUser(user);
+  deleteUser(cloud, user);
   return { ok: true, message: "User deleted." };
 }
 

@@ -25,15 +25,15 @@ export class Restored {
   constructor(cloud: Cloud) {
     const { users, defaultUser, products, devices, clients } = cloud;
     this.#cloud = cloud;
-    this.#users = new Set([...users].filter((user) => user !== defaultUser));
-    this.#products = new Set(products.values());
-    this.#devices = new Set(devices.values());
+    this.#users = new Set(users.list().filter((user) => user !== defaultUser));
+    this.#products = new Set(products.list());
+    this.#devices = new Set(devices.list());
     this.#clients = new Set(clients.save().map(({ id }) => id));
   }
 
   /** Each of these is given out once: adding it a second time is the mistake it always was. */
   takeUser(username: string): User | undefined {
-    const user = this.#cloud.findUser(username);
+    const user = this.#cloud.users.find(username);
     return user && this.#users.delete(user) ? user : undefined;
   }
 

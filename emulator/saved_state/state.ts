@@ -1,7 +1,7 @@
 /** Everything that a cloud remembers, as JSON. */
 import type { Schema } from "@cfworker/json-schema";
-import { isObject } from "../http/params.ts";
-import type { User } from "../model/records.ts";
+import { isObject } from "../base/values.ts";
+import type { EmulatorState } from "../model/options.ts";
 import type { Cloud } from "../cloud.ts";
 import {
   decodeBase64,
@@ -10,28 +10,13 @@ import {
   type EncodeBytes,
   objectSchema,
   Store,
+  TEXT,
 } from "../stores/store.ts";
-import { CORE_SCHEMA, loadCore, saveCore, type SavedCore } from "./core.ts";
 import { type Path, reasonOf, ValueError } from "../base/value_error.ts";
 import { validate } from "../base/validate.ts";
 
 /** Version of the form; to be raised when what was saved before cannot be loaded any more. */
 const VERSION = 1;
-
-/** What `emulator.save()` returns: JSON that `new Emulator({ state })` takes. Its contents are the emulator's own. */
-export interface EmulatorState {
-  /** Version of the form. */
-  readonly version: number;
-  /** Users, organizations, products, devices, tokens. */
-  readonly core: object;
-  /** Everything else, by name. */
-  readonly stores: Readonly<Record<string, unknown>>;
-  /**
-   * Finds binaries by their SHA-256 digest, in hex digits: what strings such as `sha256:2cf2…` stand for, which are in
-   * state files. `save()` has no need of it, as its binaries are base64.
-   */
-  readonly files?: { get(hash: string): Uint8Array<ArrayBuffer> | undefined };
-}
 
 const REFERENCE = "sha256:";
 
@@ -43,10 +28,13 @@ export function referenceTo(hash: string): string {
 /** What is in the JSON of a state. */
 type StateJson = Omit<EmulatorState, "files">;
 
-/** The parts of a cloud that save themselves. */
+/** The stores that others refer to, in an order in which each finds what it refers to itself. */
+const CORE = ["users", "orgs", "products", "devices", "tokens"] as const;
+
+/** The other parts of a cloud that save themselves. */
 function storesOf(cloud: Cloud): [name: string, store: Store][] {
   return Object.entries(cloud).filter((entry): entry is [string, Store] =>
-    entry[1] instanceof Store
+    entry[1] instanceof Store && !CORE.some((name) => name === entry[0])
   );
 }
 
@@ -56,26 +44,32 @@ function storesOf(cloud: Cloud): [name: string, store: Store][] {
  * @param encode writes bytes, as base64 by default
  */
 export function saveState(cloud: Cloud, encode: EncodeBytes = encodeBase64): StateJson {
+  const core = CORE.map((name) => [name, cloud[name].save(encode)]);
   const stores = storesOf(cloud).map(([name, store]) => [name, store.save(encode)]);
-  return { version: VERSION, core: saveCore(cloud, encode), stores: Object.fromEntries(stores) };
+  return {
+    version: VERSION,
+    core: { defaultUser: cloud.defaultUser.id, ...Object.fromEntries(core) },
+    stores: Object.fromEntries(stores),
+  };
 }
 
 /** What a saved state has to look like. Stores that did not exist yet may be missing. */
 function schemaOf(cloud: Cloud): Schema {
+  const core = CORE.map((name) => [name, cloud[name].schema]);
   const stores = storesOf(cloud).map(([name, { schema }]) => [`${name}?`, schema]);
   return objectSchema({
     version: { const: VERSION },
-    core: CORE_SCHEMA,
+    core: objectSchema({ defaultUser: TEXT, ...Object.fromEntries(core) }),
     stores: objectSchema(Object.fromEntries(stores)),
   });
 }
 
 /**
- * Fills an empty cloud with what was saved; returns its default user.
+ * Fills a cloud with what was saved; what it knew before is gone.
  *
  * @throws {ValueError} if it is no saved state
  */
-export function loadState(cloud: Cloud, state: unknown): User {
+export function loadState(cloud: Cloud, state: unknown): void {
   if (!isObject(state)) throw new ValueError([], "must be an object");
   const { files, ...json } = state as Partial<EmulatorState>; // What it is, is checked below.
   const { version } = json;
@@ -87,13 +81,19 @@ export function loadState(cloud: Cloud, state: unknown): User {
   }
   validate(json, schemaOf(cloud));
   // A copy, so that the caller's object and the cloud stay separate.
-  const { core, stores } = structuredClone(json) as StateJson & { core: SavedCore };
+  const { core, stores } = structuredClone(json) as StateJson & {
+    core: Record<typeof CORE[number], unknown> & { defaultUser: string };
+  };
   const decode = decoderOf(files);
-  const defaultUser = loadCore(cloud, core, decode);
+  for (const name of CORE) loadStore(cloud[name], core[name], decode, ["core", name]);
+  try {
+    cloud.users.setDefault(core.defaultUser);
+  } catch (error) {
+    throw within(["core"], error);
+  }
   for (const [name, store] of storesOf(cloud)) {
     if (Object.hasOwn(stores, name)) loadStore(store, stores[name], decode, ["stores", name]);
   }
-  return defaultUser;
 }
 
 /** Reads bytes: base64, or what a reference stands for. */
@@ -110,6 +110,13 @@ function loadStore(store: Store, saved: unknown, decode: DecodeBytes, path: Path
   try {
     store.load(saved, decode);
   } catch (error) {
-    throw new ValueError(path, `cannot be loaded: ${reasonOf(error)}`);
+    throw within(path, error);
   }
+}
+
+/** An error of loading, with the whole path of the value. */
+function within(path: Path, error: unknown): ValueError {
+  return error instanceof ValueError
+    ? new ValueError([...path, ...error.path], error.reason)
+    : new ValueError(path, `cannot be loaded: ${reasonOf(error)}`);
 }

@@ -1,8 +1,14 @@
 /** OAuth clients: the programs that may ask for access tokens. Source: API reference, OAuth Clients. */
 import type { Schema } from "@cfworker/json-schema";
 import { randomHex } from "../base/random.ts";
+import { show } from "../base/values.ts";
+import { requireOneOf, requireText } from "../model/checks.ts";
+import type { ClientOptions } from "../model/options.ts";
+import { productKey, userKey } from "../model/owners.ts";
 import type { Client } from "../model/records.ts";
+import type { ProductStore } from "./products.ts";
 import { listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import type { UserStore } from "./users.ts";
 
 /** What a new client is to be. */
 export type ClientDraft = Pick<Client, "name" | "type" | "redirectUri" | "scope">;
@@ -10,6 +16,8 @@ export type ClientDraft = Pick<Client, "name" | "type" | "redirectUri" | "scope"
 /** Longest slug at the front of a client's id, in characters. Our own choice. */
 const SLUG_MAX = 24;
 const [ID_DIGITS, SECRET_DIGITS] = [4, 40];
+/** Public clients every user can log in with; their secret is their id. Source: API reference, clients. */
+const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
 
 /** Every client there is, but those that everybody has. */
 export class ClientStore extends Store<Client[]> {
@@ -24,13 +32,16 @@ export class ClientStore extends Store<Client[]> {
     owner: TEXT,
     createdAt: NUMBER,
   }));
+  readonly #users: UserStore;
+  readonly #products: ProductStore;
   #public = new Map<string, Client>();
   #clients = new Map<string, Client>();
 
-  /** @param publicIds clients that every user can log in with; their secret is their id */
-  constructor(publicIds: readonly string[]) {
+  constructor(users: UserStore, products: ProductStore) {
     super();
-    for (const id of publicIds) {
+    this.#users = users;
+    this.#products = products;
+    for (const id of PUBLIC_CLIENTS) {
       this.#public.set(id, {
         id,
         secret: id,
@@ -49,7 +60,31 @@ export class ClientStore extends Store<Client[]> {
     return this.#public.get(id) ?? this.#clients.get(id);
   }
 
-  add(client: Client): Client {
+  /** Adds the client that a program asks for. */
+  add({ id, secret, owner, product, type = "web", redirectUri }: ClientOptions): Client {
+    if (!isClientId(id)) {
+      throw new TypeError(
+        `A client id must be 3 to 40 letters, digits, "-" or "_", got ${show(id)}`,
+      );
+    }
+    requireText("A client secret", secret);
+    if (this.get(id)) throw new TypeError(`There is already a client ${show(id)}`);
+    const ofProduct = product === undefined ? undefined : this.#products.require(product);
+    const user = this.#users.require(owner);
+    return this.#put({
+      id,
+      secret,
+      name: id,
+      type: requireOneOf("A client type", type, ["installed", "web"]),
+      redirectUri: redirectUri === undefined ? null : requireText("A redirectUri", redirectUri),
+      scope: null,
+      user: user.id,
+      owner: ofProduct ? productKey(ofProduct) : userKey(user),
+      createdAt: Date.now(),
+    });
+  }
+
+  #put(client: Client): Client {
     this.#clients.set(client.id, client);
     return client;
   }
@@ -60,7 +95,7 @@ export class ClientStore extends Store<Client[]> {
     let id: string;
     do id = `${slug}-${randomHex(ID_DIGITS)}`; while (this.get(id));
     const { name, type, redirectUri, scope } = draft;
-    return this.add({
+    return this.#put({
       id,
       secret: randomHex(SECRET_DIGITS),
       name,
@@ -93,6 +128,11 @@ export class ClientStore extends Store<Client[]> {
 
   override load(saved: Client[]): void {
     this.#clients.clear();
-    for (const client of saved) this.add({ ...client });
+    for (const client of saved) this.#put({ ...client });
   }
+}
+
+/** Whether a string can be the id of an OAuth client. Source: node-oauth2-server fork. */
+export function isClientId(id: unknown): id is string {
+  return typeof id === "string" && /^[a-z0-9-_]{3,40}$/i.test(id);
 }

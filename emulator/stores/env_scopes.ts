@@ -1,6 +1,6 @@
 /** Which scopes inherit environment variables from which. */
 import type { Device, Product } from "../model/records.ts";
-import { ownerKeyOf } from "../http/scope.ts";
+import { ownerKeyOf, productKey } from "../model/owners.ts";
 import type { EnvChain } from "./env_vars.ts";
 
 /** A sandbox or an organization, by its key; it inherits nothing. */
@@ -10,7 +10,7 @@ export function ownerChain(ownerKey: string): EnvChain {
 
 /** A product behind its owner. */
 export function productChain(product: Product): EnvChain {
-  return [...ownerChain(ownerKeyOf(product)), { key: `product:${product.id}`, from: "Product" }];
+  return [...ownerChain(ownerKeyOf(product)), { key: productKey(product), from: "Product" }];
 }
 
 /** A device behind its product; none for one without: only devices of products have variables. */

@@ -12,14 +12,37 @@ import {
   TEXT,
   TEXT_OR_NULL,
 } from "./store.ts";
-import type { IntegrationConfig } from "../routes/integration_config.ts";
-import type { LogEntry } from "../webhooks/log.ts";
+import { CONFIG_SCHEMA, type IntegrationConfig } from "./integration_config.ts";
 
 /** How many entries of each kind a log keeps. Source: docs, webhooks. */
 const LOG_MAX = 10;
 /** How long entries and counts are kept. Source: docs, webhooks. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const DAY_LENGTH = "2026-01-01".length;
+
+/** One request, or what was not sent and why. */
+export interface LogEntry {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly event: {
+    readonly id: string;
+    readonly name: string;
+    readonly data: string | null;
+    readonly published_at: string;
+    readonly coreid: string;
+  };
+  readonly request?: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+  readonly response?: { readonly status: number; readonly body: string };
+  /** Why it failed. */
+  readonly error?: string;
+  /** What the emulator does otherwise than was asked. */
+  readonly note?: string;
+}
 
 /** What became of the events of one day (UTC); of an event that was repeated, only the end counts. */
 export interface Counts {
@@ -45,37 +68,7 @@ export type SavedIntegration = Omit<Integration, "counters"> & {
   readonly counters: Record<string, Counts>;
 };
 
-const ANYTHING: Schema = {};
 const TEXTS = mapSchema(TEXT);
-
-const CONFIG_SCHEMA = objectSchema({
-  trigger: objectSchema({
-    event: TEXT,
-    integration_type: TEXT,
-    name: TEXT,
-    "deviceID?": TEXT,
-    "disabled?": FLAG,
-  }),
-  "hook?": objectSchema({
-    url: TEXT,
-    requestType: { enum: ["GET", "POST", "PUT", "DELETE"] },
-    "headers?": TEXTS,
-    "auth?": TEXTS,
-    "query?": TEXTS,
-    "json?": ANYTHING,
-    "form?": mapSchema(ANYTHING),
-    "body?": TEXT,
-    "responseTopic?": TEXT,
-    "errorResponseTopic?": TEXT,
-    "responseTemplate?": ANYTHING,
-    "noDefaults?": FLAG,
-    "rejectUnauthorized?": FLAG,
-    "unchunked?": FLAG,
-    "dataUrlResponseEvent?": FLAG,
-    "template?": TEXT,
-  }),
-  "settings?": mapSchema(ANYTHING),
-});
 
 const LOG_SCHEMA = objectSchema({
   time: TEXT,

@@ -1,5 +1,6 @@
 /** Ledgers: their definitions, and who may write what into their instances. Source: API reference, Ledger. */
 import * as Type from "typebox/type";
+import { DomainError } from "../base/domain_error.ts";
 import { isTooDeep, JSON_DEPTH_MAX, jsonSize } from "../base/json_limits.ts";
 import { closed, NUMBER_OR_NULL, oneOf } from "../base/schema.ts";
 import { INSTANCE, InstanceHistory } from "./ledger_history.ts";
@@ -71,17 +72,6 @@ export interface LedgerWrite {
   readonly depth?: number;
 }
 
-/** A rule of ledgers is broken; the status is what the API answers. */
-export class LedgerError extends Error {
-  override name = "LedgerError";
-  readonly status: 400 | 403 | 404 | 413;
-
-  constructor(status: 400 | 403 | 404 | 413, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /** Finds what an instance would belong to: its id as the cloud writes it, and its name. */
 export type FindScope = (
   ownerKey: string,
@@ -122,10 +112,12 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
   ): LedgerDefinition {
     const { ownerKey, name, scope, direction, description } = options;
     if (!/^[a-z0-9-]{1,32}$/.test(name)) {
-      throw new LedgerError(400, "name must be 1 to 32 lower-case letters, digits or dashes");
+      throw new DomainError("invalid", "name must be 1 to 32 lower-case letters, digits or dashes");
     }
     const owned = this.#ledgers.get(ownerKey) ?? new Map<string, Ledger>();
-    if (owned.has(name)) throw new LedgerError(400, `There is already a ledger named ${name}`);
+    if (owned.has(name)) {
+      throw new DomainError("invalid", `There is already a ledger named ${name}`);
+    }
     const now = Date.now();
     const definition: LedgerDefinition = {
       ownerKey,
@@ -151,7 +143,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     const { direction = definition.direction, description = definition.description } = changes;
     const largest = Math.max(0, ...[...instances.values()].map(({ current }) => current.sizeBytes));
     if (largest > maxSize(direction)) {
-      throw new LedgerError(400, "The ledger holds more data than devices can take");
+      throw new DomainError("invalid", "The ledger holds more data than devices can take");
     }
     definition.direction = direction;
     definition.description = description;
@@ -186,7 +178,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
   /** Every version that is kept, the current one first; throws if nothing was ever written. */
   versions(ownerKey: string, name: string, scopeValue: string): LedgerInstance[] {
     const { definition, history } = this.#find(ownerKey, name, scopeValue);
-    if (!history) throw new LedgerError(404, "Ledger instance not found");
+    if (!history) throw new DomainError("not-found", "Ledger instance not found");
     return history.versions.map((version) => this.#describe(definition, history, version));
   }
 
@@ -202,15 +194,21 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
       name,
       scopeValue,
     );
-    if (!isKnown) throw new LedgerError(404, "Scope value not found");
+    if (!isKnown) throw new DomainError("not-found", "Scope value not found");
     requireWriter(definition, writer);
     if (isTooDeep(data)) {
-      throw new LedgerError(400, `data must not be nested deeper than ${JSON_DEPTH_MAX} levels`);
+      throw new DomainError(
+        "invalid",
+        `data must not be nested deeper than ${JSON_DEPTH_MAX} levels`,
+      );
     }
     const merged = mode === "Merge" ? { ...history?.current.data, ...data } : data;
     const sizeBytes = jsonSize(merged);
     if (sizeBytes > maxSize(definition.direction)) {
-      throw new LedgerError(413, `data must not exceed ${maxSize(definition.direction)} bytes`);
+      throw new DomainError(
+        "too-large",
+        `data must not exceed ${maxSize(definition.direction)} bytes`,
+      );
     }
     const kept = history ?? new InstanceHistory(value);
     kept.add(structuredClone(merged), sizeBytes);
@@ -255,7 +253,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
   #active(ownerKey: string, name: string): Ledger {
     const ledger = this.#ledgers.get(ownerKey)?.get(name);
     if (ledger?.definition.archivedAt === null) return ledger;
-    throw new LedgerError(404, "Ledger not found");
+    throw new DomainError("not-found", "Ledger not found");
   }
 
   #find(ownerKey: string, name: string, scopeValue: string): {
@@ -270,7 +268,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     const value = known?.value ?? scopeValue;
     const history = instances.get(value);
     // What belongs to others by now can still be looked at.
-    if (!known && !history) throw new LedgerError(404, "Scope value not found");
+    if (!known && !history) throw new DomainError("not-found", "Scope value not found");
     return { definition, instances, value, isKnown: known !== undefined, history };
   }
 
@@ -316,9 +314,9 @@ function maxSize(direction: LedgerDefinition["direction"]): number {
 
 function requireWriter({ direction }: LedgerDefinition, writer: LedgerWrite["writer"]): void {
   if (writer === "cloud" && direction === "Upstream") {
-    throw new LedgerError(403, "Only devices may write to a device-to-cloud ledger");
+    throw new DomainError("forbidden", "Only devices may write to a device-to-cloud ledger");
   }
   if (writer === "device" && direction !== "Upstream") {
-    throw new LedgerError(403, "Devices may only write to a device-to-cloud ledger");
+    throw new DomainError("forbidden", "Devices may only write to a device-to-cloud ledger");
   }
 }

@@ -1,6 +1,5 @@
 /** Logic functions, their runs, and how many of those went well. Source: API reference, Logic; docs, Logic. */
 import type { Schema } from "@cfworker/json-schema";
-import type { LogEntry, RunStatus } from "../logic/protocol.ts";
 import {
   FLAG,
   listSchema,
@@ -19,6 +18,16 @@ export const FUNCTIONS_MAX = 20;
 const RUNS_MAX = 100;
 /** Days whose numbers are kept. Our own choice. */
 const STATS_DAYS_MAX = 31;
+
+/** One line of a function's log. Source: API reference, Logic. */
+export interface LogEntry {
+  readonly level: "Info" | "Warning" | "Error";
+  readonly timestamp: string;
+  readonly args: readonly unknown[];
+}
+
+/** How a run ended. Source: particle-cli. */
+export type RunStatus = "Success" | "Exception" | "Timeout";
 
 interface TriggerBase {
   readonly id: string;
@@ -73,6 +82,9 @@ export interface LogicFunction {
   updatedBy: string;
   triggers: readonly LogicTrigger[];
 }
+
+/** What a program may use. */
+export type Access = Pick<LogicFunction, "code" | "apiUsername" | "secrets" | "useEnv">;
 
 /** What can be said of a function when it is created or changed. */
 export type LogicFunctionFields = Pick<

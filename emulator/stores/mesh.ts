@@ -51,7 +51,7 @@ export class MeshStore extends Store<SavedNetwork[]> {
   }
 
   /** Lets go of devices that have got another owner, or none. */
-  forgetLost(devices: ReadonlyMap<string, Device>): void {
+  forgetLost(devices: { get(id: string): Device | undefined }): void {
     for (const { owner, gateways } of this.#networks.values()) {
       for (const id of gateways.keys()) {
         if (devices.get(id)?.owner?.id !== owner) gateways.delete(id);

@@ -1,5 +1,6 @@
 /** SIM cards and what they did so far. Source: API reference, SIM Cards. */
 import * as Type from "typebox/type";
+import { productKey, userKey } from "../model/owners.ts";
 import type { Device } from "../model/records.ts";
 import { closed, NUMBER_OR_NULL, oneOf } from "../base/schema.ts";
 import { Store } from "./store.ts";
@@ -75,8 +76,8 @@ export class SimStore extends Store<Sim[]> {
   /** Gives the card in a device to its product, or else to its owner, unless it has an owner. */
   adopt({ iccid, product, quarantined, owner }: Device): void {
     if (iccid === null || this.get(iccid)) return;
-    if (product && !quarantined) this.add(iccid, `product:${product.id}`, "US");
-    else if (owner) this.add(iccid, `user:${owner.id}`, "US");
+    if (product && !quarantined) this.add(iccid, productKey(product), "US");
+    else if (owner) this.add(iccid, userKey(owner), "US");
   }
 
   /** Gives a SIM to another owner; one that nobody has yet is new. */

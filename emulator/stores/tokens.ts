@@ -1,7 +1,11 @@
 /** Access tokens and the refresh tokens that come with them. */
-import { oauthError } from "../http/errors.ts";
+import type { Schema } from "@cfworker/json-schema";
+import { DomainError } from "../base/domain_error.ts";
 import { randomHex } from "../base/random.ts";
 import type { User } from "../model/records.ts";
+import { referred } from "./references.ts";
+import { listSchema, NUMBER_OR_NULL, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import type { UserStore } from "./users.ts";
 
 /** An access token. */
 export interface AccessToken {
@@ -13,6 +17,15 @@ export interface AccessToken {
   readonly refreshToken: string | undefined;
   /** What it may be used for, as in `devices:list`; undefined if for everything its user may do. */
   readonly scopes: readonly string[] | undefined;
+}
+
+interface SavedToken {
+  readonly token: string;
+  readonly user: string;
+  readonly clientId: string;
+  readonly expiresAt: number | null;
+  readonly refreshToken: string | null;
+  readonly scopes: readonly string[] | null;
 }
 
 /** What a new access token is to be. */
@@ -31,35 +44,32 @@ const REFRESH_GRACE_MS = 14 * 24 * 60 * 60 * 1000;
 const TOKEN_DIGITS = 40;
 
 /** Every token of the cloud. Expired ones stay known, because they are answered differently. */
-export class TokenStore {
+export class TokenStore extends Store<SavedToken[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    token: TEXT,
+    user: TEXT,
+    clientId: TEXT,
+    expiresAt: NUMBER_OR_NULL,
+    refreshToken: TEXT_OR_NULL,
+    scopes: { anyOf: [{ type: "null" }, listSchema(TEXT)] },
+  }));
+  readonly #users: UserStore;
   #access = new Map<string, AccessToken>();
   #byRefresh = new Map<string, AccessToken>();
+
+  constructor(users: UserStore) {
+    super();
+    this.#users = users;
+  }
 
   issue(request: TokenRequest): AccessToken {
     const { user, clientId, expiresAt, token = randomHex(TOKEN_DIGITS), scopes } = request;
     const refreshToken = expiresAt === undefined ? undefined : randomHex(TOKEN_DIGITS);
-    const issued: AccessToken = { token, user, clientId, expiresAt, refreshToken, scopes };
-    this.#access.set(token, issued);
-    if (refreshToken !== undefined) this.#byRefresh.set(refreshToken, issued);
-    return issued;
+    return this.#put({ token, user, clientId, expiresAt, refreshToken, scopes });
   }
 
   find(token: string): AccessToken | undefined {
     return this.#access.get(token);
-  }
-
-  /** Every token that is known, with its refresh token unless that is used up. */
-  list(): AccessToken[] {
-    return [...this.#access.values()].map((token) => {
-      const isGood = token.refreshToken !== undefined && this.#byRefresh.has(token.refreshToken);
-      return isGood ? token : { ...token, refreshToken: undefined };
-    });
-  }
-
-  /** Takes a token back that {@linkcode TokenStore.list} gave out. */
-  restore(token: AccessToken): void {
-    this.#access.set(token.token, token);
-    if (token.refreshToken !== undefined) this.#byRefresh.set(token.refreshToken, token);
   }
 
   /** The user's tokens that still work, oldest first. */
@@ -89,13 +99,46 @@ export class TokenStore {
   redeem(refreshToken: string, clientId: string): User {
     const token = this.#byRefresh.get(refreshToken);
     if (!token || token.clientId !== clientId) {
-      throw oauthError("invalid_grant", "Invalid refresh token");
+      throw new DomainError("invalid", "Invalid refresh token");
     }
     if (Date.now() >= (token.expiresAt ?? 0) + REFRESH_GRACE_MS) {
-      throw oauthError("invalid_grant", "Refresh token has expired");
+      throw new DomainError("invalid", "Refresh token has expired");
     }
     this.#byRefresh.delete(refreshToken);
     return token.user;
+  }
+
+  override save(): SavedToken[] {
+    return [...this.#access.values()].map(({ user, expiresAt, refreshToken, scopes, ...token }) => {
+      const isUsable = refreshToken !== undefined && this.#byRefresh.has(refreshToken);
+      return {
+        ...token,
+        user: user.id,
+        expiresAt: expiresAt ?? null,
+        refreshToken: isUsable ? refreshToken : null,
+        scopes: scopes ?? null,
+      };
+    });
+  }
+
+  override load(saved: SavedToken[]): void {
+    this.#access.clear();
+    this.#byRefresh.clear();
+    saved.forEach(({ user, expiresAt, refreshToken, scopes, ...plain }, i) => {
+      this.#put({
+        ...plain,
+        user: referred(this.#users.get(user), "user", i, "user"),
+        expiresAt: expiresAt ?? undefined,
+        refreshToken: refreshToken ?? undefined,
+        scopes: scopes ?? undefined,
+      });
+    });
+  }
+
+  #put(token: AccessToken): AccessToken {
+    this.#access.set(token.token, token);
+    if (token.refreshToken !== undefined) this.#byRefresh.set(token.refreshToken, token);
+    return token;
   }
 }
 

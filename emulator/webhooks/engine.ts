@@ -1,11 +1,11 @@
 /** Brings events to webhooks, and their answers back. Source: docs, webhooks. */
 import { MAX_DEPTH, publishEvent } from "../events/publish.ts";
 import type { CloudEvent } from "../model/records.ts";
-import { ownersOf } from "../http/scope.ts";
+import { ownerKeysOf } from "../model/owners.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Integration } from "../stores/integrations.ts";
 import { Refused } from "./address_guard.ts";
-import type { HookConfig } from "../routes/integration_config.ts";
+import type { HookConfig } from "../stores/integration_config.ts";
 import { logEntry } from "./log.ts";
 import { buildRequest, type HookRequest } from "./request.ts";
 import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
@@ -85,7 +85,7 @@ export class WebhookEngine {
     const { integrations, closing } = this.#cloud;
     if (integrations.isEmpty || closing.signal.aborted) return;
     if (event.coreid === COREID || HOOK_EVENT.test(event.name)) return;
-    for (const integration of integrations.triggeredBy(event, ownersOf(event))) {
+    for (const integration of integrations.triggeredBy(event, ownerKeysOf(event))) {
       this.#trigger(integration, event);
     }
   }
@@ -211,7 +211,7 @@ export class WebhookEngine {
   /** Publishes what tells of a webhook, to whoever may see the event that triggered it. */
   #publish({ event }: Delivery, { name, data }: HookEvent): void {
     const { owner, device, product, depth } = event;
-    publishEvent(this.#cloud, {
+    publishEvent(this.#cloud.hub, {
       name,
       data,
       coreid: COREID,

@@ -1,32 +1,10 @@
 /** What the log of an integration shows; secrets are taken out. The form of its entries is our own choice. */
+import { iso } from "../base/values.ts";
 import type { CloudEvent } from "../model/records.ts";
-import type { HookConfig } from "../routes/integration_config.ts";
+import type { HookConfig } from "../stores/integration_config.ts";
+import type { LogEntry } from "../stores/integrations.ts";
 import type { HookRequest } from "./request.ts";
 import type { HookAnswer } from "./sender.ts";
-
-/** One request, or what was not sent and why. */
-export interface LogEntry {
-  /** ISO 8601. */
-  readonly time: string;
-  readonly event: {
-    readonly id: string;
-    readonly name: string;
-    readonly data: string | null;
-    readonly published_at: string;
-    readonly coreid: string;
-  };
-  readonly request?: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  };
-  readonly response?: { readonly status: number; readonly body: string };
-  /** Why it failed. */
-  readonly error?: string;
-  /** What the emulator does otherwise than was asked. */
-  readonly note?: string;
-}
 
 /** What stands for a secret. Source: docs, secrets. */
 const MASK = "[[SENSITIVE]]";
@@ -71,7 +49,7 @@ export function logEntry(event: CloudEvent, attempt: Attempt, hook?: HookConfig)
       id: event.id,
       name: event.name,
       data: event.data?.slice(0, TEXT_MAX) ?? null,
-      published_at: new Date(event.publishedAt).toISOString(),
+      published_at: iso(event.publishedAt),
       coreid: event.coreid,
     },
     ...(request ? { request: shownRequest(request) } : {}),

@@ -3,7 +3,7 @@ import { isTooDeep } from "../base/json_limits.ts";
 import { DEPTH_HEADER } from "../events/publish.ts";
 import type { CloudEvent } from "../model/records.ts";
 import { toBase64 } from "../base/bytes.ts";
-import type { HookConfig, Method, Texts } from "../routes/integration_config.ts";
+import type { HookConfig, Method, Texts } from "../stores/integration_config.ts";
 import { render, renderJson, TemplateError, type View } from "./template.ts";
 import { defaultFields, parsed, variablesOf } from "./variables.ts";
 

@@ -1,7 +1,7 @@
 /** What becomes of a receiver's answer: events. Source: docs, webhooks. */
 import { toBase64 } from "../base/bytes.ts";
 import type { CloudEvent } from "../model/records.ts";
-import type { HookConfig } from "../routes/integration_config.ts";
+import type { HookConfig } from "../stores/integration_config.ts";
 import type { HookAnswer } from "./sender.ts";
 import { render, renderJson } from "./template.ts";
 import { cloudVariables, jsonMembers } from "./variables.ts";

@@ -1,4 +1,5 @@
 /** The variables that templates can use. Source: docs, webhooks. */
+import { iso } from "../base/values.ts";
 import type { CloudEvent } from "../model/records.ts";
 import { toBase64 } from "../base/bytes.ts";
 import type { View } from "./template.ts";
@@ -30,7 +31,7 @@ export function defaultFields(event: CloudEvent): Record<string, string> {
   return {
     event: event.name,
     data: event.data ?? "",
-    published_at: new Date(event.publishedAt).toISOString(),
+    published_at: iso(event.publishedAt),
     coreid: event.coreid,
   };
 }
@@ -42,7 +43,7 @@ function wholeEvent(event: CloudEvent): string {
     name: event.name,
     data: event.data,
     ttl: event.ttl,
-    published_at: new Date(event.publishedAt).toISOString(),
+    published_at: iso(event.publishedAt),
     coreid: event.coreid,
     userid: event.owner?.id ?? "",
     version: event.device?.firmwareVersion ?? 0,
@@ -58,7 +59,7 @@ export function cloudVariables(event: CloudEvent): View {
     DEVICE_ID: event.coreid,
     EVENT_NAME: event.name,
     EVENT_VALUE: event.data ?? "",
-    PUBLISHED_AT: new Date(event.publishedAt).toISOString(),
+    PUBLISHED_AT: iso(event.publishedAt),
     EVENT_ID: event.id,
     EVENT_JSON: json,
     EVENT_BASE64: toBase64(new TextEncoder().encode(json)),

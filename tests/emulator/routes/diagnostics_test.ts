@@ -3,6 +3,7 @@ import { Emulator } from "@particle-edge/emulator";
 import type { DeviceOptions } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { DiagnosticsStore } from "../../../emulator/stores/diagnostics.ts";
+import { addDevice } from "../../../emulator/devices/add_device.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
 import { assertRoundTrip } from "../files.ts";
 import { call, DEVICE_ERROR, open, send, tokenOf } from "../helpers.ts";
@@ -133,7 +134,7 @@ Deno.test("vitals are kept for a month", async () => {
 Deno.test("vitals are saved and loaded", () => {
   const store = new DiagnosticsStore();
   const cloud = new Cloud({});
-  const device = cloud.addDevice({});
+  const device = addDevice(cloud, {});
   store.add(device, { device: { system: { uptime: 1 } } });
   store.add(device, {});
   assertRoundTrip(store, new DiagnosticsStore());

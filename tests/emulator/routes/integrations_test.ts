@@ -1,3 +1,4 @@
+import { WEBHOOK } from "../../../emulator/stores/integration_config.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
 import { Emulator } from "@particle-edge/emulator";
@@ -5,7 +6,7 @@ import { FakeTime } from "@std/testing/time";
 import { publishEvent } from "../../../emulator/events/publish.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
 import { IntegrationStore } from "../../../emulator/stores/integrations.ts";
-import { readConfig, WEBHOOK } from "../../../emulator/routes/integration_config.ts";
+import { readConfig } from "../../../emulator/routes/integration_config.ts";
 import { WebhookEngine } from "../../../emulator/webhooks/engine.ts";
 import { call, DEVICE_ERROR, type Json, tokenOf } from "../helpers.ts";
 import { fakeFetch, World } from "../webhooks/kit.ts";
@@ -308,7 +309,7 @@ Deno.test("integrations survive in a file", async () => {
   };
   cloud.integrations.create(owner, readConfig(settings, WEBHOOK));
   cloud.integrations.create(owner, readConfig({ event: "t", integration_type: "X", k: [1] }, "X"));
-  publishEvent(cloud, {
+  publishEvent(cloud.hub, {
     name: "temp",
     data: null,
     coreid: "api",

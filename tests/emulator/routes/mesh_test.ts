@@ -3,6 +3,7 @@ import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { MeshStore } from "../../../emulator/stores/mesh.ts";
 import type { User } from "../../../emulator/model/records.ts";
+import { addDevice } from "../../../emulator/devices/add_device.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
 import { assertRoundTrip } from "../files.ts";
 import { call, DEVICE_ERROR, type Json, tokenOf } from "../helpers.ts";
@@ -130,8 +131,8 @@ Deno.test("mesh networks are saved and loaded", () => {
   const cloud = new Cloud({});
   const user: User = cloud.defaultUser;
   const store = new MeshStore();
-  store.create(user, "attic", cloud.addDevice({}), "8934");
-  store.create(user, "cellar", cloud.addDevice({}), null);
+  store.create(user, "attic", addDevice(cloud, {}), "8934");
+  store.create(user, "cellar", addDevice(cloud, {}), null);
   assertRoundTrip(store, new MeshStore());
   cloud.closing.abort();
 });

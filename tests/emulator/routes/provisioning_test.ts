@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
+import { addDevice } from "../../../emulator/devices/add_device.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
 import { ProvisioningStore } from "../../../emulator/stores/provisioning.ts";
 import { assertRoundTrip } from "../files.ts";
@@ -209,20 +210,20 @@ Deno.test("unprotecting takes the last nonce and what the device made of it", as
 Deno.test("what setup needs is saved and loaded", () => {
   const cloud = new Cloud({});
   const { provisioning: store, defaultUser: user } = cloud;
-  const device = cloud.addDevice({});
+  const device = addDevice(cloud, {});
   store.setKey(device, { pem: PEM, algorithm: "ecc" });
   const code = store.newCode(user);
   const nonce = store.newNonce(device);
   const transfer = store.requestTransfer(
     device,
     user,
-    cloud.addUser({ username: "b", password: "b" }),
+    cloud.users.add({ username: "b", password: "b" }),
   );
   const loaded = new ProvisioningStore();
   assertRoundTrip(store, loaded);
   assertEquals(loaded.keyOf(device)?.algorithm, "ecc");
   assertEquals(loaded.takeCode(code), user.id);
   assertEquals(loaded.takeNonce(device, nonce), true);
-  assertEquals(loaded.takeTransfer(transfer, device), cloud.findUser("b")?.id);
+  assertEquals(loaded.takeTransfer(transfer, device), cloud.users.find("b")?.id);
   cloud.closing.abort();
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Validator } from "@cfworker/json-schema";
 import type { Store } from "../../../emulator/stores/store.ts";
-import { ClientStore } from "../../../emulator/stores/clients.ts";
+import { Cloud } from "../../../emulator/cloud.ts";
 import { change, isIccid, SimStore, usageOf } from "../../../emulator/stores/sims.ts";
 import { TeamStore } from "../../../emulator/stores/team.ts";
 
@@ -19,7 +19,7 @@ function roundTrip(store: Store, fresh: Store): void {
 }
 
 Deno.test("clients survive saving and loading; the public ones are always there", () => {
-  const store = new ClientStore(["particle"]);
+  const store = new Cloud().clients;
   const draft = {
     name: "Web Shop!",
     type: "web",
@@ -28,7 +28,7 @@ Deno.test("clients survive saving and loading; the public ones are always there"
   } as const;
   const { id, secret } = store.create("product:9000", "u1", draft);
   assert(/^web-shop-+[0-9a-f]{4}$/.test(id));
-  const fresh = new ClientStore(["particle"]);
+  const fresh = new Cloud().clients;
   roundTrip(store, fresh);
   assertEquals([fresh.get(id)?.secret, fresh.get("particle")?.secret], [secret, "particle"]);
   assertEquals(fresh.find("product:9001", id), undefined);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { addDevice } from "../../../emulator/devices/add_device.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
 import { BinaryStore } from "../../../emulator/stores/binaries.ts";
 import { type Firmware, FirmwareStore, targetVersion } from "../../../emulator/stores/firmware.ts";
@@ -45,7 +46,7 @@ Deno.test("firmware: a product outside the store has no versions", () => {
     null,
   ]);
   const cloud = new Cloud({});
-  assertEquals(targetVersion(store, cloud.addDevice({})), null);
+  assertEquals(targetVersion(store, addDevice(cloud, {})), null);
   cloud.closing.abort();
 });
 

@@ -1,14 +1,16 @@
+import { DomainError } from "../../../emulator/base/domain_error.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
 import { FakeTime } from "@std/testing/time";
+import { addDevice } from "../../../emulator/devices/add_device.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
-import { type LedgerChange, LedgerError, LedgerStore } from "../../../emulator/stores/ledgers.ts";
+import { type LedgerChange, LedgerStore } from "../../../emulator/stores/ledgers.ts";
 
 const ID = "0123456789abcdef01234567";
 
 function cloudWithLedger(): { cloud: Cloud; ownerKey: string } {
   const cloud = new Cloud({});
-  cloud.addDevice({ id: ID });
+  addDevice(cloud, { id: ID });
   const ownerKey = `user:${cloud.defaultUser.id}`;
   const options = { ownerKey, scope: "Device", direction: null, description: "" } as const;
   cloud.ledgers.create({ ...options, name: "l" });
@@ -18,21 +20,21 @@ function cloudWithLedger(): { cloud: Cloud; ownerKey: string } {
 
 Deno.test("an unknown ledger is an error, an empty instance is not", () => {
   const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
-  const error = assertThrows(() => ledgers.read(ownerKey, "nope", ID), LedgerError);
-  assertEquals(error.status, 404);
-  assertEquals(assertThrows(() => ledgers.read("user:x", "l", ID), LedgerError).status, 404);
+  const error = assertThrows(() => ledgers.read(ownerKey, "nope", ID), DomainError);
+  assertEquals(error.kind, "not-found");
+  assertEquals(assertThrows(() => ledgers.read("user:x", "l", ID), DomainError).kind, "not-found");
   assertEquals(ledgers.read(ownerKey, "l", ID), { data: {}, updatedAt: null });
   const forbidden = assertThrows(
     () => ledgers.write(ownerKey, "up", ID, {}, { mode: "Replace", writer: "cloud" }),
-    LedgerError,
+    DomainError,
   );
-  assertEquals(forbidden.status, 403);
+  assertEquals(forbidden.kind, "forbidden");
   const data = { k: "x".repeat(1_048_576 - 8) }; // {"k":""} has 8.
   const options = { mode: "Replace", writer: "cloud" } as const;
   assertEquals(ledgers.write(ownerKey, "l", ID, data, options).sizeBytes, 1_048_576);
   data.k += "x";
-  const tooLarge = assertThrows(() => ledgers.write(ownerKey, "l", ID, data, options), LedgerError);
-  assertEquals(tooLarge.status, 413);
+  const tooLarge = assertThrows(() => ledgers.write(ownerKey, "l", ID, data, options), DomainError);
+  assertEquals(tooLarge.kind, "too-large");
 });
 
 Deno.test("listeners get each change, with its depth, and cannot change the data", () => {

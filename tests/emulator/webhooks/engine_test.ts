@@ -1,10 +1,11 @@
+import { WEBHOOK } from "../../../emulator/stores/integration_config.ts";
 import { assert, assertEquals } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { call, type Json, open } from "../helpers.ts";
 import { MAX_DEPTH, publishEvent } from "../../../emulator/events/publish.ts";
 import { Cloud } from "../../../emulator/cloud.ts";
-import { readConfig, WEBHOOK } from "../../../emulator/routes/integration_config.ts";
+import { readConfig } from "../../../emulator/routes/integration_config.ts";
 import { WebhookEngine } from "../../../emulator/webhooks/engine.ts";
 import { DEVICE, fakeFetch, World } from "./kit.ts";
 
@@ -163,7 +164,7 @@ Deno.test("a webhook that triggers itself is stopped, and that is reported once"
   const depths: number[] = [];
   cloud.hub.listen(({ name, depth }) => void (name !== "temp" && depths.push(depth)));
   const publish = (depth: number) =>
-    publishEvent(cloud, {
+    publishEvent(cloud.hub, {
       name: "temp",
       data: null,
       coreid: "api",

@@ -1,0 +1,13 @@
+import type { Cloud } from "../cloud.ts";
+import { userKey } from "../model/owners.ts";
+import type { User } from "../model/records.ts";
+
+/** Deletes a user; their devices become unclaimed, their SIMs free, their tokens and streams end. */
+export function deleteUser(cloud: Cloud, user: User): void {
+  for (const device of cloud.devices.ofUser(user)) device.owner = undefined;
+  cloud.tokens.revokeAll(user);
+  cloud.hub.cut(user);
+  if (user.customerOf === undefined) cloud.teams.forget(user.username);
+  for (const sim of cloud.sims.list(userKey(user))) cloud.sims.delete(sim);
+  cloud.users.delete(user);
+}

@@ -1,0 +1,109 @@
+/** The permission of each route stands beside it: `app.get("/:deviceId", allow("devices:get"), …)`. */
+import type { Context, MiddlewareHandler } from "hono";
+import { roleIn, scopesOf } from "../auth/access.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Owner } from "../model/owners.ts";
+import type { AccessToken } from "../stores/tokens.ts";
+import { authenticate } from "./bearer.ts";
+import type { CloudEnv } from "./env.ts";
+import { failure, oauthError } from "./errors.ts";
+import { ownerOf } from "./owner.ts";
+
+/** Who may use a route, besides its owner and those of the team whose role allows it. */
+export interface Permission {
+  /** What a token that is limited to scopes needs. `null`: such tokens cannot be used. */
+  readonly scope: string | null;
+  /** Whether customers of products may use it. */
+  readonly customers?: true;
+  /** Whether the role Support is enough to write. */
+  readonly support?: true;
+  /** Whether it takes the role Administrator to write. */
+  readonly administrators?: true;
+}
+
+type Details = Omit<Permission, "scope">;
+
+/** Middleware that says who may use a route. */
+export type Guard = MiddlewareHandler<CloudEnv> & {
+  readonly permission: Permission | "anyone" | "any token";
+};
+
+/** Lets requests through that may use the route, and finds the owner that the URL names. */
+export function allow(scope: string, details: Details = {}): Guard {
+  return guard({ scope, ...details });
+}
+
+/** Likewise, for a route that no scope covers. */
+export function allowUnlimited(details: Details = {}): Guard {
+  return guard({ scope: null, ...details });
+}
+
+/** Lets every valid token through. */
+export const allowAnyToken: Guard = named("any token", async (c, next) => {
+  enter(c, await authenticate(c.var.cloud, c));
+  await next();
+});
+
+/** Lets everyone through, also without a token; the handler may call {@linkcode permit}. */
+export const allowAnyone: Guard = named("anyone", (_, next) => next());
+
+function guard(permission: Permission): Guard {
+  return named(permission, async (c, next) => {
+    await permit(c, permission);
+    await next();
+  });
+}
+
+function named(permission: Guard["permission"], handler: MiddlewareHandler<CloudEnv>): Guard {
+  return Object.assign(handler, { permission });
+}
+
+/**
+ * Finds the token of a request and the owner that its URL names.
+ *
+ * @throws {CloudError} if the token may not be used for the request
+ */
+export async function permit(
+  c: Context<CloudEnv>,
+  permission: Permission,
+): Promise<CloudEnv["Variables"]> {
+  const { cloud } = c.var;
+  const token = await authenticate(cloud, c);
+  requireToken(cloud, token, permission);
+  const owner = enter(c, token);
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  if (!isRead) requireRole(cloud, owner, permission);
+  return c.var;
+}
+
+/** The one place where `:product` and `:org` are read, which routes get from where they are mounted. */
+function enter(c: Context<CloudEnv>, token: AccessToken): Owner {
+  const owner = ownerOf(c.var.cloud, token.user, c.req.param());
+  c.set("token", token);
+  c.set("owner", owner);
+  return owner;
+}
+
+function requireToken(cloud: Cloud, token: AccessToken, { scope, customers }: Permission): void {
+  if (token.user.customerOf !== undefined) {
+    if (customers) return;
+    throw oauthError("unauthorized", "Customers are not allowed to call this endpoint", 403);
+  }
+  const scopes = scopesOf(cloud, token);
+  if (!scopes) return;
+  if (scope === null) {
+    throw oauthError("unauthorized", "API users are not allowed to call this endpoint");
+  }
+  const object = scope.slice(0, scope.indexOf(":"));
+  if ([scope, `${object}:*`, "*:*"].some((one) => scopes.includes(one))) return;
+  throw oauthError("invalid_scope", "Invalid scope");
+}
+
+/** Not everyone in a team may write. */
+function requireRole(cloud: Cloud, owner: Owner, { support, administrators }: Permission): void {
+  const role = roleIn(cloud, owner);
+  if (role === undefined || role === "Administrator") return;
+  if (role === "Developer" && !administrators) return;
+  if (role === "Support" && support) return;
+  throw failure(403, `The role ${role} does not allow this`);
+}

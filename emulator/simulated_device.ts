@@ -1,0 +1,113 @@
+/** A device in the hands of the program that added it. */
+import type { Cloud } from "./cloud.ts";
+import { deviceKey } from "./devices/configuration.ts";
+import { connect, disconnect, publishFrom } from "./devices/connection.ts";
+import { LOCATION_EVENT, locationData } from "./devices/location.ts";
+import { reportProduct } from "./devices/membership.ts";
+import type { Engines } from "./engines.ts";
+import { DEFAULT_TTL_S } from "./events/publish.ts";
+import { requireDeviceEvent, requireText } from "./model/checks.ts";
+import type {
+  DeviceLedger,
+  DevicePosition,
+  PublishOptions,
+  VirtualDevice,
+} from "./model/device_options.ts";
+import type { Device } from "./model/records.ts";
+
+/** What {@linkcode Emulator.addDevice} returns. */
+export class SimulatedDevice implements VirtualDevice {
+  #cloud: Cloud;
+  #engines: Engines;
+  #device: Device;
+
+  constructor(cloud: Cloud, engines: Engines, device: Device) {
+    this.#cloud = cloud;
+    this.#engines = engines;
+    this.#device = device;
+  }
+
+  get id(): string {
+    return this.#device.id;
+  }
+  get name(): string | null {
+    return this.#device.name;
+  }
+  get platformId(): number {
+    return this.#device.platformId;
+  }
+  get owner(): string | null {
+    return this.#device.owner?.username ?? null;
+  }
+  get product(): number | null {
+    return this.#device.product?.id ?? null;
+  }
+  get online(): boolean {
+    return this.#device.online;
+  }
+  get signaling(): boolean {
+    return this.#device.signaling;
+  }
+  get configuration(): Record<string, unknown> | null {
+    return structuredClone(this.#cloud.configurations.get(deviceKey(this.#device)).current);
+  }
+  get env(): Record<string, string> {
+    return { ...this.#cloud.envVars.report(this.#device.id)?.rendered };
+  }
+  get firmwareVersion(): number {
+    return this.#device.firmwareVersion;
+  }
+
+  publish(name: string, data: string | null = null, options: PublishOptions = {}): boolean {
+    const { ttl = DEFAULT_TTL_S } = options;
+    requireDeviceEvent(name, data, ttl);
+    if (this.#device.online) publishFrom(this.#cloud, this.#device, name, data, ttl);
+    return this.#device.online;
+  }
+
+  reportLocation(position: DevicePosition): boolean {
+    return this.publish(LOCATION_EVENT, locationData(position));
+  }
+
+  ledger(name: string): DeviceLedger {
+    return this.#engines.ledgers.ledger(this.#device, requireText("A ledger name", name));
+  }
+
+  goOffline(): void {
+    disconnect(this.#cloud, this.#device);
+  }
+
+  goOnline(): void {
+    connect(this.#cloud, this.#device);
+  }
+
+  reset(reason = "user"): void {
+    requireText("A reason", reason);
+    if (!this.#device.online) return;
+    disconnect(this.#cloud, this.#device);
+    connect(this.#cloud, this.#device);
+    publishFrom(this.#cloud, this.#device, "spark/device/last_reset", reason);
+  }
+
+  reportProduct(product: number | string, firmwareVersion = 1): void {
+    const found = this.#cloud.products.require(product);
+    reportProduct(this.#device, found, firmwareVersion);
+    if (this.#device.online) this.#engines.updates.atHandshake(this.#device);
+  }
+
+  useClaimCode(code: string): boolean {
+    if (this.#device.owner !== undefined || !this.#device.online) return false;
+    return this.#giveTo(this.#cloud.provisioning.takeCode(code));
+  }
+
+  acceptTransfer(transferId: string): boolean {
+    return this.#giveTo(this.#cloud.provisioning.takeTransfer(transferId, this.#device));
+  }
+
+  /** Makes a user the owner, unless they have left. */
+  #giveTo(userId: string | undefined): boolean {
+    const user = this.#cloud.users.get(userId ?? null);
+    this.#device.owner = user ?? this.#device.owner;
+    return user !== undefined;
+  }
+}

@@ -1,0 +1,66 @@
+/** Organizations. Each belongs to one user, here. */
+import type { Schema } from "@cfworker/json-schema";
+import { randomHex } from "../base/random.ts";
+import { show } from "../base/values.ts";
+import { requireText } from "../model/checks.ts";
+import type { Org, User } from "../model/records.ts";
+import { referred, requireNew } from "./references.ts";
+import { listSchema, objectSchema, Store, TEXT } from "./store.ts";
+import type { UserStore } from "./users.ts";
+
+interface SavedOrg extends Omit<Org, "owner"> {
+  readonly owner: string;
+}
+
+/** All organizations. */
+export class OrgStore extends Store<SavedOrg[]> {
+  override readonly schema: Schema = listSchema(
+    objectSchema({ id: TEXT, slug: TEXT, owner: TEXT }),
+  );
+  readonly #users: UserStore;
+  #orgs = new Map<string, Org>();
+
+  constructor(users: UserStore) {
+    super();
+    this.#users = users;
+  }
+
+  /** The organization of a slug, which is created when it is first named. */
+  ensure(slug: string, owner: User): Org {
+    requireText("An organization", slug);
+    const org = this.find(slug) ?? { id: randomHex(24), slug, owner };
+    if (org.owner !== owner) {
+      throw new TypeError(
+        `The organization ${show(slug)} belongs to ${show(org.owner.username)}: set that owner`,
+      );
+    }
+    this.#orgs.set(org.id, org);
+    return org;
+  }
+
+  get(id: string): Org | undefined {
+    return this.#orgs.get(id);
+  }
+
+  /** The organization with a slug, or with an id. */
+  find(slugOrId: string): Org | undefined {
+    return this.list().find(({ slug }) => slug === slugOrId) ?? this.get(slugOrId);
+  }
+
+  list(): Org[] {
+    return [...this.#orgs.values()];
+  }
+
+  override save(): SavedOrg[] {
+    return this.list().map((org) => ({ ...org, owner: org.owner.id }));
+  }
+
+  override load(saved: SavedOrg[]): void {
+    this.#orgs.clear();
+    saved.forEach(({ owner, ...plain }, i) => {
+      requireNew(this.#orgs.has(plain.id), "organization", i);
+      const user = referred(this.#users.get(owner), "user", i, "owner");
+      this.#orgs.set(plain.id, { ...plain, owner: user });
+    });
+  }
+}

@@ -1,0 +1,109 @@
+/** Products. Source: API reference, Products. */
+import type { Schema } from "@cfworker/json-schema";
+import { show } from "../base/values.ts";
+import type { ProductOptions } from "../model/options.ts";
+import { isPlatformId, platformId } from "../model/platforms.ts";
+import type { Product } from "../model/records.ts";
+import type { OrgStore } from "./orgs.ts";
+import { referred, requireNew } from "./references.ts";
+import { FLAG, listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import type { UserStore } from "./users.ts";
+
+interface SavedProduct extends Omit<Product, "owner" | "org"> {
+  readonly owner: string;
+  readonly org: string | null;
+}
+
+/** All products. */
+export class ProductStore extends Store<SavedProduct[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    id: NUMBER,
+    slug: TEXT,
+    name: TEXT,
+    platformId: NUMBER,
+    owner: TEXT,
+    org: TEXT_OR_NULL,
+    description: TEXT,
+    quarantine: FLAG,
+    deviceProtection: FLAG,
+  }));
+  readonly #users: UserStore;
+  readonly #orgs: OrgStore;
+  #products = new Map<number, Product>();
+
+  constructor(users: UserStore, orgs: OrgStore) {
+    super();
+    this.#users = users;
+    this.#orgs = orgs;
+  }
+
+  add(options: ProductOptions): Product {
+    const { id, slug, name = slug, platform = "argon", org, owner } = options;
+    if (!Number.isSafeInteger(id) || id <= 0 || isPlatformId(id)) {
+      throw new TypeError(
+        `A product id must be a positive number that is no platform's, got ${show(id)}`,
+      );
+    }
+    if (typeof slug !== "string" || !/^[a-z0-9_-]*[a-z_-][a-z0-9_-]*$/i.test(slug)) {
+      throw new TypeError(
+        `A product slug must be letters, digits, "-" or "_" and no number, got ${show(slug)}`,
+      );
+    }
+    if (this.get(id)) throw new TypeError(`There is already a product ${id}`);
+    if (this.find(slug)) throw new TypeError(`There is already a product ${show(slug)}`);
+    const user = this.#users.require(owner);
+    const product: Product = {
+      id,
+      slug,
+      name,
+      platformId: platformId(platform),
+      owner: user,
+      org: org === undefined ? undefined : this.#orgs.ensure(org, user),
+      description: options.description ?? "",
+      quarantine: options.quarantine ?? true,
+      deviceProtection: options.deviceProtection ?? false,
+    };
+    this.#products.set(id, product);
+    return product;
+  }
+
+  get(id: number): Product | undefined {
+    return this.#products.get(id);
+  }
+
+  find(idOrSlug: string): Product | undefined {
+    const byId = /^\d+$/.test(idOrSlug) ? this.get(Number(idOrSlug)) : undefined;
+    return byId ?? this.list().find((product) => product.slug === idOrSlug);
+  }
+
+  /** The product an option names. */
+  require(idOrSlug: string | number): Product {
+    const product = this.find(String(idOrSlug));
+    if (product) return product;
+    throw new TypeError(`There is no product ${show(idOrSlug)}: call addProduct first`);
+  }
+
+  list(): Product[] {
+    return [...this.#products.values()];
+  }
+
+  override save(): SavedProduct[] {
+    return this.list().map((product) => ({
+      ...product,
+      owner: product.owner.id,
+      org: product.org?.id ?? null,
+    }));
+  }
+
+  override load(saved: SavedProduct[]): void {
+    this.#products.clear();
+    saved.forEach(({ owner, org, ...plain }, i) => {
+      requireNew(this.#products.has(plain.id), "product", i);
+      this.#products.set(plain.id, {
+        ...plain,
+        owner: referred(this.#users.get(owner), "user", i, "owner"),
+        org: org === null ? undefined : referred(this.#orgs.get(org), "organization", i, "org"),
+      });
+    });
+  }
+}

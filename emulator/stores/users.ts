@@ -1,0 +1,143 @@
+/** User accounts; customers of a product are accounts of their own. */
+import type { Schema } from "@cfworker/json-schema";
+import { randomHex } from "../base/random.ts";
+import { isSecret, newSecret } from "../base/totp.ts";
+import { show } from "../base/values.ts";
+import { ValueError } from "../base/value_error.ts";
+import { requireText } from "../model/checks.ts";
+import type { UserOptions } from "../model/options.ts";
+import type { User } from "../model/records.ts";
+import { requireNew } from "./references.ts";
+import {
+  FLAG,
+  listSchema,
+  NUMBER_OR_NULL,
+  objectSchema,
+  Store,
+  TEXT,
+  TEXT_OR_NULL,
+} from "./store.ts";
+
+/** A user as it is saved. An enrolment that is going on is left out: it lasts minutes. */
+export interface SavedUser extends Omit<User, "mfaSecret" | "pendingMfa" | "customerOf"> {
+  readonly mfaSecret: string | null;
+  readonly customerOf: number | null;
+}
+
+/** All users. The first one is the default user: everything belongs to it unless an option says otherwise. */
+export class UserStore extends Store<SavedUser[]> {
+  override readonly schema: Schema = listSchema(objectSchema({
+    id: TEXT,
+    username: TEXT,
+    password: TEXT,
+    accountInfo: { type: "object" },
+    sso: FLAG,
+    mfaSecret: TEXT_OR_NULL,
+    recoveryCode: TEXT,
+    customerOf: NUMBER_OR_NULL,
+  }));
+  #users = new Map<string, User>();
+  #default: User;
+
+  constructor(defaultUser: UserOptions) {
+    super();
+    this.#default = this.add(defaultUser);
+  }
+
+  get default(): User {
+    return this.#default;
+  }
+
+  /** @throws {ValueError} if there is no user with this id */
+  setDefault(id: string): void {
+    const user = this.get(id);
+    if (!user) throw new ValueError(["defaultUser"], "is the id of no user");
+    this.#default = user;
+  }
+
+  add({ username, password, mfa, sso = false }: UserOptions): User {
+    requireText("A username", username);
+    requireText("A password", password);
+    if (this.find(username)) throw new TypeError(`There is already a user ${show(username)}`);
+    const secret = typeof mfa === "object" ? mfa.secret : mfa ? newSecret() : undefined;
+    if (secret !== undefined && !isSecret(secret)) {
+      throw new TypeError(`The mfa secret of ${show(username)} must be base32 (A-Z, 2-7)`);
+    }
+    return this.#create({ username, password, sso, mfaSecret: secret });
+  }
+
+  /** Adds a customer of a product; without a password nobody can log in as them. */
+  addCustomer(customerOf: number, username: string, password: string = randomHex(40)): User {
+    return this.#create({ username, password, sso: false, mfaSecret: undefined, customerOf });
+  }
+
+  #create(
+    account: Pick<User, "username" | "password" | "sso" | "mfaSecret" | "customerOf">,
+  ): User {
+    const user: User = {
+      id: randomHex(24),
+      accountInfo: {},
+      pendingMfa: undefined,
+      recoveryCode: randomHex(16),
+      ...account,
+    };
+    this.#users.set(user.id, user);
+    return user;
+  }
+
+  get(id: string | null): User | undefined {
+    return id === null ? undefined : this.#users.get(id);
+  }
+
+  /** Whether the account still exists. */
+  has(user: User): boolean {
+    return this.#users.get(user.id) === user;
+  }
+
+  /** The user of a name who is not a customer. */
+  find(username: string): User | undefined {
+    return this.list().find((user) => user.username === username && user.customerOf === undefined);
+  }
+
+  findCustomer(product: number, username: string): User | undefined {
+    return this.list().find((user) => user.customerOf === product && user.username === username);
+  }
+
+  /** The user an option names; the default user if it names none. */
+  require(username: string | undefined): User {
+    if (username === undefined) return this.#default;
+    const user = this.find(username);
+    if (user) return user;
+    throw new TypeError(`There is no user ${show(username)}: call addUser first`);
+  }
+
+  /** Every user, oldest first. */
+  list(): User[] {
+    return [...this.#users.values()];
+  }
+
+  delete({ id }: User): void {
+    this.#users.delete(id);
+  }
+
+  override save(): SavedUser[] {
+    return this.list().map(({ pendingMfa: _, mfaSecret, customerOf, ...user }) => ({
+      ...user,
+      mfaSecret: mfaSecret ?? null,
+      customerOf: customerOf ?? null,
+    }));
+  }
+
+  override load(saved: SavedUser[]): void {
+    this.#users.clear();
+    saved.forEach(({ customerOf, mfaSecret, ...plain }, i) => {
+      requireNew(this.#users.has(plain.id), "user", i);
+      this.#users.set(plain.id, {
+        ...plain,
+        mfaSecret: mfaSecret ?? undefined,
+        pendingMfa: undefined,
+        ...(customerOf === null ? {} : { customerOf }),
+      });
+    });
+  }
+}
