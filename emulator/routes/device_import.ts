@@ -4,7 +4,7 @@ import { isObject, type Params, text } from "../base/values.ts";
 import { isGroupName } from "../model/checks.ts";
 import { joinProduct } from "../devices/membership.ts";
 import { failure } from "../http/errors.ts";
-import { type Parts } from "../http/params.ts";
+import type { Parts } from "../http/params.ts";
 import type { Device, Product, User } from "../model/records.ts";
 import { devicesOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";

@@ -2,16 +2,7 @@
 import type { Schema } from "@cfworker/json-schema";
 import { randomHex } from "../base/random.ts";
 import type { CloudEvent } from "../model/records.ts";
-import {
-  FLAG,
-  listSchema,
-  mapSchema,
-  NUMBER,
-  objectSchema,
-  Store,
-  TEXT,
-  TEXT_OR_NULL,
-} from "./store.ts";
+import { listSchema, mapSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
 import { CONFIG_SCHEMA, type IntegrationConfig } from "./integration_config.ts";
 
 /** How many entries of each kind a log keeps. Source: docs, webhooks. */
