@@ -1,53 +1,44 @@
 /** What the cloud has compiled, for a while. Source: API reference, Firmware. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
+import { closed } from "../base/schema.ts";
 import {
+  BYTES,
   decodeBase64,
   type DecodeBytes,
   encodeBase64,
   type EncodeBytes,
-  listSchema,
-  NUMBER,
-  objectSchema,
-  type SavedBytes,
   Store,
-  TEXT,
   textOfBytes,
 } from "./store.ts";
 
 /** How many binaries are kept; the oldest go. Our own choice. */
 const BINARIES_MAX = 200;
 
-/** A compiled binary. */
-export interface Binary {
-  readonly id: string;
+const BINARY = closed({
+  id: Type.String(),
   /** Id of the user who had it compiled. */
-  readonly userId: string;
-  readonly bytes: Bytes;
+  userId: Type.String(),
+  bytes: BYTES,
   /** Fingerprint of the bytes, in hex digits. */
-  readonly hash: string;
-  readonly platformId: number;
+  hash: Type.String(),
+  platformId: Type.Number(),
   /** The version that a device reports which runs it; 0 for none. */
-  readonly version: number;
-  readonly expiresAt: number;
-}
+  version: Type.Number(),
+  expiresAt: Type.Number(),
+});
 
 /** A binary as it is saved. */
-export type SavedBinary = Omit<Binary, "bytes"> & { readonly bytes: SavedBytes };
+export type SavedBinary = Readonly<Type.Static<typeof BINARY>>;
 
-const SCHEMA = listSchema(objectSchema({
-  id: TEXT,
-  userId: TEXT,
-  bytes: TEXT,
-  hash: TEXT,
-  platformId: NUMBER,
-  version: NUMBER,
-  expiresAt: NUMBER,
-}));
+/** A compiled binary. */
+export interface Binary extends Omit<SavedBinary, "bytes"> {
+  readonly bytes: Bytes;
+}
 
 /** The binaries of all users. */
 export class BinaryStore extends Store<SavedBinary[]> {
-  readonly schema: Schema = SCHEMA;
+  override readonly schema = Type.Array(BINARY);
   #binaries = new Map<string, Binary>();
 
   /** Keeps a binary; those that have expired go, and the oldest if there are too many. */

@@ -1,13 +1,14 @@
 /** OAuth clients: the programs that may ask for access tokens. Source: API reference, OAuth Clients. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import { show } from "../base/values.ts";
 import { requireOneOf, requireText } from "../model/checks.ts";
 import type { ClientOptions } from "../model/options.ts";
 import { productKey, userKey } from "../model/owners.ts";
 import type { Client } from "../model/records.ts";
+import { closed, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
 import type { ProductStore } from "./products.ts";
-import { listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import { Store } from "./store.ts";
 import type { UserStore } from "./users.ts";
 
 /** What a new client is to be. */
@@ -21,16 +22,16 @@ const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
 
 /** Every client there is, but those that everybody has. */
 export class ClientStore extends Store<Client[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    id: TEXT,
-    secret: TEXT,
-    name: TEXT,
-    type: { enum: ["installed", "web"] },
+  override readonly schema = Type.Array(closed({
+    id: Type.String(),
+    secret: Type.String(),
+    name: Type.String(),
+    type: oneOf("installed", "web"),
     redirectUri: TEXT_OR_NULL,
     scope: TEXT_OR_NULL,
-    user: TEXT,
-    owner: TEXT,
-    createdAt: NUMBER,
+    user: Type.String(),
+    owner: Type.String(),
+    createdAt: Type.Number(),
   }));
   readonly #users: UserStore;
   readonly #products: ProductStore;

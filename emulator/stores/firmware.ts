@@ -1,49 +1,50 @@
 /** The firmware of products: uploads, releases, and which version a device is to run. Source: API reference, Product Firmware. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
 import type { Device } from "../model/records.ts";
+import { closed, NUMBER_OR_NULL, TEXT_OR_NULL } from "../base/schema.ts";
 import {
+  BYTES,
   decodeBase64,
   type DecodeBytes,
   encodeBase64,
   type EncodeBytes,
-  FLAG,
-  listSchema,
-  NUMBER,
-  NUMBER_OR_NULL,
-  objectSchema,
-  type SavedBytes,
   Store,
-  TEXT,
-  TEXT_OR_NULL,
   textOfBytes,
 } from "./store.ts";
 
-/** A version of the firmware of a product. */
-export interface Firmware {
-  readonly id: string;
-  readonly productId: number;
-  readonly version: number;
-  title: string;
-  description: string | null;
-  mandatory: boolean;
+const FIRMWARE = closed({
+  id: Type.String(),
+  productId: Type.Number(),
+  version: Type.Number(),
+  title: Type.String(),
+  description: TEXT_OR_NULL,
+  mandatory: Type.Boolean(),
   /** Name of the uploaded file. */
-  readonly name: string;
-  readonly bytes: Bytes;
+  name: Type.String(),
+  bytes: BYTES,
   /** Fingerprint of the bytes, in hex digits. */
-  readonly hash: string;
-  readonly uploadedOn: number;
+  hash: Type.String(),
+  uploadedOn: Type.Number(),
   /** Id of the user who uploaded it. */
-  readonly uploadedBy: string;
-  updatedAt: number | null;
-  productDefault: boolean;
-  intelligent: boolean;
+  uploadedBy: Type.String(),
+  updatedAt: NUMBER_OR_NULL,
+  productDefault: Type.Boolean(),
+  intelligent: Type.Boolean(),
   /** The groups that run it. */
-  groups: string[];
-  /** Whether it was released ever: what was released cannot be deleted. */
-  released: boolean;
+  groups: Type.Array(Type.String()),
+  /** Whether it was ever released: what was released cannot be deleted. */
+  released: Type.Boolean(),
   /** Whether a device of the product ran it while online. */
-  tested: boolean;
+  tested: Type.Boolean(),
+});
+
+/** A version as it is saved. */
+export type SavedFirmware = Type.Static<typeof FIRMWARE>;
+
+/** A version of the firmware of a product. */
+export interface Firmware extends Omit<SavedFirmware, "bytes"> {
+  readonly bytes: Bytes;
 }
 
 /** To which devices a version is released. */
@@ -53,32 +54,9 @@ export interface Release {
   readonly intelligent: boolean;
 }
 
-/** A version as it is saved. */
-export type SavedFirmware = Omit<Firmware, "bytes"> & { readonly bytes: SavedBytes };
-
-const SCHEMA = listSchema(objectSchema({
-  id: TEXT,
-  productId: NUMBER,
-  version: NUMBER,
-  title: TEXT,
-  description: TEXT_OR_NULL,
-  mandatory: FLAG,
-  name: TEXT,
-  bytes: TEXT,
-  hash: TEXT,
-  uploadedOn: NUMBER,
-  uploadedBy: TEXT,
-  updatedAt: NUMBER_OR_NULL,
-  productDefault: FLAG,
-  intelligent: FLAG,
-  groups: listSchema(TEXT),
-  released: FLAG,
-  tested: FLAG,
-}));
-
 /** The firmware of all products. */
 export class FirmwareStore extends Store<SavedFirmware[]> {
-  readonly schema: Schema = SCHEMA;
+  override readonly schema = Type.Array(FIRMWARE);
   #products = new Map<number, Map<number, Firmware>>();
 
   /** Adds a version that the product does not have yet. */

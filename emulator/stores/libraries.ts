@@ -1,43 +1,15 @@
 /** Firmware libraries: versions, who sees them, how they are found. Source: API reference, Libraries. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { builtinLibraries } from "./builtin_libraries.ts";
-import type { LibraryVersion } from "./library_version.ts";
+import { LIBRARY, type LibraryVersion, type SavedLibrary } from "./library_version.ts";
 import {
   decodeBase64,
   type DecodeBytes,
   encodeBase64,
   type EncodeBytes,
-  FLAG,
-  listSchema,
-  NUMBER,
-  objectSchema,
-  type SavedBytes,
   Store,
-  TEXT,
   textOfBytes,
 } from "./store.ts";
-
-/** A version as it is saved. */
-export type SavedLibrary = Omit<LibraryVersion, "archive"> & { readonly archive: SavedBytes };
-
-const SCHEMA = listSchema(objectSchema({
-  name: TEXT,
-  version: TEXT,
-  author: TEXT,
-  sentence: TEXT,
-  paragraph: TEXT,
-  url: TEXT,
-  repository: TEXT,
-  category: TEXT,
-  license: TEXT,
-  architectures: listSchema(TEXT),
-  ownerId: TEXT,
-  isPublic: FLAG,
-  official: FLAG,
-  contributedAt: NUMBER,
-  key: TEXT,
-  archive: TEXT,
-}));
 
 /** Compares versions such as `1.10.0`: the higher one first. */
 function newestFirst(a: LibraryVersion, b: LibraryVersion): number {
@@ -57,7 +29,7 @@ export function compareVersions(a: string, b: string): number {
 
 /** The libraries of all users. */
 export class LibraryStore extends Store<SavedLibrary[]> {
-  readonly schema: Schema = SCHEMA;
+  override readonly schema = Type.Array(LIBRARY);
   /** Versions by lower-case name, the newest first. */
   #libraries = new Map<string, LibraryVersion[]>();
 

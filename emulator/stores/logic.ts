@@ -1,16 +1,7 @@
 /** Logic functions, their runs, and how many of those went well. Source: API reference, Logic; docs, Logic. */
-import type { Schema } from "@cfworker/json-schema";
-import {
-  FLAG,
-  listSchema,
-  mapSchema,
-  NUMBER,
-  NUMBER_OR_NULL,
-  objectSchema,
-  Store,
-  TEXT,
-  TEXT_OR_NULL,
-} from "./store.ts";
+import * as Type from "typebox/type";
+import { closed, mapOf, NUMBER_OR_NULL, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
+import { Store } from "./store.ts";
 
 /** Functions an owner may have. */
 export const FUNCTIONS_MAX = 20;
@@ -19,69 +10,88 @@ const RUNS_MAX = 100;
 /** Days whose numbers are kept. Our own choice. */
 const STATS_DAYS_MAX = 31;
 
-/** One line of a function's log. Source: API reference, Logic. */
-export interface LogEntry {
-  readonly level: "Info" | "Warning" | "Error";
-  readonly timestamp: string;
-  readonly args: readonly unknown[];
-}
-
-/** How a run ended. Source: particle-cli. */
-export type RunStatus = "Success" | "Exception" | "Timeout";
-
-interface TriggerBase {
-  readonly id: string;
-  readonly enabled: boolean;
+const TRIGGER = {
+  id: Type.String(),
+  enabled: Type.Boolean(),
   /** Grows with each change. */
-  readonly version: number;
-}
+  version: Type.Number(),
+};
+const EVENT_TRIGGER = closed({
+  ...TRIGGER,
+  type: Type.Literal("Event"),
+  eventName: Type.String(),
+  productId: NUMBER_OR_NULL,
+});
+const SCHEDULED_TRIGGER = closed({
+  ...TRIGGER,
+  type: Type.Literal("Scheduled"),
+  cron: Type.String(),
+  startAt: Type.Number(),
+  endAt: NUMBER_OR_NULL,
+  /** The last planned time that has come. */
+  lastScheduledAt: NUMBER_OR_NULL,
+});
+const LEDGER_CHANGE_TRIGGER = closed({
+  ...TRIGGER,
+  type: Type.Literal("LedgerChange"),
+  ledgerName: Type.String(),
+  changeType: oneOf("set", "delete"),
+});
+const FUNCTION = closed({
+  id: Type.String(),
+  ownerKey: Type.String(),
+  version: Type.Number(),
+  enabled: Type.Boolean(),
+  name: Type.String(),
+  description: Type.String(),
+  templateSlug: TEXT_OR_NULL,
+  code: Type.String(),
+  apiUsername: TEXT_OR_NULL,
+  secrets: Type.Array(Type.String()),
+  useEnv: Type.Boolean(),
+  createdAt: Type.Number(),
+  updatedAt: Type.Number(),
+  /** Id of a user, as that of `updatedBy`. */
+  createdBy: Type.String(),
+  updatedBy: Type.String(),
+  triggers: Type.Array(Type.Union([EVENT_TRIGGER, SCHEDULED_TRIGGER, LEDGER_CHANGE_TRIGGER])),
+});
+const LOG_ENTRY = closed({
+  level: oneOf("Info", "Warning", "Error"),
+  timestamp: Type.String(),
+  args: Type.Array(Type.Unknown()),
+});
+const RUN = closed({
+  id: Type.String(),
+  triggerType: oneOf("Event", "Scheduled", "LedgerChange"),
+  triggerId: Type.String(),
+  status: oneOf("Success", "Exception", "Timeout"),
+  startedAt: Type.Number(),
+  finishedAt: Type.Number(),
+  logs: Type.Array(LOG_ENTRY),
+});
+const STATS = closed({ success: Type.Number(), failure: Type.Number(), timeout: Type.Number() });
+const LOGIC = closed({ logic: FUNCTION, runs: Type.Array(RUN), stats: mapOf(STATS) });
 
 /** Waits for an event with exactly this name. */
-export interface EventTrigger extends TriggerBase {
-  readonly type: "Event";
-  readonly eventName: string;
-  readonly productId: number | null;
-}
-
+export type EventTrigger = Readonly<Type.Static<typeof EVENT_TRIGGER>>;
 /** Waits for certain times. */
-export interface ScheduledTrigger extends TriggerBase {
-  readonly type: "Scheduled";
-  readonly cron: string;
-  readonly startAt: number;
-  readonly endAt: number | null;
-  /** The last planned time that has come. */
-  lastScheduledAt: number | null;
-}
-
+export type ScheduledTrigger = Type.Static<typeof SCHEDULED_TRIGGER>;
 /** Waits for a change of a ledger. */
-export interface LedgerChangeTrigger extends TriggerBase {
-  readonly type: "LedgerChange";
-  readonly ledgerName: string;
-  readonly changeType: "set" | "delete";
-}
-
+export type LedgerChangeTrigger = Readonly<Type.Static<typeof LEDGER_CHANGE_TRIGGER>>;
 export type LogicTrigger = EventTrigger | ScheduledTrigger | LedgerChangeTrigger;
-
 /** A Logic function. */
-export interface LogicFunction {
-  readonly id: string;
-  readonly ownerKey: string;
-  version: number;
-  enabled: boolean;
-  name: string;
-  description: string;
-  readonly templateSlug: string | null;
-  code: string;
-  apiUsername: string | null;
-  secrets: readonly string[];
-  useEnv: boolean;
-  readonly createdAt: number;
-  updatedAt: number;
-  /** Ids of users. */
-  readonly createdBy: string;
-  updatedBy: string;
-  triggers: readonly LogicTrigger[];
-}
+export type LogicFunction = Type.Static<typeof FUNCTION>;
+/** One line of a function's log. Source: API reference, Logic. */
+export type LogEntry = Readonly<Type.Static<typeof LOG_ENTRY>>;
+/** A run that has ended. */
+export type LogicRun = Readonly<Type.Static<typeof RUN>>;
+/** How a run ended. Source: particle-cli. */
+export type RunStatus = LogicRun["status"];
+/** How many runs of a day ended in which way. */
+export type LogicStats = Type.Static<typeof STATS>;
+/** What {@linkcode LogicStore.save} returns. */
+export type SavedLogic = Type.Static<typeof LOGIC>;
 
 /** What a program may use. */
 export type Access = Pick<LogicFunction, "code" | "apiUsername" | "secrets" | "useEnv">;
@@ -99,24 +109,6 @@ export type LogicFunctionFields = Pick<
   | "triggers"
 >;
 
-/** A run that has ended. */
-export interface LogicRun {
-  readonly id: string;
-  readonly triggerType: LogicTrigger["type"];
-  readonly triggerId: string;
-  readonly status: RunStatus;
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  readonly logs: readonly LogEntry[];
-}
-
-/** How many runs of a day ended in which way. */
-export interface LogicStats {
-  success: number;
-  failure: number;
-  timeout: number;
-}
-
 interface Entry {
   readonly logic: LogicFunction;
   /** Oldest first; replaced, not changed, so that what was saved stays as it is. */
@@ -125,76 +117,9 @@ interface Entry {
   readonly stats: Map<string, LogicStats>;
 }
 
-/** What {@linkcode LogicStore.save} returns. */
-export interface SavedLogic {
-  readonly logic: LogicFunction;
-  readonly runs: readonly LogicRun[];
-  readonly stats: Record<string, LogicStats>;
-}
-
-const TRIGGER = { id: TEXT, enabled: FLAG, version: NUMBER };
-const FUNCTION_SCHEMA = objectSchema({
-  id: TEXT,
-  ownerKey: TEXT,
-  version: NUMBER,
-  enabled: FLAG,
-  name: TEXT,
-  description: TEXT,
-  templateSlug: TEXT_OR_NULL,
-  code: TEXT,
-  apiUsername: TEXT_OR_NULL,
-  secrets: listSchema(TEXT),
-  useEnv: FLAG,
-  createdAt: NUMBER,
-  updatedAt: NUMBER,
-  createdBy: TEXT,
-  updatedBy: TEXT,
-  triggers: listSchema({
-    anyOf: [
-      objectSchema({
-        ...TRIGGER,
-        type: { const: "Event" },
-        eventName: TEXT,
-        productId: NUMBER_OR_NULL,
-      }),
-      objectSchema({
-        ...TRIGGER,
-        type: { const: "Scheduled" },
-        cron: TEXT,
-        startAt: NUMBER,
-        endAt: NUMBER_OR_NULL,
-        lastScheduledAt: NUMBER_OR_NULL,
-      }),
-      objectSchema({
-        ...TRIGGER,
-        type: { const: "LedgerChange" },
-        ledgerName: TEXT,
-        changeType: { enum: ["set", "delete"] },
-      }),
-    ],
-  }),
-});
-const RUN_SCHEMA = objectSchema({
-  id: TEXT,
-  triggerType: { enum: ["Event", "Scheduled", "LedgerChange"] },
-  triggerId: TEXT,
-  status: { enum: ["Success", "Exception", "Timeout"] },
-  startedAt: NUMBER,
-  finishedAt: NUMBER,
-  logs: listSchema(objectSchema({
-    level: { enum: ["Info", "Warning", "Error"] },
-    timestamp: TEXT,
-    args: { type: "array" },
-  })),
-});
-
 /** All Logic functions of the cloud. */
 export class LogicStore extends Store<readonly SavedLogic[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    logic: FUNCTION_SCHEMA,
-    runs: listSchema(RUN_SCHEMA),
-    stats: mapSchema(objectSchema({ success: NUMBER, failure: NUMBER, timeout: NUMBER })),
-  }));
+  override readonly schema = Type.Array(LOGIC);
   /** By id. */
   #entries = new Map<string, Entry>();
   #listeners: (() => void)[] = [];
@@ -286,7 +211,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
   override save(): SavedLogic[] {
     return [...this.#entries.values()].map(({ logic, runs, stats }) => ({
       logic: { ...logic, triggers: logic.triggers.map((trigger) => ({ ...trigger })) },
-      runs,
+      runs: [...runs],
       stats: Object.fromEntries([...stats].map(([day, counts]) => [day, { ...counts }])),
     }));
   }

@@ -1,9 +1,13 @@
 /** Parts of the cloud's state that can be written to a file. */
 import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { type Bytes, fromBase64, toBase64 } from "../base/bytes.ts";
 
 /** Bytes in a saved state: a string, or what becomes one as JSON. */
 export type SavedBytes = string | { toJSON(): string };
+
+/** Bytes in the schema of a saved state. */
+export const BYTES: Type.TUnsafe<SavedBytes> = Type.Unsafe({ type: "string" });
 
 /** Writes bytes into a saved state: as base64, or as a reference to where they are kept. */
 export type EncodeBytes = (bytes: Bytes) => SavedBytes;
