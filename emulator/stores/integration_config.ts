@@ -1,6 +1,6 @@
 /** What an integration does. Source: docs, webhooks; API reference, Integrations. */
-import type { Schema } from "@cfworker/json-schema";
-import { FLAG, mapSchema, objectSchema, TEXT } from "./store.ts";
+import * as Type from "typebox/type";
+import { closed, mapOf, oneOf } from "../base/schema.ts";
 
 /** Methods of requests. */
 export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
@@ -9,76 +9,46 @@ export type Method = typeof METHODS[number];
 /** The type that sends requests; all others are only remembered. */
 export const WEBHOOK = "Webhook";
 
-/** Texts by name; both may be templates. */
-export type Texts = Readonly<Record<string, string>>;
-
-/** What all types of integrations have. */
-export interface Trigger {
-  readonly event: string;
-  readonly integration_type: string;
-  readonly name: string;
-  readonly deviceID?: string;
-  readonly disabled?: boolean;
-}
-
-/** What a webhook sends, and what becomes of the answer. */
-export interface HookConfig {
-  readonly url: string;
-  readonly requestType: Method;
-  readonly headers?: Texts;
-  readonly auth?: Texts;
-  readonly query?: Texts;
-  readonly json?: unknown;
-  readonly form?: Readonly<Record<string, unknown>>;
-  readonly body?: string;
-  readonly responseTopic?: string;
-  readonly errorResponseTopic?: string;
-  readonly responseTemplate?: unknown;
-  readonly noDefaults?: boolean;
-  readonly rejectUnauthorized?: boolean;
-  readonly unchunked?: boolean;
-  readonly dataUrlResponseEvent?: boolean;
-  readonly template?: string;
-}
-
-/** Everything an integration is told. */
-export interface IntegrationConfig {
-  readonly trigger: Trigger;
-  /** Of a webhook. */
-  readonly hook?: HookConfig;
-  /** Of any other type, as they came. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
-
-const ANYTHING: Schema = {};
-const TEXTS = mapSchema(TEXT);
+const FLAG = Type.Optional(Type.Boolean());
+const TEXT = Type.Optional(Type.String());
+const TEXTS = mapOf(Type.String());
+const HOOK = closed({
+  url: Type.String(),
+  requestType: oneOf(...METHODS),
+  headers: Type.Optional(TEXTS),
+  auth: Type.Optional(TEXTS),
+  query: Type.Optional(TEXTS),
+  json: Type.Optional(Type.Unknown()),
+  form: Type.Optional(mapOf(Type.Unknown())),
+  body: TEXT,
+  responseTopic: TEXT,
+  errorResponseTopic: TEXT,
+  responseTemplate: Type.Optional(Type.Unknown()),
+  noDefaults: FLAG,
+  rejectUnauthorized: FLAG,
+  unchunked: FLAG,
+  dataUrlResponseEvent: FLAG,
+  template: TEXT,
+});
 
 /** Describes an {@linkcode IntegrationConfig}. */
-export const CONFIG_SCHEMA: Schema = objectSchema({
-  trigger: objectSchema({
-    event: TEXT,
-    integration_type: TEXT,
-    name: TEXT,
-    "deviceID?": TEXT,
-    "disabled?": FLAG,
+export const CONFIG = closed({
+  trigger: closed({
+    event: Type.String(),
+    integration_type: Type.String(),
+    name: Type.String(),
+    deviceID: TEXT,
+    disabled: FLAG,
   }),
-  "hook?": objectSchema({
-    url: TEXT,
-    requestType: { enum: ["GET", "POST", "PUT", "DELETE"] },
-    "headers?": TEXTS,
-    "auth?": TEXTS,
-    "query?": TEXTS,
-    "json?": ANYTHING,
-    "form?": mapSchema(ANYTHING),
-    "body?": TEXT,
-    "responseTopic?": TEXT,
-    "errorResponseTopic?": TEXT,
-    "responseTemplate?": ANYTHING,
-    "noDefaults?": FLAG,
-    "rejectUnauthorized?": FLAG,
-    "unchunked?": FLAG,
-    "dataUrlResponseEvent?": FLAG,
-    "template?": TEXT,
-  }),
-  "settings?": mapSchema(ANYTHING),
+  /** Of a webhook. */
+  hook: Type.Optional(HOOK),
+  /** Of any other type, as they came. */
+  settings: Type.Optional(mapOf(Type.Unknown())),
 });
+
+/** Strings by name; both may be templates. */
+export type Texts = Readonly<Type.Static<typeof TEXTS>>;
+/** What a webhook sends, and what becomes of the response. */
+export type HookConfig = Readonly<Type.Static<typeof HOOK>>;
+/** Everything an integration is told. */
+export type IntegrationConfig = Readonly<Type.Static<typeof CONFIG>>;

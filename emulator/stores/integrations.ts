@@ -1,9 +1,10 @@
 /** Integrations: webhooks, and what the cloud could send elsewhere. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { CloudEvent } from "../model/records.ts";
-import { listSchema, mapSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
-import { CONFIG_SCHEMA, type IntegrationConfig } from "./integration_config.ts";
+import { closed, mapOf, TEXT_OR_NULL } from "../base/schema.ts";
+import { CONFIG, type IntegrationConfig } from "./integration_config.ts";
+import { Store } from "./store.ts";
 
 /** How many entries of each kind a log keeps. Source: docs, webhooks. */
 const LOG_MAX = 10;
@@ -11,81 +12,55 @@ const LOG_MAX = 10;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const DAY_LENGTH = "2026-01-01".length;
 
-/** One request, or what was not sent and why. */
-export interface LogEntry {
+const LOG_ENTRY = closed({
   /** ISO 8601. */
-  readonly time: string;
-  readonly event: {
-    readonly id: string;
-    readonly name: string;
-    readonly data: string | null;
-    readonly published_at: string;
-    readonly coreid: string;
-  };
-  readonly request?: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  };
-  readonly response?: { readonly status: number; readonly body: string };
+  time: Type.String(),
+  event: closed({
+    id: Type.String(),
+    name: Type.String(),
+    data: TEXT_OR_NULL,
+    published_at: Type.String(),
+    coreid: Type.String(),
+  }),
+  request: Type.Optional(closed({
+    method: Type.String(),
+    url: Type.String(),
+    headers: mapOf(Type.String()),
+    body: Type.String(),
+  })),
+  response: Type.Optional(closed({ status: Type.Number(), body: Type.String() })),
   /** Why it failed. */
-  readonly error?: string;
+  error: Type.Optional(Type.String()),
   /** What the emulator does otherwise than was asked. */
-  readonly note?: string;
-}
+  note: Type.Optional(Type.String()),
+});
+const COUNTS = closed({ success: Type.Number(), error: Type.Number(), sleep: Type.Number() });
+const INTEGRATION = closed({
+  id: Type.String(),
+  /** Key of its owner, as in `Owner.key`. */
+  owner: Type.String(),
+  createdAt: Type.Number(),
+  config: CONFIG,
+  /** Oldest first; those that failed have an `error`. */
+  logs: Type.Array(LOG_ENTRY),
+  counters: mapOf(COUNTS),
+});
 
+/** One request, or what was not sent and why. */
+export type LogEntry = Readonly<Type.Static<typeof LOG_ENTRY>>;
 /** What became of the events of one day (UTC); of an event that was repeated, only the end counts. */
-export interface Counts {
-  success: number;
-  error: number;
-  sleep: number;
-}
+export type Counts = Type.Static<typeof COUNTS>;
+/** An integration as it is saved. */
+export type SavedIntegration = Type.Static<typeof INTEGRATION>;
 
 /** An integration. */
-export interface Integration {
-  readonly id: string;
-  /** Key of its owner, as in `Owner.key`. */
-  readonly owner: string;
-  readonly createdAt: number;
-  config: IntegrationConfig;
-  /** Oldest first; those that failed have an `error`. */
-  logs: LogEntry[];
+export interface Integration extends Omit<SavedIntegration, "counters"> {
   readonly counters: Map<string, Counts>;
 }
 
-/** An integration as it is saved. */
-export type SavedIntegration = Omit<Integration, "counters"> & {
-  readonly counters: Record<string, Counts>;
-};
-
-const TEXTS = mapSchema(TEXT);
-
-const LOG_SCHEMA = objectSchema({
-  time: TEXT,
-  event: objectSchema({
-    id: TEXT,
-    name: TEXT,
-    data: TEXT_OR_NULL,
-    published_at: TEXT,
-    coreid: TEXT,
-  }),
-  "request?": objectSchema({ method: TEXT, url: TEXT, headers: TEXTS, body: TEXT }),
-  "response?": objectSchema({ status: NUMBER, body: TEXT }),
-  "error?": TEXT,
-  "note?": TEXT,
-});
-
 /** Every integration there is. */
 export class IntegrationStore extends Store<SavedIntegration[]> {
-  readonly schema: Schema = listSchema(objectSchema({
-    id: TEXT,
-    owner: TEXT,
-    createdAt: NUMBER,
-    config: CONFIG_SCHEMA,
-    logs: listSchema(LOG_SCHEMA),
-    counters: mapSchema(objectSchema({ success: NUMBER, error: NUMBER, sleep: NUMBER })),
-  }));
+  override readonly schema = Type.Array(INTEGRATION);
   #byOwner = new Map<string, Map<string, Integration>>();
 
   /** Adds an integration, even if there is one just like it. */
