@@ -25,7 +25,7 @@ import { groupRoutes } from "./routes/groups.ts";
 import { meshRoutes } from "./routes/mesh.ts";
 import { productRoutes } from "./routes/products.ts";
 import { provisioningRoutes } from "./routes/provisioning.ts";
-import { eventRoutes } from "./routes/events.ts";
+import { productEventRoutes, streamRoutes, userEventRoutes } from "./routes/events.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
 import { envVarRoutes } from "./routes/env_vars.ts";
 import { ledgerRoutes } from "./routes/ledgers.ts";
@@ -120,7 +120,12 @@ export function createApp(
   app.route("/", authRoutes(cloud));
   app.route("/v1/access_tokens", accessTokenRoutes(cloud));
   app.route("/v1", userRoutes(cloud));
-  app.route("/v1", eventRoutes(cloud)); // Before devices: "events" is no device and no variable.
+  // Before devices: "events" is neither a device nor a variable.
+  app.route("/v1", userEventRoutes(cloud));
+  app.route("/v1/products/:product", productEventRoutes(cloud));
+  for (const scope of ["/v1/orgs/:org", "/v1/orgs/:org/products/:product"]) {
+    app.route(scope, streamRoutes(cloud));
+  }
   app.route("/v1", deviceRoutes(cloud, engines));
   app.route("/v1", provisioningRoutes(cloud));
   app.route("/v1", productRoutes(cloud));

@@ -42,12 +42,13 @@ export function findProductToFill(cloud: Cloud, user: User, idOrSlug: string): P
   throw failure(403, `The role ${role} does not allow this`);
 }
 
-/** The devices that a request may see: the user's, or those of the product; customers see their own only. */
+/** The devices that a request may see: those of its owner; customers see their own only. */
 export function visibleDevices(
   cloud: Cloud,
-  { user, product }: Pick<Owner, "user" | "product">,
+  { user, org, product }: Omit<Owner, "key">,
 ): Device[] {
   if (product && user.customerOf === undefined) return cloud.devices.ofProduct(product);
+  if (org && !product) return cloud.devices.ofOrg(org);
   return cloud.devices.ofUser(user).filter((device) => !product || device.product === product);
 }
 

@@ -1,77 +1,100 @@
 /** Event streams and publishing. Source: API reference, Events. */
-import { type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import { isEventName } from "../model/checks.ts";
+import { type Params, text, wholeNumber } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Topic } from "../events/event_hub.ts";
+import { DEFAULT_TTL_S, EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
-import { DEFAULT_TTL_S, EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
-import type { Topic } from "../events/event_hub.ts";
-import type { CloudEvent, Device, Product, User } from "../model/records.ts";
-import { devicesOf, orgOf, pickDevice, productOf, scopeOf } from "../http/scope.ts";
+import { findDevice, pickDevice, visibleDevices } from "../http/owner.ts";
+import { readParams } from "../http/params.ts";
 import { openStream, STREAM_HEADERS } from "../http/sse.ts";
-import type { Cloud } from "../cloud.ts";
-
-/** Where streams are, each with and without `/:prefix` behind it. */
-const STREAMS = [
-  "/devices/events",
-  "/devices/:deviceId/events",
-  "/products/:product/events",
-  "/products/:product/devices/events",
-  "/products/:product/devices/:deviceId/events",
-  "/orgs/:org/events",
-  "/orgs/:org/devices/events",
-  "/orgs/:org/devices/:deviceId/events",
-  "/orgs/:org/products/:product/events",
-  "/orgs/:org/products/:product/devices/events",
-  "/orgs/:org/products/:product/devices/:deviceId/events",
-];
+import { isEventName } from "../model/checks.ts";
+import type { Owner } from "../model/owners.ts";
+import type { CloudEvent, User } from "../model/records.ts";
 
 type Filter = (event: CloudEvent) => boolean;
 
-/** What a stream is about, and which of its events it brings. */
+/** The topic of a stream, and which of its events the stream carries. */
 interface Audience {
   readonly topic: Topic;
   readonly isVisible: Filter;
 }
 
-/** The routes of event streams, and those that publish. */
-export function eventRoutes(cloud: Cloud): Hono<CloudEnv> {
-  const app = new Hono<CloudEnv>({ strict: false });
-  const auth = bearer(cloud);
-  app.get("/events", auth, () => {
+/** The routes below `/v1`: the streams of a user, and publishing outside products. */
+export function userEventRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/events", allow("events:get"), () => {
     throw failure(400, "event prefix filter is required");
   });
-  app.get("/events/:prefix{.+}", auth, (c) => stream(cloud, c, visibleTo(c.get("token").user)));
-  for (const path of STREAMS) {
-    // The user's own "devices" stream also brings what they published through the API.
-    const devicesOnly = path.endsWith("/devices/events") && path !== "/devices/events";
-    for (const url of [path, `${path}/:prefix{.+}`]) {
-      app.get(url, auth, (c) => stream(cloud, c, audience(cloud, c, devicesOnly)));
-    }
-  }
-  for (const path of ["/devices/events", "/products/:product/events"]) {
-    app.post(path, auth, async (c) => {
-      publish(cloud, c, await readParams(c));
-      return c.json({ ok: true });
-    });
-  }
+  app.get("/events/:prefix{.+}", allow("events:get", { customers: true }), (c) => {
+    return stream(c, visibleTo(c.var.owner.user), c.req.param("prefix"));
+  });
+  // This stream also carries what the user published through the API.
+  app.get("/devices/events/:prefix{.+}?", allow("events:get", { customers: true }), (c) => {
+    return stream(c, audience(c.var.owner, anyEvent), c.req.param("prefix"));
+  });
+  app.post("/devices/events", allow("events:send", { customers: true }), async (c) => {
+    publish(cloud, c.var.owner, await readParams(c), c.var.depth);
+    return c.json({ ok: true });
+  });
+  app.route("/devices", deviceEventRoutes(cloud));
   return app;
 }
 
-function stream(cloud: Cloud, c: Context<CloudEnv>, { topic, isVisible }: Audience): Response {
-  // Hono answers HEAD by GET without its body, which nobody would ever end.
+/** The routes below `/v1/products/:product`: the streams of a product, and publishing to it. */
+export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = streamRoutes(cloud);
+  app.post("/events", allow("events:send"), async (c) => {
+    publish(cloud, c.var.owner, await readParams(c), c.var.depth);
+    return c.json({ ok: true });
+  });
+  return app;
+}
+
+/** The streams below a product, an organization, or a product of an organization. */
+export function streamRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/events/:prefix{.+}?", allow("events:get"), (c) => {
+    return stream(c, audience(c.var.owner, anyEvent), c.req.param("prefix"));
+  });
+  app.get("/devices/events/:prefix{.+}?", allow("events:get", { customers: true }), (c) => {
+    const isOfDevice: Filter = ({ device }) => device !== undefined;
+    return stream(c, audience(c.var.owner, isOfDevice), c.req.param("prefix"));
+  });
+  app.route("/devices", deviceEventRoutes(cloud));
+  return app;
+}
+
+/** The stream of one device. */
+function deviceEventRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/:deviceId/events/:prefix{.+}?", allow("events:get", { customers: true }), (c) => {
+    const { owner } = c.var;
+    const wanted = findDevice(cloud, owner, c.req.param("deviceId"));
+    const isOfDevice: Filter = ({ device }) => device === wanted;
+    return stream(c, audience(owner, isOfDevice), c.req.param("prefix"));
+  });
+  return app;
+}
+
+const anyEvent: Filter = () => true;
+
+function stream(
+  c: Context<CloudEnv>,
+  { topic, isVisible }: Audience,
+  prefix: string = "",
+): Response {
+  // Hono responds to HEAD as to GET but drops the body, so nothing would ever end the stream.
   if (c.req.raw.method === "HEAD") return c.body(null, 200, STREAM_HEADERS);
-  if (cloud.hub.size >= cloud.settings.maxStreams) {
-    throw failure(429, "Too many event streams are open");
-  }
-  const prefix = pathParam(c, "prefix");
-  return openStream(cloud.hub, {
-    user: c.get("token").user,
+  const { hub, settings } = c.var.cloud;
+  if (hub.size >= settings.maxStreams) throw failure(429, "Too many event streams are open");
+  return openStream(hub, {
+    user: c.var.owner.user,
     topic,
     accepts: (event) => event.name.startsWith(prefix) && isVisible(event),
-    keepAlive: cloud.settings.keepAlive,
+    keepAlive: settings.keepAlive,
     signal: c.env.signal,
   });
 }
@@ -84,71 +107,44 @@ function visibleTo(user: User): Audience {
   };
 }
 
-/** The events a stream's URL is about. */
-function audience(cloud: Cloud, c: Context<CloudEnv>, devicesOnly: boolean): Audience {
-  const { user } = c.get("token");
-  if (pathParam(c, "org") !== "") return orgAudience(cloud, c, user, devicesOnly);
-  const { product } = scopeOf(cloud, c);
-  const about = deviceFilter(c, devicesOf(cloud, { user, product }), devicesOnly);
+/** The events of an owner that a filter accepts. */
+function audience({ user, org, product }: Owner, accepts: Filter): Audience {
   if (product) {
-    return { topic: product, isVisible: (event) => event.product === product && about(event) };
+    return { topic: product, isVisible: (event) => event.product === product && accepts(event) };
+  }
+  if (org) {
+    return {
+      topic: org,
+      isVisible: (event) => event.product?.org === org && accepts(event),
+    };
   }
   // Ownership counts when the event happens: a device may change hands while the stream is open.
   return {
     topic: user,
-    isVisible: (event) => event.owner === user && isMine(event) && about(event),
+    isVisible: (event) => event.owner === user && isMine(event) && accepts(event),
   };
 }
 
-/** The user's "mine" stream: devices they claimed and what they published outside products. */
+/** Whether an event is from a device the user claimed, or was published outside products. */
 function isMine({ device, product }: CloudEvent): boolean {
   return device !== undefined || product === undefined;
 }
 
-function orgAudience(
-  cloud: Cloud,
-  c: Context<CloudEnv>,
-  user: User,
-  devicesOnly: boolean,
-): Audience {
-  const org = orgOf(cloud, user, pathParam(c, "org"));
-  const slug = pathParam(c, "product");
-  const product = slug === "" ? undefined : productOf(cloud, user, slug);
-  if (product && product.org !== org) throw failure(404, "Product not found");
-  const isInside = (one: Product | undefined): boolean =>
-    one !== undefined && (product ? one === product : one.org === org);
-  const devices = cloud.devices.list().filter((device) => isInside(device.product));
-  const about = deviceFilter(c, devices, devicesOnly);
-  return {
-    topic: product ?? org,
-    isVisible: (event) => isInside(event.product) && about(event),
-  };
-}
-
-/** Narrows to one device, to devices in general, or not at all. */
-function deviceFilter(c: Context<CloudEnv>, devices: Device[], devicesOnly: boolean): Filter {
-  const id = pathParam(c, "deviceId");
-  if (id === "") return devicesOnly ? ({ device }) => device !== undefined : () => true;
-  const wanted = pickDevice(devices, id);
-  return ({ device }) => device === wanted;
-}
-
-function publish(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
-  const scope = scopeOf(cloud, c);
+function publish(cloud: Cloud, owner: Owner, params: Params, depth: number): void {
   const { name } = params;
   if (!isEventName(name)) throw failure(400, "name must be 1 to 64 ASCII characters");
-  const asDevice = scope.product ? text(params.as_device_id) : undefined;
-  const members = devicesOf(cloud, scope).filter((device) => !device.quarantined);
+  const asDevice = owner.product ? text(params.as_device_id) : undefined;
+  const members = visibleDevices(cloud, owner).filter((device) => !device.quarantined);
   const device = asDevice === undefined ? undefined : pickDevice(members, asDevice);
   publishEvent(cloud.hub, {
     name,
     data: dataOf(params),
     ttl: ttlOf(params),
     coreid: device?.id ?? "api",
-    owner: device ? device.owner : scope.user,
+    owner: device ? device.owner : owner.user,
     device,
-    product: scope.product,
-    depth: c.get("depth"),
+    product: owner.product,
+    depth,
   });
 }
 

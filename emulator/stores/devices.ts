@@ -16,7 +16,7 @@ import {
 } from "../model/checks.ts";
 import type { DeviceOptions } from "../model/device_options.ts";
 import { platformId } from "../model/platforms.ts";
-import type { Device, Product, User } from "../model/records.ts";
+import type { Device, Org, Product, User } from "../model/records.ts";
 import { healthy } from "../model/vitals.ts";
 import type { ProductStore } from "./products.ts";
 import { referred, requireNew } from "./references.ts";
@@ -163,6 +163,11 @@ export class DeviceStore extends Store<SavedDevice[]> {
   /** The devices of a product, those in quarantine included. */
   ofProduct(product: Product): Device[] {
     return this.list().filter((device) => device.product === product);
+  }
+
+  /** The devices of an organization's products. */
+  ofOrg(org: Org): Device[] {
+    return this.list().filter((device) => device.product?.org === org);
   }
 
   ofUser(user: User): Device[] {
