@@ -1,140 +1,109 @@
 /** What a fleet file looks like. */
-import type { Schema } from "@cfworker/json-schema";
-import { FLAG, listSchema, mapSchema, NUMBER, objectSchema, TEXT } from "../stores/store.ts";
-import type { ClientOptions, ProductOptions, UserOptions } from "../model/options.ts";
-import type { DeviceOptions, VariableType, VariableValue } from "../model/device_options.ts";
+import * as Type from "typebox/type";
+import { closed, mapOf, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
+import type { DeviceOptions, VariableValue } from "../model/device_options.ts";
 
-/** A variable that moves by itself. */
-export interface FleetMotion {
-  readonly type?: VariableType;
-  /** Drifts by at most `step` each `every` milliseconds. */
-  readonly walk?: {
-    readonly min: number;
-    readonly max: number;
-    readonly step?: number;
-    readonly every?: number;
-  };
-  /** Swings between two values; the period is in milliseconds. */
-  readonly sine?: { readonly min: number; readonly max: number; readonly period: number };
-  readonly value?: VariableValue;
-}
-
-/** What a function does. */
-export interface FleetFunction {
-  readonly return?: number;
-  /** Variables it sets: to a value, or to a template of it as in `"{{argument}}"`. */
-  readonly set?: Readonly<Record<string, VariableValue>>;
-  readonly publish?: FleetEvent;
-}
-
-/** An event whose name and data may hold `{{variable}}`. */
-export interface FleetEvent {
-  readonly name: string;
-  readonly data?: string;
-}
-
-/** A device, or `count` of them. */
-export interface FleetDevice extends
-  Pick<
-    DeviceOptions,
-    "id" | "name" | "platform" | "online" | "owner" | "product" | "groups" | "quarantined" | "notes"
-  >,
-  Pick<DeviceOptions, "development" | "firmwareVersion" | "serialNumber" | "iccid" | "imei"> {
-  readonly count?: number;
-  readonly variables?: Readonly<Record<string, VariableValue | FleetMotion>>;
-  readonly functions?: Readonly<Record<string, FleetFunction>>;
-  readonly publish?: readonly (FleetEvent & { readonly every: number })[];
-}
-
-/** A request to the emulator's own API, as for webhooks, ledgers and functions. */
-export interface FleetRequest {
-  readonly method?: "POST" | "PUT";
-  readonly path: string;
-  readonly body?: object;
-}
-
-/** A fleet file. */
-export interface Fleet {
-  readonly users?: readonly UserOptions[];
-  readonly clients?: readonly ClientOptions[];
-  readonly products?: readonly ProductOptions[];
-  readonly devices?: readonly FleetDevice[];
-  readonly requests?: readonly FleetRequest[];
-}
-
-const VALUE: Schema = { type: ["string", "number", "boolean"] };
-const NAME: Schema = { type: "string", minLength: 1 };
-const WHOLE: Schema = { type: "integer", minimum: 0 };
-const POSITIVE: Schema = { type: "number", exclusiveMinimum: 0 };
-const PLATFORM: Schema = { type: ["string", "number"] };
-const EVENT = { "name": NAME, "data?": TEXT };
-
-const VARIABLE: Schema = {
-  if: { type: "object" },
-  then: objectSchema({
-    "type?": { enum: ["int32", "double", "string", "bool"] },
-    "value?": VALUE,
-    "walk?": objectSchema({ min: NUMBER, max: NUMBER, "step?": POSITIVE, "every?": POSITIVE }),
-    "sine?": objectSchema({ min: NUMBER, max: NUMBER, period: POSITIVE }),
-  }),
-  else: VALUE,
-};
-
-const DEVICE = objectSchema({
-  "id?": { type: "string", pattern: "^[0-9a-fA-F]{24}$" },
-  "name?": NAME,
-  "count?": { type: "integer", minimum: 1, maximum: 100_000 },
-  "platform?": PLATFORM,
-  "online?": FLAG,
-  "owner?": { type: ["string", "null"] },
-  "product?": PLATFORM,
-  "groups?": listSchema(NAME),
-  "quarantined?": FLAG,
-  "development?": FLAG,
-  "firmwareVersion?": WHOLE,
-  "serialNumber?": TEXT,
-  "iccid?": TEXT,
-  "imei?": TEXT,
-  "notes?": TEXT,
-  "variables?": mapSchema(VARIABLE),
-  "functions?": mapSchema(
-    objectSchema({
-      "return?": { type: "integer" },
-      "set?": mapSchema(VALUE),
-      "publish?": objectSchema(EVENT),
-    }),
-  ),
-  "publish?": listSchema(
-    objectSchema({ ...EVENT, every: { type: "number", minimum: 1, maximum: 2 ** 31 - 1 } }),
-  ),
+const VALUE = Type.Unsafe<VariableValue>({ type: ["string", "number", "boolean"] });
+const NAME = Type.String({ minLength: 1 });
+const POSITIVE = Type.Number({ exclusiveMinimum: 0 });
+const PLATFORM = Type.Unsafe<NonNullable<DeviceOptions["platform"]>>({
+  type: ["string", "number"],
 });
+const FLAG = Type.Optional(Type.Boolean());
+const TEXT = Type.Optional(Type.String());
+const OPTIONAL_NAME = Type.Optional(NAME);
+
+const MOTION = closed({
+  type: Type.Optional(oneOf("int32", "double", "string", "bool")),
+  value: Type.Optional(VALUE),
+  /** Drifts by at most `step` each `every` milliseconds. */
+  walk: Type.Optional(closed({
+    min: Type.Number(),
+    max: Type.Number(),
+    step: Type.Optional(POSITIVE),
+    every: Type.Optional(POSITIVE),
+  })),
+  /** Swings between two values; the period is in milliseconds. */
+  sine: Type.Optional(closed({ min: Type.Number(), max: Type.Number(), period: POSITIVE })),
+});
+const VARIABLE = Type.Unsafe<VariableValue | FleetMotion>({
+  if: { type: "object" },
+  then: MOTION,
+  else: VALUE,
+});
+
+const EVENT = closed({ name: NAME, data: TEXT });
+const FUNCTION = closed({
+  return: Type.Optional(Type.Integer()),
+  /** Variables it sets: to a value, or to a template of it as in `"{{argument}}"`. */
+  set: Type.Optional(mapOf(VALUE)),
+  publish: Type.Optional(EVENT),
+});
+const DEVICE = closed({
+  id: Type.Optional(Type.String({ pattern: "^[0-9a-fA-F]{24}$" })),
+  name: OPTIONAL_NAME,
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  platform: Type.Optional(PLATFORM),
+  online: FLAG,
+  owner: Type.Optional(TEXT_OR_NULL),
+  product: Type.Optional(Type.Unsafe<string | number>({ type: ["string", "number"] })),
+  groups: Type.Optional(Type.Array(NAME)),
+  quarantined: FLAG,
+  development: FLAG,
+  firmwareVersion: Type.Optional(Type.Integer({ minimum: 0 })),
+  serialNumber: TEXT,
+  iccid: TEXT,
+  imei: TEXT,
+  notes: TEXT,
+  variables: Type.Optional(mapOf(VARIABLE)),
+  functions: Type.Optional(mapOf(FUNCTION)),
+  publish: Type.Optional(Type.Array(closed({
+    ...EVENT.properties,
+    every: Type.Number({ minimum: 1, maximum: 2 ** 31 - 1 }),
+  }))),
+});
+const REQUEST = closed({
+  method: Type.Optional(oneOf("POST", "PUT")),
+  path: Type.String({ pattern: "^/v1/" }),
+  body: Type.Optional(Type.Unsafe<object>({ type: "object" })),
+});
+const FLEET = closed({
+  $schema: TEXT,
+  users: Type.Optional(
+    Type.Array(closed({ username: NAME, password: NAME, mfa: FLAG, sso: FLAG })),
+  ),
+  clients: Type.Optional(Type.Array(closed({ id: NAME, secret: NAME, owner: OPTIONAL_NAME }))),
+  products: Type.Optional(Type.Array(closed({
+    id: Type.Integer({ minimum: 1 }),
+    slug: NAME,
+    name: OPTIONAL_NAME,
+    platform: Type.Optional(PLATFORM),
+    description: TEXT,
+    org: OPTIONAL_NAME,
+    owner: OPTIONAL_NAME,
+    quarantine: FLAG,
+    deviceProtection: FLAG,
+  }))),
+  devices: Type.Optional(Type.Array(DEVICE)),
+  requests: Type.Optional(Type.Array(REQUEST)),
+});
+
+/** A variable that moves on its own. */
+export type FleetMotion = Type.Static<typeof MOTION>;
+/** What a function does. */
+export type FleetFunction = Type.Static<typeof FUNCTION>;
+/** An event whose name and data may contain `{{variable}}`. */
+export type FleetEvent = Type.Static<typeof EVENT>;
+/** A device, or `count` of them. */
+export type FleetDevice = Type.Static<typeof DEVICE>;
+/** A request to the emulator's own API, as for webhooks, ledgers and functions. */
+export type FleetRequest = Type.Static<typeof REQUEST>;
+/** A fleet file. */
+export type Fleet = Type.Static<typeof FLEET>;
 
 /** JSON schema of fleet files, for editors: what `--fleet-schema` of the program prints. */
 export const fleetSchema: Readonly<Record<string, unknown>> = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Fleet of the Particle Cloud emulator",
-  ...objectSchema({
-    "$schema?": TEXT,
-    "users?": listSchema(
-      objectSchema({ username: NAME, password: NAME, "mfa?": FLAG, "sso?": FLAG }),
-    ),
-    "clients?": listSchema(objectSchema({ id: NAME, secret: NAME, "owner?": NAME })),
-    "products?": listSchema(objectSchema({
-      id: { type: "integer", minimum: 1 },
-      slug: NAME,
-      "name?": NAME,
-      "platform?": PLATFORM,
-      "description?": TEXT,
-      "org?": NAME,
-      "owner?": NAME,
-      "quarantine?": FLAG,
-      "deviceProtection?": FLAG,
-    })),
-    "devices?": listSchema(DEVICE),
-    "requests?": listSchema(objectSchema({
-      "method?": { enum: ["POST", "PUT"] },
-      path: { type: "string", pattern: "^/v1/" },
-      "body?": { type: "object" },
-    })),
-  }),
+  ...structuredClone<object>(FLEET), // Without the hidden members of TypeBox.
 };

@@ -1,5 +1,6 @@
 /** Everything that a cloud remembers, as JSON. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
+import { closed } from "../base/schema.ts";
 import { isObject } from "../base/values.ts";
 import type { EmulatorState } from "../model/options.ts";
 import type { Cloud } from "../cloud.ts";
@@ -8,9 +9,7 @@ import {
   type DecodeBytes,
   encodeBase64,
   type EncodeBytes,
-  objectSchema,
   Store,
-  TEXT,
 } from "../stores/store.ts";
 import { type Path, reasonOf, ValueError } from "../base/value_error.ts";
 import { validate } from "../base/validate.ts";
@@ -54,13 +53,13 @@ export function saveState(cloud: Cloud, encode: EncodeBytes = encodeBase64): Sta
 }
 
 /** What a saved state has to look like. Stores that did not exist yet may be missing. */
-function schemaOf(cloud: Cloud): Schema {
+function schemaOf(cloud: Cloud): Type.TSchema {
   const core = CORE.map((name) => [name, cloud[name].schema]);
-  const stores = storesOf(cloud).map(([name, { schema }]) => [`${name}?`, schema]);
-  return objectSchema({
-    version: { const: VERSION },
-    core: objectSchema({ defaultUser: TEXT, ...Object.fromEntries(core) }),
-    stores: objectSchema(Object.fromEntries(stores)),
+  const stores = storesOf(cloud).map(([name, { schema }]) => [name, Type.Optional(schema)]);
+  return closed({
+    version: Type.Literal(VERSION),
+    core: closed({ defaultUser: Type.String(), ...Object.fromEntries(core) }),
+    stores: closed(Object.fromEntries(stores)),
   });
 }
 

@@ -1,7 +1,8 @@
 /** Devices. What their programs do is code, which is not saved. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
 import { randomHex } from "../base/random.ts";
+import { closed, NUMBER_OR_NULL, TEXT_OR_NULL } from "../base/schema.ts";
 import { reasonOf, ValueError } from "../base/value_error.ts";
 import { show } from "../base/values.ts";
 import {
@@ -25,66 +26,45 @@ import {
   type DecodeBytes,
   encodeBase64,
   type EncodeBytes,
-  FLAG,
-  listSchema,
-  NUMBER,
-  NUMBER_OR_NULL,
-  objectSchema,
   type SavedBytes,
   Store,
-  TEXT,
-  TEXT_OR_NULL,
   textOfBytes,
 } from "./store.ts";
 import type { UserStore } from "./users.ts";
 
-/** A device without what its program does. */
-interface SavedDevice extends
-  Omit<
-    Device,
-    | "owner"
-    | "product"
-    | "functions"
-    | "variables"
-    | "acceptConfiguration"
-    | "vitals"
-    | "manufacturingBackup"
-  > {
-  readonly owner: string | null;
-  readonly product: number | null;
-  readonly manufacturingBackup: SavedBytes | null;
-}
-
-const SCHEMA = listSchema(objectSchema({
-  id: { type: "string", pattern: "^[0-9a-f]{24}$" },
+const DEVICE = closed({
+  id: Type.String({ pattern: "^[0-9a-f]{24}$" }),
   name: TEXT_OR_NULL,
   notes: TEXT_OR_NULL,
-  platformId: NUMBER,
+  platformId: Type.Number(),
   owner: TEXT_OR_NULL,
   product: NUMBER_OR_NULL,
-  online: FLAG,
-  signaling: FLAG,
+  online: Type.Boolean(),
+  signaling: Type.Boolean(),
   lastHeard: NUMBER_OR_NULL,
   lastHandshakeAt: NUMBER_OR_NULL,
-  groups: listSchema(TEXT),
-  development: FLAG,
-  quarantined: FLAG,
-  denied: FLAG,
-  firmwareVersion: NUMBER,
+  groups: Type.Array(Type.String()),
+  development: Type.Boolean(),
+  quarantined: Type.Boolean(),
+  denied: Type.Boolean(),
+  firmwareVersion: Type.Number(),
   desiredFirmwareVersion: NUMBER_OR_NULL,
-  firmwareUpdatesForced: FLAG,
-  firmwareUpdatesEnabled: FLAG,
-  otaFails: FLAG,
+  firmwareUpdatesForced: Type.Boolean(),
+  firmwareUpdatesEnabled: Type.Boolean(),
+  otaFails: Type.Boolean(),
   serialNumber: TEXT_OR_NULL,
   iccid: TEXT_OR_NULL,
   imei: TEXT_OR_NULL,
-  protected: FLAG,
-  manufacturingBackup: TEXT_OR_NULL,
-}));
+  protected: Type.Boolean(),
+  manufacturingBackup: Type.Unsafe<SavedBytes | null>({ type: ["string", "null"] }),
+});
+
+/** A device without what its program does. */
+type SavedDevice = Type.Static<typeof DEVICE>;
 
 /** All devices. */
 export class DeviceStore extends Store<SavedDevice[]> {
-  override readonly schema: Schema = SCHEMA;
+  override readonly schema = Type.Array(DEVICE);
   readonly #users: UserStore;
   readonly #products: ProductStore;
   #devices = new Map<string, Device>();

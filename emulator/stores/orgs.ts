@@ -1,22 +1,20 @@
 /** Organizations. Each belongs to one user, here. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
+import { closed } from "../base/schema.ts";
 import { show } from "../base/values.ts";
 import { requireText } from "../model/checks.ts";
 import type { Org, User } from "../model/records.ts";
 import { referred, requireNew } from "./references.ts";
-import { listSchema, objectSchema, Store, TEXT } from "./store.ts";
+import { Store } from "./store.ts";
 import type { UserStore } from "./users.ts";
 
-interface SavedOrg extends Omit<Org, "owner"> {
-  readonly owner: string;
-}
+const ORG = closed({ id: Type.String(), slug: Type.String(), owner: Type.String() });
+type SavedOrg = Type.Static<typeof ORG>;
 
 /** All organizations. */
 export class OrgStore extends Store<SavedOrg[]> {
-  override readonly schema: Schema = listSchema(
-    objectSchema({ id: TEXT, slug: TEXT, owner: TEXT }),
-  );
+  override readonly schema = Type.Array(ORG);
   readonly #users: UserStore;
   #orgs = new Map<string, Org>();
 

@@ -1,32 +1,31 @@
 /** Products. Source: API reference, Products. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
+import { closed, TEXT_OR_NULL } from "../base/schema.ts";
 import { show } from "../base/values.ts";
 import type { ProductOptions } from "../model/options.ts";
 import { isPlatformId, platformId } from "../model/platforms.ts";
 import type { Product } from "../model/records.ts";
 import type { OrgStore } from "./orgs.ts";
 import { referred, requireNew } from "./references.ts";
-import { FLAG, listSchema, NUMBER, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import { Store } from "./store.ts";
 import type { UserStore } from "./users.ts";
 
-interface SavedProduct extends Omit<Product, "owner" | "org"> {
-  readonly owner: string;
-  readonly org: string | null;
-}
+const PRODUCT = closed({
+  id: Type.Number(),
+  slug: Type.String(),
+  name: Type.String(),
+  platformId: Type.Number(),
+  owner: Type.String(),
+  org: TEXT_OR_NULL,
+  description: Type.String(),
+  quarantine: Type.Boolean(),
+  deviceProtection: Type.Boolean(),
+});
+type SavedProduct = Type.Static<typeof PRODUCT>;
 
 /** All products. */
 export class ProductStore extends Store<SavedProduct[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    id: NUMBER,
-    slug: TEXT,
-    name: TEXT,
-    platformId: NUMBER,
-    owner: TEXT,
-    org: TEXT_OR_NULL,
-    description: TEXT,
-    quarantine: FLAG,
-    deviceProtection: FLAG,
-  }));
+  override readonly schema = Type.Array(PRODUCT);
   readonly #users: UserStore;
   readonly #orgs: OrgStore;
   #products = new Map<number, Product>();

@@ -1,10 +1,11 @@
 /** Access tokens and the refresh tokens that come with them. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { DomainError } from "../base/domain_error.ts";
 import { randomHex } from "../base/random.ts";
+import { closed, NUMBER_OR_NULL, TEXT_OR_NULL } from "../base/schema.ts";
 import type { User } from "../model/records.ts";
 import { referred } from "./references.ts";
-import { listSchema, NUMBER_OR_NULL, objectSchema, Store, TEXT, TEXT_OR_NULL } from "./store.ts";
+import { Store } from "./store.ts";
 import type { UserStore } from "./users.ts";
 
 /** An access token. */
@@ -19,14 +20,15 @@ export interface AccessToken {
   readonly scopes: readonly string[] | undefined;
 }
 
-interface SavedToken {
-  readonly token: string;
-  readonly user: string;
-  readonly clientId: string;
-  readonly expiresAt: number | null;
-  readonly refreshToken: string | null;
-  readonly scopes: readonly string[] | null;
-}
+const TOKEN = closed({
+  token: Type.String(),
+  user: Type.String(),
+  clientId: Type.String(),
+  expiresAt: NUMBER_OR_NULL,
+  refreshToken: TEXT_OR_NULL,
+  scopes: Type.Union([Type.Null(), Type.Immutable(Type.Array(Type.String()))]),
+});
+type SavedToken = Type.Static<typeof TOKEN>;
 
 /** What a new access token is to be. */
 export interface TokenRequest {
@@ -45,14 +47,7 @@ const TOKEN_DIGITS = 40;
 
 /** Every token of the cloud. Expired ones stay known, because they are answered differently. */
 export class TokenStore extends Store<SavedToken[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    token: TEXT,
-    user: TEXT,
-    clientId: TEXT,
-    expiresAt: NUMBER_OR_NULL,
-    refreshToken: TEXT_OR_NULL,
-    scopes: { anyOf: [{ type: "null" }, listSchema(TEXT)] },
-  }));
+  override readonly schema = Type.Array(TOKEN);
   readonly #users: UserStore;
   #access = new Map<string, AccessToken>();
   #byRefresh = new Map<string, AccessToken>();

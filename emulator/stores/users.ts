@@ -1,6 +1,7 @@
 /** User accounts; customers of a product are accounts of their own. */
-import type { Schema } from "@cfworker/json-schema";
+import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
+import { closed, NUMBER_OR_NULL, OBJECT, TEXT_OR_NULL } from "../base/schema.ts";
 import { isSecret, newSecret } from "../base/totp.ts";
 import { show } from "../base/values.ts";
 import { ValueError } from "../base/value_error.ts";
@@ -8,34 +9,25 @@ import { requireText } from "../model/checks.ts";
 import type { UserOptions } from "../model/options.ts";
 import type { User } from "../model/records.ts";
 import { requireNew } from "./references.ts";
-import {
-  FLAG,
-  listSchema,
-  NUMBER_OR_NULL,
-  objectSchema,
-  Store,
-  TEXT,
-  TEXT_OR_NULL,
-} from "./store.ts";
+import { Store } from "./store.ts";
+
+const USER = closed({
+  id: Type.String(),
+  username: Type.String(),
+  password: Type.String(),
+  accountInfo: OBJECT,
+  sso: Type.Boolean(),
+  mfaSecret: TEXT_OR_NULL,
+  recoveryCode: Type.String(),
+  customerOf: NUMBER_OR_NULL,
+});
 
 /** A user as it is saved. An enrolment that is going on is left out: it lasts minutes. */
-export interface SavedUser extends Omit<User, "mfaSecret" | "pendingMfa" | "customerOf"> {
-  readonly mfaSecret: string | null;
-  readonly customerOf: number | null;
-}
+export type SavedUser = Type.Static<typeof USER>;
 
 /** All users. The first one is the default user: everything belongs to it unless an option says otherwise. */
 export class UserStore extends Store<SavedUser[]> {
-  override readonly schema: Schema = listSchema(objectSchema({
-    id: TEXT,
-    username: TEXT,
-    password: TEXT,
-    accountInfo: { type: "object" },
-    sso: FLAG,
-    mfaSecret: TEXT_OR_NULL,
-    recoveryCode: TEXT,
-    customerOf: NUMBER_OR_NULL,
-  }));
+  override readonly schema = Type.Array(USER);
   #users = new Map<string, User>();
   #default: User;
 
@@ -59,7 +51,7 @@ export class UserStore extends Store<SavedUser[]> {
     requireText("A username", username);
     requireText("A password", password);
     if (this.find(username)) throw new TypeError(`There is already a user ${show(username)}`);
-    const secret = typeof mfa === "object" ? mfa.secret : mfa ? newSecret() : undefined;
+    const secret = secretOf(mfa);
     if (secret !== undefined && !isSecret(secret)) {
       throw new TypeError(`The mfa secret of ${show(username)} must be base32 (A-Z, 2-7)`);
     }
@@ -140,4 +132,9 @@ export class UserStore extends Store<SavedUser[]> {
       });
     });
   }
+}
+
+function secretOf(mfa: UserOptions["mfa"]): string | undefined {
+  if (typeof mfa === "object") return mfa.secret;
+  return mfa ? newSecret() : undefined;
 }
