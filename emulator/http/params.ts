@@ -13,6 +13,9 @@ const [FIELDS_MAX, PARTS_MAX] = [1000, 2000];
 export const [NAME_MAX, TEXT_MAX] = [255, 4096];
 const FORM = "application/x-www-form-urlencoded";
 
+/** Reads a parameter of a request's query. */
+export type Query = (name: string) => string | undefined;
+
 /** The media type of a request's body, without its parameters. */
 export function mediaType(c: Context<CloudEnv>): string {
   return (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -143,10 +146,11 @@ export function pageOf<T>(
   c: Context<CloudEnv>,
   items: readonly T[],
   defaultSize: number,
+  maxSize: number = PAGE_MAX,
 ): { items: T[]; page: number; size: number; totalPages: number } {
   const page = wholeNumber(c.req.query("page"), 1) ?? 1;
   const asked = wholeNumber(c.req.query("perPage") ?? c.req.query("per_page"), 1) ?? defaultSize;
-  const size = Math.min(asked, PAGE_MAX);
+  const size = Math.min(asked, maxSize);
   return {
     items: items.slice((page - 1) * size, page * size),
     page,

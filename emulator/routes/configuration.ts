@@ -1,84 +1,104 @@
 /** Configuration of products and their devices. Source: API reference, Configuration. */
-import { isObject } from "../base/values.ts";
 import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
+import { isTooDeep, jsonSize } from "../base/json_limits.ts";
+import { isObject } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
 import { deviceKey, offer } from "../devices/configuration.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { CloudError, failure } from "../http/errors.ts";
-import { isTooDeep, jsonSize } from "../base/json_limits.ts";
-import { mediaType, pathParam } from "../http/params.ts";
-import type { Device, Product } from "../model/records.ts";
-import { deviceOf, pickDevice, productOf } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
-import type { Configuration, Violation } from "../stores/configuration.ts";
+import { findDevice, pickDevice, requireProduct } from "../http/owner.ts";
+import { mediaType } from "../http/params.ts";
+import type { Device } from "../model/records.ts";
+import type { Configuration, ConfigurationStore, Violation } from "../stores/configuration.ts";
 import { requireSchema, SchemaError } from "../stores/schema_check.ts";
 
 const SCHEMA_TYPE = "application/schema+json";
 /** Largest configuration, in bytes. Our own choice. */
 const CONFIGURATION_MAX = 16_384;
 
-/** The routes about configuration, under `/v1/products/:product/config`. */
+/** The routes about configuration, below `/v1/products/:product/config`. */
 export function configurationRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  app.use(bearer(cloud));
-  app.get("/", (c) => {
-    const product = ownProduct(cloud, c);
-    if (asksForSchema(c)) return schemaOf(cloud, c, [productKey(product)]);
-    const { current } = cloud.configurations.get(productKey(product));
+  app.get("/", allow("configuration:get"), (c) => {
+    const { key } = c.var.owner;
+    if (asksForSchema(c)) return schemaResponse(cloud, c, [key]);
+    const { current } = cloud.configurations.get(key);
     return current ? c.json({ configuration: current }) : c.json({}, 404);
   });
-  app.put("/", async (c) => await setProduct(cloud, c, ownProduct(cloud, c)));
-  app.delete("/", (c) => removeSchema(cloud, c, productKey(ownProduct(cloud, c))));
-  app.get("/:deviceId", (c) => {
-    const [product, device] = [ownProduct(cloud, c), deviceOf(cloud, c)];
-    if (asksForSchema(c)) return schemaOf(cloud, c, [deviceKey(device), productKey(product)]);
-    const { current, pending } = cloud.configurations.get(deviceKey(device));
+  app.put("/", allow("configuration:update"), async (c) => {
+    const { key } = c.var.owner;
+    if (mediaType(c) === SCHEMA_TYPE) return await setSchema(cloud, c, key);
+    const configuration = await readConfiguration(c);
+    const members = cloud.devices.ofProduct(requireProduct(c.var.owner));
+    const ids = [...c.req.queries("deviceIds[]") ?? [], ...c.req.queries("deviceIds") ?? []];
+    const devices = targets(members, ids);
+    requireValid(cloud.configurations, [key], configuration);
+    cloud.configurations.set(key, { current: configuration });
+    for (const device of devices) offer(cloud, device, configuration);
+    return c.json({}, 202);
+  });
+  app.delete("/", allow("configuration:update"), (c) => removeSchema(cloud, c, c.var.owner.key));
+
+  app.get("/:deviceId", allow("configuration:get"), (c) => {
+    const key = deviceKey(findDevice(cloud, c.var.owner, c.req.param("deviceId")));
+    if (asksForSchema(c)) return schemaResponse(cloud, c, [key, c.var.owner.key]);
+    const { current, pending } = cloud.configurations.get(key);
     const isSet = current !== null || pending !== null;
     return isSet ? c.json({ configuration: { current, pending } }) : c.json({}, 404);
   });
-  app.put(
-    "/:deviceId",
-    async (c) => await setDevice(cloud, c, ownProduct(cloud, c), deviceOf(cloud, c)),
-  );
-  app.delete("/:deviceId", (c) => removeSchema(cloud, c, deviceKey(deviceOf(cloud, c))));
+  app.put("/:deviceId", allow("configuration:update"), async (c) => {
+    const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
+    const key = deviceKey(device);
+    if (mediaType(c) === SCHEMA_TYPE) return await setSchema(cloud, c, key);
+    const configuration = await readConfiguration(c);
+    requireValid(cloud.configurations, [key, c.var.owner.key], configuration);
+    const result = offer(cloud, device, configuration);
+    if (result === "rejected") throw rejected();
+    return c.json({}, result === "accepted" ? 200 : 202);
+  });
+  app.delete("/:deviceId", allow("configuration:update"), (c) => {
+    const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
+    return removeSchema(cloud, c, deviceKey(device));
+  });
   return app;
-}
-
-function ownProduct(cloud: Cloud, c: Context<CloudEnv>): Product {
-  return productOf(cloud, c.get("token").user, pathParam(c, "product"));
-}
-
-function productKey({ id }: Product): string {
-  return `product:${id}`;
 }
 
 function asksForSchema(c: Context<CloudEnv>): boolean {
   return (c.req.header("accept") ?? "").toLowerCase().includes(SCHEMA_TYPE);
 }
 
-/** The first schema that some scopes have. */
-function schemaOf(cloud: Cloud, c: Context<CloudEnv>, keys: string[]): Response {
-  const schema = keys.map((key) => cloud.configurations.get(key).schema).find((one) => one);
+/** Responds with the first schema that is set under one of the keys. */
+function schemaResponse({ configurations }: Cloud, c: Context<CloudEnv>, keys: string[]): Response {
+  const schema = keys.map((key) => configurations.get(key).schema).find((one) => one);
   if (!schema) return c.json({}, 404);
   return c.body(JSON.stringify(schema), 200, { "content-type": SCHEMA_TYPE });
 }
 
-function removeSchema(cloud: Cloud, c: Context<CloudEnv>, key: string): Response {
+async function setSchema(
+  { configurations }: Cloud,
+  c: Context<CloudEnv>,
+  key: string,
+): Promise<Response> {
+  configurations.set(key, { schema: readSchema(parseObject(await c.req.text())) });
+  return c.json({});
+}
+
+function removeSchema({ configurations }: Cloud, c: Context<CloudEnv>, key: string): Response {
   if (mediaType(c) !== SCHEMA_TYPE) {
     throw failure(400, `Only schemas can be deleted: the content type must be ${SCHEMA_TYPE}`);
   }
-  if (!cloud.configurations.get(key).schema) return c.json({}, 404);
-  cloud.configurations.set(key, { schema: null });
+  if (!configurations.get(key).schema) return c.json({}, 404);
+  configurations.set(key, { schema: null });
   return c.body(null, 204);
 }
 
-/** The JSON object in a body, of either type. */
-async function readObject(c: Context<CloudEnv>): Promise<Configuration> {
-  const text = await c.req.text();
+function parseObject(text: string): Configuration {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
+    // What the parser says is of no use without the body.
     throw failure(400, "The request body is not valid JSON");
   }
   if (isObject(value)) return value;
@@ -89,20 +109,16 @@ async function readConfiguration(c: Context<CloudEnv>): Promise<Configuration> {
   if (mediaType(c) !== "application/json") {
     throw failure(400, `The content type must be application/json or ${SCHEMA_TYPE}`);
   }
-  const configuration = await readObject(c);
+  const configuration = parseObject(await c.req.text());
   if (isTooDeep(configuration)) throw failure(400, "The configuration is nested too deep");
   if (jsonSize(configuration) <= CONFIGURATION_MAX) return configuration;
   throw failure(413, `The configuration must not exceed ${CONFIGURATION_MAX} bytes`);
 }
 
-function unprocessable(description: string, violations: Violation[]): CloudError {
-  return new CloudError(422, { message: "Validation failed", description, violations });
-}
-
-async function setSchema(cloud: Cloud, c: Context<CloudEnv>, key: string): Promise<Response> {
-  const schema = await readObject(c);
+function readSchema(schema: Configuration): Configuration {
   try {
     requireSchema(schema);
+    return schema;
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     const { schemaPath, message } = error;
@@ -111,57 +127,32 @@ async function setSchema(cloud: Cloud, c: Context<CloudEnv>, key: string): Promi
       { keyword, dataPath: "", schemaPath, params: {}, message },
     ]);
   }
-  cloud.configurations.set(key, { schema });
-  return c.json({});
 }
 
-function requireValid(cloud: Cloud, keys: string[], configuration: Configuration): void {
-  const violations = cloud.configurations.violations(keys, configuration);
+function requireValid(
+  configurations: ConfigurationStore,
+  keys: string[],
+  configuration: Configuration,
+): void {
+  const violations = configurations.violations(keys, configuration);
   if (violations.length === 0) return;
   throw unprocessable("The configuration does not match its schema", violations);
 }
 
-/** Devices of the product that are to take its configuration: all, or those that the query names. */
-function targets(cloud: Cloud, c: Context<CloudEnv>, product: Product): Device[] {
-  const members = cloud.devices.list().filter((device) =>
-    device.product === product && !device.quarantined
-  );
-  const ids = [...c.req.queries("deviceIds[]") ?? [], ...c.req.queries("deviceIds") ?? []];
-  if (ids.length > 0) return ids.map((id) => pickDevice(members, id));
-  return members.filter(({ development }) => !development);
+function unprocessable(description: string, violations: Violation[]): CloudError {
+  return new CloudError(422, { message: "Validation failed", description, violations });
 }
 
-async function setProduct(
-  cloud: Cloud,
-  c: Context<CloudEnv>,
-  product: Product,
-): Promise<Response> {
-  const key = productKey(product);
-  if (mediaType(c) === SCHEMA_TYPE) return await setSchema(cloud, c, key);
-  const configuration = await readConfiguration(c);
-  const devices = targets(cloud, c, product);
-  requireValid(cloud, [key], configuration);
-  cloud.configurations.set(key, { current: configuration });
-  for (const device of devices) offer(cloud, device, configuration);
-  return c.json({}, 202);
+function rejected(): CloudError {
+  return new CloudError(400, {
+    error: "device_rejected_configuration",
+    error_description: "The device rejected the configuration",
+  });
 }
 
-async function setDevice(
-  cloud: Cloud,
-  c: Context<CloudEnv>,
-  product: Product,
-  device: Device,
-): Promise<Response> {
-  const key = deviceKey(device);
-  if (mediaType(c) === SCHEMA_TYPE) return await setSchema(cloud, c, key);
-  const configuration = await readConfiguration(c);
-  requireValid(cloud, [key, productKey(product)], configuration);
-  const answer = offer(cloud, device, configuration);
-  if (answer === "rejected") {
-    throw new CloudError(400, {
-      error: "device_rejected_configuration",
-      error_description: "The device rejected the configuration",
-    });
-  }
-  return c.json({}, answer === "accepted" ? 200 : 202);
+/** The devices of a product that take its configuration: those with an id in `ids`, or else all. */
+function targets(members: Device[], ids: string[]): Device[] {
+  const approved = members.filter(({ quarantined }) => !quarantined);
+  if (ids.length > 0) return ids.map((id) => pickDevice(approved, id));
+  return approved.filter(({ development }) => !development);
 }

@@ -1,36 +1,36 @@
-/** The health of devices. Source: API reference, Device Vitals. */
+/** The vitals of devices. Source: API reference, Device Vitals. */
+import { Hono } from "hono";
 import { iso } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import { requireOnline } from "./device_call.ts";
+import type { Cloud } from "../cloud.ts";
+import { publishFrom } from "../devices/connection.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { CloudError, failure } from "../http/errors.ts";
+import { findDevice } from "../http/owner.ts";
+import type { Query } from "../http/params.ts";
 import type { Vitals } from "../model/device_options.ts";
 import type { Device } from "../model/records.ts";
-import { deviceOf } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
 import { KEPT_MS, type Report } from "../stores/diagnostics.ts";
-import { publishFrom } from "../devices/connection.ts";
+import { requireOnline } from "./device_call.ts";
 
-/** The routes about vitals, under `/v1/diagnostics` and `/v1/products/:product/diagnostics`. */
+/** The routes about vitals, below `/v1/diagnostics` and `/v1/products/:product/diagnostics`. */
 export function diagnosticsRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  app.use(bearer(cloud));
-  app.post("/:deviceId/update", (c) => {
-    const device = deviceOf(cloud, c);
+  app.post("/:deviceId/update", allow("devices.diagnostics:update", { support: true }), (c) => {
+    const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
     requireOnline(cloud, device);
     refresh(cloud, device);
     return c.json({ ok: true }, 202);
   });
-  app.get("/:deviceId/last", (c) => {
-    const device = deviceOf(cloud, c);
+  app.get("/:deviceId/last", allow("devices.diagnostics:get"), (c) => {
+    const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
     const report = cloud.diagnostics.last(device);
     if (!report) throw failure(404, "The device has reported no vitals");
     return c.json({ diagnostics: reportJson(device, report) });
   });
-  app.get("/:deviceId", (c) => {
-    const device = deviceOf(cloud, c);
-    const [start, end] = period(c);
+  app.get("/:deviceId", allow("devices.diagnostics:get"), (c) => {
+    const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
+    const [start, end] = readPeriod((name) => c.req.query(name));
     const reports = cloud.diagnostics.between(device, start, end);
     if (c.req.header("accept")?.includes("text/csv")) {
       return c.body(toCsv(device, reports), 200, { "content-type": "text/csv; charset=utf-8" });
@@ -40,7 +40,7 @@ export function diagnosticsRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Asks a device for its vitals; they come when they come, and not at all from a device that breaks. */
+/** Asks a device for its vitals, without waiting for them. */
 function refresh(cloud: Cloud, device: Device): void {
   const { onError } = cloud.settings;
   (async () => {
@@ -54,19 +54,19 @@ function refresh(cloud: Cloud, device: Device): void {
 const badRequest = (description: string): CloudError =>
   new CloudError(400, { error: "bad_request", description });
 
-function dateOf(c: Context<CloudEnv>, name: string): number | undefined {
-  const text = c.req.query(name);
+function readDate(query: Query, name: string): number | undefined {
+  const text = query(name);
   if (text === undefined) return undefined;
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(at)) throw badRequest(`${name} must be a date in ISO 8601 format`);
   return at;
 }
 
-/** The time a request asks about: by default all that is kept. */
-function period(c: Context<CloudEnv>): [start: number, end: number] {
+/** Reads which period a request is about. By default, that is everything that is kept. */
+function readPeriod(query: Query): [start: number, end: number] {
   const oldest = Date.now() - KEPT_MS;
-  const start = dateOf(c, "start_date") ?? oldest;
-  const end = dateOf(c, "end_date") ?? Date.now();
+  const start = readDate(query, "start_date") ?? oldest;
+  const end = readDate(query, "end_date") ?? Date.now();
   if (start < oldest) throw badRequest("start_date must be at most 30 days ago");
   if (end < start) throw badRequest("end_date must not be before start_date");
   return [start, end];
@@ -91,11 +91,7 @@ const quoted = (cell: string): string =>
 /** A line for each report, with a column for each reading that any of them has. */
 function toCsv(device: Device, reports: Report[]): string {
   const rows = reports.map(({ at, payload }) =>
-    flatten(
-      payload,
-      "",
-      new Map([["updated_at", iso(at)], ["deviceID", device.id]]),
-    )
+    flatten(payload, "", new Map([["updated_at", iso(at)], ["deviceID", device.id]]))
   );
   const columns = new Set(["updated_at", "deviceID", ...rows.flatMap((row) => [...row.keys()])]);
   const lines = [
