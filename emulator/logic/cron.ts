@@ -1,4 +1,5 @@
 /** When scheduled Logic functions run. Source: docs, Logic: four or five fields, UTC, only `*`, `,` and `-`. */
+import type { ScheduledTrigger } from "../stores/logic.ts";
 import { Cron } from "croner";
 
 /** The smallest and largest value of minute, hour, day, month and weekday (0: Sunday). */
@@ -40,4 +41,13 @@ export function nextTime(cron: string, after: number): number | null {
   if (fields.length === FIELDS_MIN) fields.push("*");
   const next = new Cron(fields.join(" "), { timezone: "UTC" }).nextRun(new Date(after));
   return next === null ? null : next.getTime();
+}
+
+/** When a trigger starts its function next; null for never. Times that are over by now are left out. */
+export function plannedTime(
+  { cron, startAt, endAt, lastScheduledAt }: ScheduledTrigger,
+): number | null {
+  const after = Math.max(startAt - 1, lastScheduledAt ?? -Infinity, Date.now() - 1);
+  const next = nextTime(cron, after);
+  return next === null || (endAt !== null && next > endAt) ? null : next;
 }

@@ -1,7 +1,7 @@
 /** Starts scheduled functions in time. */
 import { TIMER_MAX_MS } from "../base/values.ts";
 import type { LogicFunction, LogicStore, ScheduledTrigger } from "../stores/logic.ts";
-import { plannedTime } from "../routes/logic_json.ts";
+import { plannedTime } from "./cron.ts";
 
 /** Called when the planned time of a trigger has come. */
 export type OnTime = (logic: LogicFunction, trigger: ScheduledTrigger, planned: number) => void;

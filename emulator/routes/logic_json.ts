@@ -1,13 +1,7 @@
 /** Logic functions and runs as the API shows them. Source: API reference, Logic; particle-cli fixtures. */
 import { iso } from "../base/values.ts";
-import type {
-  LogicFunction,
-  LogicRun,
-  LogicStats,
-  LogicTrigger,
-  ScheduledTrigger,
-} from "../stores/logic.ts";
-import { nextTime } from "../logic/cron.ts";
+import type { LogicFunction, LogicRun, LogicStats, LogicTrigger } from "../stores/logic.ts";
+import { plannedTime } from "../logic/cron.ts";
 
 /** A function. */
 export function functionJson(logic: LogicFunction, today?: LogicStats): Record<string, unknown> {
@@ -64,15 +58,6 @@ function conditionJson(trigger: LogicTrigger): Record<string, unknown> {
       };
     }
   }
-}
-
-/** When a trigger starts its function next; null for never. Times that are over by now are left out. */
-export function plannedTime(
-  { cron, startAt, endAt, lastScheduledAt }: ScheduledTrigger,
-): number | null {
-  const after = Math.max(startAt - 1, lastScheduledAt ?? -Infinity, Date.now() - 1);
-  const next = nextTime(cron, after);
-  return next === null || (endAt !== null && next > endAt) ? null : next;
 }
 
 /** A run. */
