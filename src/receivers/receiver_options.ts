@@ -27,7 +27,7 @@ export type AcknowledgeOptions =
      */
     acknowledge: "before";
     /** Takes the events whose `onEvent` failed: the cloud does not deliver them again, so store them. */
-    onFailure: (event: WebhookEvent, error: unknown) => void | Promise<void>;
+    onFailure: (error: unknown, event: WebhookEvent) => void | Promise<void>;
   };
 
 /** Options that all receivers have. */

@@ -166,7 +166,7 @@ class Pipeline {
     };
     const work = this.#handle(event, claim).catch(async (error) => {
       fail(error);
-      await onFailure(event, error);
+      await onFailure(error, event);
     }).catch(fail);
     // As a method of its object, which may be the context of a Worker.
     this.#notify(event, () => context.waitUntil?.(work));

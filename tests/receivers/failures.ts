@@ -225,7 +225,7 @@ export const failureCases: Record<string, Case> = {
           throw new Error("too late");
         },
         acknowledge: "before",
-        onFailure: ({ name }, error) => void dead.push([name, String(error)]),
+        onFailure: (error, { name }) => void dead.push([name, String(error)]),
       });
       const response = await receive(form(), { waitUntil: (one) => void work.push(one) });
       t.equal([response.status, dead.length, work.length], [204, 0, 1]);
