@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
 import type { CloudEnv } from "./http/env.ts";
+import { beforeAbort, readFetchArguments } from "./http/fetch_arguments.ts";
 import type { DeviceOptions, VirtualDevice } from "./model/device_options.ts";
 import type {
   ClientOptions,
@@ -20,20 +21,7 @@ import { Cloud } from "./cloud.ts";
 import { addDevice } from "./devices/add_device.ts";
 import { type Engines, startEngines } from "./engines.ts";
 import { oneTimePassword } from "./base/totp.ts";
-import { untilAborted } from "./base/wait.ts";
 import { SimulatedDevice } from "./simulated_device.ts";
-
-/** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
-const INIT_KEYS = [
-  "method",
-  "headers",
-  "body",
-  "signal",
-  "redirect",
-  "credentials",
-  "cache",
-  "mode",
-];
 
 /** The state of an emulator, for the parts of this package. */
 export let cloudOf: (emulator: Emulator) => Cloud;
@@ -250,12 +238,12 @@ export class Emulator {
   }
 
   async #fetch(input: string | URL | Request, init?: object): Promise<Response> {
-    const { request, signal, isServed } = toRequest(input, init);
+    const { request, signal, isServed } = readFetchArguments(input, init);
     signal?.throwIfAborted();
     this.#cloud.closing.signal.throwIfAborted();
     const env: CloudEnv["Bindings"] = { signal, isServed };
-    const answer = Promise.resolve(this.#app.fetch(request, env));
-    return signal ? await beforeAbort(answer, signal) : await answer;
+    const response = Promise.resolve(this.#app.fetch(request, env));
+    return signal ? await beforeAbort(response, signal) : await response;
   }
 }
 
@@ -281,41 +269,4 @@ function tokenOf({ tokens, defaultUser: user }: Cloud, wanted: string | undefine
   const token = saved ??
     tokens.issue({ user, clientId: "particle", expiresAt: undefined, token: wanted });
   return token.token;
-}
-
-/** A request to answer, and the signal of a caller who may lose interest. */
-interface Call {
-  request: Request;
-  signal: AbortSignal | undefined;
-  /** Whether a server has passed it on. */
-  isServed: boolean;
-}
-
-function isRequestInit(value: object): value is RequestInit {
-  if (value instanceof Request) return true;
-  const prototype = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) &&
-    INIT_KEYS.some((key) => key in value);
-}
-
-function toRequest(input: string | URL | Request, init: object | undefined): Call {
-  if (!(input instanceof Request) || (init !== undefined && isRequestInit(init))) {
-    const request = new Request(input, init);
-    return { request, signal: request.signal, isServed: false };
-  }
-  if (init === undefined) return { request: input, signal: input.signal, isServed: false };
-  // Called by a server, which cancels the body of the answer when the client leaves. Its signal stays
-  // untouched, for Deno prints a notice when a server looks at that.
-  return { request: input, signal: undefined, isServed: true };
-}
-
-/** Rejects with the signal's reason if it aborts before the response, which is then thrown away. */
-async function beforeAbort(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
-  try {
-    return await untilAborted(response, signal);
-  } catch (error) {
-    // Nobody waits for it any more; a stream that has noticed the signal itself refuses to be cancelled.
-    if (signal.aborted) response.then((late) => late.body?.cancel()).catch(() => undefined);
-    throw error;
-  }
 }
