@@ -191,16 +191,17 @@ async function readResponse(
       body,
       secrets: secretsOf(request),
     });
+  const tooLarge = (limit: number) => fail("too_large", `it is larger than ${limit} bytes`);
   if (options.isBuffer) {
     if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     if (await readBody(response, BYTES_LIMIT, (chunk) => chunks.push(chunk))) {
       return await new Blob(chunks).arrayBuffer();
     }
-    throw fail("too_large", `it is larger than ${BYTES_LIMIT} bytes; use its stream`);
+    throw tooLarge(BYTES_LIMIT);
   }
   const [text, complete] = await readText(response, JSON_LIMIT);
-  if (!complete) throw fail("too_large", `it is larger than ${JSON_LIMIT} bytes`);
+  if (!complete) throw tooLarge(JSON_LIMIT);
   if (text === "" || method === "HEAD") return { body: {}, statusCode };
   const body = parseJson(text);
   if (body !== undefined) return { body, statusCode };

@@ -61,7 +61,11 @@ export class ApiClient implements ApiCaller {
   #auth: string | undefined;
   #tokens: TokenSource | undefined;
   #context: RequestContext = {};
-  #identity: object = {};
+  /**
+   * Stands for the client with its current token and base URL, and is replaced when either changes: connections opened
+   * with earlier ones must not be shared. It says nothing about the token, so it may be printed.
+   */
+  identity: object = {};
 
   /** Makes a client; throws a `TypeError` if an option is wrong or does not exist. */
   constructor(options: ApiClientOptions = {}) {
@@ -88,11 +92,6 @@ export class ApiClient implements ApiCaller {
   /** OAuth client secret. */
   get clientSecret(): string {
     return this.#clientSecret;
-  }
-
-  /** An object that is replaced when the default token or the base URL changes. */
-  get identity(): object {
-    return this.#identity;
   }
 
   /** Lifetime asked for new access tokens, in seconds. */
@@ -125,7 +124,7 @@ export class ApiClient implements ApiCaller {
     if (!provided && (typeof auth !== "string" || auth === "")) {
       throw new TypeError("Must pass a non-empty string representing an auth token!");
     }
-    if (auth !== this.#auth) this.#identity = {};
+    if (auth !== this.#auth) this.identity = {};
     this.#auth = provided ? undefined : auth as string;
     this.#tokens = provided;
   }
@@ -155,7 +154,7 @@ export class ApiClient implements ApiCaller {
    */
   setBaseUrl(baseUrl: string): void {
     this.agent.setBaseUrl(baseUrl);
-    this.#identity = {};
+    this.identity = {};
   }
 
   /** Makes a `GET` request. `T`, the type of the body, is an unchecked cast. */
