@@ -3,7 +3,7 @@ import { Background } from "./base/background.ts";
 import { randomHex } from "./base/random.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { Faults } from "./faults/faults.ts";
-import { requireCallback } from "./model/checks.ts";
+import { requireCallback } from "./base/checks.ts";
 import type { EmulatorOptions } from "./model/options.ts";
 import type { Device, User } from "./model/records.ts";
 import { checkSettings, type Settings } from "./model/settings.ts";

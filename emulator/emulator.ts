@@ -11,7 +11,7 @@ import type {
   ProductSummary,
   UserOptions,
 } from "./model/options.ts";
-import { requireText } from "./model/checks.ts";
+import { requireText } from "./base/checks.ts";
 import { newAuthorizationCode } from "./auth/authorization.ts";
 import type { Faults } from "./faults/faults.ts";
 import { copyJson } from "./saved_state/json_pieces.ts";

@@ -1,4 +1,4 @@
-import { requireCount, requireText } from "./model/checks.ts";
+import { requireCount, requireText } from "./base/checks.ts";
 import type { Emulator } from "./emulator.ts";
 import { ConnectionLost } from "./faults/body.ts";
 import { isLoopbackHost } from "./http/loopback.ts";

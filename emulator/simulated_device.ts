@@ -1,4 +1,5 @@
 /** A device in the hands of the program that added it. */
+import { requireText } from "./base/checks.ts";
 import type { Cloud } from "./cloud.ts";
 import { deviceKey } from "./devices/configuration.ts";
 import { connect, disconnect, publishFrom } from "./devices/connection.ts";
@@ -6,7 +7,7 @@ import { LOCATION_EVENT, locationData } from "./devices/location.ts";
 import { reportProduct } from "./devices/membership.ts";
 import type { Engines } from "./engines.ts";
 import { DEFAULT_TTL_S } from "./events/publish.ts";
-import { requireDeviceEvent, requireText } from "./model/checks.ts";
+import { requireDeviceEvent } from "./model/device_checks.ts";
 import type {
   DeviceLedger,
   DevicePosition,

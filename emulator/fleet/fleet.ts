@@ -1,5 +1,5 @@
 /** Fills an emulator with what a file describes. */
-import { requireDeviceEvent } from "../model/checks.ts";
+import { requireDeviceEvent } from "../model/device_checks.ts";
 import type { Emulator } from "../emulator.ts";
 import type { DeviceOptions } from "../model/device_options.ts";
 import { validate } from "../base/validate.ts";

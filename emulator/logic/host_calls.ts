@@ -1,5 +1,5 @@
 /** What `particle:core` does in the cloud. Everything here comes from programs that are not trusted. */
-import { isEventName } from "../model/checks.ts";
+import { isEventName } from "../model/device_checks.ts";
 import { iso, isObject, type Params, wholeNumber } from "../base/values.ts";
 import { EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
 import { idOfKey } from "../model/owners.ts";

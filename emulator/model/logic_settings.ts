@@ -1,5 +1,5 @@
 /** The checked options of Logic. */
-import { requireDuration } from "./checks.ts";
+import { requireDuration } from "../base/checks.ts";
 import type { LogicOptions } from "./options.ts";
 
 /** How long a function may run, in milliseconds. Source: docs, Logic. */

@@ -1,5 +1,5 @@
 /** The options of an emulator, checked. */
-import { requireCount, requireDuration, requireOneOf } from "./checks.ts";
+import { requireCount, requireDuration, requireOneOf } from "../base/checks.ts";
 import { checkLogic, type LogicSettings } from "./logic_settings.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { checkWebhooks, type WebhookSettings } from "./webhook_settings.ts";

@@ -1,5 +1,5 @@
 /** The checked options of webhooks. */
-import { requireDuration, requireOneOf, requireText } from "./checks.ts";
+import { requireDuration, requireOneOf, requireText } from "../base/checks.ts";
 import type { WebhookOptions } from "./options.ts";
 import { type IpBytes, parseIp } from "../base/ip.ts";
 

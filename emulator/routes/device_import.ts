@@ -1,7 +1,7 @@
 /** Imports devices into a product, and edits the groups of several at once. Source: API reference, Devices, Groups. */
 import type { Updates } from "../firmware/ota.ts";
 import { isObject, type Params, text } from "../base/values.ts";
-import { isGroupName } from "../model/checks.ts";
+import { isGroupName } from "../model/device_checks.ts";
 import { joinProduct } from "../devices/membership.ts";
 import { failure } from "../http/errors.ts";
 import type { Parts } from "../http/params.ts";

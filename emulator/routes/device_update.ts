@@ -1,7 +1,7 @@
 /** `PUT` of a device: first everything is checked, then everything is changed. Source: API reference, Devices. */
 import type { Updates } from "../firmware/ota.ts";
 import { flag, type Params, text, wholeNumber } from "../base/values.ts";
-import { isGroupName } from "../model/checks.ts";
+import { isGroupName } from "../model/device_checks.ts";
 import { requireOnline } from "./device_call.ts";
 import { joinProduct, leaveProduct } from "../devices/membership.ts";
 import { failure } from "../http/errors.ts";

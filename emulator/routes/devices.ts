@@ -4,7 +4,7 @@ import type { Engines } from "../engines.ts";
 import { flag, type Params, text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
-import { learnType } from "../model/checks.ts";
+import { learnType } from "../model/device_checks.ts";
 import { askDevice, requireOnline } from "./device_call.ts";
 import { deviceJson } from "./device_json.ts";
 import { newestFirst, productPage } from "./device_list.ts";

@@ -10,7 +10,7 @@ import { failure } from "../http/errors.ts";
 import { findDevice, pickDevice, visibleDevices } from "../http/owner.ts";
 import { readParams } from "../http/params.ts";
 import { openStream, STREAM_HEADERS } from "../http/sse.ts";
-import { isEventName } from "../model/checks.ts";
+import { isEventName } from "../model/device_checks.ts";
 import type { Owner } from "../model/owners.ts";
 import type { CloudEvent, User } from "../model/records.ts";
 

@@ -1,5 +1,5 @@
 /** How many devices a change of groups would update. Source: API reference, Device Groups. */
-import { isGroupName } from "../model/checks.ts";
+import { isGroupName } from "../model/device_checks.ts";
 import { failure } from "../http/errors.ts";
 import { flag, wholeNumber } from "../base/values.ts";
 import type { Device, Product } from "../model/records.ts";

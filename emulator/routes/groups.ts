@@ -2,7 +2,7 @@
 import { text } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
-import { isGroupName } from "../model/checks.ts";
+import { isGroupName } from "../model/device_checks.ts";
 import { replaceGroup } from "../devices/groups.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";

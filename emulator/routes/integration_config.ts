@@ -1,6 +1,6 @@
 /** Reads what an integration is told to do. Source: docs, webhooks; API reference, Integrations. */
 import { flag, isObject, type Params, text } from "../base/values.ts";
-import { isEventName, requireDeviceId } from "../model/checks.ts";
+import { isEventName, requireDeviceId } from "../model/device_checks.ts";
 import { failure } from "../http/errors.ts";
 import { isTooDeep, jsonSize } from "../base/json_limits.ts";
 import { limited, TEXT_MAX } from "../http/params.ts";

@@ -4,7 +4,7 @@ import { EVENT_DATA_MAX } from "../events/publish.ts";
 import { flag, isObject, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
-import { isEventName } from "../model/checks.ts";
+import { isEventName } from "../model/device_checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { readAccess, readFunction } from "./logic_definition.ts";

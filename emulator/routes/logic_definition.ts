@@ -1,5 +1,5 @@
 /** Reads Logic functions and triggers that somebody sends. All of it is checked before anything changes. */
-import { isEventName } from "../model/checks.ts";
+import { isEventName } from "../model/device_checks.ts";
 import { failure } from "../http/errors.ts";
 import { flag, isObject, type Params, text, wholeNumber } from "../base/values.ts";
 import type {

@@ -5,7 +5,7 @@ import { flag, iso, type Params, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
 import { bearer } from "../http/bearer.ts";
 import { bytesOf, hashOf } from "../base/bytes.ts";
-import { isGroupName } from "../model/checks.ts";
+import { isGroupName } from "../model/device_checks.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { limited, pathParam, readParams, readParts } from "../http/params.ts";

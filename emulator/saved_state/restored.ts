@@ -1,11 +1,11 @@
 /** What was loaded, until the program adds it again. */
+import { requireCallback } from "../base/checks.ts";
 import {
-  requireCallback,
   requireDeviceId,
   requireFunctions,
   requireVariables,
   requireVitals,
-} from "../model/checks.ts";
+} from "../model/device_checks.ts";
 import { handshake } from "../devices/handshake.ts";
 import type { DeviceOptions } from "../model/device_options.ts";
 import type { Client, Device, Product, User } from "../model/records.ts";

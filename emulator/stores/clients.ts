@@ -2,7 +2,7 @@
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import { show } from "../base/values.ts";
-import { requireOneOf, requireText } from "../model/checks.ts";
+import { requireOneOf, requireText } from "../base/checks.ts";
 import type { ClientOptions } from "../model/options.ts";
 import { productKey, userKey } from "../model/owners.ts";
 import type { Client } from "../model/records.ts";

@@ -1,4 +1,5 @@
 /** Devices. What their programs do is code, which is not saved. */
+import { requireBytes, requireCallback, requireText } from "../base/checks.ts";
 import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
 import { randomHex } from "../base/random.ts";
@@ -6,15 +7,12 @@ import { closed, NUMBER_OR_NULL, TEXT_OR_NULL } from "../base/schema.ts";
 import { reasonOf, ValueError } from "../base/value_error.ts";
 import { show } from "../base/values.ts";
 import {
-  requireBytes,
-  requireCallback,
   requireDeviceId,
   requireFunctions,
   requireGroups,
-  requireText,
   requireVariables,
   requireVitals,
-} from "../model/checks.ts";
+} from "../model/device_checks.ts";
 import type { DeviceOptions } from "../model/device_options.ts";
 import { platformId } from "../model/platforms.ts";
 import type { Device, Org, Product, User } from "../model/records.ts";

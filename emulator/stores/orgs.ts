@@ -3,7 +3,7 @@ import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import { closed } from "../base/schema.ts";
 import { show } from "../base/values.ts";
-import { requireText } from "../model/checks.ts";
+import { requireText } from "../base/checks.ts";
 import type { Org, User } from "../model/records.ts";
 import { referred, requireNew } from "./references.ts";
 import { Store } from "./store.ts";

@@ -5,7 +5,7 @@ import { closed, NUMBER_OR_NULL, OBJECT, TEXT_OR_NULL } from "../base/schema.ts"
 import { isSecret, newSecret } from "../base/totp.ts";
 import { show } from "../base/values.ts";
 import { ValueError } from "../base/value_error.ts";
-import { requireText } from "../model/checks.ts";
+import { requireText } from "../base/checks.ts";
 import type { UserOptions } from "../model/options.ts";
 import type { User } from "../model/records.ts";
 import { requireNew } from "./references.ts";

@@ -1,5 +1,6 @@
-/** Checks of what users pass to the emulator: each throws a `TypeError` that names the value. */
-import { show, TIMER_MAX_MS } from "../base/values.ts";
+/** Checks of devices and their events: each throws a `TypeError` that names the value. */
+import { requireOneOf } from "../base/checks.ts";
+import { show } from "../base/values.ts";
 import type {
   DeviceFunction,
   DeviceOptions,
@@ -19,42 +20,10 @@ const DEVICE_EVENT_DATA_MAX = 16_384;
 
 const VARIABLE_TYPES: readonly VariableType[] = ["int32", "double", "string", "bool"];
 
-/** A text with at least one character. */
-export function requireText(what: string, value: unknown): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw new TypeError(`${what} must be a non-empty string, got ${show(value)}`);
-}
-
 /** A device id in lower case. */
 export function requireDeviceId(id: unknown): string {
   if (typeof id === "string" && /^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
   throw new TypeError(`A device id must be 24 hex digits, got ${show(id)}`);
-}
-
-/** A callback, if there is one. */
-export function requireCallback<T>(what: string, callback: T): T {
-  if (callback === undefined || typeof callback === "function") return callback;
-  throw new TypeError(`${what} must be a function, got ${show(callback)}`);
-}
-
-/** A pause a timer can make. */
-export function requireDuration(what: string, ms: unknown): number {
-  if (typeof ms === "number" && ms > 0 && ms <= TIMER_MAX_MS) return ms;
-  throw new TypeError(
-    `${what} must be a number of milliseconds above 0 and at most ${TIMER_MAX_MS}, got ${show(ms)}`,
-  );
-}
-
-/** A number of things. */
-export function requireCount(what: string, value: unknown): number {
-  if (Number.isSafeInteger(value) && Number(value) > 0) return Number(value);
-  throw new TypeError(`${what} must be a whole number above 0, got ${show(value)}`);
-}
-
-/** One of a few values. */
-export function requireOneOf<T>(what: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value;
-  throw new TypeError(`${what} must be one of ${allowed.join(", ")}, got ${show(value)}`);
 }
 
 /** Whether a text can be the name of an event. */
@@ -167,13 +136,6 @@ export function requireVitals(vitals: DeviceOptions["vitals"] = healthy): Vitals
   throw new TypeError(
     `The vitals of a device must be an object or a function, got ${show(vitals)}`,
   );
-}
-
-/** The bytes the factory stored of a new device. */
-export function requireBytes(what: string, bytes: unknown): Uint8Array<ArrayBuffer> | undefined {
-  if (bytes === undefined) return undefined;
-  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
-  throw new TypeError(`${what} must be a Uint8Array, got ${show(bytes)}`);
 }
 
 /** Settles what a bare function returns, the first time it does. Its numbers count as `double`. */
