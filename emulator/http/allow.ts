@@ -3,8 +3,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import { roleIn, scopesOf } from "../auth/access.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Owner } from "../model/owners.ts";
+import type { User } from "../model/records.ts";
 import type { AccessToken } from "../stores/tokens.ts";
-import { authenticate } from "./bearer.ts";
+import { authenticate, findBasicUser } from "./bearer.ts";
 import type { CloudEnv } from "./env.ts";
 import { failure, oauthError } from "./errors.ts";
 import { ownerOf } from "./owner.ts";
@@ -40,7 +41,28 @@ export function allowUnlimited(details: Details = {}): Guard {
 
 /** Lets every valid token through. */
 export const allowAnyToken: Guard = named("any token", async (c, next) => {
-  enter(c, await authenticate(c.var.cloud, c));
+  const token = await authenticate(c.var.cloud, c);
+  c.set("token", token);
+  enter(c, token.user);
+  await next();
+});
+
+const LOGIN: Permission = { scope: null, customers: true };
+
+/** Lets users through who send their username and password as HTTP Basic, or else an unlimited token. */
+export const allowLogin: Guard = named(LOGIN, async (c, next) => {
+  const user = findBasicUser(c.var.cloud, c);
+  if (user) enter(c, user);
+  else await permit(c, LOGIN);
+  await next();
+});
+
+const DEFAULT_USER: Permission = { scope: null };
+
+/** Lets unlimited tokens of the default user through. */
+export const allowDefaultUser: Guard = named(DEFAULT_USER, async (c, next) => {
+  const { cloud, token } = await permit(c, DEFAULT_USER);
+  if (token.user !== cloud.defaultUser) throw failure(403, "Only the default user may do this");
   await next();
 });
 
@@ -70,16 +92,16 @@ export async function permit(
   const { cloud } = c.var;
   const token = await authenticate(cloud, c);
   requireToken(cloud, token, permission);
-  const owner = enter(c, token);
+  c.set("token", token);
+  const owner = enter(c, token.user);
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   if (!isRead) requireRole(cloud, owner, permission);
   return c.var;
 }
 
 /** The one place where `:product` and `:org` are read, which routes get from where they are mounted. */
-function enter(c: Context<CloudEnv>, token: AccessToken): Owner {
-  const owner = ownerOf(c.var.cloud, token.user, c.req.param());
-  c.set("token", token);
+function enter(c: Context<CloudEnv>, user: User): Owner {
+  const owner = ownerOf(c.var.cloud, user, c.req.param());
   c.set("owner", owner);
   return owner;
 }

@@ -99,11 +99,13 @@ export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: s
   return name === undefined || secret === undefined ? undefined : [name, secret];
 }
 
-/** The user of a request with a valid token, or with HTTP Basic username and password. */
-export async function authenticateUser(cloud: Cloud, c: Context<CloudEnv>): Promise<User> {
-  if (!/^Basic\b/i.test(c.req.header("authorization") ?? "")) {
-    return (await authenticate(cloud, c)).user;
-  }
+/**
+ * Returns the user that an HTTP Basic header names, undefined if there is no such header.
+ *
+ * @throws {CloudError} if the username or password is wrong
+ */
+export function findBasicUser(cloud: Cloud, c: Context<CloudEnv>): User | undefined {
+  if (!/^Basic\b/i.test(c.req.header("authorization") ?? "")) return undefined;
   const [username = "", password = ""] = basicCredentials(c) ?? [];
   const user = cloud.users.find(username);
   if (user && sameSecret(user.password, password)) return user;

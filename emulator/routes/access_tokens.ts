@@ -1,61 +1,53 @@
 /** `/v1/access_tokens`. Source: API reference, Authentication. */
-import { iso } from "../base/values.ts";
 import { Hono } from "hono";
-import { authenticate, authenticateUser } from "../http/bearer.ts";
+import { mayEnterOrg, scopesOf } from "../auth/access.ts";
+import { iso } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
+import { allowAnyToken, allowLogin } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
-import { pathParam } from "../http/params.ts";
-import { scopesOf } from "../auth/permissions.ts";
-import { mayEnterOrg } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
 import type { AccessToken } from "../stores/tokens.ts";
-
-const expiry = ({ expiresAt }: AccessToken): string | null =>
-  expiresAt === undefined ? null : iso(expiresAt);
 
 /** The routes that list and delete access tokens. */
 export function accessTokenRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const { orgs, tokens } = cloud;
   const app = new Hono<CloudEnv>();
 
-  app.get("/", async (c) => {
-    const user = await authenticateUser(cloud, c);
-    return c.json(
-      cloud.tokens.ofUser(user).map((token) => ({
-        token: token.token,
-        expires_at: expiry(token),
-        client: token.clientId,
-      })),
-    );
+  app.get("/", allowLogin, (c) => {
+    const found = tokens.ofUser(c.var.owner.user);
+    return c.json(found.map((token) => ({ token: token.token, ...lifetimeJson(token) })));
   });
 
-  app.get("/current", async (c) => {
-    const token = await authenticate(cloud, c);
-    const orgs = cloud.orgs.list().filter((org) => mayEnterOrg(cloud, token.user, org));
+  app.get("/current", allowAnyToken, (c) => {
+    const { token } = c.var;
+    const own = orgs.list().filter((org) => mayEnterOrg(cloud, token.user, org));
     return c.json({
-      expires_at: expiry(token),
-      client: token.clientId,
+      ...lifetimeJson(token),
       scopes: scopesOf(cloud, token) ?? [],
-      orgs: orgs.map(({ id, slug }) => ({ id, slug, name: slug })),
+      orgs: own.map(({ id, slug }) => ({ id, slug, name: slug })),
     });
   });
 
-  app.delete("/", async (c) => {
-    cloud.tokens.revokeAll(await authenticateUser(cloud, c));
+  app.delete("/", allowLogin, (c) => {
+    tokens.revokeAll(c.var.owner.user);
     return c.json({ ok: true });
   });
 
-  app.delete("/current", async (c) => {
-    cloud.tokens.revoke(await authenticate(cloud, c));
+  app.delete("/current", allowAnyToken, (c) => {
+    tokens.revoke(c.var.token);
     return c.json({ ok: true });
   });
 
-  app.delete("/:token", async (c) => {
-    const user = await authenticateUser(cloud, c);
-    const token = cloud.tokens.find(pathParam(c, "token"));
-    if (token?.user !== user) throw failures(404, "Access token not found");
-    cloud.tokens.revoke(token);
+  app.delete("/:token", allowLogin, (c) => {
+    const token = tokens.find(c.req.param("token"));
+    if (token?.user !== c.var.owner.user) throw failures(404, "Access token not found");
+    tokens.revoke(token);
     return c.json({ ok: true });
   });
 
   return app;
+}
+
+function lifetimeJson({ expiresAt, clientId }: AccessToken): Record<string, unknown> {
+  return { expires_at: expiresAt === undefined ? null : iso(expiresAt), client: clientId };
 }

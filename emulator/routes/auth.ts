@@ -1,19 +1,19 @@
 /** `POST /oauth/token`. Source: API reference; error texts: node-oauth2-server fork. */
-import { DomainError } from "../base/domain_error.ts";
-import { productIdOfKey } from "../model/owners.ts";
-import { type Params, text } from "../base/values.ts";
 import { Hono } from "hono";
-import { isTooOld } from "../stores/authorization_codes.ts";
+import { DomainError } from "../base/domain_error.ts";
+import { randomHex, sameSecret } from "../base/random.ts";
+import { isRightCode } from "../base/totp.ts";
+import { type Params, text } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
+import { allowAnyone } from "../http/allow.ts";
 import { clientOf, expiryOf, limitsOf, tokenJson } from "../http/client_auth.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { oauthError } from "../http/errors.ts";
-import type { PendingLogin } from "../stores/logins.ts";
 import { isForm, readParams } from "../http/params.ts";
-import { randomHex, sameSecret } from "../base/random.ts";
+import { productIdOfKey } from "../model/owners.ts";
 import type { Client, User } from "../model/records.ts";
-import type { Cloud } from "../cloud.ts";
+import { isTooOld } from "../stores/authorization_codes.ts";
 import type { AccessToken } from "../stores/tokens.ts";
-import { isRightCode } from "../base/totp.ts";
 
 type Grant = (cloud: Cloud, client: Client, params: Params) => AccessToken;
 
@@ -29,7 +29,7 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
 /** The routes that log users and clients in. */
 export function authRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  app.all("/oauth/token", async (c) => {
+  app.all("/oauth/token", allowAnyone, async (c) => {
     if (c.req.method !== "POST" || !isForm(c)) {
       throw oauthError(
         "invalid_request",
@@ -45,7 +45,7 @@ export function authRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Logs a user in by a client, within the scope of that. */
+/** Issues a token for a user, limited to the scopes of the client. */
 function issue(
   cloud: Cloud,
   client: Client,
@@ -78,9 +78,7 @@ function passwordGrant(cloud: Cloud, client: Client, params: Params): AccessToke
     throw oauthError("invalid_grant", "User credentials are invalid");
   }
   const expiresAt = expiryOf(params);
-  if (user.mfaSecret === undefined) {
-    return issue(cloud, client, user, expiresAt);
-  }
+  if (user.mfaSecret === undefined) return issue(cloud, client, user, expiresAt);
   throw oauthError("mfa_required", "Multi-factor authentication required", 403, {
     body: { mfa_token: cloud.logins.start(user, client.id, expiresAt) },
   });
@@ -104,12 +102,12 @@ function clientGrant(cloud: Cloud, client: Client, params: Params): AccessToken 
   const owner = cloud.users.get(client.user);
   if (!owner) throw oauthError("invalid_grant", "Client credentials are invalid");
   const scope = text(params.scope);
-  const user = scope ? customerOf(cloud, client, scope) : owner;
+  const user = scope ? findScopedCustomer(cloud, client, scope) : owner;
   return issue(cloud, client, user, expiryOf(params));
 }
 
 /** The customer that a scope such as `customer=somebody@example.com` names. */
-function customerOf(cloud: Cloud, client: Client, scope: string): User {
+function findScopedCustomer(cloud: Cloud, client: Client, scope: string): User {
   const product = productIdOfKey(client.owner);
   const email = /^customer=(.+)$/.exec(scope)?.[1];
   const customer = product === undefined || email === undefined
@@ -135,14 +133,14 @@ function codeGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
   return issue(cloud, client, given.user, expiresAt);
 }
 
-/** The login an `mfa_token` continues, once the code has been checked. */
+/** Finishes the login that an `mfa_token` stands for, if the code is right. */
 function secondFactor(
   cloud: Cloud,
   client: Client,
   mfaToken: string,
   isRight: (user: User) => boolean,
 ): AccessToken {
-  const login: PendingLogin | undefined = cloud.logins.find(mfaToken);
+  const login = cloud.logins.find(mfaToken);
   if (!login || login.clientId !== client.id || !cloud.users.has(login.user)) {
     throw oauthError("invalid_grant", "Invalid mfa token");
   }

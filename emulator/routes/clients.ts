@@ -1,36 +1,35 @@
 /** OAuth clients of users, products and organizations. Source: API reference, OAuth Clients. */
-import { productIdOfKey } from "../model/owners.ts";
+import { Hono } from "hono";
+import { isScope } from "../auth/scope_table.ts";
 import { isObject, text } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
+import type { Cloud } from "../cloud.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
+import { readParams } from "../http/params.ts";
+import { productIdOfKey } from "../model/owners.ts";
 import type { Client } from "../model/records.ts";
-import { isScope } from "../auth/scope_table.ts";
-import { ownerOf } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
+import type { ClientStore } from "../stores/clients.ts";
 
 /** Longest name, scope and address, in characters. Our own choice. */
 const [NAME_MAX, SCOPE_MAX, URI_MAX] = [128, 1000, 2000];
-/** Schemes of addresses that run or read what is on the machine of the person sent there. */
+/** Schemes of addresses that would run code or read files on the machine of the person sent there. */
 const UNSAFE_SCHEMES = ["javascript:", "data:", "vbscript:", "file:", "blob:"];
 
-/** The routes about OAuth clients, under `/v1/clients` and those of products and organizations. */
-export function clientRoutes(cloud: Cloud): Hono<CloudEnv> {
+/** The routes about OAuth clients, below `/v1/clients` and those of products and organizations. */
+export function clientRoutes({ clients, tokens }: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  app.use(bearer(cloud));
-  app.get("/", (c) => {
-    const clients = cloud.clients.list(ownerOf(cloud, c).key);
-    return c.json({ ok: true, clients: clients.map((client) => clientJson(client)) });
+  app.get("/", allow("clients:list"), (c) => {
+    const found = clients.list(c.var.owner.key);
+    return c.json({ ok: true, clients: found.map(clientJson) });
   });
-  app.post("/", async (c) => {
-    const { key, user } = ownerOf(cloud, c);
+  app.post("/", allow("clients:create"), async (c) => {
+    const { key, user } = c.var.owner;
     const { name, type, redirect_uri, scope } = await readParams(c);
     if (type !== "installed" && type !== "web") {
       throw failure(400, "type must be installed or web");
     }
-    const client = cloud.clients.create(key, user.id, {
+    const client = clients.create(key, user.id, {
       name: readName(name),
       type,
       redirectUri: readRedirect(type, redirect_uri),
@@ -38,31 +37,30 @@ export function clientRoutes(cloud: Cloud): Hono<CloudEnv> {
     });
     return c.json({ ok: true, client: { ...clientJson(client), secret: client.secret } });
   });
-  app.put("/:clientId", async (c) => {
-    const client = named(cloud, c);
+  app.put("/:clientId", allow("clients:update"), async (c) => {
+    const client = requireClient(clients, c.var.owner.key, c.req.param("clientId"));
     const params = await readParams(c);
     const name = params.name === undefined ? client.name : readName(params.name);
     const scope = params.scope === undefined ? client.scope : readScope(params.scope);
-    client.name = name;
-    client.scope = scope;
+    Object.assign(client, { name, scope });
     return c.json({ ok: true, client: clientJson(client) });
   });
-  app.delete("/:clientId", (c) => {
-    const client = named(cloud, c);
-    cloud.clients.delete(client);
-    cloud.tokens.revokeOfClient(client.id);
+  app.delete("/:clientId", allow("clients:remove"), (c) => {
+    const client = requireClient(clients, c.var.owner.key, c.req.param("clientId"));
+    clients.delete(client);
+    tokens.revokeOfClient(client.id);
     return c.body(null, 204);
   });
   return app;
 }
 
-function named(cloud: Cloud, c: Context<CloudEnv>): Client {
-  const client = cloud.clients.find(ownerOf(cloud, c).key, pathParam(c, "clientId"));
+function requireClient(clients: ClientStore, ownerKey: string, id: string): Client {
+  const client = clients.find(ownerKey, id);
   if (client) return client;
   throw failure(404, "OAuth client not found");
 }
 
-/** A client without its secret, which is shown once. */
+/** A client without its secret, which is shown only once. */
 function clientJson(client: Client): Record<string, unknown> {
   const { id, name, type, redirectUri, scope } = client;
   const product = productIdOfKey(client.owner);
@@ -94,7 +92,7 @@ function readRedirect(type: Client["type"], value: unknown): string | null {
   throw failure(400, "redirect_uri must be an absolute URI without a fragment");
 }
 
-/** A scope such as `customers:create`, also as `{"customers": "create"}`; `none` lifts all limits. */
+/** Reads a scope such as `customers:create`, or `{"customers": "create"}`; null for `none`, which is no limit. */
 function readScope(value: unknown): string | null {
   const scope = isObject(value)
     ? Object.entries(value).map(([object, action]) => `${object}:${text(action) ?? ""}`).join(" ")

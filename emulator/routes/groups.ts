@@ -1,72 +1,71 @@
 /** Groups of a product's devices. Source: API reference, Device Groups. */
-import { text } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import { isGroupName } from "../model/device_checks.ts";
+import { Hono } from "hono";
+import { type Params, text } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
 import { replaceGroup } from "../devices/groups.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
+import { requireProduct } from "../http/owner.ts";
+import { readParams } from "../http/params.ts";
+import { isGroupName } from "../model/device_checks.ts";
 import type { Product } from "../model/records.ts";
-import { productOf } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
-import type { Group } from "../stores/groups.ts";
+import type { Group, GroupStore } from "../stores/groups.ts";
 
-/** Longest description, and longest colour, in characters. Our own choice. */
+/** Longest description, and longest color, in characters. Our own choice. */
 const [DESCRIPTION_MAX, COLOR_MAX] = [1000, 32];
 
-/** The routes about groups, under `/v1/products/:product/groups`. */
+/** The routes about groups, below `/v1/products/:product/groups`. */
 export function groupRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const { groups } = cloud;
   const app = new Hono<CloudEnv>();
-  app.use(bearer(cloud));
-  app.get("/", (c) => {
-    const product = ofRequest(cloud, c);
+  app.get("/", allow("groups:list"), (c) => {
+    const product = requireProduct(c.var.owner);
     const part = c.req.query("name") ?? "";
-    const groups = cloud.groups.list(product.id).filter(({ name }) => name.includes(part));
-    return c.json({ groups: groups.map((group) => groupJson(cloud, product, group)) });
+    const found = groups.list(product.id).filter(({ name }) => name.includes(part));
+    return c.json({ groups: found.map((group) => groupJson(cloud, product, group)) });
   });
-  app.post("/", async (c) => {
-    const product = ofRequest(cloud, c);
-    const group = await readGroup(c, { name: "", description: "", color: "" });
-    if (cloud.groups.find(product.id, group.name)) throw taken(group.name);
-    cloud.groups.set(product.id, group);
+  app.post("/", allow("groups:create"), async (c) => {
+    const product = requireProduct(c.var.owner);
+    const group = readGroup(await readParams(c), { name: "", description: "", color: "" });
+    requireUnused(groups, product, group.name);
+    groups.set(product.id, group);
     return c.json({ group: groupJson(cloud, product, group) }, 201);
   });
-  app.get("/:group", (c) => {
-    const product = ofRequest(cloud, c);
-    return c.json({ group: groupJson(cloud, product, named(cloud, product, c)) });
-  });
-  app.put("/:group", async (c) => {
-    const product = ofRequest(cloud, c);
-    const { name } = named(cloud, product, c);
-    const group = await readGroup(c, named(cloud, product, c));
-    if (group.name !== name && cloud.groups.find(product.id, group.name)) throw taken(group.name);
-    replaceGroup(cloud, product, name, group);
+  app.get("/:group", allow("groups:get"), (c) => {
+    const product = requireProduct(c.var.owner);
+    const group = requireGroup(groups, product, c.req.param("group"));
     return c.json({ group: groupJson(cloud, product, group) });
   });
-  app.delete("/:group", (c) => {
-    const product = ofRequest(cloud, c);
-    replaceGroup(cloud, product, named(cloud, product, c).name, undefined);
+  app.put("/:group", allow("groups:update"), async (c) => {
+    const product = requireProduct(c.var.owner);
+    const before = requireGroup(groups, product, c.req.param("group"));
+    const group = readGroup(await readParams(c), before);
+    if (group.name !== before.name) requireUnused(groups, product, group.name);
+    replaceGroup(cloud, product, before.name, group);
+    return c.json({ group: groupJson(cloud, product, group) });
+  });
+  app.delete("/:group", allow("groups:remove"), (c) => {
+    const product = requireProduct(c.var.owner);
+    const { name } = requireGroup(groups, product, c.req.param("group"));
+    replaceGroup(cloud, product, name, undefined);
     return c.body(null, 204);
   });
   return app;
 }
 
-const taken = (name: string): Error => failure(400, `There is already a group ${name}`);
-
-function ofRequest(cloud: Cloud, c: Context<CloudEnv>): Product {
-  return productOf(cloud, c.get("token").user, pathParam(c, "product"));
-}
-
-function named(cloud: Cloud, product: Product, c: Context<CloudEnv>): Group {
-  const group = cloud.groups.find(product.id, pathParam(c, "group"));
+function requireGroup(groups: GroupStore, { id }: Product, name: string): Group {
+  const group = groups.find(id, name);
   if (group) return group;
   throw failure(404, "Group not found");
 }
 
-/** A group as a request describes it; what it leaves out stays as it was. */
-async function readGroup(c: Context<CloudEnv>, before: Group): Promise<Group> {
-  const params = await readParams(c);
+function requireUnused(groups: GroupStore, { id }: Product, name: string): void {
+  if (groups.find(id, name)) throw failure(400, `There is already a group ${name}`);
+}
+
+/** Reads a group; what the parameters leave out stays as it was. */
+function readGroup(params: Params, before: Group): Group {
   const name = params.name ?? before.name;
   const description = text(params.description ?? before.description);
   const color = text(params.color ?? before.color);
@@ -74,19 +73,23 @@ async function readGroup(c: Context<CloudEnv>, before: Group): Promise<Group> {
     throw failure(400, 'name must be 1 to 64 of a-z, 0-9, "-" and "_"');
   }
   if (description === undefined || description.length > DESCRIPTION_MAX) {
-    throw failure(400, "description is not valid");
+    throw failure(400, `description must be a string of at most ${DESCRIPTION_MAX} characters`);
   }
-  if (color === undefined || color.length > COLOR_MAX) throw failure(400, "color is not valid");
+  if (color === undefined || color.length > COLOR_MAX) {
+    throw failure(400, `color must be a string of at most ${COLOR_MAX} characters`);
+  }
   return { name, description, color };
 }
 
-function groupJson(cloud: Cloud, product: Product, group: Group): Record<string, unknown> {
-  const members = cloud.devices.list().filter((device) =>
-    device.product === product && device.groups.includes(group.name)
-  );
+function groupJson(
+  { devices, firmware }: Cloud,
+  product: Product,
+  group: Group,
+): Record<string, unknown> {
+  const members = devices.ofProduct(product).filter(({ groups }) => groups.includes(group.name));
   return {
     ...group,
-    fw_version: cloud.firmware.versionOfGroup(product.id, group.name),
+    fw_version: firmware.versionOfGroup(product.id, group.name),
     device_count: members.length,
   };
 }

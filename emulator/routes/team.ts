@@ -1,76 +1,81 @@
 /** Teams of products and organizations: people with roles, API users with scopes. Source: API reference, Team. */
+import { Hono } from "hono";
 import { deleteUser } from "../auth/delete_user.ts";
+import { isScope } from "../auth/scope_table.ts";
+import { randomHex } from "../base/random.ts";
 import { type Params, text } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
+import type { Cloud } from "../cloud.ts";
+import { allow, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
-import { randomHex } from "../base/random.ts";
-import type { Org, Product, User } from "../model/records.ts";
-import { ownerOf } from "../http/scope.ts";
-import { isScope } from "../auth/scope_table.ts";
-import type { Cloud } from "../cloud.ts";
-import { type Member, type Role, ROLES } from "../stores/team.ts";
+import { readParams } from "../http/params.ts";
+import type { Owner } from "../model/owners.ts";
+import type { Product, User } from "../model/records.ts";
+import { type Member, type Role, ROLES, type TeamStore } from "../stores/team.ts";
+import type { AccessToken } from "../stores/tokens.ts";
 
 /** Longest name, in characters, and most scopes. Our own choice. */
 const [NAME_MAX, SCOPES_MAX] = [254, 200];
 const HASH_DIGITS = 16;
 const API_USER_DOMAIN = "api.particle.io";
 
-/** A team, and whom its product or organization belongs to. */
+/** A team, and the user who owns its product or organization. */
 interface Team {
   readonly key: string;
   readonly owner: User;
   readonly product: Product | undefined;
 }
 
-/** The routes about a team, under `/v1/products/:product/team` and `/v1/orgs/:org/team`. */
+/** The routes about a team, below `/v1/products/:product/team` and `/v1/orgs/:org/team`. */
 export function teamRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const { teams } = cloud;
   const app = new Hono<CloudEnv>();
-  app.use(bearer(cloud));
-  app.get("/", (c) => {
-    const team = teamOf(cloud, c);
-    const members = cloud.teams.list(team.key).map((member) => memberJson(cloud, member, team));
+  app.get("/", allow("teams.users:list"), (c) => {
+    const team = teamOf(c.var.owner);
+    const members = teams.list(team.key).map((member) => memberJson(cloud, member, team));
     return c.json({ ok: true, team: [personJson(team.owner, "Owner"), ...members] });
   });
-  app.post("/", async (c) => {
-    const team = teamOf(cloud, c);
+  app.post("/", allow("teams.users:invite", { administrators: true }), async (c) => {
+    const team = teamOf(c.var.owner);
     const params = await readParams(c);
-    const isProgram = params.friendly_name !== undefined || params.scopes !== undefined;
-    return c.json(isProgram ? addProgram(cloud, c, team, params) : invite(cloud, team, params));
+    if (params.friendly_name === undefined && params.scopes === undefined) {
+      return c.json({ ok: true, invited: invite(teams, team, params) });
+    }
+    forbidPrograms(cloud, c.var.token);
+    return c.json({ ok: true, created: addProgram(cloud, team, params) });
   });
-  for (const method of ["put", "post"] as const) {
-    app[method]("/:username", async (c) => {
-      return c.json(update(cloud, c, teamOf(cloud, c), await readParams(c)));
-    });
-    app[method]("/:username/token", (c) => {
-      const member = named(cloud, c, teamOf(cloud, c));
-      if (!member.scopes) throw failure(400, "Only API users have tokens here");
-      forbidPrograms(cloud, c);
-      return c.json({
-        ok: true,
-        updated: { username: member.username, ...newToken(cloud, member) },
-      });
-    });
-  }
-  app.delete("/:username", (c) => {
-    remove(cloud, named(cloud, c, teamOf(cloud, c)));
+  const methods = ["PUT", "POST"];
+  const update = allow("teams.users:update", { administrators: true });
+  app.on(methods, "/:username", update, async (c) => {
+    const member = requireMember(teams, teamOf(c.var.owner), c.req.param("username"));
+    const params = await readParams(c);
+    if (!member.scopes) return c.json({ ok: true, updated: updatePerson(teams, member, params) });
+    forbidPrograms(cloud, c.var.token);
+    return c.json({ ok: true, updated: updateProgram(cloud, member, member.scopes, params) });
+  });
+  app.on(methods, "/:username/token", allowUnlimited({ administrators: true }), (c) => {
+    const member = requireMember(teams, teamOf(c.var.owner), c.req.param("username"));
+    if (!member.scopes) throw failure(400, "Only API users have tokens here");
+    forbidPrograms(cloud, c.var.token);
+    const { username } = member;
+    return c.json({ ok: true, updated: { username, ...replaceToken(cloud, username) } });
+  });
+  const remove = allow("teams.users:remove", { administrators: true });
+  app.delete("/:username", remove, (c) => {
+    removeMember(cloud, requireMember(teams, teamOf(c.var.owner), c.req.param("username")));
     return c.json({ ok: true });
   });
   return app;
 }
 
-function teamOf(cloud: Cloud, c: Context<CloudEnv>): Team {
-  const { key, org, product } = ownerOf(cloud, c);
-  const owned: Org | Product | undefined = product ?? org;
-  if (!owned) throw failure(404, "Product not found");
-  return { key, owner: owned.owner, product };
+function teamOf({ key, org, product }: Owner): Team {
+  const owned = product ?? org;
+  if (owned) return { key, owner: owned.owner, product };
+  throw failure(404, "Product not found");
 }
 
-function named(cloud: Cloud, c: Context<CloudEnv>, { key, owner }: Team): Member {
-  const username = pathParam(c, "username");
-  const member = cloud.teams.find(key, username);
+function requireMember(teams: TeamStore, { key, owner }: Team, username: string): Member {
+  const member = teams.find(key, username);
   if (member) return member;
   if (username === owner.username) throw failure(400, "The owner of the team cannot be changed");
   throw failure(404, "Team member not found");
@@ -104,18 +109,18 @@ function memberJson(cloud: Cloud, member: Member, team: Team): Record<string, un
   return user ? personJson(user, role ?? "") : { username, role: roleJson(role ?? "") };
 }
 
-function invite(cloud: Cloud, { key, owner }: Team, params: Params): Record<string, unknown> {
+function invite(teams: TeamStore, { key, owner }: Team, params: Params): { username: string } {
   const username = text(params.username);
   if (!username || username.length > NAME_MAX || /\s/.test(username)) {
     throw failure(400, "username must be an email address");
   }
   const role = params.role === undefined ? "Developer" : readRole(params.role);
-  if (username === owner.username || cloud.teams.find(key, username)) {
+  if (username === owner.username || teams.find(key, username)) {
     throw failure(400, `${username} is already a member of the team`);
   }
-  if (cloud.teams.program(username)) throw failure(400, "API users cannot be invited");
-  cloud.teams.set({ owner: key, username, role, friendlyName: null, scopes: null });
-  return { ok: true, invited: { username } };
+  if (teams.program(username)) throw failure(400, "API users cannot be invited");
+  teams.set({ owner: key, username, role, friendlyName: null, scopes: null });
+  return { username };
 }
 
 function readRole(value: unknown): Role {
@@ -124,10 +129,9 @@ function readRole(value: unknown): Role {
   throw failure(400, `role must be one of ${ROLES.join(", ")}`);
 }
 
-/** An API user must not make others, or itself, mightier than it is. */
-function forbidPrograms(cloud: Cloud, c: Context<CloudEnv>): void {
-  const { user, scopes } = c.get("token");
-  if (!scopes && !cloud.teams.program(user.username)) return;
+/** Throws for API users: they must not give others, or themselves, more rights than they have. */
+function forbidPrograms({ teams }: Cloud, { user, scopes }: AccessToken): void {
+  if (!scopes && !teams.program(user.username)) return;
   throw oauthError("unauthorized", "API users are not allowed to call this endpoint");
 }
 
@@ -145,64 +149,57 @@ function readScopes(value: unknown): string[] {
   throw failure(400, "scopes must be a list of scopes such as devices:list");
 }
 
-function addProgram(
-  cloud: Cloud,
-  c: Context<CloudEnv>,
-  { key }: Team,
-  params: Params,
-): Record<string, unknown> {
-  forbidPrograms(cloud, c);
+function addProgram(cloud: Cloud, { key }: Team, params: Params): Record<string, unknown> {
   const friendlyName = readFriendlyName(params.friendly_name);
   const scopes = readScopes(params.scopes);
   const slug = friendlyName.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const username = `${slug}+${randomHex(HASH_DIGITS)}@${API_USER_DOMAIN}`;
-  const member: Member = { owner: key, username, role: null, friendlyName, scopes };
-  cloud.users.add({ username, password: randomHex(40) }); // Which nobody ever learns.
-  cloud.teams.set(member);
-  const created = { username, is_programmatic: true, ...newToken(cloud, member) };
-  return { ok: true, created };
+  cloud.users.add({ username, password: randomHex(40) }); // Nobody ever learns this password.
+  cloud.teams.set({ owner: key, username, role: null, friendlyName, scopes });
+  return { username, is_programmatic: true, ...replaceToken(cloud, username) };
 }
 
-/** Gives an API user its one token, which never expires; the old one ends. */
-function newToken(cloud: Cloud, { username }: Member): { tokens: [{ token: string }] } {
-  const user = cloud.users.find(username);
+/** Gives an API user its only token, which never expires; the previous one ends. */
+function replaceToken(
+  { users, tokens, hub }: Cloud,
+  username: string,
+): { tokens: [{ token: string }] } {
+  const user = users.find(username);
   if (!user) throw failure(404, "Team member not found");
-  cloud.tokens.revokeAll(user);
-  cloud.hub.cut(user);
-  const { token } = cloud.tokens.issue({ user, clientId: "particle", expiresAt: undefined });
+  tokens.revokeAll(user);
+  hub.cut(user);
+  const { token } = tokens.issue({ user, clientId: "particle", expiresAt: undefined });
   return { tokens: [{ token }] };
 }
 
-function update(
+function updatePerson(teams: TeamStore, member: Member, params: Params): Record<string, unknown> {
+  const role = readRole(params.role);
+  teams.set({ ...member, role });
+  return { username: member.username, role: roleJson(role) };
+}
+
+/** Changes an API user; with other scopes it gets another token. */
+function updateProgram(
   cloud: Cloud,
-  c: Context<CloudEnv>,
-  team: Team,
+  member: Member,
+  before: readonly string[],
   params: Params,
 ): Record<string, unknown> {
-  const member = named(cloud, c, team);
   const { username } = member;
-  if (!member.scopes) {
-    const role = readRole(params.role);
-    cloud.teams.set({ ...member, role });
-    return { ok: true, updated: { username, role: roleJson(role) } };
-  }
-  forbidPrograms(cloud, c);
   const friendlyName = params.friendly_name === undefined
     ? member.friendlyName
     : readFriendlyName(params.friendly_name);
-  const scopes = params.scopes === undefined ? member.scopes : readScopes(params.scopes);
-  const changed: Member = { ...member, friendlyName, scopes };
-  cloud.teams.set(changed);
+  const scopes = params.scopes === undefined ? [...before] : readScopes(params.scopes);
+  cloud.teams.set({ ...member, friendlyName, scopes });
   const updated = { username, friendly_name: friendlyName, scopes };
-  if (params.scopes === undefined) return { ok: true, updated };
-  return { ok: true, updated: { ...updated, ...newToken(cloud, changed) } };
+  return params.scopes === undefined ? updated : { ...updated, ...replaceToken(cloud, username) };
 }
 
-/** Takes somebody out of the team; an API user is gone altogether. */
-function remove(cloud: Cloud, member: Member): void {
+/** Removes someone from a team; an API user is deleted altogether. */
+function removeMember(cloud: Cloud, member: Member): void {
   cloud.teams.delete(member);
   const user = cloud.users.find(member.username);
   if (!user) return;
   if (member.scopes) deleteUser(cloud, user);
-  else cloud.hub.cut(user); // What they may see they can open again.
+  else cloud.hub.cut(user); // They can open streams of what they may still see again.
 }

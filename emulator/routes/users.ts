@@ -1,17 +1,18 @@
 /** `/v1/users` and `/v1/user`. Source: API reference, Users; types of particle-api-js. */
+import { Hono } from "hono";
 import { deleteUser } from "../auth/delete_user.ts";
+import { jsonSize } from "../base/json_limits.ts";
+import { randomHex, sameSecret } from "../base/random.ts";
+import { enrolmentUrl, isRightCode, newSecret } from "../base/totp.ts";
 import { flag, isObject, type Params, text } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
+import type { Cloud } from "../cloud.ts";
+import { allowAnyone, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures } from "../http/errors.ts";
-import { jsonSize } from "../base/json_limits.ts";
 import { NAME_MAX, readParams } from "../http/params.ts";
 import { isCellular } from "../model/platforms.ts";
-import { randomHex, sameSecret } from "../base/random.ts";
 import type { User } from "../model/records.ts";
-import type { Cloud } from "../cloud.ts";
-import { enrolmentUrl, isRightCode, newSecret } from "../base/totp.ts";
+import type { AccessToken, TokenStore } from "../stores/tokens.ts";
 
 const TOKEN_DIGITS = 40;
 /** Largest account information, as JSON, in bytes. Our own choice. */
@@ -20,26 +21,36 @@ const ACCOUNT_INFO_MAX = 16_384;
 /** The routes about user accounts. */
 export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  // These two need no token.
-  app.post("/users", async (c) => {
+  app.post("/users", allowAnyone, async (c) => {
     createUser(cloud, await readParams(c));
     return c.json({ ok: true });
   });
-  // No e-mail is sent, and the answer does not tell whether there is such a user.
+  // No email is sent, and the response does not say whether there is such a user.
   app.post(
     "/user/password-reset",
+    allowAnyone,
     (c) => c.json({ ok: true, message: "Password reset email sent." }),
   );
-
-  app.use("/user/*", bearer(cloud));
-  app.get("/user", (c) => c.json(userJson(cloud, userOf(c))));
-  app.put("/user", async (c) => c.json(updateUser(cloud, userOf(c), await readParams(c))));
-  app.delete("/user", async (c) => c.json(removeUser(cloud, userOf(c), await readParams(c))));
-  app.get("/user/identify", (c) => c.json({ id: userOf(c).id, email: userOf(c).username }));
-  app.get("/user/mfa-enable", (c) => c.json(startEnrolment(userOf(c))));
-  app.post("/user/mfa-enable", async (c) => c.json(enrol(cloud, c, await readParams(c))));
-  app.put("/user/mfa-disable", async (c) => {
-    const user = userOf(c);
+  const unlimited = allowUnlimited();
+  const withCustomers = allowUnlimited({ customers: true });
+  app.get("/user", withCustomers, (c) => c.json(userJson(cloud, c.var.token.user)));
+  app.put("/user", unlimited, async (c) => {
+    return c.json(updateUser(cloud, c.var.token.user, await readParams(c)));
+  });
+  app.delete("/user", unlimited, async (c) => {
+    removeUser(cloud, c.var.token.user, await readParams(c));
+    return c.json({ ok: true, message: "User deleted." });
+  });
+  app.get("/user/identify", withCustomers, (c) => {
+    const { id, username } = c.var.token.user;
+    return c.json({ id, email: username });
+  });
+  app.get("/user/mfa-enable", unlimited, (c) => c.json(startEnrolment(c.var.token.user)));
+  app.post("/user/mfa-enable", unlimited, async (c) => {
+    return c.json(enrol(cloud.tokens, c.var.token, await readParams(c)));
+  });
+  app.put("/user/mfa-disable", unlimited, async (c) => {
+    const { user } = c.var.token;
     requirePassword(user, (await readParams(c)).current_password);
     user.mfaSecret = undefined;
     return c.json({ ok: true });
@@ -47,16 +58,14 @@ export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-const userOf = (c: Context<CloudEnv>): User => c.get("token").user;
-
-/** Refuses logins that are too long to be stored. */
+/** Throws if a username or password is too long to be stored. */
 function requireShort(...values: string[]): void {
   if (values.every(({ length }) => length <= NAME_MAX)) return;
   throw failures(400, `username and password must not be longer than ${NAME_MAX} characters`);
 }
 
-/** What a user says of themselves, if it is small enough to be stored. */
-function fitting(accountInfo: Params): Params {
+/** Throws if account information is too large to be stored. */
+function requireSmall(accountInfo: Params): Params {
   if (jsonSize(accountInfo) <= ACCOUNT_INFO_MAX) return accountInfo;
   throw failure(400, `account_info must not exceed ${ACCOUNT_INFO_MAX} bytes`);
 }
@@ -67,12 +76,12 @@ function createUser(cloud: Cloud, params: Params): void {
   if (!username || !password) throw failures(400, "username and password are required");
   requireShort(username, password);
   if (cloud.users.find(username)) throw failures(400, "username must be unique");
-  const accountInfo = isObject(params.account_info) ? fitting({ ...params.account_info }) : {};
+  const accountInfo = isObject(params.account_info) ? requireSmall({ ...params.account_info }) : {};
   cloud.users.add({ username, password }).accountInfo = accountInfo;
 }
 
-function userJson(cloud: Cloud, user: User): Record<string, unknown> {
-  const owned = cloud.devices.list().filter((device) => device.owner === user);
+function userJson({ devices }: Cloud, user: User): Record<string, unknown> {
+  const owned = devices.ofUser(user);
   const cellular = owned.filter((device) => isCellular(device.platformId)).length;
   return {
     username: user.username,
@@ -97,7 +106,7 @@ function updateUser(cloud: Cloud, user: User, params: Params): Record<string, un
   if (!isObject(params.account_info)) {
     throw failure(400, "Nothing to update: send account_info, username or password");
   }
-  user.accountInfo = fitting({ ...user.accountInfo, ...params.account_info });
+  user.accountInfo = requireSmall({ ...user.accountInfo, ...params.account_info });
   return userJson(cloud, user);
 }
 
@@ -116,13 +125,12 @@ function changeLogin(cloud: Cloud, user: User, params: Params): Record<string, u
   return { ok: true, message: `User's ${what} updated.` };
 }
 
-function removeUser(cloud: Cloud, user: User, params: Params): Record<string, unknown> {
+function removeUser(cloud: Cloud, user: User, params: Params): void {
   requirePassword(user, params.password);
   if (cloud.products.list().some((product) => product.owner === user)) {
     throw failure(400, "The user still owns products");
   }
   deleteUser(cloud, user);
-  return { ok: true, message: "User deleted." };
 }
 
 function startEnrolment(user: User): Record<string, string> {
@@ -134,12 +142,12 @@ function startEnrolment(user: User): Record<string, string> {
   return { mfa_token: user.pendingMfa.token, qr_url: enrolmentUrl(user.username, secret), secret };
 }
 
+/** Enables multi-factor authentication with the first code of the authenticator. */
 function enrol(
-  cloud: Cloud,
-  c: Context<CloudEnv>,
+  tokens: TokenStore,
+  { user, clientId, expiresAt }: AccessToken,
   params: Params,
 ): Record<string, unknown> {
-  const { user, clientId, expiresAt } = c.get("token");
   const pending = user.pendingMfa;
   if (!pending || !sameSecret(pending.token, text(params.mfa_token) ?? "")) {
     throw failure(400, "Invalid mfa token");
@@ -150,7 +158,7 @@ function enrol(
   user.mfaSecret = pending.secret;
   user.pendingMfa = undefined;
   if (!flag(params.invalidate_tokens)) return { enrolled: true };
-  cloud.tokens.revokeAll(user);
-  // The one token that is left: whoever enrols stays logged in.
-  return { enrolled: true, tokens: [cloud.tokens.issue({ user, clientId, expiresAt }).token] };
+  tokens.revokeAll(user);
+  // One new token, so that the user who enrols stays logged in.
+  return { enrolled: true, tokens: [tokens.issue({ user, clientId, expiresAt }).token] };
 }

@@ -1,0 +1,80 @@
+/** How the cloud describes SIM cards. Source: API reference, SIM Cards. */
+import { iso } from "../base/values.ts";
+import { idOfKey, productIdOfKey } from "../model/owners.ts";
+import type { Device } from "../model/records.ts";
+import type { DeviceStore } from "../stores/devices.ts";
+import { type DayOfUsage, type Sim, usageOf } from "../stores/sims.ts";
+
+/** The device that holds a card. */
+export function findDeviceWith(devices: DeviceStore, { iccid }: Sim): Device | undefined {
+  return devices.list().find((device) => device.iccid === iccid);
+}
+
+/** A card; its rates, carrier and phone number are made up. */
+export function simJson(devices: DeviceStore, sim: Sim): Record<string, unknown> {
+  const device = findDeviceWith(devices, sim);
+  const productId = productIdOfKey(sim.owner);
+  return {
+    _id: sim.iccid,
+    activations_count: sim.activations,
+    base_country_code: sim.country,
+    base_monthly_rate: 299,
+    deactivations_count: sim.deactivations,
+    first_activated_on: iso(sim.firstActivatedAt),
+    last_activated_on: iso(sim.lastActivatedAt),
+    last_activated_via: "user",
+    last_status_change_action: sim.lastAction,
+    last_status_change_action_error: "no",
+    msisdn: `88${sim.iccid.slice(-11)}`,
+    overage_monthly_rate: 40,
+    status: sim.status,
+    stripe_plan_slug: "emulated",
+    updated_at: iso(sim.updatedAt),
+    ...(sim.mbLimit === null ? {} : { mb_limit: sim.mbLimit }),
+    ...(productId === undefined ? { user_id: idOfKey(sim.owner) } : { product_id: productId }),
+    carrier: "emulated",
+    last_device_id: device?.id ?? null,
+    last_device_name: device?.name ?? null,
+    owner: device?.owner?.username ?? null,
+  };
+}
+
+/** What all cards of a product used, day by day. */
+export function fleetUsageJson(sims: readonly Sim[]): Record<string, unknown> {
+  const days: DayOfUsage[] = [];
+  for (const usage of sims.map((sim) => usageOf(sim, Date.now()))) {
+    usage.forEach(({ date, mbs_used, mbs_used_cumulative }, index) => {
+      const day = days[index] ??= { date, mbs_used: 0, mbs_used_cumulative: 0 };
+      day.mbs_used = round(day.mbs_used + mbs_used);
+      day.mbs_used_cumulative = round(day.mbs_used_cumulative + mbs_used_cumulative);
+    });
+  }
+  return {
+    total_mbs_used: days.at(-1)?.mbs_used_cumulative ?? 0,
+    total_active_sim_cards: sims.filter(({ status }) => status === "active").length,
+    usage_by_day: days,
+  };
+}
+
+/** Rounds to what the cloud reports, as sums of binary fractions are not exact. */
+const round = (megabytes: number): number => Math.round(megabytes * 100) / 100;
+
+/** The network was asked at this time and has not reported yet. */
+export function pendingJson(at: number): Record<string, unknown> {
+  return { ok: true, meta: { created_at: iso(at), state: "pending" } };
+}
+
+/** What the network reports about a card: it is connected as long as its device is. */
+export function statusJson(devices: DeviceStore, sim: Sim, at: number): Record<string, unknown> {
+  const connected = sim.status === "active" && (findDeviceWith(devices, sim)?.online ?? false);
+  return {
+    ok: true,
+    meta: { created_at: iso(at), state: "complete" },
+    sim_status: {
+      connected_to_network: connected,
+      data_connected: connected,
+      gsm_connection: connected,
+      data_connection: connected,
+    },
+  };
+}
