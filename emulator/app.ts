@@ -27,7 +27,7 @@ import { productRoutes } from "./routes/products.ts";
 import { provisioningRoutes } from "./routes/provisioning.ts";
 import { productEventRoutes, streamRoutes, userEventRoutes } from "./routes/events.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
-import { envVarRoutes } from "./routes/env_vars.ts";
+import { deviceEnvVarRoutes, envVarRoutes } from "./routes/env_vars.ts";
 import { ledgerRoutes } from "./routes/ledgers.ts";
 import { locationRoutes } from "./routes/locations.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
@@ -148,7 +148,10 @@ export function createApp(
   app.route("/v1", deviceOsRoutes(cloud));
   app.route("/v1/products/:product/config", configurationRoutes(cloud));
   app.route("/v1/products/:product", locationRoutes(cloud));
-  app.route("/v1", envVarRoutes(cloud));
+  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
+    app.route(`${scope}/env`, envVarRoutes(cloud));
+  }
+  app.route("/v1/env/:deviceId", deviceEnvVarRoutes(cloud));
   app.route("/v1", integrationRoutes(cloud, engines));
   for (const scope of ["/v1", "/v1/orgs/:org"]) app.route(`${scope}/ledgers`, ledgerRoutes(cloud));
   app.route("/v1", libraryRoutes(cloud));

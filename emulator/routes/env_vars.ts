@@ -1,55 +1,75 @@
 /** Environment variables of owners, products and devices. Source: API reference, Environment variables. */
-import { iso, isObject, type Params } from "../base/values.ts";
 import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import type { CloudEnv } from "../http/env.ts";
-import { devicesUnder, resetOutdated } from "../devices/env_rollout.ts";
-import { CloudError, notFound } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
-import { ownerOf, pickDevice } from "../http/scope.ts";
+import { iso, isObject, type Params } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
+import { devicesUnder, resetOutdated } from "../devices/env_rollout.ts";
+import { allow } from "../http/allow.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { CloudError, notFound } from "../http/errors.ts";
+import { pickDevice } from "../http/owner.ts";
+import { readParams } from "../http/params.ts";
+import type { Owner } from "../model/owners.ts";
+import type { User } from "../model/records.ts";
 import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
 import {
   type EnvChain,
   type EnvLink,
   type EnvOp,
+  type EnvReport,
   type EnvScope,
   type EnvValues,
   EnvVarError,
+  type EnvVarStore,
 } from "../stores/env_vars.ts";
 
 /** How many changes a request can make. Source: documentation of the official client. */
 const OPS_MAX = 50;
 
-/** Where the variables of each kind of scope are. */
-const SCOPES = ["/env", "/orgs/:org/env", "/products/:product/env", "/env/:deviceId"];
+/** The scope that a URL names. */
+interface Target {
+  /** The scope, behind all it inherits from. */
+  readonly chain: EnvChain;
+  /** The variables on the device, if the scope is a device that has been connected. */
+  readonly report?: EnvReport | undefined;
+}
 
-/** The routes about environment variables. */
+/** The routes below `/v1/env`, `/v1/orgs/:org/env` and `/v1/products/:product/env`. */
 export function envVarRoutes(cloud: Cloud): Hono<CloudEnv> {
+  return routesOf(cloud, (c) => ownerTarget(c.var.owner));
+}
+
+/** The routes below `/v1/env/:deviceId`; those of `/v1/env` come first, as "render" and "rollout" are not device ids. */
+export function deviceEnvVarRoutes(cloud: Cloud): Hono<CloudEnv> {
+  return routesOf(
+    cloud,
+    (c) => deviceTarget(cloud, c.var.owner.user, c.req.param("deviceId") ?? ""),
+  );
+}
+
+function routesOf(cloud: Cloud, targetOf: (c: Context<CloudEnv>) => Target): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const auth = bearer(cloud);
-  // The words "render" and "rollout" are no ids of devices, so their routes come before those.
-  for (const path of SCOPES) {
-    app.get(`${path}/render`, auth, (c) => c.json(render(cloud, chainOf(cloud, c))));
-    app.get(`${path}/rollout`, auth, (c) => c.json(review(cloud, c, chainOf(cloud, c))));
-    app.post(`${path}/rollout`, auth, async (c) => {
-      rollout(cloud, c, await readParams(c));
-      return c.json({ success: true });
-    });
-  }
-  for (const path of SCOPES) {
-    app.get(path, auth, (c) => c.json(describe(cloud, c, chainOf(cloud, c))));
-    app.patch(path, auth, async (c) => edit(cloud, c, readOps(await readParams(c))));
-    app.put(`${path}/:key`, auth, async (c) => {
-      const { value } = await readParams(c);
-      return edit(cloud, c, [setting(pathParam(c, "key"), value, "")]);
-    });
-    app.delete(
-      `${path}/:key`,
-      auth,
-      (c) => edit(cloud, c, [{ key: pathParam(c, "key"), value: undefined, path: "" }]),
-    );
-  }
+  const { envVars } = cloud;
+  const edit = (c: Context<CloudEnv>, ops: EnvOp[]): Response => {
+    const target = targetOf(c);
+    translateErrors(() => envVars.edit(target.chain, ops, c.var.owner.user.id));
+    return c.json(describe(envVars, target));
+  };
+  app.get("/", allow("environment:get"), (c) => c.json(describe(envVars, targetOf(c))));
+  app.patch("/", allow("environment:update"), async (c) => edit(c, readOps(await readParams(c))));
+  app.get("/render", allow("environment:get"), (c) => c.json(render(envVars, targetOf(c))));
+  app.get("/rollout", allow("environment:get"), (c) => c.json(review(envVars, targetOf(c))));
+  app.post("/rollout", allow("environment:update"), async (c) => {
+    const when = readWhen(await readParams(c));
+    rollOut(cloud, targetOf(c).chain, c.var.owner.user, when);
+    return c.json({ success: true });
+  });
+  app.put("/:key", allow("environment:update"), async (c) => {
+    const { value } = await readParams(c);
+    return edit(c, [setting(c.req.param("key"), value, "")]);
+  });
+  app.delete("/:key", allow("environment:update"), (c) => {
+    return edit(c, [{ key: c.req.param("key"), value: undefined, path: "" }]);
+  });
   return app;
 }
 
@@ -57,8 +77,8 @@ function refuse(description: string): CloudError {
   return new CloudError(400, { error: "invalid_request", error_description: description });
 }
 
-/** Turns a broken rule into an answer. */
-function answering<T>(work: () => T): T {
+/** Turns a broken rule into a response. */
+function translateErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -66,24 +86,19 @@ function answering<T>(work: () => T): T {
   }
 }
 
-/** The scope that the URL names, behind all it inherits from. */
-function chainOf(cloud: Cloud, c: Context<CloudEnv>): EnvChain {
-  const deviceId = pathParam(c, "deviceId");
-  if (deviceId !== "") return chainOfDevice(cloud, c, deviceId);
-  const { key, product } = ownerOf(cloud, c);
-  return product ? productChain(product) : ownerChain(key);
+function ownerTarget({ key, product }: Owner): Target {
+  return { chain: product ? productChain(product) : ownerChain(key) };
 }
 
-function chainOfDevice(cloud: Cloud, c: Context<CloudEnv>, deviceId: string): EnvChain {
-  if (!/^[0-9a-f]{24}$/i.test(deviceId)) throw notFound(); // The name of a variable: nothing is there.
-  const { user } = c.get("token");
+function deviceTarget(cloud: Cloud, user: User, deviceId: string): Target {
+  if (!/^[0-9a-f]{24}$/i.test(deviceId)) throw notFound(); // The name of a variable, which has no URL of its own.
   const visible = cloud.devices.list().filter(({ owner, product }) =>
     owner === user || product?.owner === user
   );
   const device = pickDevice(visible, deviceId);
   const chain = device.product?.owner === user ? deviceChain(device) : undefined;
-  if (chain) return chain;
-  throw refuse("Only devices of a product have environment variables");
+  if (!chain) throw refuse("Only devices of a product have environment variables");
+  return { chain, report: cloud.envVars.report(device.id) };
 }
 
 function ownLink(chain: EnvChain): EnvLink {
@@ -103,39 +118,31 @@ function changeJson(scope: EnvScope | undefined): Record<string, unknown> {
   };
 }
 
-function describe(cloud: Cloud, c: Context<CloudEnv>, chain: EnvChain): Record<string, unknown> {
-  const scope = cloud.envVars.scope(ownLink(chain));
-  const inherited = Object.fromEntries(cloud.envVars.inherited(chain));
-  const snapshot = scope?.snapshot;
-  const report = reportOf(cloud, c);
+function describe(envVars: EnvVarStore, { chain, report }: Target): Record<string, unknown> {
+  const scope = envVars.scope(ownLink(chain));
+  const inherited = Object.fromEntries(envVars.inherited(chain));
+  const onDevice = report &&
+    { rendered: report.rendered, last_reported_at: iso(report.reportedAt) };
   return {
-    last_snapshot: snapshot
-      ? {
-        own: ownJson(snapshot.own),
-        inherited,
-        rollout_at: iso(snapshot.rolloutAt),
-        rollout_by: snapshot.rolloutBy,
-      }
-      : null,
+    last_snapshot: snapshotJson(scope, inherited),
     latest: { own: ownJson(scope?.own ?? {}), inherited, ...changeJson(scope) },
-    ...(report
-      ? { on_device: { rendered: report.rendered, last_reported_at: iso(report.reportedAt) } }
-      : {}),
+    ...(onDevice ? { on_device: onDevice } : {}),
   };
 }
 
-/** What the device of the URL has, if there is one and it has been connected. */
-function reportOf(
-  cloud: Cloud,
-  c: Context<CloudEnv>,
-): ReturnType<Cloud["envVars"]["report"]> {
-  return cloud.envVars.report(pathParam(c, "deviceId").toLowerCase());
+function snapshotJson(
+  scope: EnvScope | undefined,
+  inherited: Record<string, unknown>,
+): Record<string, unknown> | null {
+  if (!scope?.snapshot) return null;
+  const { own, rolloutAt, rolloutBy } = scope.snapshot;
+  return { own: ownJson(own), inherited, rollout_at: iso(rolloutAt), rollout_by: rolloutBy };
 }
 
-function render(cloud: Cloud, chain: EnvChain): Record<string, unknown> {
-  const { updatedAt, rollout } = cloud.envVars.history(chain);
+function render(envVars: EnvVarStore, { chain }: Target): Record<string, unknown> {
+  const { updatedAt, rollout } = envVars.history(chain);
   return {
-    env: cloud.envVars.rendered(chain),
+    env: envVars.rendered(chain),
     last_updated_at: iso(updatedAt),
     rollout_at: iso(rollout?.rolloutAt ?? null),
     rollout_by: rollout?.rolloutBy ?? null,
@@ -162,12 +169,6 @@ function readOps({ ops }: Params): EnvOp[] {
   });
 }
 
-function edit(cloud: Cloud, c: Context<CloudEnv>, ops: EnvOp[]): Response {
-  const chain = chainOf(cloud, c);
-  answering(() => cloud.envVars.edit(chain, ops, c.get("token").user.id));
-  return c.json(describe(cloud, c, chain));
-}
-
 /** What changes between two sets of variables. */
 function diff(before: EnvValues, after: EnvValues): Record<string, unknown> {
   const changes: Record<string, unknown>[] = [];
@@ -182,25 +183,29 @@ function diff(before: EnvValues, after: EnvValues): Record<string, unknown> {
   return { changes, unchanged };
 }
 
-function review(cloud: Cloud, c: Context<CloudEnv>, chain: EnvChain): Record<string, unknown> {
-  const staged = cloud.envVars.staged(chain);
-  const report = reportOf(cloud, c);
+function review(envVars: EnvVarStore, { chain, report }: Target): Record<string, unknown> {
+  const staged = envVars.staged(chain);
   return {
-    from_snapshot: diff(cloud.envVars.rendered(chain), staged),
+    from_snapshot: diff(envVars.rendered(chain), staged),
     ...(report ? { from_device: diff(report.rendered, staged) } : {}),
   };
 }
 
-function rollout(cloud: Cloud, c: Context<CloudEnv>, { when }: Params): void {
-  if (when !== "Immediate" && when !== "Connect") {
-    throw refuse("Validation error: Expected 'Immediate' | 'Connect' at \"when\"");
-  }
-  const chain = chainOf(cloud, c);
+function readWhen({ when }: Params): "Immediate" | "Connect" {
+  if (when === "Immediate" || when === "Connect") return when;
+  throw refuse("Validation error: Expected 'Immediate' | 'Connect' at \"when\"");
+}
+
+function rollOut(
+  cloud: Cloud,
+  chain: EnvChain,
+  user: User,
+  when: "Immediate" | "Connect",
+): void {
   const { key, from } = ownLink(chain);
   const reached = devicesUnder(cloud, key);
   const chains = reached.map((one) => one.chain);
-  answering(() => cloud.envVars.rollout(chain, c.get("token").user.id, chains));
-  const isImmediate = when === "Immediate" &&
-    (from === "Device" || cloud.settings.envImmediate === "all");
-  if (isImmediate) resetOutdated(cloud, reached);
+  translateErrors(() => cloud.envVars.rollout(chain, user.id, chains));
+  const mayReset = from === "Device" || cloud.settings.envImmediate === "all";
+  if (when === "Immediate" && mayReset) resetOutdated(cloud, reached);
 }
