@@ -30,7 +30,7 @@ import { configurationRoutes } from "./routes/configuration.ts";
 import { deviceEnvVarRoutes, envVarRoutes } from "./routes/env_vars.ts";
 import { ledgerRoutes } from "./routes/ledgers.ts";
 import { locationRoutes } from "./routes/locations.ts";
-import { integrationRoutes } from "./routes/integrations.ts";
+import { integrationRoutes, webhookRoutes } from "./routes/integrations.ts";
 import { libraryRoutes } from "./routes/libraries.ts";
 import { logicRoutes } from "./routes/logic.ts";
 import { productFirmwareRoutes } from "./routes/product_firmware.ts";
@@ -152,7 +152,12 @@ export function createApp(
     app.route(`${scope}/env`, envVarRoutes(cloud));
   }
   app.route("/v1/env/:deviceId", deviceEnvVarRoutes(cloud));
-  app.route("/v1", integrationRoutes(cloud, engines));
+  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
+    app.route(`${scope}/integrations`, integrationRoutes(cloud, engines));
+  }
+  for (const scope of ["/v1", "/v1/products/:product"]) {
+    app.route(`${scope}/webhooks`, webhookRoutes(cloud, engines));
+  }
   for (const scope of ["/v1", "/v1/orgs/:org"]) app.route(`${scope}/ledgers`, ledgerRoutes(cloud));
   app.route("/v1", libraryRoutes(cloud));
   app.route("/v1", logicRoutes(cloud, engines));

@@ -1,9 +1,9 @@
-/** Reads what an integration is told to do. Source: docs, webhooks; API reference, Integrations. */
-import { flag, isObject, type Params, text } from "../base/values.ts";
-import { isEventName, requireDeviceId } from "../model/device_checks.ts";
-import { failure } from "../http/errors.ts";
+/** Reads the settings of an integration from a request. Source: docs, webhooks; API reference, Integrations. */
 import { isTooDeep, jsonSize } from "../base/json_limits.ts";
+import { flag, isObject, type Params, text } from "../base/values.ts";
+import { failure } from "../http/errors.ts";
 import { limited, TEXT_MAX } from "../http/params.ts";
+import { isEventName, requireDeviceId } from "../model/device_checks.ts";
 import {
   type HookConfig,
   type IntegrationConfig,
@@ -14,14 +14,14 @@ import {
 } from "../stores/integration_config.ts";
 import { checkTemplates, TemplateError } from "../webhooks/template.ts";
 
-/** How many headers, parameters of a query and the like there may be. Our own choice. */
+/** Most headers, query parameters and the like. Our own choice. */
 const TEXTS_MAX = 100;
 /** Largest integration, as JSON, in bytes. Our own choice. */
 const CONFIG_MAX = 256 * 1024;
-/** How many characters of a host a made-up name has at most. Our own choice. */
+/** Most characters of a host in a generated name. Our own choice. */
 const DOMAIN_SHOWN = 150;
 
-/** Members that are no settings of a type of their own. */
+/** Members that are not settings of one type of integration. */
 const TRIGGER_KEYS = new Set([
   "event",
   "eventName",
@@ -37,7 +37,7 @@ const TRIGGER_KEYS = new Set([
 ]);
 
 /** An object without the members that are undefined. */
-export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(value).filter(([, member]) => member !== undefined),
   ) as { [K in keyof T]: Exclude<T[K], undefined> };
@@ -84,26 +84,25 @@ function optionalTexts(params: Params, key: string): Texts | undefined {
   );
 }
 
-/** A template that is a text or JSON. */
+/** A template: a string or JSON. */
 function textOrObject(params: Params, key: string): unknown {
   const value = params[key];
-  return isMissing(value) || typeof value === "string"
-    ? value ?? undefined
-    : optionalObject(params, key);
+  if (isMissing(value)) return undefined;
+  return typeof value === "string" ? value : optionalObject(params, key);
 }
 
-function requestType(params: Params): Method {
+function readMethod(params: Params): Method {
   const asked = (optionalText(params, "requestType") ?? "POST").toUpperCase();
   const method = METHODS.find((one) => one === asked);
   if (!method) throw failure(400, `requestType must be one of ${METHODS.join(", ")}`);
   return method;
 }
 
-function urlOf(params: Params): string {
+function readUrl(params: Params): string {
   const url = optionalText(params, "url") ?? "";
   if (url === "") throw failure(400, "url is required");
   limited("url", url, TEXT_MAX);
-  // One that is a template can only be checked once it is rendered.
+  // A template can only be checked once it is rendered.
   const isFixed = !url.includes("{{");
   if (isFixed && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
     throw failure(400, "url must be an http or https URL");
@@ -111,24 +110,24 @@ function urlOf(params: Params): string {
   return url;
 }
 
-/** The name of an event; it may be a template, and so longer than a name. */
-function topicOf(params: Params, key: string): string | undefined {
+/** Reads the name of an event, which may be a template and therefore longer than a name. */
+function readTopic(params: Params, key: string): string | undefined {
   const topic = optionalText(params, key);
   return topic === undefined ? undefined : limited(key, topic, TEXT_MAX);
 }
 
-function hookConfig(params: Params): HookConfig {
+function readHook(params: Params): HookConfig {
   const hook: HookConfig = defined({
-    url: urlOf(params),
-    requestType: requestType(params),
+    url: readUrl(params),
+    requestType: readMethod(params),
     headers: optionalTexts(params, "headers"),
     auth: optionalTexts(params, "auth"),
     query: optionalTexts(params, "query"),
     json: textOrObject(params, "json"),
     form: optionalObject(params, "form"),
     body: optionalText(params, "body"),
-    responseTopic: topicOf(params, "responseTopic"),
-    errorResponseTopic: topicOf(params, "errorResponseTopic"),
+    responseTopic: readTopic(params, "responseTopic"),
+    errorResponseTopic: readTopic(params, "errorResponseTopic"),
     responseTemplate: textOrObject(params, "responseTemplate"),
     noDefaults: optionalFlag(params, "noDefaults"),
     rejectUnauthorized: optionalFlag(params, "rejectUnauthorized"),
@@ -148,33 +147,33 @@ function hookConfig(params: Params): HookConfig {
   return hook;
 }
 
-function eventOf(params: Params): string {
+function readEvent(params: Params): string {
   const event = params.event ?? params.eventName;
   if (isMissing(event) || event === "") throw failure(400, "event is required");
   if (!isEventName(event)) throw failure(400, "event must be 1 to 64 ASCII characters");
   return event;
 }
 
-/** The device that is meant; the three spellings are those of the docs and of the client's two methods. */
-function deviceOf(params: Params): string | undefined {
+/** Reads the id of a device; the docs and the two methods of the client each spell its name differently. */
+function readDeviceId(params: Params): string | undefined {
   const id = params.deviceID ?? params.deviceId ?? params.deviceid;
   if (isMissing(id) || id === "") return undefined;
   try {
     return requireDeviceId(id);
-  } catch {
+  } catch { // Its message is for options of the emulator.
     throw failure(400, "deviceID must be 24 hex digits");
   }
 }
 
-/** The host of a URL for people: it may hold templates. */
+/** The host of a URL, which may contain templates, for people to read. */
 function domainOf(url: string): string {
   return URL.canParse(url)
     ? new URL(url).hostname
     : /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url)?.[1] ?? url;
 }
 
-/** The settings of a type that is only remembered. */
-function otherSettings(params: Params): Record<string, unknown> {
+/** Reads the settings of a type that is only stored. */
+function readSettings(params: Params): Record<string, unknown> {
   const settings = Object.fromEntries(
     Object.entries(params).filter(([key, value]) => !TRIGGER_KEYS.has(key) && !isMissing(value)),
   );
@@ -183,23 +182,23 @@ function otherSettings(params: Params): Record<string, unknown> {
 }
 
 /**
- * Reads what an integration is told.
+ * Reads the settings of an integration.
  *
  * @param params the parameters of the request
- * @param type the type if the request names none
- * @throws {CloudError} 400 if something is wrong
+ * @param type the type if the request does not name one
+ * @throws {CloudError} 400 if a parameter is not valid
  */
 export function readConfig(params: Params, type: string): IntegrationConfig {
-  const event = eventOf(params);
+  const event = readEvent(params);
   const integration_type = optionalText(params, "integration_type") ?? type;
   if (integration_type === "") throw failure(400, "integration_type must not be empty");
   limited("integration_type", integration_type);
   const isHook = integration_type === WEBHOOK;
-  const hook = isHook ? hookConfig(params) : undefined;
-  const settings = isHook ? undefined : otherSettings(params);
+  const hook = isHook ? readHook(params) : undefined;
+  const settings = isHook ? undefined : readSettings(params);
   const name = limited("name", optionalText(params, "name") ?? "") ||
     `${event} for ${hook ? domainOf(hook.url).slice(0, DOMAIN_SHOWN) : integration_type}`;
-  const deviceID = deviceOf(params);
+  const deviceID = readDeviceId(params);
   const disabled = optionalFlag(params, "disabled");
   const config = defined({
     trigger: defined({ event, integration_type, name, deviceID, disabled }),

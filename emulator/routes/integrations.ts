@@ -1,84 +1,86 @@
 /** Webhooks and other integrations. Source: API reference, Integrations. */
-import type { Engines } from "../engines.ts";
-import { WEBHOOK } from "../stores/integration_config.ts";
+import { Hono } from "hono";
 import { iso, type Params, text } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Engines } from "../engines.ts";
+import { DEFAULT_TTL_S } from "../events/publish.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
-import { DEFAULT_TTL_S } from "../events/publish.ts";
-import type { CloudEvent, Device } from "../model/records.ts";
-import { type Owner, ownerOf, pickDevice } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
+import { findDevice } from "../http/owner.ts";
+import { readParams } from "../http/params.ts";
+import type { Owner } from "../model/owners.ts";
+import type { CloudEvent } from "../model/records.ts";
+import { WEBHOOK } from "../stores/integration_config.ts";
 import { type Integration, recent } from "../stores/integrations.ts";
-import { readConfig } from "./integration_config.ts";
 import type { TestResult, WebhookEngine } from "../webhooks/engine.ts";
+import { readConfig } from "./integration_config.ts";
 
 /** Data and device of the event that tests an integration. Source: API reference, Integrations. */
 const TEST_DATA = "test-event";
 const TEST_DEVICE = "api";
 
-/** The routes of integrations, in every scope; `/webhooks` is an older name for those of one type. */
-export function integrationRoutes(cloud: Cloud, { webhooks: engine }: Engines): Hono<CloudEnv> {
-  const app = new Hono<CloudEnv>();
-  const [integrations, webhooks] = [oneKind(cloud, engine, false), oneKind(cloud, engine, true)];
-  for (const scope of ["", "/products/:product", "/orgs/:org"]) {
-    app.route(`${scope}/integrations`, integrations);
-  }
-  for (const scope of ["", "/products/:product"]) app.route(`${scope}/webhooks`, webhooks);
-  return app;
+/** The routes below `/integrations` of a sandbox, a product or an organization. */
+export function integrationRoutes(cloud: Cloud, { webhooks }: Engines): Hono<CloudEnv> {
+  return routesOf(cloud, webhooks, { hooksOnly: false });
 }
 
-function oneKind(cloud: Cloud, engine: WebhookEngine, hooksOnly: boolean): Hono<CloudEnv> {
+/** The routes below `/webhooks`, an older name for integrations that are webhooks. */
+export function webhookRoutes(cloud: Cloud, { webhooks }: Engines): Hono<CloudEnv> {
+  return routesOf(cloud, webhooks, { hooksOnly: true });
+}
+
+function routesOf(
+  cloud: Cloud,
+  engine: WebhookEngine,
+  { hooksOnly }: { hooksOnly: boolean },
+): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
+  const { integrations } = cloud;
   const isShown = ({ config }: Integration): boolean => !hooksOnly || config.hook !== undefined;
-  const found = (c: Context<CloudEnv>): Integration => {
-    const one = cloud.integrations.find(ownerOf(cloud, c).key, pathParam(c, "integrationId"));
-    if (one && isShown(one)) return one;
+  const find = ({ key }: Owner, id: string): Integration => {
+    const integration = integrations.find(key, id);
+    if (integration && isShown(integration)) return integration;
     throw failure(404, hooksOnly ? "Webhook not found" : "Integration not found");
   };
-  app.use(bearer(cloud));
-  app.get("/", (c) => {
-    const all = cloud.integrations.list(ownerOf(cloud, c).key);
-    return c.json(all.filter(isShown).map(integrationJson));
+  const read = (params: Params, type: string) => {
+    if (hooksOnly) requireWebhook(params);
+    return readConfig(params, type);
+  };
+  app.get("/", allow("integrations:list"), (c) => {
+    return c.json(integrations.list(c.var.owner.key).filter(isShown).map(integrationJson));
   });
-  app.post("/", async (c) => {
-    const { key } = ownerOf(cloud, c);
-    const config = readConfig(typed(await readParams(c), hooksOnly), WEBHOOK);
-    return c.json(createdJson(cloud.integrations.create(key, config), c.req.url), 201);
+  app.post("/", allow("integrations:create"), async (c) => {
+    const config = read(await readParams(c), WEBHOOK);
+    return c.json(createdJson(integrations.create(c.var.owner.key, config), c.req.url), 201);
   });
-  app.get("/:integrationId", (c) => c.json({ integration: detailsJson(found(c)) }));
-  app.put("/:integrationId", async (c) => {
-    const integration = found(c);
-    const params = typed(await readParams(c), hooksOnly);
-    integration.config = readConfig(params, integration.config.trigger.integration_type);
+  app.get("/:integrationId", allow("integrations:get"), (c) => {
+    const integration = find(c.var.owner, c.req.param("integrationId"));
+    return c.json({ integration: detailsJson(integration) });
+  });
+  app.put("/:integrationId", allow("integrations:update"), async (c) => {
+    const integration = find(c.var.owner, c.req.param("integrationId"));
+    const type = integration.config.trigger.integration_type;
+    integration.config = read(await readParams(c), type);
     return c.json({ integration: integrationJson(integration) });
   });
-  app.delete("/:integrationId", (c) => {
-    cloud.integrations.delete(found(c));
+  app.delete("/:integrationId", allow("integrations:remove"), (c) => {
+    integrations.delete(find(c.var.owner, c.req.param("integrationId")));
     return c.body(null, 204);
   });
-  app.post("/:integrationId/test", async (c) => {
-    const integration = found(c);
-    const event = testEvent(
-      cloud,
-      ownerOf(cloud, c),
-      integration,
-      await readParams(c),
-      c.get("depth"),
-    );
-    return c.json(await test(engine, integration, event));
+  app.post("/:integrationId/test", allow("integrations:test"), async (c) => {
+    const { owner, depth } = c.var;
+    const integration = find(owner, c.req.param("integrationId"));
+    const { event } = integration.config.trigger;
+    const sent = testEvent(cloud, owner, event, await readParams(c), depth);
+    return c.json(await test(engine, integration, sent));
   });
   return app;
 }
 
-/** What is created as a webhook is one. */
-function typed(params: Params, hooksOnly: boolean): Params {
-  if (!hooksOnly) return params;
-  const { integration_type: type = WEBHOOK } = params;
+/** Whatever is created as a webhook must be one. */
+function requireWebhook({ integration_type: type = WEBHOOK }: Params): void {
   if (type !== WEBHOOK) throw failure(400, `integration_type must be ${WEBHOOK}`);
-  return params;
 }
 
 /** An integration as lists show it. */
@@ -112,17 +114,10 @@ function createdJson(
   };
 }
 
-/** The devices whose events an owner's integrations see. */
-function devicesOf(cloud: Cloud, { user, org, product }: Owner): Device[] {
-  return cloud.devices.list().filter((device) =>
-    product ? device.product === product : org ? device.product?.org === org : device.owner === user
-  );
-}
-
 function testEvent(
   cloud: Cloud,
   owner: Owner,
-  { config }: Integration,
+  name: string,
   params: Params,
   depth: number,
 ): CloudEvent {
@@ -130,10 +125,10 @@ function testEvent(
   const id = text(params.device_id ?? TEST_DEVICE);
   if (data === undefined) throw failure(400, "data must be a string");
   if (id === undefined) throw failure(400, "device_id must be a string");
-  const device = id === TEST_DEVICE ? undefined : pickDevice(devicesOf(cloud, owner), id);
+  const device = id === TEST_DEVICE ? undefined : findDevice(cloud, owner, id);
   return {
     id: crypto.randomUUID(),
-    name: config.trigger.event,
+    name,
     data,
     ttl: DEFAULT_TTL_S,
     publishedAt: Date.now(),
