@@ -116,12 +116,6 @@ const ROWS: readonly Row[] = TABLE.trim().split("\n").map((line) => {
   return { method, path: patternOf(path), scope };
 });
 
-/** Whether a value has the form of a scope, `object[.sub]:action` with `*` for everything. */
-export function isScope(value: unknown): value is string {
-  return typeof value === "string" &&
-    /^(\*|[a-z][a-z_.]{0,63}):(\*|[a-z][a-z_]{0,31})$/.test(value);
-}
-
 /** A pattern of paths: `:name` is any segment, a final `**` any number of them. */
 export function patternOf(path: string): RegExp {
   const source = path.replace(/\*\*$/, ".+").replace(/:\w+/g, "[^/]+");

@@ -1,6 +1,7 @@
 /** The permission of each route stands beside it: `app.get("/:deviceId", allow("devices:get"), …)`. */
 import type { Context, MiddlewareHandler } from "hono";
 import { roleIn, scopesOf } from "../auth/access.ts";
+import { includesScope } from "../auth/scopes.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Owner } from "../model/owners.ts";
 import type { User } from "../model/records.ts";
@@ -116,9 +117,7 @@ function requireToken(cloud: Cloud, token: AccessToken, { scope, customers }: Pe
   if (scope === null) {
     throw oauthError("unauthorized", "API users are not allowed to call this endpoint");
   }
-  const object = scope.slice(0, scope.indexOf(":"));
-  if ([scope, `${object}:*`, "*:*"].some((one) => scopes.includes(one))) return;
-  throw oauthError("invalid_scope", "Invalid scope");
+  if (!includesScope(scopes, scope)) throw oauthError("invalid_scope", "Invalid scope");
 }
 
 /** Not everyone in a team may write. */

@@ -1,6 +1,6 @@
 /** OAuth clients of users, products and organizations. Source: API reference, OAuth Clients. */
 import { Hono } from "hono";
-import { isScope } from "../auth/scope_table.ts";
+import { isScope } from "../auth/scopes.ts";
 import { isObject, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 import { allow } from "../http/allow.ts";

@@ -1,6 +1,7 @@
 /** Customers of a product. Source: API reference, Customers. */
 import { type Context, Hono } from "hono";
 import { deleteUser } from "../auth/delete_user.ts";
+import { includesScope } from "../auth/scopes.ts";
 import { flag, type Params, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 import { allow, allowAnyone, permit } from "../http/allow.ts";
@@ -93,10 +94,8 @@ function requireProductOfClient({ products }: Cloud, idOrSlug = "", client: Clie
   if (productIdOfKey(client.owner) !== product.id) {
     throw oauthError("invalid_client", "Client credentials are invalid");
   }
-  const limits = limitsOf(client) ?? ["*:*"];
-  if (["customers:create", "customers:*", "*:*"].some((scope) => limits.includes(scope))) {
-    return product;
-  }
+  const limits = limitsOf(client);
+  if (!limits || includesScope(limits, "customers:create")) return product;
   throw oauthError("invalid_scope", "Invalid scope");
 }
 

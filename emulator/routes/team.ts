@@ -1,7 +1,7 @@
 /** Teams of products and organizations: people with roles, API users with scopes. Source: API reference, Team. */
 import { Hono } from "hono";
 import { deleteUser } from "../auth/delete_user.ts";
-import { isScope } from "../auth/scope_table.ts";
+import { isScope } from "../auth/scopes.ts";
 import { randomHex } from "../base/random.ts";
 import { type Params, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
