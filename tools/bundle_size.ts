@@ -23,16 +23,16 @@ export interface Size {
 
 /** The budgets: what was measured plus some air, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 22_800 },
-  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_430 },
-  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_400 },
-  { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_290 },
-  { name: "the parser of events", entry: "tests/fixtures/sse_parser.ts", limit: 2_130 },
-  { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_490 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 22_740 },
+  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_400 },
+  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_360 },
+  { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_220 },
+  { name: "the parser of events", entry: "tests/fixtures/sse_parser.ts", limit: 2_120 },
+  { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_470 },
   {
     name: "a receiver and one call",
     entry: "tests/fixtures/receiver_and_one_call.ts",
-    limit: 14_250,
+    limit: 14_140,
   },
 ];
 

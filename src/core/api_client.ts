@@ -141,7 +141,7 @@ export class ApiClient implements ApiCaller {
   setContext(name: "project", context: ProjectContext | undefined): void;
   setContext(name: "tool" | "project", context: ToolContext | ProjectContext | undefined): void {
     if (name !== "tool" && name !== "project") {
-      throw new TypeError(`The context is "tool" or "project", not ${JSON.stringify(name)}`);
+      throw new TypeError(`context must be "tool" or "project", got ${JSON.stringify(name)}`);
     }
     if (context !== undefined) this.#context = { ...this.#context, [name]: context };
   }

@@ -7,6 +7,6 @@ export function percentEncode(name: string, text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new TypeError(`${name} holds half a surrogate pair; pass well-formed text`);
+    throw new TypeError(`${name} must be well-formed text`);
   }
 }

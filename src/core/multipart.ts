@@ -112,7 +112,7 @@ function requireFile(name: string, input: unknown): void {
   if (typeof input === "string") {
     if (fileOpener()) return;
     throw new TypeError(
-      `The file "${input}" cannot be read: this runtime has no file system; pass a Blob or Uint8Array instead of a path`,
+      `The file "${input}" cannot be read: this runtime has no file system; pass a Blob instead of a path`,
     );
   }
   if (isBlob(input) || isBytes(input) || isStream(input)) return;

@@ -23,7 +23,7 @@ function encodeValue(pairs: string[], key: string, value: unknown): void {
     return;
   }
   if (typeof value === "function" || typeof value === "symbol" || Number.isNaN(value)) {
-    throw new TypeError(`${key} must be text, a number or a boolean, got ${String(value)}`);
+    throw new TypeError(`${key} must be a string, number or boolean, got ${String(value)}`);
   }
   const text = isDate(value) ? value.toISOString() : String(value);
   // Brackets stay as they are: form decoders know them, and URLs stay readable.

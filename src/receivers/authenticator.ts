@@ -83,7 +83,7 @@ function prepared<T>(
 function checkSecrets(secrets: unknown): readonly string[] {
   const isText = (secret: unknown) => typeof secret === "string" && secret.trim() !== "";
   if (Array.isArray(secrets) && secrets.length > 0 && secrets.every(isText)) return secrets;
-  throw new TypeError("secrets must be a list of non-empty strings, at least one");
+  throw new TypeError("secrets must be one or more non-empty strings");
 }
 
 type CredentialReader = (headers: Headers, query: () => URLSearchParams) => string | undefined;

@@ -96,7 +96,7 @@ function renew(
     renewal ??= claim().then((state) => {
       if (state === "new") return;
       clearInterval(timer);
-      throw new Error(`The guard did not renew the claim on an event: it is ${state}`);
+      throw new Error(`The guard did not renew a claim: it is ${state}`);
     }).catch(report).finally(() => renewal = undefined);
   }, clampDelay(lease / 2));
   return async () => {

@@ -58,7 +58,7 @@ export function memoryGuard(options: MemoryGuardOptions = {}): DuplicateGuard {
     makeRoom();
     if (held.size + done.size >= maxEvents) {
       throw new Error(
-        `memoryGuard() is full of events that are being handled (${held.size}); raise maxEvents`,
+        `memoryGuard() is handling ${held.size} events; raise maxEvents`,
       );
     }
     held.set(key, { claimant, until: now() + lease });

@@ -95,7 +95,7 @@ export function checkOptions(options: WebhookReceiverOptions): void {
   const { acknowledge = "after", onFailure } = options;
   if (acknowledge !== (onFailure ? "before" : "after")) {
     throw new TypeError(
-      `acknowledge must be "before" with onFailure and "after" without it, got ${acknowledge}`,
+      `acknowledge must be "before" with onFailure, else "after", got ${acknowledge}`,
     );
   }
   for (const [name, least] of Object.entries(LEAST)) {

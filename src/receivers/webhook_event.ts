@@ -79,13 +79,13 @@ export class WebhookEvent {
     const read = (field: WebhookField) => firstText(fields, NAMES[field]);
     this.name = read("name") || given.name || "";
     if (this.name === "") {
-      throw new TypeError('The request has no event name; send it in the field "event"');
+      throw new TypeError('The request has no event name; send it as "event"');
     }
     this.data = read("data") ?? given.data ?? null;
     this.published_at = read("published_at") || undefined;
     if (this.published_at !== undefined && Number.isNaN(Date.parse(this.published_at))) {
       const sent = JSON.stringify(this.published_at.slice(0, 40));
-      throw new TypeError(`published_at must be a date, such as an ISO 8601 string, got ${sent}`);
+      throw new TypeError(`published_at must be an ISO 8601 date, got ${sent}`);
     }
     this.coreid = read("coreid") || undefined;
     this.id = firstText(fields, [given.idField ?? "event_id"]) || undefined;

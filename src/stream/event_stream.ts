@@ -84,7 +84,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       limit,
       overflow,
       onOverflow: () =>
-        new ParticleError(`More than ${limit} events wait to be taken`, { code: "overflow" }),
+        new ParticleError(`More than ${limit} events are waiting`, { code: "overflow" }),
       onLeave: (queue) => this.#leave(queue),
     };
   }
@@ -343,7 +343,7 @@ function refusal({ body, headers, status }: Response): ParticleError | undefined
   if (!body) problem = "it has no body";
   if (problem) {
     return new ParticleError(
-      `Invalid response ${status}, not an event stream: ${problem}; check that baseUrl is the address of the API`,
+      `Invalid response ${status}, not an event stream: ${problem}; check baseUrl`,
       { code: "invalid_response", statusCode: status },
     );
   }

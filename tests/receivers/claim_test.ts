@@ -153,7 +153,7 @@ Deno.test("a claim that was lost to another claimant is reported once, and not r
   await started.promise;
   await pass(time, 5_000, 250);
   assertEquals(guard.calls.length, 3);
-  const lost = "Error: The guard did not renew the claim on an event: it is in-flight";
+  const lost = "Error: The guard did not renew a claim: it is in-flight";
   assertEquals(errors.map(String), [lost]);
   end.resolve();
   assertEquals([await response, guard.calls.at(-1)], [204, "commit for 3600000"]);

@@ -165,7 +165,7 @@ export const deliveryCases: Record<string, Case> = {
     const other = { ...EVENT, data: "22" };
     t.equal([await status(form(other)), await status(form()), runs], [503, 503, 1]);
     t.equal(errors.map(String), [
-      "Error: memoryGuard() is full of events that are being handled (1); raise maxEvents",
+      "Error: memoryGuard() is handling 1 events; raise maxEvents",
     ]);
     end.resolve();
     t.equal([await first, await status(form()), await status(form(other))], [204, 204, 204]);

@@ -306,7 +306,7 @@ export const failureCases: Record<string, Case> = {
       }
     };
     const message = (got: unknown) =>
-      `TypeError: acknowledge must be "before" with onFailure and "after" without it, got ${got}`;
+      `TypeError: acknowledge must be "before" with onFailure, else "after", got ${got}`;
     // @ts-expect-error: without onFailure, nobody would take the event that failed
     t.equal(refused({ acknowledge: "before" }), message("before"));
     // @ts-expect-error: the cloud delivers the event again, so nothing is handed to onFailure

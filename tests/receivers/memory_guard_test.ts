@@ -83,7 +83,7 @@ Deno.test("memoryGuard() never forgets events that are being handled", async () 
   await assertRejects(
     () => guard.claim("z", "c", 1_000),
     Error,
-    "memoryGuard() is full of events that are being handled (3); raise maxEvents",
+    "memoryGuard() is handling 3 events; raise maxEvents",
   );
   assertEquals(await guard.claim("slow", "a", 1_000), "new", "a renewal needs no room");
   await clock.pass(1_000);

@@ -23,19 +23,19 @@ const REFUSED: [() => Request, number, string, string, Partial<ReceiverOptions>?
     () => json({ data: "1" }),
     400,
     "invalid",
-    'The request has no event name; send it in the field "event"',
+    'The request has no event name; send it as "event"',
   ],
   [
     () => json({ ...EVENT, published_at: "yesterday" }),
     400,
     "invalid",
-    'published_at must be a date, such as an ISO 8601 string, got "yesterday"',
+    'published_at must be an ISO 8601 date, got "yesterday"',
   ],
   [
     () => json({ ...EVENT, published_at: "x".repeat(100) }),
     400,
     "invalid",
-    `published_at must be a date, such as an ISO 8601 string, got "${"x".repeat(40)}"`,
+    `published_at must be an ISO 8601 date, got "${"x".repeat(40)}"`,
   ],
   [
     () => text("x", "image/png"),
