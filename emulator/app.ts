@@ -18,13 +18,15 @@ import { simRoutes } from "./routes/sims.ts";
 import { teamRoutes } from "./routes/team.ts";
 import { binaryRoutes } from "./routes/binaries.ts";
 import { deviceOsRoutes } from "./routes/device_os.ts";
+import { deviceProtectionRoutes } from "./routes/device_protection.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { diagnosticsRoutes } from "./routes/diagnostics.ts";
 import { faultRoutes } from "./routes/faults.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { meshRoutes } from "./routes/mesh.ts";
+import { productDeviceRoutes } from "./routes/product_devices.ts";
 import { productRoutes } from "./routes/products.ts";
-import { provisioningRoutes } from "./routes/provisioning.ts";
+import { claimCodeRoutes, provisioningRoutes } from "./routes/provisioning.ts";
 import { productEventRoutes, streamRoutes, userEventRoutes } from "./routes/events.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
 import { deviceEnvVarRoutes, envVarRoutes } from "./routes/env_vars.ts";
@@ -126,7 +128,14 @@ export function createApp(
   for (const scope of ["/v1/orgs/:org", "/v1/orgs/:org/products/:product"]) {
     app.route(scope, streamRoutes(cloud));
   }
-  app.route("/v1", deviceRoutes(cloud, engines));
+  app.route("/v1/devices", deviceRoutes(cloud, engines));
+  app.route("/v1/products/:product/devices", productDeviceRoutes(cloud, engines));
+  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
+    app.route(`${scope}/devices`, deviceProtectionRoutes(cloud));
+  }
+  for (const scope of ["/v1", "/v1/products/:product"]) {
+    app.route(`${scope}/device_claims`, claimCodeRoutes(cloud));
+  }
   app.route("/v1", provisioningRoutes(cloud));
   app.route("/v1", productRoutes(cloud));
   app.route("/v1/products/:product/groups", groupRoutes(cloud));

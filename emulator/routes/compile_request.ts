@@ -1,5 +1,7 @@
-/** Compiles what a request carries. Source: API reference, Compile source code. */
+/** Compiles the files of a request. Source: API reference, Compile source code. */
 import { sha256, toHex } from "../base/bytes.ts";
+import { flag, type Params, text } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
 import {
   type Compilation,
   compile,
@@ -9,22 +11,20 @@ import {
 } from "../firmware/compile.ts";
 import { defaultVersion, runsOn } from "../firmware/device_os_table.ts";
 import { CloudError, failures } from "../http/errors.ts";
-import { flag, type Params, text } from "../base/values.ts";
-import type { Cloud } from "../cloud.ts";
 
 /** Most files of a project. Our own choice. */
 const FILES_MAX = 1000;
 /** Most bytes of a project. Our own choice: the real limit is not published. */
 const SOURCES_MAX = 2 * 1024 * 1024;
 
-/** Something compiled, and for which version of Device OS. */
+/** A compiled binary, and the version of Device OS that it is for. */
 export interface Compiled extends Compilation {
   readonly targetVersion: string;
   readonly hash: string;
 }
 
-/** The version of Device OS that a request names, or the default of the platform. */
-function targetOf(params: Params, platformId: number): string {
+/** Reads the version of Device OS that a request names; by default, that of the platform. */
+function readTarget(params: Params, platformId: number): string {
   const latest = defaultVersion(platformId);
   if (latest === undefined) throw failures(400, `Unknown platform ${platformId}`);
   const asked = params.build_target_version;
@@ -35,14 +35,14 @@ function targetOf(params: Params, platformId: number): string {
   throw failures(400, `Unknown build target version for platform ${platformId}`);
 }
 
-/** Compiles files, or fails with the messages of the compiler. */
+/** Compiles files. Throws with the messages of the compiler if that fails. */
 export async function compileFiles(
   cloud: Cloud,
   files: readonly File[],
   params: Params,
   platformId: number,
 ): Promise<Compiled> {
-  const targetVersion = targetOf(params, platformId);
+  const targetVersion = readTarget(params, platformId);
   if (files.length > FILES_MAX) throw failures(400, `At most ${FILES_MAX} files can be compiled`);
   const size = files.reduce((sum, file) => sum + file.size, 0);
   if (size > SOURCES_MAX) throw failures(413, "The sources are too large");

@@ -1,18 +1,19 @@
 /** Imports devices into a product, and edits the groups of several at once. Source: API reference, Devices, Groups. */
-import type { Updates } from "../firmware/ota.ts";
 import { isObject, type Params, text } from "../base/values.ts";
-import { isGroupName } from "../model/device_checks.ts";
-import { joinProduct } from "../devices/membership.ts";
-import { failure } from "../http/errors.ts";
-import type { Parts } from "../http/params.ts";
-import type { Device, Product, User } from "../model/records.ts";
-import { devicesOf, pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
+import { joinProduct } from "../devices/membership.ts";
+import type { Updates } from "../firmware/ota.ts";
+import { failure } from "../http/errors.ts";
+import { pickDevice } from "../http/owner.ts";
+import type { Parts } from "../http/params.ts";
+import { isGroupName } from "../model/device_checks.ts";
+import { productKey } from "../model/owners.ts";
+import type { Device, Product, User } from "../model/records.ts";
 
 /** How many devices one request may name. Our own choice. */
 const IDENTIFIERS_MAX = 10_000;
 
-/** What became of the devices; the lists echo the identifiers as they were given. */
+/** The result for each device; the lists have the identifiers verbatim. */
 interface ImportReport {
   updated: number;
   updatedDeviceIds: string[];
@@ -24,14 +25,14 @@ interface ImportReport {
 
 type Verdict = "updated" | "existing" | "nonmember" | "invalid" | "protected";
 
-/** A list of texts that a request carries; undefined if it is something else. */
+/** Reads a list of strings, or a single one; returns undefined if the value is something else. */
 function textList(value: unknown): string[] | undefined {
   if (value === undefined) return [];
   const items = (Array.isArray(value) ? value : [value]).map(text);
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-/** The identifiers a request names: one, several, or a file with one on each line. */
+/** Reads the identifiers that a request names: one, several, or a file with one on each line. */
 export async function readIdentifiers({ params, files }: Parts): Promise<string[]> {
   const file = files.find(({ field }) => field === "file")?.file;
   const lines = file ? (await file.text()).replace(/^\uFEFF/, "").split(/\r\n|[\r\n]/) : [];
@@ -56,7 +57,7 @@ function indexOf(devices: Iterable<Device>): Map<string, Device> {
   return index;
 }
 
-/** What is to become of a device; others' devices are as unknown ones. */
+/** Decides what to do with a device; devices of other users look as if they did not exist. */
 function judge(device: Device | undefined, product: Product): Verdict {
   if (!device || device.platformId !== product.platformId) return "invalid";
   if (device.product === product) return device.quarantined ? "updated" : "existing";
@@ -66,7 +67,15 @@ function judge(device: Device | undefined, product: Product): Verdict {
   return device.protected ? "protected" : "updated";
 }
 
-/** Imports devices; those in quarantine are approved by it. */
+/** Throws unless a user owns a product or is in its team. */
+export function requireMember(cloud: Cloud, product: Product, username: unknown): User {
+  const user = cloud.users.find(text(username) ?? "");
+  if (user === product.owner) return user;
+  if (user && cloud.teams.find(productKey(product), user.username)) return user;
+  throw failure(400, "claim_user must be a member of the team");
+}
+
+/** Imports devices into a product, which also approves those in quarantine. */
 export function importDevices(
   cloud: Cloud,
   updates: Updates,
@@ -89,7 +98,7 @@ export function importDevices(
     if (!device || verdict !== "updated") continue;
     joinProduct(device, product);
     device.owner ??= claimer; // A customer's device stays theirs.
-    if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, `product:${product.id}`);
+    if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, productKey(product));
     if (device.online) updates.atHandshake(device);
   }
   return {
@@ -102,24 +111,24 @@ export function importDevices(
   };
 }
 
-function groupList(value: unknown): string[] {
+function readGroupNames(value: unknown): string[] {
   const names = textList(value);
   if (names?.every(isGroupName)) return [...new Set(names)];
   throw failure(400, "metadata.add and metadata.remove must be group names");
 }
 
-/** Adds several devices to groups, which are created when missing, and takes them out of others. */
-export function editGroups(cloud: Cloud, user: User, product: Product, params: Params): void {
+/** Adds several devices to groups, which are created if missing, and removes them from others. */
+export function editGroups(cloud: Cloud, product: Product, params: Params): void {
   const { action, devices, metadata } = params;
   if (action !== "groups") throw failure(400, 'action must be "groups"');
   const ids = textList(devices);
   if (!ids || ids.length === 0) throw failure(400, "devices must be a list of device ids");
   const edits = isObject(metadata) ? metadata : {};
-  const [add, remove] = [groupList(edits.add), groupList(edits.remove)];
+  const [add, remove] = [readGroupNames(edits.add), readGroupNames(edits.remove)];
   if (add.length + remove.length === 0) {
     throw failure(400, "metadata.add or metadata.remove is required");
   }
-  const members = devicesOf(cloud, { user, product });
+  const members = cloud.devices.ofProduct(product);
   const chosen = ids.map((id) => pickDevice(members, id));
   cloud.groups.ensure(product.id, add);
   for (const device of chosen) {

@@ -1,16 +1,19 @@
-/** `PUT` of a device: first everything is checked, then everything is changed. Source: API reference, Devices. */
-import type { Updates } from "../firmware/ota.ts";
+/** Handles `PUT` of a device: everything is checked before anything is changed. Source: API reference, Devices. */
+import type { Context } from "hono";
 import { flag, type Params, text, wholeNumber } from "../base/values.ts";
-import { isGroupName } from "../model/device_checks.ts";
-import { requireOnline } from "./device_call.ts";
-import { joinProduct, leaveProduct } from "../devices/membership.ts";
-import { failure } from "../http/errors.ts";
-import { limited, TEXT_MAX } from "../http/params.ts";
-import type { Device, Product } from "../model/records.ts";
-import { productToFill } from "../auth/permissions.ts";
 import type { Cloud } from "../cloud.ts";
+import { joinProduct, leaveProduct } from "../devices/membership.ts";
+import type { Updates } from "../firmware/ota.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { failure } from "../http/errors.ts";
+import { findProductToFill } from "../http/owner.ts";
+import { limited, mediaType, readParams, readParts, TEXT_MAX } from "../http/params.ts";
+import { isGroupName } from "../model/device_checks.ts";
+import type { Device, Product } from "../model/records.ts";
+import { requireOnline } from "./device_call.ts";
+import { flashFiles, flashKnownApp } from "./flash.ts";
 
-/** What a request wants to change; undefined stays as it is. */
+/** What a request wants to change; undefined means unchanged. */
 interface Changes {
   name: string | undefined;
   notes: string | undefined;
@@ -25,7 +28,25 @@ interface Changes {
   product: Product | null | undefined;
 }
 
-/** Reads a parameter if it is there, and refuses one that cannot be read. */
+/** Flashes a device or changes its fields, whichever a request asks for. Returns the response's body. */
+export async function putDevice(
+  cloud: Cloud,
+  updates: Updates,
+  device: Device,
+  c: Context<CloudEnv>,
+): Promise<Record<string, unknown>> {
+  if (mediaType(c) === "multipart/form-data") {
+    return await flashFiles(cloud, updates, device, await readParts(c));
+  }
+  const { user, product } = c.var.owner;
+  const params = await readParams(c);
+  if (params.app_id !== undefined || params.app !== undefined) {
+    return flashKnownApp(cloud, updates, device, user, params);
+  }
+  return updateDevice(cloud, updates, device, params, product !== undefined);
+}
+
+/** Reads a parameter if it is there. Throws if it is not valid. */
 function read<T>(
   params: Params,
   key: string,
@@ -38,51 +59,57 @@ function read<T>(
   return parsed;
 }
 
-const nonEmpty = (value: unknown): string | undefined => text(value) || undefined;
-const nameOf = (value: unknown): string | undefined => {
-  const name = nonEmpty(value);
-  return name === undefined ? undefined : limited("name", name);
-};
-const notes = (value: unknown): string | undefined => {
-  const given = value === null ? "" : text(value);
-  return given === undefined ? undefined : limited("notes", given, TEXT_MAX);
-};
-const version = (value: unknown): number | null | undefined =>
-  value === null || value === "" ? null : wholeNumber(value);
+function parseNonEmpty(value: unknown): string | undefined {
+  return text(value) || undefined;
+}
 
-function groupNames(value: unknown): string[] | undefined {
+function parseName(value: unknown): string | undefined {
+  const name = parseNonEmpty(value);
+  return name === undefined ? undefined : limited("name", name);
+}
+
+function parseNotes(value: unknown): string | undefined {
+  const notes = value === null ? "" : text(value);
+  return notes === undefined ? undefined : limited("notes", notes, TEXT_MAX);
+}
+
+function parseVersion(value: unknown): number | null | undefined {
+  return value === null || value === "" ? null : wholeNumber(value);
+}
+
+function parseGroups(value: unknown): string[] | undefined {
   const names = Array.isArray(value) ? value : [value];
   return names.every(isGroupName) ? [...new Set(names)] : undefined;
 }
 
-/** The product to move a device to; the number of its platform stands for none. */
+/** Reads the product to move a device to; the number of its platform stands for none. */
 function readProduct(cloud: Cloud, device: Device, params: Params): Product | null | undefined {
-  const id = read(params, "product_id", nonEmpty);
+  const id = read(params, "product_id", parseNonEmpty);
   // Customers keep their devices where they are.
   if (id === undefined || !device.owner || device.owner.customerOf !== undefined) return undefined;
   if (id === String(device.platformId)) return null;
-  const product = productToFill(cloud, device.owner, id);
+  const product = findProductToFill(cloud, device.owner, id);
   if (product.platformId === device.platformId) return product;
   throw failure(400, "The platform of the product is another one");
 }
 
-/** Some fields exist on a product's devices only, and one on a user's; elsewhere they are ignored. */
+/** Reads the changes. Some fields only exist for a product's devices and one only for a user's; others are ignored. */
 function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: boolean): Changes {
   const ofProduct = inProduct ? params : {};
   return {
-    name: read(params, "name", nameOf),
-    notes: read(params, "notes", notes),
+    name: read(params, "name", parseName),
+    notes: read(params, "notes", parseNotes),
     signal: read(params, "signal", flag),
     updatesForced: read(params, "firmware_updates_forced", flag),
     development: read(ofProduct, "development", flag),
-    firmware: read(ofProduct, "desired_firmware_version", version),
+    firmware: read(ofProduct, "desired_firmware_version", parseVersion),
     flash: read(ofProduct, "flash", flag) ?? false,
-    groups: read(ofProduct, "groups", groupNames),
+    groups: read(ofProduct, "groups", parseGroups),
     product: readProduct(cloud, device, inProduct ? {} : params),
   };
 }
 
-/** Changes the fields whose answer tells when; returns their part of the answer. */
+/** Changes the fields whose change is dated. Returns their part of the response. */
 function applyDated(
   cloud: Cloud,
   updates: Updates,
@@ -109,8 +136,8 @@ function applyDated(
   return { ...Object.fromEntries(changed), updated_at: new Date().toISOString() };
 }
 
-/** Changes a device; the answer has what was changed. */
-export function updateDevice(
+/** Changes a device. Returns what was changed. */
+function updateDevice(
   cloud: Cloud,
   updates: Updates,
   device: Device,
@@ -124,13 +151,13 @@ export function updateDevice(
   device.firmwareUpdatesForced = updatesForced ?? device.firmwareUpdatesForced;
   if (product) joinProduct(device, product);
   if (product === null) leaveProduct(device);
-  const answer = {
+  const changed = {
     id: device.id,
     ...applyDated(cloud, updates, device, changes),
     ...(product === undefined ? {} : { product_id: product?.id ?? device.platformId }),
     ...(signal === undefined ? {} : { connected: device.online, signaling: device.signaling }),
     ...(updatesForced === undefined ? {} : { firmware_updates_forced: updatesForced }),
   };
-  if (Object.keys(answer).length > 1) return answer;
+  if (Object.keys(changed).length > 1) return changed;
   throw failure(400, "Nothing to update: no known field was sent");
 }

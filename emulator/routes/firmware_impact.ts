@@ -1,65 +1,62 @@
-/** How many devices a change of groups would update. Source: API reference, Device Groups. */
-import { isGroupName } from "../model/device_checks.ts";
-import { failure } from "../http/errors.ts";
+/** Counts the devices that a change of groups would update. Source: API reference, Device Groups. */
 import { flag, wholeNumber } from "../base/values.ts";
-import type { Device, Product } from "../model/records.ts";
-import { pickDevice } from "../http/scope.ts";
 import type { Cloud } from "../cloud.ts";
+import { failure } from "../http/errors.ts";
+import { pickDevice } from "../http/owner.ts";
+import type { Query } from "../http/params.ts";
+import { isGroupName } from "../model/device_checks.ts";
+import type { Device, Product } from "../model/records.ts";
 import { FirmwareStore, targetVersion } from "../stores/firmware.ts";
-
-/** Reads a query parameter. */
-type Query = (name: string) => string | undefined;
 
 /** The version that a device would be told to run. */
 type Target = (device: Device) => number | null;
 
-function groupsOf(query: Query): string[] {
+function readGroups(query: Query): string[] {
   const names = (query("groups") ?? "").split(",").filter((name) => name !== "");
   if (names.every(isGroupName)) return names;
   throw failure(400, "groups must be a comma-separated list of group names");
 }
 
-/** A copy of a product's releases in which one version has these groups and no others. */
-function targetAfterRelease(cloud: Cloud, product: Product, query: Query): Target {
+/** What devices would run if one version were released to these groups and no others. */
+function targetAfterRelease(releases: FirmwareStore, product: Product, query: Query): Target {
   const trial = new FirmwareStore();
-  for (const one of cloud.firmware.list(product.id)) trial.add({ ...one, groups: [...one.groups] });
+  for (const one of releases.list(product.id)) trial.add({ ...one, groups: [...one.groups] });
   const firmware = trial.get(product.id, wholeNumber(query("firmware_version")) ?? -1);
   if (!firmware) throw failure(404, "Firmware not found");
   const asked = query("product_default");
   const productDefault = asked === undefined ? firmware.productDefault : flag(asked);
   if (productDefault === undefined) throw failure(400, "product_default must be true or false");
   firmware.groups = [];
-  trial.release(firmware, { productDefault, groups: groupsOf(query), intelligent: false });
+  trial.release(firmware, { productDefault, groups: readGroups(query), intelligent: false });
   return (device) => targetVersion(trial, device);
 }
 
-/** One device in other groups. */
-function targetAfterMove(cloud: Cloud, members: Device[], query: Query): Target {
+/** What devices would run if one of them were in other groups. */
+function targetAfterMove(releases: FirmwareStore, members: Device[], query: Query): Target {
   const moved = pickDevice(members, query("device_id") ?? "");
-  const groups = groupsOf(query);
-  return (device) =>
-    targetVersion(cloud.firmware, device === moved ? { ...device, groups } : device);
+  const groups = readGroups(query);
+  return (device) => targetVersion(releases, device === moved ? { ...device, groups } : device);
 }
 
-/** What a change would do: the devices that would then be updated, by the version they would get. */
+/** Counts the devices that a change would update, by the version they would get. */
 export function firmwareImpact(
-  cloud: Cloud,
+  { devices, firmware }: Cloud,
   product: Product,
   query: Query,
 ): Record<string, unknown> {
-  const members = cloud.devices.list().filter((device) => device.product === product);
+  const members = devices.ofProduct(product);
   const action = query("action");
   if (action !== "edit_groups_for_firmware" && action !== "edit_groups_for_device") {
     throw failure(400, "action must be edit_groups_for_firmware or edit_groups_for_device");
   }
   const target = action === "edit_groups_for_firmware"
-    ? targetAfterRelease(cloud, product, query)
-    : targetAfterMove(cloud, members, query);
+    ? targetAfterRelease(firmware, product, query)
+    : targetAfterMove(firmware, members, query);
   const totals = new Map<number, number>();
   for (const device of members) {
     const version = target(device);
     if (version === null || version === device.firmwareVersion) continue;
-    if (version === targetVersion(cloud.firmware, device)) continue; // It is about to be updated anyway.
+    if (version === targetVersion(firmware, device)) continue; // It is about to be updated anyway.
     totals.set(version, (totals.get(version) ?? 0) + 1);
   }
   const by_version = [...totals].sort(([a], [b]) => a - b)

@@ -1,40 +1,35 @@
-/** Flashing: sources, a binary, a bundle or something compiled before. Source: API reference, Flash a device. */
-import { type Params, text } from "../base/values.ts";
-import type { Context } from "hono";
+/** Flashes sources, a binary, a bundle or something compiled before. Source: API reference, Flash a device. */
 import { type Bytes, bytesOf, sha256, toHex } from "../base/bytes.ts";
+import { type Params, text } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Update, Updates } from "../firmware/ota.ts";
+import { failures } from "../http/errors.ts";
+import type { Parts } from "../http/params.ts";
+import type { Device, User } from "../model/records.ts";
 import { compileFiles } from "./compile_request.ts";
 import { requireOnline } from "./device_call.ts";
-import type { CloudEnv } from "../http/env.ts";
-import { failures } from "../http/errors.ts";
-import type { Update, Updates } from "../firmware/ota.ts";
-import { mediaType, readParams, readParts } from "../http/params.ts";
-import type { Device } from "../model/records.ts";
-import type { Cloud } from "../cloud.ts";
 
-/** The answer to a request that flashes a device; undefined if it does not ask for that. */
-export async function flashIfAsked(
+/** Flashes an app that the cloud already has. Returns the response's body. */
+export function flashKnownApp(
   cloud: Cloud,
   updates: Updates,
-  c: Context<CloudEnv>,
   device: Device,
-): Promise<Record<string, unknown> | undefined> {
-  if (mediaType(c) === "multipart/form-data") return await flashFiles(cloud, updates, c, device);
-  const params = await readParams(c);
-  if (params.app_id === undefined && params.app === undefined) return undefined;
-  const update = knownApp(cloud, c.get("token").user.id, device, params);
+  user: User,
+  params: Params,
+): Record<string, unknown> {
+  const update = knownApp(cloud, user.id, device, params);
   requireOnline(cloud, device);
   updates.start(device, update);
   return { id: device.id, status: "Update started" };
 }
 
-/** One `.bin` or `.zip` is flashed as it is; all else is compiled first. */
-async function flashFiles(
+/** Flashes one `.bin` or `.zip` unchanged; compiles anything else first. Returns the response's body. */
+export async function flashFiles(
   cloud: Cloud,
   updates: Updates,
-  c: Context<CloudEnv>,
   device: Device,
+  { params, files: parts }: Parts,
 ): Promise<Record<string, unknown>> {
-  const { params, files: parts } = await readParts(c);
   const files = parts.map(({ file }) => file);
   const [first, second] = files;
   if (!first) throw failures(400, "No files were sent");
@@ -51,12 +46,12 @@ async function flashFiles(
     : { ok: true, message: "Update started" };
 }
 
-/** A file that needs no compiler: a binary, or a bundle with assets. */
+/** Whether a file needs no compiler: a binary, or a bundle with assets. */
 function isBinary({ name, type }: File): boolean {
   return /\.(bin|zip)$/i.test(name) || type === "application/zip";
 }
 
-/** A device reports the version of the product's firmware or of the sources that a binary was made of, else 0. */
+/** The device will report the version of the firmware or of the sources that a binary was made from, or else 0. */
 async function binaryUpdate(cloud: Cloud, { product }: Device, bytes: Bytes): Promise<Update> {
   if (bytes.length === 0) throw failures(400, "The binary is empty");
   const hash = toHex(await sha256(bytes));
@@ -64,7 +59,7 @@ async function binaryUpdate(cloud: Cloud, { product }: Device, bytes: Bytes): Pr
   return { version: uploaded ?? cloud.binaries.versionOfHash(hash) ?? 0, hash };
 }
 
-/** An app the cloud has already: something compiled, by its id, or the factory's Tinker. */
+/** Finds an app that the cloud already has: something compiled, by its id, or the factory's Tinker. */
 function knownApp(cloud: Cloud, userId: string, device: Device, params: Params): Update {
   if (params.app !== undefined) {
     if (params.app !== "tinker") throw failures(400, "Unknown app");

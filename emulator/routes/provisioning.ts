@@ -1,18 +1,17 @@
-/** Before a device is somebody's: claims, keys, serial numbers, what the factory stored, protection. */
+/** Sets devices up: claims, claim codes, keys, serial numbers, backups. Source: API reference, Devices. */
+import { Hono } from "hono";
 import { flag, type Params, text, wholeNumber } from "../base/values.ts";
-import { type Context, Hono } from "hono";
+import type { Cloud } from "../cloud.ts";
 import { addDevice } from "../devices/add_device.ts";
-import { bearer } from "../http/bearer.ts";
-import { deviceJson } from "./device_json.ts";
+import { allow, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures, unknownDevice } from "../http/errors.ts";
-import { pathParam, readParams } from "../http/params.ts";
-import { productToFill } from "../auth/permissions.ts";
+import { findDevice, findProductToFill, visibleDevices } from "../http/owner.ts";
+import { readParams } from "../http/params.ts";
 import { isPlatformId } from "../model/platforms.ts";
 import type { Device, User } from "../model/records.ts";
-import { deviceOf, devicesOf, ownerOf, pickDevice, scopeOf } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
-import { randomBase64 } from "../stores/provisioning.ts";
+import type { PublicKey } from "../stores/provisioning.ts";
+import { deviceJson } from "./device_json.ts";
 
 /** Longest public key, in characters. Our own choice. */
 const KEY_MAX = 4096;
@@ -20,45 +19,53 @@ const KEY_MAX = 4096;
 const PEM =
   /^-----BEGIN [A-Z ]*PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END [A-Z ]*PUBLIC KEY-----\s*$/;
 
-/** The routes about setting devices up, under `/v1`. */
+/** The routes about setting devices up, below `/v1`. */
 export function provisioningRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const auth = bearer(cloud);
-  app.post("/devices", auth, async (c) => {
+  app.post("/devices", allow("devices:import", { customers: true }), async (c) => {
+    const { user } = c.var.owner;
     const params = await readParams(c);
-    const { user } = c.get("token");
     if (params.id === undefined) return c.json(provision(cloud, user, params.product_id));
     const transfer = flag(params.request_transfer ?? c.req.query("request_transfer")) ?? false;
     return c.json(claim(cloud, user, text(params.id) ?? "", transfer));
   });
-  for (const path of ["/device_claims", "/products/:product/device_claims"]) {
-    app.post(path, auth, async (c) => c.json(await claimCode(cloud, c)));
-  }
-  app.post("/provisioning/:deviceId", auth, async (c) => {
-    keepKey(cloud, c, await readParams(c));
+  app.post("/provisioning/:deviceId", allowUnlimited(), async (c) => {
+    const { user } = c.var.owner;
+    const device = cloud.devices.get(c.req.param("deviceId").toLowerCase());
+    if (!device || (device.owner ?? user) !== user) throw unknownDevice();
+    cloud.provisioning.setKey(device, readKey(device.id, await readParams(c)));
     return c.json({ ok: true });
   });
-  app.get("/serial_numbers/:serialNumber", auth, (c) => c.json(lookUp(cloud, c)));
-  app.put("/devices/:deviceId/backup_files", auth, (c) => {
-    const backup = deviceOf(cloud, c).manufacturingBackup;
-    if (!backup) throw failure(404, "The device has no backup files");
-    return c.body(backup, 200, { "content-type": "application/octet-stream" });
+  app.get("/serial_numbers/:serialNumber", allowUnlimited(), (c) => {
+    const device = findBySerialNumber(cloud, c.var.owner.user, c.req.param("serialNumber"));
+    if (!device) throw failure(404, "Serial number not found");
+    const { id, platformId, iccid } = device;
+    const sim = iccid === null ? {} : { iccid };
+    return c.json({ ok: true, deviceID: id, platform_id: platformId, ...sim });
   });
-  for (const scope of ["", "/orgs/:org", "/products/:product"]) {
-    app.put(`${scope}/devices/:deviceId/unprotect`, auth, async (c) => {
-      return c.json(unprotect(cloud, ownDevice(cloud, c), await readParams(c)));
-    });
-  }
+  app.put("/devices/:deviceId/backup_files", allowUnlimited(), (c) => {
+    const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
+    if (!device.manufacturingBackup) throw failure(404, "The device has no backup files");
+    const headers = { "content-type": "application/octet-stream" };
+    return c.body(device.manufacturingBackup, 200, headers);
+  });
   return app;
 }
 
-/** The device of a request to a sandbox, a product or an organization. */
-function ownDevice(cloud: Cloud, c: Context<CloudEnv>): Device {
-  const { user, org, product } = ownerOf(cloud, c);
-  const devices = org
-    ? cloud.devices.list().filter((device) => device.product?.org === org)
-    : devicesOf(cloud, { user, product });
-  return pickDevice(devices, pathParam(c, "deviceId"));
+/** The route that makes claim codes, below `/v1/device_claims` and `/v1/products/:product/device_claims`. */
+export function claimCodeRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.post("/", allowUnlimited({ customers: true }), async (c) => {
+    const { iccid } = await readParams(c);
+    if (iccid !== undefined && text(iccid) === undefined) {
+      throw failure(400, "iccid must be a string");
+    }
+    return c.json({
+      claim_code: cloud.provisioning.newCode(c.var.owner.user),
+      device_ids: visibleDevices(cloud, c.var.owner).map(({ id }) => id),
+    });
+  });
+  return app;
 }
 
 function claim(
@@ -81,7 +88,7 @@ function claim(
   return { ok: true, deviceID: device.id, claimed: true };
 }
 
-/** Whether somebody may own a device: customers claim those of their product only. */
+/** Whether a user may own a device: customers only claim those of their product. */
 function mayClaim({ customerOf }: User, { product, quarantined }: Device): boolean {
   return customerOf === undefined || (product?.id === customerOf && !quarantined);
 }
@@ -92,34 +99,18 @@ function provision(cloud: Cloud, user: User, productId: unknown): Record<string,
   if (!id || user.customerOf !== undefined) throw failure(400, "id or product_id is required");
   const platform = wholeNumber(productId);
   const isPlatform = platform !== undefined && isPlatformId(platform);
-  const device: Device = addDevice(cloud, {
-    ...(isPlatform ? { platform } : { product: productToFill(cloud, user, id).id }),
+  const device = addDevice(cloud, {
+    ...(isPlatform ? { platform } : { product: findProductToFill(cloud, user, id).id }),
     owner: user.username,
     online: false,
   });
   return deviceJson(device);
 }
 
-async function claimCode(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string, unknown>> {
-  const scope = scopeOf(cloud, c);
-  const { iccid } = await readParams(c);
-  if (iccid !== undefined && text(iccid) === undefined) {
-    throw failure(400, "iccid must be a string");
-  }
-  return {
-    claim_code: cloud.provisioning.newCode(scope.user),
-    device_ids: devicesOf(cloud, scope).map((device) => device.id),
-  };
-}
-
-/** Keeps the key of one's own device, or of nobody's. */
-function keepKey(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
-  const id = pathParam(c, "deviceId").toLowerCase();
-  const device = cloud.devices.get(id);
-  const { user } = c.get("token");
-  if (!device || (device.owner ?? user) !== user) throw unknownDevice();
-  const { deviceID = id, publicKey, algorithm = "rsa" } = params;
-  if (text(deviceID)?.toLowerCase() !== id) {
+/** Reads the key with which a device proves who it is. */
+function readKey(deviceId: string, params: Params): PublicKey {
+  const { deviceID = deviceId, publicKey, algorithm = "rsa" } = params;
+  if (text(deviceID)?.toLowerCase() !== deviceId) {
     throw failure(400, "deviceID must be that of the URL");
   }
   if (typeof publicKey !== "string" || publicKey.length > KEY_MAX || !PEM.test(publicKey)) {
@@ -128,51 +119,14 @@ function keepKey(cloud: Cloud, c: Context<CloudEnv>, params: Params): void {
   if (algorithm !== "rsa" && algorithm !== "ecc") {
     throw failure(400, "algorithm must be rsa or ecc");
   }
-  cloud.provisioning.setKey(device, { pem: publicKey, algorithm });
+  return { pem: publicKey, algorithm };
 }
 
-/** Finds a device by what is printed on it, unless it is somebody else's. */
-function lookUp(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
-  const { user } = c.get("token");
-  const serialNumber = pathParam(c, "serialNumber").toLowerCase();
-  for (const device of cloud.devices.list()) {
-    if (device.serialNumber?.toLowerCase() !== serialNumber) continue;
+/** Finds a device by the serial number printed on it, unless it belongs to someone else. */
+function findBySerialNumber(cloud: Cloud, user: User, serialNumber: string): Device | undefined {
+  return cloud.devices.list().find((device) => {
     const owners = [device.owner, device.product?.owner].filter((owner) => owner !== undefined);
-    if (owners.length > 0 && !owners.includes(user)) continue;
-    const { id, iccid, platformId } = device;
-    return {
-      ok: true,
-      deviceID: id,
-      platform_id: platformId,
-      ...(iccid === null ? {} : { iccid }),
-    };
-  }
-  throw failure(404, "Serial number not found");
-}
-
-const isBase64 = (value: unknown): boolean =>
-  typeof value === "string" && value.length <= KEY_MAX && /^[A-Za-z0-9+/_-]+={0,2}$/.test(value);
-
-/** Switches protection off: the cloud's nonce goes to the device, whose signature comes back. */
-function unprotect(cloud: Cloud, device: Device, params: Params): Record<string, unknown> {
-  const { action, server_nonce: nonce } = params;
-  if (action !== "prepare" && action !== "confirm") {
-    throw failure(400, "action must be prepare or confirm");
-  }
-  if (!device.protected) throw failure(400, "Device is not protected");
-  if (action === "prepare") {
-    return { ok: true, server_nonce: cloud.provisioning.newNonce(device) };
-  }
-  for (const name of ["device_nonce", "device_signature", "device_public_key_fingerprint"]) {
-    if (!isBase64(params[name])) throw failure(400, `${name} must be base64`);
-  }
-  if (typeof nonce !== "string" || !cloud.provisioning.takeNonce(device, nonce)) {
-    throw failure(400, "server_nonce is not that of the last prepare");
-  }
-  device.protected = false;
-  return {
-    ok: true,
-    server_signature: randomBase64(64),
-    server_public_key_fingerprint: randomBase64(32),
-  };
+    return device.serialNumber?.toLowerCase() === serialNumber.toLowerCase() &&
+      (owners.length === 0 || owners.includes(user));
+  });
 }
