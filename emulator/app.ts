@@ -169,7 +169,9 @@ export function createApp(
   }
   for (const scope of ["/v1", "/v1/orgs/:org"]) app.route(`${scope}/ledgers`, ledgerRoutes(cloud));
   app.route("/v1", libraryRoutes(cloud));
-  app.route("/v1", logicRoutes(cloud, engines));
+  for (const scope of ["/v1", "/v1/orgs/:org"]) {
+    app.route(`${scope}/logic`, logicRoutes(cloud, engines));
+  }
   app.route("/v1/products/:product/firmware", productFirmwareRoutes(cloud, engines));
   return app;
 }

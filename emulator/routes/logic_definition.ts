@@ -1,7 +1,8 @@
-/** Reads Logic functions and triggers that somebody sends. All of it is checked before anything changes. */
-import { isEventName } from "../model/device_checks.ts";
-import { failure } from "../http/errors.ts";
+/** Reads Logic functions and triggers from a request; everything is checked before anything changes. */
 import { flag, isObject, type Params, text, wholeNumber } from "../base/values.ts";
+import { failure } from "../http/errors.ts";
+import { cronProblem } from "../logic/cron.ts";
+import { isEventName } from "../model/device_checks.ts";
 import type {
   Access,
   EventTrigger,
@@ -11,7 +12,6 @@ import type {
   LogicTrigger,
   ScheduledTrigger,
 } from "../stores/logic.ts";
-import { cronProblem } from "../logic/cron.ts";
 
 /** Triggers a function may have. Source: docs, Logic. */
 const TRIGGERS_MAX = 5;
@@ -22,7 +22,7 @@ const CODE_MAX = 256 * 1024;
 const SECRETS_MAX = 100;
 const TRIGGER_TYPES: readonly string[] = ["Event", "Scheduled", "LedgerChange"];
 
-/** A function of a request's body, on top of what it is so far. */
+/** Reads a function from a body; members that are missing stay as they are in `old`. */
 export function readFunction(
   params: Params,
   old: LogicFunction | undefined,
@@ -45,19 +45,20 @@ export function readFunction(
   };
 }
 
-/** The program of a request's body, and what it may use. */
+/** Reads a program from a body, and what it may use. */
 export function readAccess(params: Params, old?: Access): Access {
   const { source, api_username: apiUsername, secrets } = params;
   return {
     code: source === undefined && old ? old.code : readSource(source),
-    apiUsername: apiUsername === undefined
-      ? old?.apiUsername ?? null
-      : apiUsername === null
-      ? null
-      : shortText("api_username", apiUsername, 1, NAME_MAX),
+    apiUsername: readApiUsername(apiUsername, old?.apiUsername),
     secrets: secrets === undefined || secrets === null ? old?.secrets ?? [] : readSecrets(secrets),
     useEnv: yesOrNo("use_env", params.use_env, old?.useEnv ?? false),
   };
+}
+
+function readApiUsername(given: unknown, old: string | null = null): string | null {
+  if (given === undefined) return old;
+  return given === null ? null : shortText("api_username", given, 1, NAME_MAX);
 }
 
 function readSource(source: unknown): string {
@@ -131,7 +132,9 @@ function eventCondition(
     return { type: "Event", eventName, productId: old?.productId ?? null };
   }
   const productId = given === null ? null : wholeNumber(given, 1) ?? NaN;
-  if (productId !== null && !hasProduct(productId)) throw failure(400, "product_id is no product");
+  if (productId !== null && !hasProduct(productId)) {
+    throw failure(400, "product_id is not one of your products");
+  }
   return { type: "Event", eventName, productId };
 }
 

@@ -1,7 +1,7 @@
 /** Logic functions and runs as the API shows them. Source: API reference, Logic; particle-cli fixtures. */
 import { iso } from "../base/values.ts";
-import type { LogicFunction, LogicRun, LogicStats, LogicTrigger } from "../stores/logic.ts";
 import { plannedTime } from "../logic/cron.ts";
+import type { LogicFunction, LogicRun, LogicStats, LogicTrigger } from "../stores/logic.ts";
 
 /** A function. */
 export function functionJson(logic: LogicFunction, today?: LogicStats): Record<string, unknown> {

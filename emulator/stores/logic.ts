@@ -1,10 +1,11 @@
 /** Logic functions, their runs, and how many of those went well. Source: API reference, Logic; docs, Logic. */
 import * as Type from "typebox/type";
+import { DomainError } from "../base/domain_error.ts";
 import { closed, mapOf, NUMBER_OR_NULL, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
 /** Functions an owner may have. */
-export const FUNCTIONS_MAX = 20;
+const FUNCTIONS_MAX = 20;
 /** Runs that are kept of each function. */
 const RUNS_MAX = 100;
 /** Days whose numbers are kept. Our own choice. */
@@ -146,6 +147,11 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
   add(
     fields: LogicFunctionFields & Pick<LogicFunction, "ownerKey" | "templateSlug" | "createdBy">,
   ): LogicFunction {
+    const others = this.of(fields.ownerKey);
+    if (others.length >= FUNCTIONS_MAX) {
+      throw new DomainError("invalid", `There may be at most ${FUNCTIONS_MAX} logic functions`);
+    }
+    requireNewName(fields.name, others);
     const now = Date.now();
     const logic: LogicFunction = {
       ...fields,
@@ -161,6 +167,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
   }
 
   update(logic: LogicFunction, fields: LogicFunctionFields, updatedBy: string): void {
+    requireNewName(fields.name, this.of(logic.ownerKey).filter((other) => other !== logic));
     Object.assign(logic, fields, {
       updatedBy,
       updatedAt: Date.now(),
@@ -231,7 +238,12 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
   }
 }
 
-/** A day as numbers are kept by: `20231106`, UTC. */
+function requireNewName(name: string, others: readonly LogicFunction[]): void {
+  if (others.every((other) => other.name !== name)) return;
+  throw new DomainError("invalid", "There is already a logic function with this name");
+}
+
+/** The key of a day in the stats, such as `20231106`, in UTC. */
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10).replaceAll("-", "");
 }
