@@ -16,7 +16,7 @@ import { clientRoutes } from "./routes/clients.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { simRoutes } from "./routes/sims.ts";
 import { teamRoutes } from "./routes/team.ts";
-import { binaryRoutes } from "./routes/binaries.ts";
+import { binaryRoutes, buildTargetRoutes } from "./routes/binaries.ts";
 import { deviceOsRoutes } from "./routes/device_os.ts";
 import { deviceProtectionRoutes } from "./routes/device_protection.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -25,7 +25,7 @@ import { faultRoutes } from "./routes/faults.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { meshRoutes } from "./routes/mesh.ts";
 import { productDeviceRoutes } from "./routes/product_devices.ts";
-import { productRoutes } from "./routes/products.ts";
+import { impactRoutes, orgRoutes, productListRoutes, productRoutes } from "./routes/products.ts";
 import { claimCodeRoutes, provisioningRoutes } from "./routes/provisioning.ts";
 import { productEventRoutes, streamRoutes, userEventRoutes } from "./routes/events.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
@@ -137,7 +137,12 @@ export function createApp(
     app.route(`${scope}/device_claims`, claimCodeRoutes(cloud));
   }
   app.route("/v1", provisioningRoutes(cloud));
-  app.route("/v1", productRoutes(cloud));
+  app.route("/v1", productListRoutes(cloud));
+  app.route("/v1/orgs/:org", orgRoutes(cloud));
+  for (const scope of ["/v1/products/:product", "/v1/orgs/:org/products/:product"]) {
+    app.route(scope, productRoutes(cloud));
+  }
+  app.route("/v1/products/:product/impact", impactRoutes(cloud));
   app.route("/v1/products/:product/groups", groupRoutes(cloud));
   app.route("/v1/products/:product/customers", customerRoutes(cloud));
   for (const scope of ["/v1", "/v1/products/:product"]) {
@@ -153,8 +158,9 @@ export function createApp(
     app.route(`${scope}/diagnostics`, diagnosticsRoutes(cloud));
   }
   app.route("/v1", meshRoutes(cloud));
-  app.route("/v1", binaryRoutes(cloud));
-  app.route("/v1", deviceOsRoutes(cloud));
+  app.route("/v1/binaries", binaryRoutes(cloud));
+  app.route("/v1/build_targets", buildTargetRoutes());
+  app.route("/v1/device-os/versions", deviceOsRoutes());
   app.route("/v1/products/:product/config", configurationRoutes(cloud));
   app.route("/v1/products/:product", locationRoutes(cloud));
   for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {

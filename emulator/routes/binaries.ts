@@ -1,53 +1,59 @@
-/** Compiling, what came of it, and what can be compiled for. Source: API reference, Firmware. */
+/** Compiling, compiled binaries, and the targets of compiling. Source: API reference, Firmware. */
+import { Hono } from "hono";
+import { randomHex } from "../base/random.ts";
 import { flag, iso, type Params, text, wholeNumber } from "../base/values.ts";
-import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import { compileFiles } from "./compile_request.ts";
+import type { Cloud } from "../cloud.ts";
 import { BUILD_PLATFORMS, defaultVersion, DEVICE_OS } from "../firmware/device_os_table.ts";
+import { allowAnyone, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
-import { pathParam, readParts } from "../http/params.ts";
-import { randomHex } from "../base/random.ts";
+import { findProduct } from "../http/owner.ts";
+import { type Parts, readParts } from "../http/params.ts";
 import type { User } from "../model/records.ts";
-import { productOf } from "../http/scope.ts";
-import type { Cloud } from "../cloud.ts";
+import { compileFiles } from "./compile_request.ts";
 
 /** How long a binary can be downloaded, in milliseconds. Unverified for the real cloud. */
 const BINARY_TTL_MS = 24 * 60 * 60 * 1000;
-/** What is compiled for where neither a platform nor a product is named: the Argon. Our own choice. */
+/** The platform if a request names neither a platform nor a product: the Argon. Our own choice. */
 const DEFAULT_PLATFORM = 12;
 
-/** The routes about compiled binaries, `/v1/binaries` and `/v1/build_targets`. */
+/** The routes below `/v1/binaries`. */
 export function binaryRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const auth = bearer(cloud);
-  app.post("/binaries", auth, async (c) => c.json(await compileRequest(cloud, c)));
-  app.get("/binaries/:binaryId", auth, (c) => {
-    const binary = cloud.binaries.get(c.get("token").user.id, pathParam(c, "binaryId"));
+  app.post("/", allowUnlimited(), async (c) => {
+    return c.json(await compileParts(cloud, c.var.owner.user, await readParts(c)));
+  });
+  app.get("/:binaryId", allowUnlimited(), (c) => {
+    const binary = cloud.binaries.get(c.var.owner.user.id, c.req.param("binaryId"));
     if (!binary) throw failures(404, "Binary not found");
     return c.body(binary.bytes, 200, { "content-type": "application/octet-stream" });
   });
-  app.get("/build_targets", (c) => c.json(buildTargets(flag(c.req.query("featured")) ?? false)));
   return app;
 }
 
-function platformOf(cloud: Cloud, user: User, params: Params): number {
+/** The route `/v1/build_targets`. */
+export function buildTargetRoutes(): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/", allowAnyone, (c) => c.json(buildTargets(flag(c.req.query("featured")) ?? false)));
+  return app;
+}
+
+function readPlatform(cloud: Cloud, user: User, params: Params): number {
   if (params.platform_id !== undefined) {
     const platform = wholeNumber(params.platform_id);
     if (platform === undefined) throw failures(400, "platform_id is not valid");
     return platform;
   }
   if (params.product_id === undefined) return DEFAULT_PLATFORM;
-  return productOf(cloud, user, text(params.product_id) ?? "").platformId;
+  return findProduct(cloud, user, text(params.product_id) ?? "").platformId;
 }
 
-async function compileRequest(
+async function compileParts(
   cloud: Cloud,
-  c: Context<CloudEnv>,
+  user: User,
+  { params, files }: Parts,
 ): Promise<Record<string, unknown>> {
-  const { user } = c.get("token");
-  const { params, files } = await readParts(c);
-  const platformId = platformOf(cloud, user, params);
+  const platformId = readPlatform(cloud, user, params);
   const compiled = await compileFiles(cloud, files.map(({ file }) => file), params, platformId);
   const id = randomHex(24);
   const expiresAt = Date.now() + BINARY_TTL_MS;

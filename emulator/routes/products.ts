@@ -1,52 +1,66 @@
 /** Products and organizations. Source: API reference, Products. */
 import { Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import type { CloudEnv } from "../http/env.ts";
-import { firmwareImpact } from "./firmware_impact.ts";
-import { pathParam } from "../http/params.ts";
-import type { Org, Product } from "../model/records.ts";
-import { mayEnter, mayEnterOrg, orgOf, ownerOf, productOf } from "../http/scope.ts";
+import { mayEnterOrg, mayEnterProduct } from "../auth/access.ts";
 import type { Cloud } from "../cloud.ts";
+import { allow } from "../http/allow.ts";
+import type { CloudEnv } from "../http/env.ts";
+import { requireProduct } from "../http/owner.ts";
+import type { Org, Product } from "../model/records.ts";
+import { firmwareImpact } from "./firmware_impact.ts";
 
-/** The routes about products and organizations themselves, under `/v1`. */
-export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
+/** The routes below `/v1` that list what a user may see. */
+export function productListRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const auth = bearer(cloud);
-  const list = (isShown: (product: Product) => boolean): unknown => ({
-    products: cloud.products.list().filter(isShown).map((one) => productJson(cloud, one)),
+  app.get("/products", allow("products:list"), (c) => {
+    const { user } = c.var.owner;
+    return c.json(productsJson(cloud, (product) => mayEnterProduct(cloud, user, product)));
   });
-  app.get("/products", auth, (c) => {
-    const { user } = c.get("token");
-    return c.json(list((product) => mayEnter(cloud, user, product)));
+  app.get("/user/products", allow("products:list"), (c) => {
+    const { user } = c.var.owner;
+    return c.json(productsJson(cloud, ({ owner, org }) => owner === user && !org));
   });
-  app.get("/user/products", auth, (c) => {
-    const { user } = c.get("token");
-    return c.json(list(({ owner, org }) => owner === user && !org));
-  });
-  app.get("/orgs", auth, (c) => {
-    const { user } = c.get("token");
-    const orgs = cloud.orgs.list().filter((org) => mayEnterOrg(cloud, user, org));
+  app.get("/orgs", allow("organization:get"), (c) => {
+    const orgs = cloud.orgs.list().filter((org) => mayEnterOrg(cloud, c.var.owner.user, org));
     return c.json({ organizations: orgs.map(orgJson) });
   });
-  app.get("/orgs/:org", auth, (c) => {
-    const { user } = c.get("token");
-    return c.json({ organization: orgJson(orgOf(cloud, user, pathParam(c, "org"))) });
+  return app;
+}
+
+/** The routes below `/v1/orgs/:org`. */
+export function orgRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/", allow("organization:get"), (c) => {
+    const { org } = c.var.owner;
+    return c.json({ organization: org && orgJson(org) });
   });
-  app.get("/orgs/:org/products", auth, (c) => {
-    const { org } = ownerOf(cloud, c);
-    return c.json(list((product) => product.org === org));
+  app.get("/products", allow("products:list"), (c) => {
+    return c.json(productsJson(cloud, ({ org }) => org === c.var.owner.org));
   });
-  for (const path of ["/products/:product", "/orgs/:org/products/:product"]) {
-    app.get(path, auth, (c) => {
-      const { product } = ownerOf(cloud, c);
-      return c.json({ product: product && productJson(cloud, product) });
-    });
-  }
-  app.get("/products/:product/impact", auth, (c) => {
-    const product = productOf(cloud, c.get("token").user, pathParam(c, "product"));
+  return app;
+}
+
+/** The product itself, at `/v1/products/:product` and `/v1/orgs/:org/products/:product`. */
+export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/", allow("products:get"), (c) => {
+    return c.json({ product: productJson(cloud, requireProduct(c.var.owner)) });
+  });
+  return app;
+}
+
+/** The route `/v1/products/:product/impact`. */
+export function impactRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.get("/", allow("groups.impact:get"), (c) => {
+    const product = requireProduct(c.var.owner);
     return c.json(firmwareImpact(cloud, product, (name) => c.req.query(name)));
   });
   return app;
+}
+
+function productsJson(cloud: Cloud, isShown: (product: Product) => boolean): unknown {
+  const products = cloud.products.list().filter(isShown);
+  return { products: products.map((product) => productJson(cloud, product)) };
 }
 
 /** An organization has no name of its own here. */
