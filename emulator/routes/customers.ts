@@ -14,7 +14,7 @@ import { pageOf, readParams } from "../http/params.ts";
 import { productIdOfKey } from "../model/owners.ts";
 import type { Client, Device, Product, User } from "../model/records.ts";
 import type { AccessToken } from "../stores/tokens.ts";
-import { deviceJson } from "./device_json.ts";
+import { productDeviceJson } from "./device_json.ts";
 
 /** Customers in a page. Source: API reference, as for devices. */
 const PAGE_SIZE = 25;
@@ -68,7 +68,7 @@ function listJson(cloud: Cloud, product: Product, customers: User[]): Record<str
       devices: claimedBy(customer).map(({ id }) => id),
     })),
     devices: customers.flatMap(claimedBy)
-      .map((device) => deviceJson(device, product, cloud.firmware)),
+      .map((device) => productDeviceJson(device, product, cloud.firmware)),
   };
 }
 

@@ -13,17 +13,14 @@ import type { Device, Product, User } from "../model/records.ts";
 /** How many devices one request may name. Our own choice. */
 const IDENTIFIERS_MAX = 10_000;
 
-/** The result for each device; the lists have the identifiers verbatim. */
+/** The identifiers of the devices by result, verbatim. */
 interface ImportReport {
-  updated: number;
   updatedDeviceIds: string[];
   existingDeviceIds: string[];
   nonmemberDeviceIds: string[];
   invalidDeviceIds: string[];
   protectedDeviceIds: string[];
 }
-
-type Verdict = "updated" | "existing" | "nonmember" | "invalid" | "protected";
 
 /** Reads a list of strings, or a single one; returns undefined if the value is something else. */
 function textList(value: unknown): string[] | undefined {
@@ -57,14 +54,18 @@ function indexOf(devices: Iterable<Device>): Map<string, Device> {
   return index;
 }
 
-/** Decides what to do with a device; devices of other users look as if they did not exist. */
-function judge(device: Device | undefined, product: Product): Verdict {
-  if (!device || device.platformId !== product.platformId) return "invalid";
-  if (device.product === product) return device.quarantined ? "updated" : "existing";
+/** Decides whether a device can be imported; devices of other users look as if they did not exist. */
+function listFor(device: Device | undefined, product: Product): keyof ImportReport {
+  if (!device || device.platformId !== product.platformId) return "invalidDeviceIds";
+  if (device.product === product) {
+    return device.quarantined ? "updatedDeviceIds" : "existingDeviceIds";
+  }
   const isOwn = device.owner === undefined || device.owner === product.owner;
-  if (!isOwn || (device.product && device.product.owner !== product.owner)) return "invalid";
-  if (device.product && !device.quarantined) return "nonmember";
-  return device.protected ? "protected" : "updated";
+  if (!isOwn || (device.product && device.product.owner !== product.owner)) {
+    return "invalidDeviceIds";
+  }
+  if (device.product && !device.quarantined) return "nonmemberDeviceIds";
+  return device.protected ? "protectedDeviceIds" : "updatedDeviceIds";
 }
 
 /** Throws unless a user owns a product or is in its team. */
@@ -82,33 +83,26 @@ export function importDevices(
   product: Product,
   identifiers: readonly string[],
   { claimer, importSims }: { claimer: User | undefined; importSims: boolean },
-): ImportReport {
+): ImportReport & { updated: number } {
   const index = indexOf(cloud.devices.list());
-  const lists: Record<Verdict, string[]> = {
-    updated: [],
-    existing: [],
-    nonmember: [],
-    invalid: [],
-    protected: [],
+  const report: ImportReport = {
+    updatedDeviceIds: [],
+    existingDeviceIds: [],
+    nonmemberDeviceIds: [],
+    invalidDeviceIds: [],
+    protectedDeviceIds: [],
   };
   for (const identifier of identifiers) {
     const device = index.get(identifier.toLowerCase());
-    const verdict = judge(device, product);
-    lists[verdict].push(identifier);
-    if (!device || verdict !== "updated") continue;
+    const list = listFor(device, product);
+    report[list].push(identifier);
+    if (!device || list !== "updatedDeviceIds") continue;
     joinProduct(device, product);
     device.owner ??= claimer; // A customer's device stays theirs.
     if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, productKey(product));
     if (device.online) updates.atHandshake(device);
   }
-  return {
-    updated: lists.updated.length,
-    updatedDeviceIds: lists.updated,
-    existingDeviceIds: lists.existing,
-    nonmemberDeviceIds: lists.nonmember,
-    invalidDeviceIds: lists.invalid,
-    protectedDeviceIds: lists.protected,
-  };
+  return { updated: report.updatedDeviceIds.length, ...report };
 }
 
 function readGroupNames(value: unknown): string[] {

@@ -7,13 +7,14 @@ import { type FirmwareStore, targetVersion } from "../stores/firmware.ts";
 /** The Device OS version every simulated device reports. */
 const SYSTEM_VERSION = "6.3.0";
 
-/** The fields only a product's view of a device has. */
-function productFields(
+/** A device as the team of a product sees it. */
+export function productDeviceJson(
   device: Device,
   product: Product,
   firmware: FirmwareStore,
 ): Record<string, unknown> {
   return {
+    ...deviceJson(device),
     firmware_product_id: product.id,
     firmware_version: device.firmwareVersion,
     desired_firmware_version: device.desiredFirmwareVersion,
@@ -25,18 +26,8 @@ function productFields(
   };
 }
 
-/** A device as a user sees it, or as the team of a product does. */
-export function deviceJson(device: Device): Record<string, unknown>;
-export function deviceJson(
-  device: Device,
-  product: Product | undefined,
-  firmware: FirmwareStore,
-): Record<string, unknown>;
-export function deviceJson(
-  device: Device,
-  product?: Product,
-  firmware?: FirmwareStore,
-): Record<string, unknown> {
+/** A device as its owner sees it. */
+export function deviceJson(device: Device): Record<string, unknown> {
   return {
     id: device.id,
     name: device.name,
@@ -66,6 +57,5 @@ export function deviceJson(
     firmware_updates_enabled: device.firmwareUpdatesEnabled,
     firmware_updates_forced: device.firmwareUpdatesForced,
     device_protection: { status: device.protected ? "protected" : "open" },
-    ...(product && firmware ? productFields(device, product, firmware) : {}),
   };
 }

@@ -14,19 +14,7 @@ import { requireOnline } from "./device_call.ts";
 import { flashFiles, flashKnownApp } from "./flash.ts";
 
 /** What a request wants to change; undefined means unchanged. */
-interface Changes {
-  name: string | undefined;
-  notes: string | undefined;
-  signal: boolean | undefined;
-  updatesForced: boolean | undefined;
-  development: boolean | undefined;
-  /** Null unlocks. */
-  firmware: number | null | undefined;
-  flash: boolean;
-  groups: string[] | undefined;
-  /** Null leaves the product. */
-  product: Product | null | undefined;
-}
+type Changes = ReturnType<typeof readChanges>;
 
 /** Flashes a device or changes its fields, whichever a request asks for. Returns the response's body. */
 export async function putDevice(
@@ -73,6 +61,7 @@ function parseNotes(value: unknown): string | undefined {
   return notes === undefined ? undefined : limited("notes", notes, TEXT_MAX);
 }
 
+/** Null unlocks a device from a version. */
 function parseVersion(value: unknown): number | null | undefined {
   return value === null || value === "" ? null : wholeNumber(value);
 }
@@ -82,7 +71,7 @@ function parseGroups(value: unknown): string[] | undefined {
   return names.every(isGroupName) ? [...new Set(names)] : undefined;
 }
 
-/** Reads the product to move a device to; the number of its platform stands for none. */
+/** Reads the product to move a device to. Null, in requests the number of its platform, stands for none. */
 function readProduct(cloud: Cloud, device: Device, params: Params): Product | null | undefined {
   const id = read(params, "product_id", parseNonEmpty);
   // Customers keep their devices where they are.
@@ -93,8 +82,8 @@ function readProduct(cloud: Cloud, device: Device, params: Params): Product | nu
   throw failure(400, "The platform of the product is another one");
 }
 
-/** Reads the changes. Some fields only exist for a product's devices and one only for a user's; others are ignored. */
-function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: boolean): Changes {
+/** Some fields only exist for a product's devices and one only for a user's: they are ignored elsewhere. */
+function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: boolean) {
   const ofProduct = inProduct ? params : {};
   return {
     name: read(params, "name", parseName),
@@ -125,15 +114,9 @@ function applyDated(
   if (firmware !== undefined) device.desiredFirmwareVersion = firmware;
   // Otherwise the device takes the version when it connects again.
   if (flash) updates.takeLocked(device);
-  const changed = Object.entries({
-    name,
-    notes,
-    development,
-    desired_firmware_version: firmware,
-    groups,
-  }).filter(([, value]) => value !== undefined);
-  if (changed.length === 0) return {};
-  return { ...Object.fromEntries(changed), updated_at: new Date().toISOString() };
+  const dated = { name, notes, development, desired_firmware_version: firmware, groups };
+  if (Object.values(dated).every((value) => value === undefined)) return {};
+  return { ...dated, updated_at: new Date().toISOString() };
 }
 
 /** Changes a device. Returns what was changed. */

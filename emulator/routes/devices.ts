@@ -1,5 +1,6 @@
 /** Devices of a user, and what they have in common with a product's devices. Source: API reference, Devices. */
 import { Hono } from "hono";
+import { iso } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Engines } from "../engines.ts";
 import { allow } from "../http/allow.ts";
@@ -7,7 +8,7 @@ import type { CloudEnv } from "../http/env.ts";
 import { findDevice, visibleDevices } from "../http/owner.ts";
 import { readParams } from "../http/params.ts";
 import { callFunction, readVariable } from "./device_call.ts";
-import { deviceJson } from "./device_json.ts";
+import { deviceJson, productDeviceJson } from "./device_json.ts";
 import { newestFirst } from "./device_list.ts";
 import { putDevice } from "./device_update.ts";
 
@@ -16,7 +17,7 @@ export function deviceRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv>
   const app = new Hono<CloudEnv>();
   app.get("/", allow("devices:list", { customers: true }), (c) => {
     const devices = newestFirst(visibleDevices(cloud, c.var.owner));
-    return c.json(devices.map((device) => deviceJson(device)));
+    return c.json(devices.map(deviceJson));
   });
   app.put("/:deviceId", allow("devices:update", { customers: true }), async (c) => {
     const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
@@ -39,7 +40,10 @@ export function commonDeviceRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/:deviceId", allow("devices:get", { customers: true }), (c) => {
     const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
-    return c.json(deviceJson(device, c.var.owner.product, cloud.firmware));
+    const { product } = c.var.owner;
+    return c.json(
+      product ? productDeviceJson(device, product, cloud.firmware) : deviceJson(device),
+    );
   });
   app.put("/:deviceId/ping", allow("devices:ping", { customers: true, support: true }), (c) => {
     const { online } = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
@@ -55,24 +59,19 @@ export function commonDeviceRoutes(cloud: Cloud): Hono<CloudEnv> {
     const argument = params.arg ?? params.args ?? "";
     const value = await callFunction(cloud, device, name, argument, c.env.signal);
     if ((params.format ?? c.req.query("format")) === "raw") return c.text(String(value));
-    return c.json({
-      id: device.id,
-      name: device.name,
-      connected: device.online,
-      return_value: value,
-    });
+    const { id, name: deviceName, online } = device;
+    return c.json({ id, name: deviceName, connected: online, return_value: value });
   });
   app.get(path, allow("devices.variable:get", { customers: true }), async (c) => {
     const { deviceId, name } = c.req.param();
     const device = findDevice(cloud, c.var.owner, deviceId);
     const result = await readVariable(cloud, device, name, c.env.signal);
     if (c.req.query("format") === "raw") return c.text(String(result));
-    const { last_handshake_at } = deviceJson(device);
     const coreInfo = {
       name: device.name,
       deviceID: device.id,
       connected: device.online,
-      last_handshake_at,
+      last_handshake_at: iso(device.lastHandshakeAt),
     };
     return c.json({ name, result, coreInfo });
   });

@@ -9,7 +9,7 @@ import type { CloudEnv } from "../http/env.ts";
 import { findDevice, requireProduct, visibleDevices } from "../http/owner.ts";
 import { pageOf, readParams, readParts } from "../http/params.ts";
 import { editGroups, importDevices, readIdentifiers, requireMember } from "./device_import.ts";
-import { deviceJson } from "./device_json.ts";
+import { productDeviceJson } from "./device_json.ts";
 import { customersAmong, filterAndSort } from "./device_list.ts";
 import { putDevice } from "./device_update.ts";
 import { commonDeviceRoutes } from "./devices.ts";
@@ -25,7 +25,7 @@ export function productDeviceRoutes(cloud: Cloud, { updates }: Engines): Hono<Cl
     const found = filterAndSort(visibleDevices(cloud, c.var.owner), (name) => c.req.query(name));
     const { items, totalPages } = pageOf(c, found, PAGE_SIZE, Infinity);
     return c.json({
-      devices: items.map((device) => deviceJson(device, product, cloud.firmware)),
+      devices: items.map((device) => productDeviceJson(device, product, cloud.firmware)),
       customers: customersAmong(items, product),
       meta: { total_pages: totalPages },
     });
