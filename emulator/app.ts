@@ -174,7 +174,7 @@ export function createApp(
     app.route(`${scope}/webhooks`, webhookRoutes(cloud, engines));
   }
   for (const scope of ["/v1", "/v1/orgs/:org"]) app.route(`${scope}/ledgers`, ledgerRoutes(cloud));
-  app.route("/v1", libraryRoutes(cloud));
+  app.route("/v1/libraries", libraryRoutes(cloud));
   for (const scope of ["/v1", "/v1/orgs/:org"]) {
     app.route(`${scope}/logic`, logicRoutes(cloud, engines));
   }

@@ -1,71 +1,108 @@
 /** Firmware libraries, as JSON:API. Source: API reference, Libraries. */
-import { iso, text, wholeNumber } from "../base/values.ts";
 import { type Context, Hono } from "hono";
-import { bearer } from "../http/bearer.ts";
-import { builtinArchive, NOBODY } from "../stores/builtin_libraries.ts";
-import { bytesOf } from "../base/bytes.ts";
+import { type Bytes, bytesOf } from "../base/bytes.ts";
+import { randomHex } from "../base/random.ts";
+import { iso, type Params, text, wholeNumber } from "../base/values.ts";
+import type { Cloud } from "../cloud.ts";
+import { allowAnyone, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
+import { type Parts, type Query, readParams, readParts } from "../http/params.ts";
+import { requireSpace } from "../http/storage.ts";
+import { builtinArchive, NOBODY } from "../stores/builtin_libraries.ts";
+import type { LibraryStore } from "../stores/libraries.ts";
+import type { LibraryVersion } from "../stores/library_version.ts";
 import { readLibraryArchive } from "./library_archive.ts";
 import { searchLibraries } from "./library_search.ts";
-import { pathParam, readParams, readParts } from "../http/params.ts";
-import { randomHex } from "../base/random.ts";
-import type { Cloud } from "../cloud.ts";
-import { requireSpace } from "../http/storage.ts";
-import type { LibraryVersion } from "../stores/library_version.ts";
 
 /** Libraries on a page unless asked otherwise, and at most. Unverified for the real cloud. */
 const PAGE_SIZE = 10;
 const PAGE_MAX = 100;
 
-/** The routes under `/v1/libraries`. */
+/** The routes below `/v1/libraries`. */
 export function libraryRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  const auth = bearer(cloud);
-  app.get("/libraries", auth, (c) => {
-    const found = searchLibraries(
-      cloud.libraries.latest(userIn(c)),
-      userIn(c),
-      (name) => c.req.query(name),
-    );
-    return c.json({ data: page(c, found).map((one) => libraryJson(c, one)) });
+  const { libraries } = cloud;
+  app.get("/", allowUnlimited(), (c) => {
+    const { id } = c.var.owner.user;
+    const query: Query = (name) => c.req.query(name);
+    const found = searchLibraries(libraries.latest(id), id, query);
+    return c.json({ data: pageOf(found, query).map(jsonFor(c)) });
   });
-  app.post("/libraries", auth, async (c) => c.json({ data: await contribute(cloud, c) }, 201));
-  app.get("/libraries/:name", auth, (c) => c.json({ data: libraryJson(c, versionIn(cloud, c)) }));
-  app.get("/libraries/:name/versions", auth, (c) => {
-    const versions = visibleIn(cloud, c);
-    return c.json({ data: page(c, versions).map((one) => libraryJson(c, one)) });
+  app.post("/", allowUnlimited(), async (c) => {
+    const library = await contribute(cloud, c.var.owner.user.id, await readParts(c));
+    return c.json({ data: jsonFor(c)(library) }, 201);
   });
-  // Without a token, as the addresses of the real cloud lead to another host: the key is the permission.
-  app.get("/libraries/:name/archives/:key", (c) => download(cloud, c));
-  app.patch("/libraries/:name", auth, async (c) => c.json({ data: await publish(cloud, c) }));
-  app.delete("/libraries/:name", auth, (c) => remove(cloud, c));
+  app.get("/:name", allowUnlimited(), (c) => {
+    const versions = requireVisible(libraries, c.req.param("name"), c.var.owner.user.id);
+    const library = requireVersion(versions, c.req.query("version"));
+    return c.json({ data: jsonFor(c)(library) });
+  });
+  app.get("/:name/versions", allowUnlimited(), (c) => {
+    const versions = requireVisible(libraries, c.req.param("name"), c.var.owner.user.id);
+    return c.json({ data: pageOf(versions, (name) => c.req.query(name)).map(jsonFor(c)) });
+  });
+  // Without a token, as downloads of the real cloud are on another host: the key is the permission.
+  app.get("/:name/archives/:key", allowAnyone, async (c) => {
+    const { name, key } = c.req.param();
+    const archive = await archiveOf(libraries.byKey(name, key));
+    return c.body(archive, 200, { "content-type": "application/gzip" });
+  });
+  app.patch("/:name", allowUnlimited(), async (c) => {
+    const versions = requireOwn(libraries, c.req.param("name"), c.var.owner.user.id);
+    const { visibility } = await readParams(c);
+    if (visibility !== "public") throw failures(400, 'visibility must be "public"');
+    const [latest] = versions;
+    latest.isPublic = true;
+    return c.json({ data: jsonFor(c)(latest) });
+  });
+  app.delete("/:name", allowUnlimited(), async (c) => {
+    const versions = requireOwn(libraries, c.req.param("name"), c.var.owner.user.id);
+    remove(libraries, versions, await readParams(c));
+    return c.json({ ok: true });
+  });
   return app;
 }
 
-const userIn = (c: Context<CloudEnv>): string => c.get("token").user.id;
+type Versions = readonly [latest: LibraryVersion, ...others: LibraryVersion[]];
 
-function page(c: Context<CloudEnv>, items: LibraryVersion[]): LibraryVersion[] {
-  const number = wholeNumber(c.req.query("page"), 1) ?? 1;
-  const size = Math.min(wholeNumber(c.req.query("limit"), 1) ?? PAGE_SIZE, PAGE_MAX);
+function pageOf(items: readonly LibraryVersion[], query: Query): LibraryVersion[] {
+  const number = wholeNumber(query("page"), 1) ?? 1;
+  const size = Math.min(wholeNumber(query("limit"), 1) ?? PAGE_SIZE, PAGE_MAX);
   return items.slice((number - 1) * size, number * size);
 }
 
-/** The versions of the library of a URL that the user may see; others' private ones answer as unknown ones. */
-function visibleIn(cloud: Cloud, c: Context<CloudEnv>): LibraryVersion[] {
-  const versions = cloud.libraries.visible(pathParam(c, "name"), userIn(c));
-  if (versions.length === 0) throw failures(404, "Library not found");
-  return versions;
+/** The versions of a library that a user may see; others' private libraries look as if they did not exist. */
+function requireVisible(libraries: LibraryStore, name: string, userId: string): Versions {
+  const [latest, ...others] = libraries.visible(name, userId);
+  if (latest) return [latest, ...others];
+  throw failures(404, "Library not found");
 }
 
-function versionIn(cloud: Cloud, c: Context<CloudEnv>): LibraryVersion {
-  const asked = c.req.query("version");
-  const found = visibleIn(cloud, c).find(({ version }) => !asked || version === asked);
-  if (!found) throw failures(404, "Library version not found");
-  return found;
+/** The versions of a library that the user has contributed. */
+function requireOwn(libraries: LibraryStore, name: string, userId: string): Versions {
+  const versions = requireVisible(libraries, name, userId);
+  if (versions[0].ownerId === userId) return versions;
+  throw failures(403, "This library belongs to someone else");
 }
 
-function libraryJson(c: Context<CloudEnv>, library: LibraryVersion): Record<string, unknown> {
+/** One of some versions; the latest if none is named. */
+function requireVersion(versions: Versions, named: string | undefined): LibraryVersion {
+  const found = named ? versions.find(({ version }) => version === named) : versions[0];
+  if (found) return found;
+  throw failures(404, "Library version not found");
+}
+
+/** Shows libraries to the user of a request, with downloads at the address the request was sent to. */
+function jsonFor(c: Context<CloudEnv>): (library: LibraryVersion) => Record<string, unknown> {
+  return (library) => libraryJson(library, c.var.owner.user.id, c.req.url);
+}
+
+function libraryJson(
+  library: LibraryVersion,
+  userId: string,
+  requestUrl: string,
+): Record<string, unknown> {
   const { name, key, isPublic, ownerId } = library;
   const path = `/v1/libraries/${encodeURIComponent(name)}/archives/${key}`;
   return {
@@ -84,25 +121,24 @@ function libraryJson(c: Context<CloudEnv>, library: LibraryVersion): Record<stri
       architectures: library.architectures,
       official: library.official,
       visibility: isPublic ? "public" : "private",
-      mine: ownerId === userIn(c),
+      mine: ownerId === userId,
       published_at: iso(library.contributedAt),
     },
-    links: { download: new URL(path, c.req.url).href },
+    links: { download: new URL(path, requestUrl).href },
   };
 }
 
 async function contribute(
   cloud: Cloud,
-  c: Context<CloudEnv>,
-): Promise<Record<string, unknown>> {
-  const { files } = await readParts(c);
-  const [first] = files;
+  ownerId: string,
+  { files: [first] }: Parts,
+): Promise<LibraryVersion> {
   if (!first) throw failures(400, "The archive of the library is required");
   const archive = await bytesOf(first.file);
   const properties = await readLibraryArchive(archive);
   const { name, version } = properties;
   const versions = cloud.libraries.all(name);
-  if (versions.some(({ ownerId }) => ownerId !== userIn(c))) {
+  if (versions.some((one) => one.ownerId !== ownerId)) {
     throw failures(400, `The library name ${name} is taken`);
   }
   if (versions.some((one) => one.version === version)) {
@@ -111,7 +147,7 @@ async function contribute(
   requireSpace(cloud, archive.length);
   const library: LibraryVersion = {
     ...properties,
-    ownerId: userIn(c),
+    ownerId,
     isPublic: false,
     official: false,
     contributedAt: Date.now(),
@@ -119,39 +155,19 @@ async function contribute(
     archive,
   };
   cloud.libraries.add(library);
-  return libraryJson(c, library);
+  return library;
 }
 
-/** The versions of a library of the user's own. */
-function ownIn(cloud: Cloud, c: Context<CloudEnv>): [LibraryVersion, ...LibraryVersion[]] {
-  const [latest, ...others] = visibleIn(cloud, c);
-  if (latest?.ownerId === userIn(c)) return [latest, ...others];
-  throw failures(403, "This library belongs to someone else");
-}
-
-async function publish(cloud: Cloud, c: Context<CloudEnv>): Promise<Record<string, unknown>> {
-  const { visibility } = await readParams(c);
-  const [latest] = ownIn(cloud, c);
-  if (visibility !== "public") throw failures(400, 'visibility must be "public"');
-  latest.isPublic = true;
-  return libraryJson(c, latest);
-}
-
-/** What others may use already goes only if its name is said once more. */
-async function remove(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
-  const { force } = await readParams(c);
-  const versions = ownIn(cloud, c);
+/** Deletes a library. Since others may use a public one, its name must be confirmed. */
+function remove(libraries: LibraryStore, versions: Versions, { force }: Params): void {
   const [{ name }] = versions;
   if (versions.some(({ isPublic }) => isPublic) && text(force) !== name) {
     throw failures(400, `A public library is deleted only with its name as "force"`);
   }
-  cloud.libraries.delete(name);
-  return c.json({ ok: true });
+  libraries.delete(name);
 }
 
-async function download(cloud: Cloud, c: Context<CloudEnv>): Promise<Response> {
-  const library = cloud.libraries.byKey(pathParam(c, "name"), pathParam(c, "key"));
+async function archiveOf(library: LibraryVersion | undefined): Promise<Bytes> {
   if (!library) throw failures(404, "Library not found");
-  const archive = library.ownerId === NOBODY ? await builtinArchive(library) : library.archive;
-  return c.body(archive, 200, { "content-type": "application/gzip" });
+  return library.ownerId === NOBODY ? await builtinArchive(library) : library.archive;
 }

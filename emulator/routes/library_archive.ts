@@ -17,7 +17,7 @@ const VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]{1,32})?$/;
 
 const unreadable = (): Error => failures(400, "The archive is not a valid .tar.gz file");
 
-/** Unpacks gzip, but not more than fits: an archive may unpack to a thousand times its size. */
+/** Unpacks gzip up to a limit, as an archive may unpack to a thousand times its size. */
 async function gunzip(bytes: Bytes): Promise<Bytes> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const reader = stream.getReader();
@@ -38,12 +38,12 @@ async function gunzip(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
-/** Refuses archives whose sizes make no sense: the parser trusts them, and a negative one would never end. */
+/** Throws unless the sizes in the headers are valid: the parser trusts them and would never stop at a negative one. */
 function requireSoundSizes(tar: Bytes): void {
   const decoder = new TextDecoder();
   let files = 0;
   for (let at = 0; at < tar.length - BLOCK; files++) {
-    if (tar[at] === 0) return; // The end.
+    if (tar[at] === 0) return; // An empty block ends the archive.
     const field = decoder.decode(tar.subarray(at + 124, at + 136)).replace(/[\0 ]+$/, "").trim();
     if (!/^[0-7]{1,11}$/.test(field) || files >= FILES_MAX) throw unreadable();
     const size = Number.parseInt(field, 8);
@@ -52,7 +52,7 @@ function requireSoundSizes(tar: Bytes): void {
   }
 }
 
-/** The text of `library.properties`, which is at the top of the archive. */
+/** Returns the text of `library.properties`, which is at the top of the archive. */
 function propertiesFile(tar: Bytes): string {
   requireSoundSizes(tar);
   let files;
@@ -60,7 +60,7 @@ function propertiesFile(tar: Bytes): string {
     files = parseTar(tar.buffer, {
       filter: ({ name }) => /^(\.\/)?library\.properties$/.test(name),
     });
-  } catch {
+  } catch { // The parser's errors say nothing that the contributor could use.
     throw unreadable();
   }
   const file = files.find(({ type, size }) => type === "file" && size <= PROPERTIES_MAX);
@@ -79,31 +79,40 @@ function parseProperties(text: string): ReadonlyMap<string, string> {
   return properties;
 }
 
-/** Reads the archive of a library, and refuses one that has faults. */
+/** Lists what is wrong with the properties of a library. */
+function problemsOf(properties: ReadonlyMap<string, string>): string[] {
+  const problems: string[] = [];
+  const [long] = [...properties].find(([, value]) => value.length > TEXT_MAX) ?? [];
+  if (long !== undefined) {
+    problems.push(`${long.slice(0, NAME_MAX)} must not be longer than ${TEXT_MAX} characters`);
+  }
+  if (!NAME.test(properties.get("name") ?? "")) {
+    problems.push("name must be 1 to 64 letters, digits, - or _");
+  }
+  if (!VERSION.test(properties.get("version") ?? "")) {
+    problems.push("version must be a semantic version, such as 1.0.0");
+  }
+  if (!properties.get("author")) problems.push("author must not be empty");
+  return problems;
+}
+
+/**
+ * Reads the properties of a library from its archive.
+ *
+ * @throws {CloudError} if the archive or a property is not valid
+ */
 export async function readLibraryArchive(archive: Bytes): Promise<LibraryProperties> {
   const properties = parseProperties(propertiesFile(await gunzip(archive)));
-  const get = (key: string): string => properties.get(key) ?? "";
-  const [name, version, author] = [get("name"), get("version"), get("author")];
-  const long = [...properties].find(([, value]) => value.length > TEXT_MAX)?.[0];
-  const faults = [
-    ...(long === undefined
-      ? []
-      : [`${long.slice(0, NAME_MAX)} must not be longer than ${TEXT_MAX} characters`]),
-    ...(NAME.test(name) ? [] : ["name must be 1 to 64 letters, digits, - or _"]),
-    ...(VERSION.test(version) ? [] : ["version must be a semantic version, such as 1.0.0"]),
-    ...(author === "" ? ["author must not be empty"] : []),
-  ];
-  if (faults.length > 0) {
-    throw failures(
-      400,
-      ...faults.map((fault) => `library.properties: ${fault}`),
-    );
+  const problems = problemsOf(properties);
+  if (problems.length > 0) {
+    throw failures(400, ...problems.map((problem) => `library.properties: ${problem}`));
   }
+  const get = (key: string): string => properties.get(key) ?? "";
   const architectures = get("architectures").split(",").map((one) => one.trim()).filter(Boolean);
   return {
-    name,
-    version,
-    author,
+    name: get("name"),
+    version: get("version"),
+    author: get("author"),
     sentence: get("sentence"),
     paragraph: get("paragraph"),
     url: get("url"),

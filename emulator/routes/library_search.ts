@@ -1,9 +1,10 @@
-/** Which libraries a list holds, and in which order. Source: API reference, Libraries. */
+/** Filters and sorts libraries by a query. Source: API reference, Libraries. */
 import { compare } from "../base/compare.ts";
 import { failures } from "../http/errors.ts";
+import type { Query } from "../http/params.ts";
 import type { LibraryVersion } from "../stores/library_version.ts";
 
-/** Which libraries: of everybody, or of the user who asks. */
+/** Whether a library is in a scope, such as "public" or "mine", for a user. */
 type Scope = (library: LibraryVersion, userId: string) => boolean;
 
 const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
@@ -20,7 +21,7 @@ type Order = (a: LibraryVersion, b: LibraryVersion) => number;
 const byName: Order = (a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase());
 const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
   ["name", byName],
-  ["installs", byName], // Nobody installs anything here.
+  ["installs", byName], // The emulator counts no installs.
   ["popularity", byName],
   ["author", (a, b) => compare(a.author, b.author) || byName(a, b)],
   ["official", (a, b) => Number(b.official) - Number(a.official) || byName(a, b)],
@@ -43,11 +44,11 @@ function orderNamed(sort: string): Order {
 const names = (list: string | undefined): string[] =>
   (list ?? "").split(",").map((name) => name.trim().toLowerCase()).filter(Boolean);
 
-/** The libraries among some that a query is about. */
+/** The libraries that match a query, in the order it asks for. */
 export function searchLibraries(
   libraries: readonly LibraryVersion[],
   userId: string,
-  query: (name: string) => string | undefined,
+  query: Query,
 ): LibraryVersion[] {
   const scope = scopeNamed(query("scope") || "all");
   const excluded = names(query("excludeScopes")).map(scopeNamed);
