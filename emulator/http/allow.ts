@@ -30,12 +30,12 @@ export type Guard = MiddlewareHandler<CloudEnv> & {
   readonly permission: Permission | "anyone" | "any token";
 };
 
-/** Lets requests through that may use the route, and finds the owner that the URL names. */
+/** Returns a guard that asks for a token that covers `scope`, and finds the owner that the URL names. */
 export function allow(scope: string, details: Details = {}): Guard {
   return guard({ scope, ...details });
 }
 
-/** Likewise, for a route that no scope covers. */
+/** Returns a guard like {@linkcode allow}, for a route that tokens limited to scopes cannot use. */
 export function allowUnlimited(details: Details = {}): Guard {
   return guard({ scope: null, ...details });
 }
@@ -100,7 +100,10 @@ export async function permit(
   return c.var;
 }
 
-/** The one place where `:product` and `:org` are read, which routes get from where they are mounted. */
+/**
+ * Finds the owner that the URL of a request names. Routes get `:product` and `:org` from where they are mounted, so
+ * they do not read them on their own.
+ */
 function enter(c: Context<CloudEnv>, user: User): Owner {
   const owner = ownerOf(c.var.cloud, user, c.req.param());
   c.set("owner", owner);
