@@ -1,14 +1,13 @@
 /** Takes the access token out of a request. Source: API reference; texts: node-oauth2-server fork. */
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
+import { sameSecret } from "../base/random.ts";
+import type { Cloud } from "../cloud.ts";
+import type { User } from "../model/records.ts";
+import { type AccessToken, isExpired } from "../stores/tokens.ts";
 import type { CloudEnv } from "./env.ts";
 import { oauthError } from "./errors.ts";
 import { plainPath } from "./faults.ts";
 import { isForm, readParams } from "./params.ts";
-import { requirePermission } from "../auth/permissions.ts";
-import { sameSecret } from "../base/random.ts";
-import type { User } from "../model/records.ts";
-import type { Cloud } from "../cloud.ts";
-import { type AccessToken, isExpired } from "../stores/tokens.ts";
 
 const BEARER = /^Bearer\s+(\S+)$/i;
 
@@ -70,7 +69,11 @@ function findToken(cloud: Cloud, value: string): AccessToken {
   throw oauthError("invalid_token", "The access token provided is invalid.", 401);
 }
 
-/** The valid access token of a request that it may be used for. */
+/**
+ * Returns the access token of a request. Whether it may be used for the request is for `permit()` to say.
+ *
+ * @throws {CloudError} if there is no valid token
+ */
 export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
   const token = await readToken(cloud, c);
   const { method, path } = c.req;
@@ -78,16 +81,7 @@ export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<
   if (isExpired(token) || isFaulty) {
     throw oauthError("invalid_token", "The access token provided has expired.", 401);
   }
-  requirePermission(cloud, token, c.req.raw);
   return token;
-}
-
-/** Lets only requests with a valid access token through. */
-export function bearer(cloud: Cloud): MiddlewareHandler<CloudEnv> {
-  return async (c, next) => {
-    c.set("token", await authenticate(cloud, c));
-    await next();
-  };
 }
 
 /** The name and password of an HTTP Basic header, if there is a well-formed one. */

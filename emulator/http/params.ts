@@ -164,8 +164,3 @@ export function limited(what: string, value: string, max: number = NAME_MAX): st
   if (value.length <= max) return value;
   throw failure(400, `${what} must not be longer than ${max} characters`);
 }
-
-/** A path parameter, decoded. */
-export function pathParam(c: Context<CloudEnv>, name: string): string {
-  return c.req.param(name) ?? "";
-}

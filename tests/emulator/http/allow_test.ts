@@ -97,6 +97,7 @@ Deno.test("few routes need no token, or take every token", () => {
     "POST /v1/user/password-reset",
     "POST /v1/products/:product/customers",
     "GET /v1/build_targets",
+    "GET /v1/libraries/:name/archives/:key",
   ]);
   assertEquals(routesWith(app, (one) => one === "any token"), [
     "GET /v1/access_tokens/current",
