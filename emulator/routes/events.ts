@@ -4,7 +4,7 @@ import { type Params, text, wholeNumber } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Topic } from "../events/event_hub.ts";
 import { DEFAULT_TTL_S, EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
-import { allow } from "../http/allow.ts";
+import { allow, type Guard } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { findDevice, pickDevice, visibleDevices } from "../http/owner.ts";
@@ -13,6 +13,9 @@ import { openStream, STREAM_HEADERS } from "../http/sse.ts";
 import { isEventName } from "../model/device_checks.ts";
 import type { Owner } from "../model/owners.ts";
 import type { CloudEvent, User } from "../model/records.ts";
+
+/** Streams that customers of products may open, too. */
+const forCustomers = allow("events:get", { customers: true });
 
 type Filter = (event: CloudEvent) => boolean;
 
@@ -28,24 +31,24 @@ export function userEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.get("/events", allow("events:get"), () => {
     throw failure(400, "event prefix filter is required");
   });
-  app.get("/events/:prefix{.+}", allow("events:get", { customers: true }), (c) => {
+  app.get("/events/:prefix{.+}", forCustomers, (c) => {
     return stream(c, visibleTo(c.var.owner.user), c.req.param("prefix"));
   });
   // This stream also carries what the user published through the API.
-  app.get("/devices/events/:prefix{.+}?", allow("events:get", { customers: true }), (c) => {
+  app.get("/devices/events/:prefix{.+}?", forCustomers, (c) => {
     return stream(c, audience(c.var.owner, anyEvent), c.req.param("prefix"));
   });
   app.post("/devices/events", allow("events:send", { customers: true }), async (c) => {
     publish(cloud, c.var.owner, await readParams(c), c.var.depth);
     return c.json({ ok: true });
   });
-  app.route("/devices", deviceEventRoutes(cloud));
+  app.route("/devices", deviceEventRoutes(cloud, forCustomers));
   return app;
 }
 
 /** The routes below `/v1/products/:product`: the streams of a product, and publishing to it. */
 export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
-  const app = streamRoutes(cloud);
+  const app = streamRoutes(cloud, forCustomers);
   app.post("/events", allow("events:send"), async (c) => {
     publish(cloud, c.var.owner, await readParams(c), c.var.depth);
     return c.json({ ok: true });
@@ -54,23 +57,26 @@ export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
 }
 
 /** The streams below a product, an organization, or a product of an organization. */
-export function streamRoutes(cloud: Cloud): Hono<CloudEnv> {
+export function streamRoutes(
+  cloud: Cloud,
+  forDevices: Guard = allow("events:get"),
+): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/events/:prefix{.+}?", allow("events:get"), (c) => {
     return stream(c, audience(c.var.owner, anyEvent), c.req.param("prefix"));
   });
-  app.get("/devices/events/:prefix{.+}?", allow("events:get", { customers: true }), (c) => {
+  app.get("/devices/events/:prefix{.+}?", forDevices, (c) => {
     const isOfDevice: Filter = ({ device }) => device !== undefined;
     return stream(c, audience(c.var.owner, isOfDevice), c.req.param("prefix"));
   });
-  app.route("/devices", deviceEventRoutes(cloud));
+  app.route("/devices", deviceEventRoutes(cloud, forDevices));
   return app;
 }
 
 /** The stream of one device. */
-function deviceEventRoutes(cloud: Cloud): Hono<CloudEnv> {
+function deviceEventRoutes(cloud: Cloud, guard: Guard): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  app.get("/:deviceId/events/:prefix{.+}?", allow("events:get", { customers: true }), (c) => {
+  app.get("/:deviceId/events/:prefix{.+}?", guard, (c) => {
     const { owner } = c.var;
     const wanted = findDevice(cloud, owner, c.req.param("deviceId"));
     const isOfDevice: Filter = ({ device }) => device === wanted;
