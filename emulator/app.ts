@@ -91,7 +91,7 @@ function corsFor(allowed: Origins): ReturnType<typeof cors> {
   });
 }
 
-function answer(c: Context<CloudEnv>, error: CloudError): Response {
+function respondWith(c: Context<CloudEnv>, error: CloudError): Response {
   return c.json(error.body, error.status, error.headers);
 }
 
@@ -103,13 +103,13 @@ export function createApp(
 ): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>({ strict: false });
   app.onError((error, c) => {
-    if (error instanceof CloudError) return answer(c, error);
-    if (error instanceof DomainError) return answer(c, fromDomainError(error));
-    if (error instanceof ConnectionLost) throw error; // No answer at all.
+    if (error instanceof CloudError) return respondWith(c, error);
+    if (error instanceof DomainError) return respondWith(c, fromDomainError(error));
+    if (error instanceof ConnectionLost) throw error; // the connection breaks without a response
     cloud.settings.onError(error);
-    return answer(c, failure(500, "Internal error"));
+    return respondWith(c, failure(500, "Internal error"));
   });
-  app.notFound((c) => answer(c, notFound()));
+  app.notFound((c) => respondWith(c, notFound()));
   app.use((c, next) => {
     c.set("cloud", cloud);
     return next();
@@ -119,65 +119,54 @@ export function createApp(
   app.use(faultsOf(cloud));
   app.use(limitBody(cloud), readDepth);
   app.route(`${ADMIN_PATH}faults`, faultRoutes(cloud));
-  app.route("/", authRoutes(cloud));
-  app.route("/v1/access_tokens", accessTokenRoutes(cloud));
-  app.route("/v1", userRoutes(cloud));
-  // Before devices: "events" is neither a device nor a variable.
-  app.route("/v1", userEventRoutes(cloud));
-  app.route("/v1/products/:product", productEventRoutes(cloud));
-  for (const scope of ["/v1/orgs/:org", "/v1/orgs/:org/products/:product"]) {
-    app.route(scope, streamRoutes(cloud));
-  }
-  app.route("/v1/devices", deviceRoutes(cloud, engines));
-  app.route("/v1/products/:product/devices", productDeviceRoutes(cloud, engines));
-  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
-    app.route(`${scope}/devices`, deviceProtectionRoutes(cloud));
-  }
-  for (const scope of ["/v1", "/v1/products/:product"]) {
-    app.route(`${scope}/device_claims`, claimCodeRoutes(cloud));
-  }
-  app.route("/v1", provisioningRoutes(cloud));
-  app.route("/v1", productListRoutes(cloud));
-  app.route("/v1/orgs/:org", orgRoutes(cloud));
-  for (const scope of ["/v1/products/:product", "/v1/orgs/:org/products/:product"]) {
-    app.route(scope, productRoutes(cloud));
-  }
-  app.route("/v1/products/:product/impact", impactRoutes(cloud));
-  app.route("/v1/products/:product/groups", groupRoutes(cloud));
-  app.route("/v1/products/:product/customers", customerRoutes(cloud));
-  for (const scope of ["/v1", "/v1/products/:product"]) {
-    app.route(`${scope}/sims`, simRoutes(cloud));
-  }
-  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
-    app.route(`${scope}/clients`, clientRoutes(cloud));
-  }
-  for (const scope of ["/v1/products/:product", "/v1/orgs/:org"]) {
-    app.route(`${scope}/team`, teamRoutes(cloud));
-  }
-  for (const scope of ["/v1", "/v1/products/:product"]) {
-    app.route(`${scope}/diagnostics`, diagnosticsRoutes(cloud));
-  }
-  app.route("/v1", meshRoutes(cloud));
-  app.route("/v1/binaries", binaryRoutes(cloud));
-  app.route("/v1/build_targets", buildTargetRoutes());
-  app.route("/v1/device-os/versions", deviceOsRoutes());
-  app.route("/v1/products/:product/config", configurationRoutes(cloud));
-  app.route("/v1/products/:product", locationRoutes(cloud));
-  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
-    app.route(`${scope}/env`, envVarRoutes(cloud));
-  }
-  app.route("/v1/env/:deviceId", deviceEnvVarRoutes(cloud));
-  for (const scope of ["/v1", "/v1/products/:product", "/v1/orgs/:org"]) {
-    app.route(`${scope}/integrations`, integrationRoutes(cloud, engines));
-  }
-  for (const scope of ["/v1", "/v1/products/:product"]) {
-    app.route(`${scope}/webhooks`, webhookRoutes(cloud, engines));
-  }
-  for (const scope of ["/v1", "/v1/orgs/:org"]) app.route(`${scope}/ledgers`, ledgerRoutes(cloud));
-  app.route("/v1/libraries", libraryRoutes(cloud));
-  for (const scope of ["/v1", "/v1/orgs/:org"]) {
-    app.route(`${scope}/logic`, logicRoutes(cloud, engines));
-  }
-  app.route("/v1/products/:product/firmware", productFirmwareRoutes(cloud, engines));
+  mountRoutes(app, cloud, engines);
   return app;
+}
+
+/** What the parts of the API belong to. */
+const USER = "/v1";
+const PRODUCT = "/v1/products/:product";
+const ORG = "/v1/orgs/:org";
+const ORG_PRODUCT = "/v1/orgs/:org/products/:product";
+
+function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void {
+  const mount = (routes: Hono<CloudEnv>, path: string, ...scopes: string[]): void => {
+    for (const scope of scopes) app.route(scope + path, routes);
+  };
+  app.route("/", authRoutes(cloud));
+  mount(accessTokenRoutes(cloud), "/access_tokens", USER);
+  mount(userRoutes(cloud), "", USER);
+  // Before devices: "events" is neither a device nor a variable.
+  mount(userEventRoutes(cloud), "", USER);
+  mount(productEventRoutes(cloud), "", PRODUCT);
+  mount(streamRoutes(cloud), "", ORG, ORG_PRODUCT);
+  mount(deviceRoutes(cloud, engines), "/devices", USER);
+  mount(productDeviceRoutes(cloud, engines), "/devices", PRODUCT);
+  mount(deviceProtectionRoutes(cloud), "/devices", USER, PRODUCT, ORG);
+  mount(claimCodeRoutes(cloud), "/device_claims", USER, PRODUCT);
+  mount(provisioningRoutes(cloud), "", USER);
+  mount(productListRoutes(cloud), "", USER);
+  mount(orgRoutes(cloud), "", ORG);
+  mount(productRoutes(cloud), "", PRODUCT, ORG_PRODUCT);
+  mount(impactRoutes(cloud), "/impact", PRODUCT);
+  mount(groupRoutes(cloud), "/groups", PRODUCT);
+  mount(customerRoutes(cloud), "/customers", PRODUCT);
+  mount(simRoutes(cloud), "/sims", USER, PRODUCT);
+  mount(clientRoutes(cloud), "/clients", USER, PRODUCT, ORG);
+  mount(teamRoutes(cloud), "/team", PRODUCT, ORG);
+  mount(diagnosticsRoutes(cloud), "/diagnostics", USER, PRODUCT);
+  mount(meshRoutes(cloud), "", USER);
+  mount(binaryRoutes(cloud), "/binaries", USER);
+  mount(buildTargetRoutes(), "/build_targets", USER);
+  mount(deviceOsRoutes(), "/device-os/versions", USER);
+  mount(configurationRoutes(cloud), "/config", PRODUCT);
+  mount(locationRoutes(cloud), "", PRODUCT);
+  mount(envVarRoutes(cloud), "/env", USER, PRODUCT, ORG);
+  mount(deviceEnvVarRoutes(cloud), "/env/:deviceId", USER);
+  mount(integrationRoutes(cloud, engines), "/integrations", USER, PRODUCT, ORG);
+  mount(webhookRoutes(cloud, engines), "/webhooks", USER, PRODUCT);
+  mount(ledgerRoutes(cloud), "/ledgers", USER, ORG);
+  mount(libraryRoutes(cloud), "/libraries", USER);
+  mount(logicRoutes(cloud, engines), "/logic", USER, ORG);
+  mount(productFirmwareRoutes(cloud, engines), "/firmware", PRODUCT);
 }

@@ -116,7 +116,11 @@ function visibleTo(user: User): Audience {
 /** The events of an owner that a filter accepts. */
 function audience({ user, org, product }: Owner, accepts: Filter): Audience {
   if (product) {
-    return { topic: product, isVisible: (event) => event.product === product && accepts(event) };
+    const isOwn: Filter = user.customerOf === undefined ? anyEvent : ({ owner }) => owner === user;
+    return {
+      topic: product,
+      isVisible: (event) => event.product === product && isOwn(event) && accepts(event),
+    };
   }
   if (org) {
     return {

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
-import { call, type Json, login, send, tokenOf } from "../helpers.ts";
+import { call, type Json, login, open, send, tokenOf } from "../helpers.ts";
 
 const CUSTOMERS = "/v1/products/9000/customers";
 const CLIENT = { client_id: "shop", client_secret: "s" };
@@ -177,4 +177,23 @@ Deno.test("a customer gets a new password, and is deleted with tokens and claims
   assertEquals((await call(emulator, "DELETE", path)).status, 404);
   assertEquals((await call(emulator, "GET", "/v1/devices", { token })).status, 401);
   assertEquals([device.owner, await log("new")], [null, 400]);
+});
+
+Deno.test("a customer sees the events of their own devices only, on every stream they may open", async () => {
+  using emulator = withProduct();
+  const token = await add(emulator, "a@x.y");
+  const device = emulator.addDevice({ product: 9000, owner: null });
+  const other = emulator.addDevice({ product: 9000, owner: null });
+  const claim = await call(emulator, "POST", "/v1/products/9000/device_claims", { token });
+  assert(device.useClaimCode(claim.body.claim_code));
+  const paths = ["/v1/products/9000/devices/events", "/v1/devices/events", "/v1/events/t"];
+  const streams = await Promise.all(paths.map((path) => open(emulator, path, { token })));
+  other.publish("t/other");
+  device.publish("t/own");
+  for (const [i, stream] of streams.entries()) {
+    assertMatch(await stream.next() ?? "", /^event: t\/own\n/, paths[i]);
+  }
+  const foreign = `/v1/products/9000/devices/${other.id}/events`;
+  assertEquals((await call(emulator, "GET", foreign, { token })).status, 403);
+  emulator.cutStreams();
 });
