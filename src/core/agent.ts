@@ -191,7 +191,8 @@ async function readResponse(
       body,
       secrets: secretsOf(request),
     });
-  const tooLarge = (limit: number) => fail("too_large", `it is larger than ${limit} bytes`);
+  const tooLarge = (limit: number) =>
+    fail("too_large", `it is larger than ${limit} bytes; use open() to stream it`);
   if (options.isBuffer) {
     if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
     const chunks: Uint8Array<ArrayBuffer>[] = [];
