@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { FakeTime } from "@std/testing/time";
-import { toBase64 } from "../../../emulator/base/bytes.ts";
-import { FileError } from "../../../emulator/base/json_text.ts";
-import { openStateFile } from "../../../emulator/state_file.ts";
-import { upload } from "../files.ts";
-import { call, send } from "../helpers.ts";
+import { toBase64 } from "../../emulator/base/bytes.ts";
+import { FileError } from "../../emulator/base/json_text.ts";
+import { openStateFile } from "../../emulator/state_file.ts";
+import { upload } from "./files.ts";
+import { call, send } from "./helpers.ts";
 
 /** Enough bytes for a file of their own. */
 function binary(seed: number, size = 5000): Uint8Array<ArrayBuffer> {
@@ -344,7 +344,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await inFolder(async (path, folder) => {
-      const script = fromFileUrl(new URL("./save_repeatedly.ts", import.meta.url));
+      const script = fromFileUrl(new URL("./saved_state/save_repeatedly.ts", import.meta.url));
       for (const count of [1, 2, 5, 9, 14]) {
         const child = new Deno.Command(Deno.execPath(), {
           args: ["run", "-A", "--no-check", script, path],

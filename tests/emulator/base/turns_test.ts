@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Turns } from "../../emulator/base/turns.ts";
+import { Turns } from "../../../emulator/base/turns.ts";
 
 /** Lets everything that is ready go on. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));

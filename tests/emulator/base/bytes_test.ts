@@ -6,7 +6,7 @@ import {
   sha256,
   toBase64,
   toHex,
-} from "../../emulator/base/bytes.ts";
+} from "../../../emulator/base/bytes.ts";
 
 Deno.test("bytes become base64 and back, however many there are", () => {
   for (const size of [0, 1, 2, 3, 0x8000, 0x8001, 100_000]) {
