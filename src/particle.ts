@@ -272,10 +272,10 @@ export class Particle extends ApiClient {
   // #region Authentication (@particle-edge/sdk/auth)
 
   /**
-   * Logs in with the user name and password of an account: `POST /oauth/token`.
+   * Logs in with the username and password of an account: `POST /oauth/token`.
    *
-   * The token is not kept: pass it as `auth`, or to `setDefaultAuth()`. After 10 failures in a row the cloud blocks the
-   * address for 30 minutes.
+   * The client does not store the token: pass it as `auth`, or to `setDefaultAuth()`. After 10 failures in a row the
+   * cloud blocks the IP address for 30 minutes.
    *
    * @example
    * ```ts
@@ -286,10 +286,10 @@ export class Particle extends ApiClient {
    * particle.setDefaultAuth(body.access_token);
    * ```
    *
-   * @param options User name, password, and how long the token shall live.
-   * @returns The token.
-   * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403 whose `body` is a `MfaRequiredResponse` if
-   * the account wants a one-time password: go on with `sendOtp()`.
+   * @param options The username, the password and the lifetime of the token.
+   * @returns The access token.
+   * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403, with an `MfaRequiredResponse` as `body`, if
+   * the account requires a one-time password: continue with `sendOtp()`.
    * @category Authentication
    */
   login(options: LoginOptions): Promise<JSONResponse<LoginResponse>> {
@@ -297,10 +297,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Ends a login that asked for a one-time password: `POST /oauth/token`.
+   * Completes a login that requires a one-time password: `POST /oauth/token`.
    *
-   * @param options The `mfa_token` of the error of `login()`, and the one-time password.
-   * @returns The token.
+   * @param options The `mfa_token` from the error that `login()` rejected with, and the one-time password.
+   * @returns The access token.
    * @throws {ParticleError} 400 if the one-time password is wrong.
    * @category Authentication
    */
@@ -309,10 +309,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Begins to protect the account by one-time passwords: `GET /v1/user/mfa-enable`.
+   * Starts enabling multi-factor authentication for the account: `GET /v1/user/mfa-enable`.
    *
-   * @param options Whose account.
-   * @returns What an authenticator app needs; `confirmMfa()` ends it.
+   * @param options All options are optional.
+   * @returns The values for the authenticator app; call `confirmMfa()` to finish.
    * @category Authentication
    */
   enableMfa(options: EnableMfaOptions = {}): Promise<JSONResponse<EnableMfaResponse>> {
@@ -320,10 +320,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Protects the account by one-time passwords from now on: `POST /v1/user/mfa-enable`.
+   * Finishes enabling multi-factor authentication for the account: `POST /v1/user/mfa-enable`.
    *
-   * @param options The `mfa_token` of `enableMfa()`, and what the authenticator shows.
-   * @returns Whether it is protected.
+   * @param options The `mfa_token` from `enableMfa()`, and the one-time password shown by the authenticator app.
+   * @returns Whether multi-factor authentication is enabled.
    * @category Authentication
    */
   confirmMfa(options: ConfirmMfaOptions): Promise<JSONResponse<ConfirmMfaResponse>> {
@@ -331,7 +331,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Stops asking for one-time passwords: `PUT /v1/user/mfa-disable`.
+   * Disables multi-factor authentication for the account: `PUT /v1/user/mfa-disable`.
    *
    * @param options The password of the account.
    * @returns `{ok: true}`.
@@ -342,11 +342,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Creates a customer of a product: `POST /v1/products/:product/customers`. It authenticates with the client id and
+   * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
    * secret of the client.
    *
-   * @param options Email address, password and product.
-   * @returns The token of the customer.
+   * @param options The email address, the password and the product.
+   * @returns The access token of the customer.
    * @category Authentication
    */
   createCustomer(options: CreateCustomerOptions): Promise<JSONResponse<CreateCustomerResponse>> {
@@ -354,10 +354,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Logs in as the owner of the client's id and secret: `POST /oauth/token`. For servers only, as it needs the secret.
+   * Logs in as the owner of the OAuth client id and secret: `POST /oauth/token`. For servers only, because it needs the
+   * secret.
    *
-   * @param options Nothing is needed.
-   * @returns The token.
+   * @param options All options are optional.
+   * @returns The access token.
    * @category Authentication
    */
   loginAsClientOwner(
@@ -367,9 +368,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Creates an account: `POST /v1/users`.
+   * Creates a user account: `POST /v1/users`.
    *
-   * @param options Email address, password, and personal details.
+   * @param options The email address, the password and personal details.
    * @returns `{ok: true}`.
    * @category Authentication
    */
@@ -378,10 +379,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Sends an email with which the password can be set anew: `POST /v1/user/password-reset`.
+   * Sends an email with a link to reset the password: `POST /v1/user/password-reset`.
    *
-   * @param options Email address of the account.
-   * @returns `{ok: true}`, also for accounts that do not exist.
+   * @param options The email address of the account.
+   * @returns `{ok: true}`, even if the account does not exist.
    * @category Authentication
    */
   resetPassword(options: ResetPasswordOptions): Promise<JSONResponse<OKResponse>> {
@@ -391,8 +392,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the access tokens of an account: `GET /v1/access_tokens`.
    *
-   * @param options User name and password, or a token.
-   * @returns The tokens.
+   * @param options A username and password, or a token.
+   * @returns The access tokens.
    * @category Authentication
    */
   listAccessTokens(
@@ -404,7 +405,7 @@ export class Particle extends ApiClient {
   /**
    * Revokes an access token: `DELETE /v1/access_tokens/:token`.
    *
-   * @param options The token, and if wanted user name and password.
+   * @param options The token to revoke. Optionally a username and password to authenticate with.
    * @returns `{ok: true}`.
    * @category Authentication
    */
@@ -413,9 +414,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Revokes the access token that makes the call: `DELETE /v1/access_tokens/current`.
+   * Revokes the access token that authenticates the call: `DELETE /v1/access_tokens/current`.
    *
-   * @param options The token.
+   * @param options The token, as `auth`. Default: the token of the client.
    * @returns `{ok: true}`.
    * @category Authentication
    */
@@ -428,7 +429,7 @@ export class Particle extends ApiClient {
   /**
    * Revokes all access tokens of the account: `DELETE /v1/access_tokens`.
    *
-   * @param options One of them.
+   * @param options All options are optional.
    * @returns `{ok: true}`.
    * @category Authentication
    */
@@ -441,7 +442,7 @@ export class Particle extends ApiClient {
   /**
    * Deletes the account: `DELETE /v1/user`.
    *
-   * @param options Its password, as a confirmation.
+   * @param options The password of the account, as confirmation.
    * @returns `{ok: true}`.
    * @category Authentication
    */
@@ -450,10 +451,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Tells who is logged in: `GET /v1/user/identify`.
+   * Identifies the account that the token belongs to: `GET /v1/user/identify`.
    *
-   * @param options Whether to ask for all of it.
-   * @returns Id and email address.
+   * @param options Whether to request the full identity.
+   * @returns The id and email address of the account.
    * @category Authentication
    */
   trackingIdentity(
@@ -467,7 +468,7 @@ export class Particle extends ApiClient {
   // #region Users (@particle-edge/sdk/users)
 
   /**
-   * Describes the account: `GET /v1/user`.
+   * Gets the account: `GET /v1/user`.
    *
    * @example
    * ```ts
@@ -478,7 +479,7 @@ export class Particle extends ApiClient {
    * console.log(user.username, user.account_info.first_name);
    * ```
    *
-   * @param options Nothing is needed.
+   * @param options All options are optional.
    * @returns The account.
    * @category Users
    */
@@ -489,8 +490,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the personal details of the account: `PUT /v1/user`.
    *
-   * @param options What changes.
-   * @returns The account as it is now.
+   * @param options The details to change.
+   * @returns The changed account.
    * @category Users
    */
   setUserInfo(options: SetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
@@ -498,9 +499,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes the email address of the account, with which it logs in: `PUT /v1/user`.
+   * Changes the email address that the account logs in with: `PUT /v1/user`.
    *
-   * @param options The new address, and the password as a confirmation.
+   * @param options The new email address, and the password as confirmation.
    * @returns `{ok: true}`.
    * @category Users
    */
@@ -509,9 +510,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes the password of the account: `PUT /v1/user`. Tokens go on to work, unless `invalidateTokens` revokes them.
+   * Changes the password of the account: `PUT /v1/user`. Existing tokens keep working unless `invalidateTokens` revokes
+   * them.
    *
-   * @param options The old and the new password.
+   * @param options The current and the new password.
    * @returns `{ok: true}`.
    * @category Users
    */
@@ -524,7 +526,7 @@ export class Particle extends ApiClient {
   // #region Devices (@particle-edge/sdk/devices)
 
   /**
-   * Lists the devices of the account, the last connected first: `GET /v1/devices`.
+   * Lists the devices of the account, the most recently connected first: `GET /v1/devices`.
    *
    * @example
    * ```ts
@@ -535,24 +537,24 @@ export class Particle extends ApiClient {
    * for (const device of devices) console.log(device.id, device.name, device.online);
    * ```
    *
-   * @param options Nothing is needed.
-   * @returns The devices, all of them.
+   * @param options All options are optional.
+   * @returns All devices of the account.
    * @category Devices
    */
   listDevices(options?: ListUserDevicesOptions): Promise<JSONResponse<DeviceInfo[]>>;
   /**
-   * Lists the devices of a product, page by page: `GET /v1/products/:product/devices`.
+   * Lists the devices of a product, one page at a time: `GET /v1/products/:product/devices`.
    *
-   * @param options The product, and which of its devices.
+   * @param options The product, filters, sort order and page.
    * @returns A page of devices.
    * @category Devices
    */
   listDevices(options: ListProductDevicesOptions): Promise<JSONResponse<DeviceListResponse>>;
   /**
-   * Lists the devices of the account or of a product, as `options` say.
+   * Lists the devices of the account, or of a product if `product` is given.
    *
-   * @param options Whose devices.
-   * @returns A list without `product`, a page with it.
+   * @param options The product, if any, and which of its devices.
+   * @returns An array without `product`, a page with it.
    * @category Devices
    */
   listDevices(
@@ -568,11 +570,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a device: `GET /v1[/products/:product]/devices/:deviceId`.
+   * Gets a device: `GET /v1[/products/:product]/devices/:deviceId`.
    *
    * @param options The device.
    * @returns The device, with its functions and variables.
-   * @throws {ParticleError} 403 or 404 if it is not known to the account.
+   * @throws {ParticleError} 403 or 404 if the account has no access to the device.
    * @category Devices
    */
   getDevice(options: GetDeviceOptions): Promise<JSONResponse<DeviceInfo>> {
@@ -580,10 +582,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Claims a device for the account: `POST /v1/devices`. It must be online and without an owner.
+   * Claims a device for the account: `POST /v1/devices`. The device must be online and must not have an owner.
    *
    * @param options The device.
-   * @returns Whether it is claimed.
+   * @returns Whether the device is now claimed.
    * @category Devices
    */
   claimDevice(options: ClaimDeviceOptions): Promise<JSONResponse<ClaimResponse>> {
@@ -591,11 +593,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Adds a device, or a file of them, to a product, or lets a device out of quarantine:
+   * Adds a device, or a file of devices, to a product, or approves a quarantined device:
    * `POST /v1/products/:product/devices`.
    *
    * @param options The product, and the device or file.
-   * @returns What became of each.
+   * @returns The result for each device.
    * @category Devices
    */
   addDeviceToProduct(
@@ -606,7 +608,7 @@ export class Particle extends ApiClient {
 
   /**
    * Removes a device from the account (`DELETE /v1/devices/:deviceId`) or from a product
-   * (`DELETE /v1/products/:product/devices/:deviceId`), or refuses one in quarantine.
+   * (`DELETE /v1/products/:product/devices/:deviceId`), or denies a quarantined device.
    *
    * @param options The device.
    * @returns `{ok: true}`; `{}` for a product.
@@ -617,7 +619,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Takes a product device from its owner, but leaves it in the product:
+   * Removes the owner of a product device, which stays in the product:
    * `DELETE /v1/products/:product/devices/:deviceId/owner`.
    *
    * @param options The device.
@@ -632,7 +634,7 @@ export class Particle extends ApiClient {
    * Renames a device: `PUT /v1[/products/:product]/devices/:deviceId`.
    *
    * @param options The device and its new name.
-   * @returns The id and the new name.
+   * @returns The id and the new name of the device.
    * @category Devices
    */
   renameDevice(options: RenameDeviceOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
@@ -640,11 +642,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Makes a device shine in all colours, to find it, or stop:
+   * Starts or stops signaling: the LED of the device cycles through all colors, so that you can find it:
    * `PUT /v1[/products/:product]/devices/:deviceId`.
    *
-   * @param options The device, and whether it shall.
-   * @returns The id and whether it does.
+   * @param options The device, and whether to start or stop signaling.
+   * @returns The id of the device and whether it is signaling.
    * @category Devices
    */
   signalDevice(options: SignalDeviceOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
@@ -652,10 +654,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes the notes about a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+   * Changes the notes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
    *
    * @param options The device and its new notes.
-   * @returns The id and the new notes.
+   * @returns The id and the new notes of the device.
    * @category Devices
    */
   setDeviceNotes(options: SetDeviceNotesOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
@@ -663,11 +665,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Makes a product device opt out of firmware releases, or take part again:
+   * Marks a product device as a development device, which gets no firmware releases, or removes that mark:
    * `PUT /v1/products/:product/devices/:deviceId`.
    *
-   * @param options The device, and whether it shall.
-   * @returns The id and the new value.
+   * @param options The device, and whether to set or remove the mark.
+   * @returns The id of the device and the new value.
    * @category Devices
    */
   markAsDevelopmentDevice(
@@ -677,11 +679,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Locks a product device to a version of the product firmware:
-   * `PUT /v1/products/:product/devices/:deviceId`.
+   * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
    *
-   * @param options The device, the version, and whether to flash it at once.
-   * @returns The id and the new value.
+   * @param options The device, the version, and whether to flash it immediately.
+   * @returns The id of the device and the new value.
    * @category Devices
    */
   lockDeviceProductFirmware(
@@ -691,11 +692,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lets a product device follow firmware releases again:
-   * `PUT /v1/products/:product/devices/:deviceId`.
+   * Unlocks a product device, so that it gets firmware releases again: `PUT /v1/products/:product/devices/:deviceId`.
    *
    * @param options The device.
-   * @returns The id and the new value.
+   * @returns The id of the device and the new value.
    * @category Devices
    */
   unlockDeviceProductFirmware(
@@ -707,8 +707,8 @@ export class Particle extends ApiClient {
   /**
    * Changes several attributes of a device at once: `PUT /v1[/products/:product]/devices/:deviceId`.
    *
-   * @param options The device, and what changes.
-   * @returns The id and the new values.
+   * @param options The device and the fields to change.
+   * @returns The id of the device and the new values.
    * @category Devices
    */
   updateDevice(options: UpdateDeviceOptions): Promise<JSONResponse<UpdateDeviceResponse>> {
@@ -727,10 +727,11 @@ export class Particle extends ApiClient {
    * console.log(body.result.toFixed(1));
    * ```
    *
-   * @typeParam T Type of the value. It is an unchecked cast: pass it only if you know the type of the variable.
-   * @param options The device and the variable. Default of `timeout`: 65,000, as the device is asked.
-   * @returns Its value.
-   * @throws {ParticleError} 404 if there is no such variable; 404, 408 or 400 `Timed out.` if the device does not answer.
+   * @typeParam T Type of the value. This is an unchecked cast: pass it only if you know the type of the variable.
+   * @param options The device and the variable. `timeout` defaults to 65,000 ms, because the device has to respond.
+   * @returns The value of the variable.
+   * @throws {ParticleError} 404 if the variable does not exist; 404, 408 or 400 `Timed out.` if the device does not
+   * respond.
    * @category Devices
    */
   getVariable<T = string | number | boolean>(
@@ -740,8 +741,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. It is never tried again by
-   * itself: after a timeout the device may have acted all the same.
+   * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. The call is never retried
+   * automatically: after a timeout the device may still have acted.
    *
    * @example
    * ```ts
@@ -756,9 +757,11 @@ export class Particle extends ApiClient {
    * console.log(body.return_value);
    * ```
    *
-   * @param options The device, the function and its argument. Default of `timeout`: 65,000, as the device is asked.
-   * @returns What the function returned.
-   * @throws {ParticleError} 404 if there is no such function; 404, 408 or 400 `Timed out.` if the device does not answer.
+   * @param options The device, the function and its argument. `timeout` defaults to 65,000 ms, because the device has to
+   * respond.
+   * @returns The return value of the function.
+   * @throws {ParticleError} 404 if the function does not exist; 404, 408 or 400 `Timed out.` if the device does not
+   * respond.
    * @category Devices
    */
   callFunction(options: CallFunctionOptions): Promise<JSONResponse<FunctionCallResponse>> {
@@ -773,8 +776,8 @@ export class Particle extends ApiClient {
    * Disables the protection of a device, in two steps:
    * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
    *
-   * @param options The device, the step and its values.
-   * @returns `{ok: true}`, and after `prepare` what the next step needs.
+   * @param options The device, the step and the values for that step.
+   * @returns `{ok: true}`, and after `prepare` the values for the next step.
    * @category Provisioning
    */
   unprotectDevice(
@@ -784,7 +787,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
+   * Creates a new device id, for products that allow devices to provision themselves: `POST /v1/devices`.
    *
    * @param options The product.
    * @returns The device.
@@ -795,10 +798,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
+   * Creates a claim code for a device: `POST /v1[/products/:product]/device_claims`.
    *
-   * @param options The product, if there is one.
-   * @returns The code.
+   * @param options The product and the SIM card. All options are optional.
+   * @returns The claim code.
    * @category Provisioning
    */
   getClaimCode(options: GetClaimCodeOptions = {}): Promise<JSONResponse<ClaimCodeResponse>> {
@@ -817,11 +820,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 an hour.
+   * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 lookups per hour.
    *
    * @param options The serial number.
-   * @returns Its ids.
-   * @throws {ParticleError} 404 if there is none.
+   * @returns The ids of the device.
+   * @throws {ParticleError} 404 if no device has that serial number.
    * @category Provisioning
    */
   lookupSerialNumber(
@@ -831,7 +834,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Downloads what the factory stored of a device: `PUT /v1/devices/:deviceId/backup_files`.
+   * Downloads the manufacturing backup of a device: `PUT /v1/devices/:deviceId/backup_files`.
    *
    * @param options The device.
    * @returns The bytes of the file.
@@ -841,10 +844,10 @@ export class Particle extends ApiClient {
     options: DownloadManufacturingBackupOptions & { stream?: false | undefined },
   ): Promise<ArrayBuffer>;
   /**
-   * Downloads what the factory stored of a device, as a stream.
+   * Downloads the manufacturing backup of a device, as a stream.
    *
    * @param options The device, and `stream: true`.
-   * @returns The stream of the bytes.
+   * @returns A stream of the bytes.
    * @category Provisioning
    */
   downloadManufacturingBackup(
@@ -864,10 +867,10 @@ export class Particle extends ApiClient {
   // #region Firmware (@particle-edge/sdk/firmware)
 
   /**
-   * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Sources are compiled first; one file `.bin` is
-   * flashed as it is. A bundle with assets, a `.zip`, must be a `Blob` of type `application/zip`.
+   * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Source files are compiled first; a single `.bin`
+   * file is flashed unchanged. A bundle with assets, a `.zip`, must be a `Blob` of type `application/zip`.
    *
-   * The device goes on by itself: the answer does not wait until it has restarted. A product device keeps the firmware
+   * The promise resolves when the update starts, not when the device has restarted. A product device keeps the firmware
    * only if it is a development device.
    *
    * @example
@@ -879,10 +882,10 @@ export class Particle extends ApiClient {
    * await particle.flashDevice({ deviceId: "coffee-machine", files: { "main.ino": source } });
    * ```
    *
-   * @param options The device and the files. Default of `timeout`: 65,000, as the device is asked.
-   * @returns That the update has started.
-   * @throws {TypeError} at once if there is no file.
-   * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+   * @param options The device and the files. `timeout` defaults to 65,000 ms, because the device has to respond.
+   * @returns A confirmation that the update has started.
+   * @throws {TypeError} before any request, if there are no files.
+   * @throws {ParticleError} if the flash fails; `body` may contain the compiler's `errors`.
    * @category Firmware
    */
   flashDevice(options: FlashDeviceOptions): Promise<JSONResponse<FlashDeviceResponse>> {
@@ -890,7 +893,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Compiles sources in the cloud: `POST /v1/binaries`. The binary stays there for `downloadFirmwareBinary()` until
+   * Compiles source files in the cloud: `POST /v1/binaries`. The binary is available to `downloadFirmwareBinary()` until
    * `expires_at`.
    *
    * @example
@@ -904,10 +907,11 @@ export class Particle extends ApiClient {
    * console.log(body.sizeInfo, binary.byteLength);
    * ```
    *
-   * @param options The files, and what to compile for. Default of `timeout`: 120,000, as large projects take long.
+   * @param options The files, and what to compile for. `timeout` defaults to 120,000 ms, because large projects take
+   * long.
    * @returns The id of the binary.
-   * @throws {TypeError} at once if there is no file.
-   * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+   * @throws {TypeError} before any request, if there are no files.
+   * @throws {ParticleError} if the compilation fails; `body` may contain the compiler's `errors`.
    * @category Firmware
    */
   compileCode(options: CompileCodeOptions): Promise<JSONResponse<CompileResponse>> {
@@ -915,20 +919,20 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Downloads a binary that `compileCode()` made: `GET /v1/binaries/:binaryId`.
+   * Downloads a binary compiled by `compileCode()`: `GET /v1/binaries/:binaryId`.
    *
    * @param options The binary.
-   * @returns Its bytes.
+   * @returns The bytes of the binary.
    * @category Firmware
    */
   downloadFirmwareBinary(
     options: DownloadFirmwareBinaryOptions & { stream?: false | undefined },
   ): Promise<ArrayBuffer>;
   /**
-   * Downloads a binary that `compileCode()` made, as a stream.
+   * Downloads a binary compiled by `compileCode()`, as a stream.
    *
    * @param options The binary, and `stream: true`.
-   * @returns The stream of the bytes.
+   * @returns A stream of the bytes.
    * @category Firmware
    */
   downloadFirmwareBinary(
@@ -944,10 +948,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the versions of Device OS that can be compiled for: `GET /v1/build_targets`.
+   * Lists the Device OS versions that you can compile for: `GET /v1/build_targets`.
    *
-   * @param options Whether to leave some out.
-   * @returns The versions, and which one is used for each platform where none is named.
+   * @param options Whether to list featured versions only.
+   * @returns The versions, and the default version of each platform.
    * @category Firmware
    */
   listBuildTargets(
@@ -961,12 +965,12 @@ export class Particle extends ApiClient {
   // #region Events (@particle-edge/sdk/events)
 
   /**
-   * Opens a stream of events, which reconnects by itself:
+   * Opens a stream of events that reconnects automatically:
    * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
    *
-   * Nothing is read, and so nothing lost, before somebody listens for `event` or iterates. Events that are published
-   * while the connection is down are lost all the same: the cloud does not repeat them. It allows 100 open streams and
-   * 100 connections in 5 minutes for an address.
+   * The stream is not read until you listen for `event` or iterate, so no event is lost before that. Events that are
+   * published while the connection is down are lost: the cloud does not send them again. The cloud allows 100 open
+   * streams and 100 connections in 5 minutes per IP address.
    *
    * @example
    * ```ts
@@ -981,9 +985,10 @@ export class Particle extends ApiClient {
    * }
    * ```
    *
-   * @param options Whose events, and which names.
+   * @param options Which events, and how to connect. The cloud requires at least one of `deviceId`, `name`, `org` and
+   * `product`.
    * @returns The open stream.
-   * @throws {ParticleError} if the cloud refuses the first connection, or does not answer it.
+   * @throws {ParticleError} if the cloud rejects the first connection, or does not respond to it.
    * @category Events
    */
   getEventStream(options: GetEventStreamOptions = {}): Promise<EventStream> {
@@ -1004,7 +1009,7 @@ export class Particle extends ApiClient {
    *
    * @param options The event.
    * @returns `{ok: true}`.
-   * @throws {ParticleError} if the cloud refuses it.
+   * @throws {ParticleError} if the cloud rejects the event.
    * @category Events
    */
   publishEvent(options: PublishEventOptions): Promise<JSONResponse<OKResponse>> {
@@ -1012,18 +1017,20 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Subscribes to events over a connection that is shared:
+   * Subscribes to events over a shared connection:
    * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
    *
-   * All subscriptions of this client to the same `deviceId`, `org` and `product`, with the same other options, use one
-   * connection, whatever their `name`: it carries all events, and each subscription delivers those whose name begins
-   * with its `name`, in that very case. Without any of the three the cloud demands a name, and only subscriptions to the
-   * same one share. The connection opens with the first listener or loop and closes with the last. What
-   * begins after `setDefaultAuth()` or `setBaseUrl()` has another one, while the one there is goes on, and turns to what
-   * is new when it connects again.
+   * Subscriptions of this client with the same `deviceId`, `org`, `product` and other options share one connection,
+   * whatever their `name`. The connection carries all events, and each subscription delivers those whose name starts with
+   * its `name`, which is case-sensitive. Without `deviceId`, `org` and `product` the cloud requires a name, and only
+   * subscriptions with the same name share a connection.
    *
-   * The cloud allows 100 open streams for an address, of all its programs together. Bun runs at most 256 requests at
-   * once (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and a stream is one for as long as it is open; it warns when 240 are passed.
+   * The connection opens with the first listener or loop and closes with the last. Subscriptions that start after
+   * `setDefaultAuth()` or `setBaseUrl()` get a new connection. Existing ones keep theirs, which uses the new values when
+   * it reconnects.
+   *
+   * The cloud allows 100 open streams per IP address, across all programs. Bun runs at most 256 requests at a time
+   * (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and each open stream counts as one; a warning is logged above 240.
    *
    * @example
    * ```ts
@@ -1038,12 +1045,12 @@ export class Particle extends ApiClient {
    * }
    * await particle.publishEvent({ name: "alert/door", data: "open" });
    * alerts.close();
-   * readings.close(); // ends the connection, which nobody uses any more
+   * readings.close(); // also closes the connection, which has no other subscriptions
    * ```
    *
-   * @param options Whose events, and which names.
-   * @returns The subscription, which connects as soon as somebody listens for `event` or iterates.
-   * @throws {TypeError} if an option is wrong, or a `name` missing.
+   * @param options Which events, and how to connect.
+   * @returns The subscription, which connects as soon as you listen for `event` or iterate.
+   * @throws {TypeError} if an option is invalid, or a required `name` is missing.
    * @category Events
    */
   events(options: EventsOptions): Subscription {
@@ -1055,8 +1062,8 @@ export class Particle extends ApiClient {
   // #region Integrations (@particle-edge/sdk/integrations)
 
   /**
-   * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Creating the same one again makes a second one. For
-   * settings that `Hook` lacks, such as `unchunked`, see `createIntegration()`.
+   * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Calling it twice creates two webhooks. For settings that
+   * `Hook` does not have, such as `unchunked`, use `createIntegration()`.
    *
    * @example
    * ```ts
@@ -1071,7 +1078,7 @@ export class Particle extends ApiClient {
    * console.log(body.id);
    * ```
    *
-   * @param options The events, where to send them, and how.
+   * @param options The event, the URL and the request to send.
    * @returns The webhook.
    * @category Integrations
    */
@@ -1093,7 +1100,7 @@ export class Particle extends ApiClient {
   /**
    * Lists the webhooks of the account or of a product: `GET /v1[/products/:product]/webhooks`.
    *
-   * @param options Whose webhooks.
+   * @param options The product. Default: the webhooks of the account.
    * @returns The webhooks.
    * @category Integrations
    */
@@ -1116,9 +1123,9 @@ export class Particle extends ApiClient {
    * console.log(body.id);
    * ```
    *
-   * @param options The events, and where to send them.
+   * @param options The event, and the settings of the integration.
    * @returns The integration.
-   * @throws {TypeError} at once if both `product` and `org` are given.
+   * @throws {TypeError} before any request, if both `product` and `org` are given.
    * @category Integrations
    */
   createIntegration(
@@ -1128,12 +1135,12 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. What is not given
-   * is lost: the cloud does not merge it with what was there.
+   * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. Settings that you
+   * leave out are lost: the cloud does not merge them with the old ones.
    *
-   * @param options The integration, and all of its settings.
-   * @returns The integration as it is now.
-   * @throws {TypeError} at once if both `product` and `org` are given.
+   * @param options The integration and all of its settings.
+   * @returns The changed integration.
+   * @throws {TypeError} before any request, if both `product` and `org` are given.
    * @category Integrations
    */
   editIntegration(options: EditIntegrationOptions): Promise<JSONResponse<EditIntegrationResponse>> {
@@ -1145,7 +1152,7 @@ export class Particle extends ApiClient {
    *
    * @param options The integration.
    * @returns `{}`, or `{ok: true}`.
-   * @throws {TypeError} at once if both `product` and `org` are given.
+   * @throws {TypeError} before any request, if both `product` and `org` are given.
    * @category Integrations
    */
   deleteIntegration(options: DeleteIntegrationOptions): Promise<JSONResponse<Partial<OKResponse>>> {
@@ -1156,9 +1163,9 @@ export class Particle extends ApiClient {
    * Lists the integrations of the account, of a product or of an organization:
    * `GET /v1[/products/:product | /orgs/:org]/integrations`.
    *
-   * @param options Whose integrations.
-   * @returns The integrations, webhooks among them.
-   * @throws {TypeError} at once if both `product` and `org` are given.
+   * @param options The product or organization. Default: the integrations of the account.
+   * @returns The integrations, including webhooks.
+   * @throws {TypeError} before any request, if both `product` and `org` are given.
    * @category Integrations
    */
   listIntegrations(
@@ -1183,8 +1190,8 @@ export class Particle extends ApiClient {
    * for (const product of body.products) console.log(product.id, product.slug);
    * ```
    *
-   * @param options Nothing is needed.
-   * @returns The products, all of them.
+   * @param options All options are optional.
+   * @returns All products, in `body.products`.
    * @category Products
    */
   listProducts(options: ListProductsOptions = {}): Promise<JSONResponse<ProductListResponse>> {
@@ -1192,10 +1199,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a product: `GET /v1/products/:product`.
+   * Gets a product: `GET /v1/products/:product`.
    *
    * @param options The product.
-   * @returns The product, as member `product` of the body.
+   * @returns The product, in `body.product`.
    * @category Products
    */
   getProduct(options: GetProductOptions): Promise<JSONResponse<ProductResponse>> {
@@ -1203,10 +1210,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists who has access to a product: `GET /v1/products/:product/team`.
+   * Lists the team members of a product: `GET /v1/products/:product/team`.
    *
    * @param options The product.
-   * @returns The people, and the API users, as member `team` of the body.
+   * @returns The users and API users, in `body.team`.
    * @category Products
    */
   listTeamMembers(options: ListTeamMembersOptions): Promise<JSONResponse<TeamMemberListResponse>> {
@@ -1214,10 +1221,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Invites somebody by email to the team of a product: `POST /v1/products/:product/team`.
+   * Invites a user by email to the team of a product: `POST /v1/products/:product/team`.
    *
-   * @param options The product, and whom.
-   * @returns Who was invited.
+   * @param options The product and the email address.
+   * @returns The invited user.
    * @category Products
    */
   inviteTeamMember(
@@ -1227,9 +1234,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Takes somebody out of the team of a product: `DELETE /v1/products/:product/team/:username`.
+   * Removes a user from the team of a product: `DELETE /v1/products/:product/team/:username`.
    *
-   * @param options The product, and whom.
+   * @param options The product and the email address.
    * @returns `{ok: true}`.
    * @category Products
    */
@@ -1242,10 +1249,10 @@ export class Particle extends ApiClient {
   // #region Product firmware (@particle-edge/sdk/product-firmware)
 
   /**
-   * Lists the versions of the firmware of a product: `GET /v1/products/:product/firmware`.
+   * Lists the firmware versions of a product: `GET /v1/products/:product/firmware`.
    *
    * @param options The product.
-   * @returns The versions, all of them.
+   * @returns All versions.
    * @category Product firmware
    */
   listProductFirmware(
@@ -1255,7 +1262,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Uploads a version of the firmware of a product: `POST /v1/products/:product/firmware`. No device runs it before
+   * Uploads a firmware version of a product: `POST /v1/products/:product/firmware`. No device runs it until
    * `releaseProductFirmware()` or `lockDeviceProductFirmware()`.
    *
    * @example
@@ -1273,7 +1280,7 @@ export class Particle extends ApiClient {
    * console.log(body.version, body.size);
    * ```
    *
-   * @param options The product, the file, its version and what is new in it.
+   * @param options The product, the file, its version, and a title and description.
    * @returns The version.
    * @category Product firmware
    */
@@ -1284,7 +1291,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a version of the firmware of a product: `GET /v1/products/:product/firmware/:version`.
+   * Gets a firmware version of a product: `GET /v1/products/:product/firmware/:version`.
    *
    * @param options The product and the version.
    * @returns The version.
@@ -1297,11 +1304,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes what is said about a version of the firmware of a product:
-   * `PUT /v1/products/:product/firmware/:version`.
+   * Changes the title or description of a firmware version of a product: `PUT /v1/products/:product/firmware/:version`.
    *
-   * @param options The product, the version, and what changes.
-   * @returns The version as it is now.
+   * @param options The product, the version and the fields to change.
+   * @returns The changed version.
    * @category Product firmware
    */
   updateProductFirmware(
@@ -1311,7 +1317,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Downloads a version of the firmware of a product: `GET /v1/products/:product/firmware/:version/binary`.
+   * Downloads a firmware version of a product: `GET /v1/products/:product/firmware/:version/binary`.
    *
    * @param options The product and the version.
    * @returns The bytes of the file.
@@ -1321,10 +1327,10 @@ export class Particle extends ApiClient {
     options: DownloadProductFirmwareOptions & { stream?: false | undefined },
   ): Promise<ArrayBuffer>;
   /**
-   * Downloads a version of the firmware of a product, as a stream.
+   * Downloads a firmware version of a product, as a stream.
    *
-   * @param options The product and the version, and `stream: true`.
-   * @returns The stream of the bytes.
+   * @param options The product, the version, and `stream: true`.
+   * @returns A stream of the bytes.
    * @category Product firmware
    */
   downloadProductFirmware(
@@ -1340,9 +1346,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Releases a version of the firmware of a product to its devices: `PUT /v1/products/:product/firmware/release`. At
-   * least one device of the product must have run it online before. A device runs the version it is locked to, else the
-   * highest that is released to one of its groups, else the default of the product; a development device is left alone.
+   * Releases a firmware version of a product to its devices: `PUT /v1/products/:product/firmware/release`. At least one
+   * device of the product must have run the version while online. A device runs the version it is locked to, otherwise
+   * the highest version released to one of its groups, otherwise the default of the product. Development devices are not
+   * updated.
    *
    * @example
    * ```ts
@@ -1352,7 +1359,7 @@ export class Particle extends ApiClient {
    * await particle.releaseProductFirmware({ product: "my-product", version: 3, groups: ["beta"] });
    * ```
    *
-   * @param options The product, the version, and to which of its devices.
+   * @param options The product, the version, and the devices to release it to.
    * @returns `{ok: true}`.
    * @category Product firmware
    */
@@ -1380,7 +1387,7 @@ export class Particle extends ApiClient {
    *
    * @param options The product.
    * @returns The configuration.
-   * @throws {ParticleError} 404 if it has none.
+   * @throws {ParticleError} 404 if the product has no configuration.
    * @category Configuration
    */
   getProductConfiguration(
@@ -1390,8 +1397,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config`, asking for
-   * `application/schema+json`, whatever `headers` accept.
+   * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config` with
+   * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
    *
    * @param options The product.
    * @returns The schema.
@@ -1407,8 +1414,8 @@ export class Particle extends ApiClient {
    * Gets the configuration of a device: `GET /v1/products/:product/config/:deviceId`.
    *
    * @param options The product and the device.
-   * @returns What the device uses and what it is to use.
-   * @throws {ParticleError} 404 if it has none.
+   * @returns The current and the pending configuration of the device.
+   * @throws {ParticleError} 404 if the device has no configuration.
    * @category Configuration
    */
   getProductDeviceConfiguration(
@@ -1418,8 +1425,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId`, asking for
-   * `application/schema+json`, whatever `headers` accept.
+   * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId` with
+   * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
    *
    * @param options The product and the device.
    * @returns The schema.
@@ -1432,9 +1439,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices take it over when they can.
+   * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can.
    *
-   * @param options The product, and all of its configuration.
+   * @param options The product and its complete configuration.
    * @returns `{}`, with status 202.
    * @category Configuration
    */
@@ -1447,9 +1454,9 @@ export class Particle extends ApiClient {
   /**
    * Replaces the configuration of a device: `PUT /v1/products/:product/config/:deviceId`.
    *
-   * @param options The product, the device, and all of its configuration.
-   * @returns `{}`; with status 200 the device uses it, with 202 it is to do so when it connects.
-   * @throws {ParticleError} 400 `device_rejected_configuration` if the device refuses it.
+   * @param options The product, the device and its complete configuration.
+   * @returns `{}`, with status 200 if the device has applied the configuration, or 202 if it will when it connects.
+   * @throws {ParticleError} 400 `device_rejected_configuration` if the device rejects the configuration.
    * @category Configuration
    */
   setProductDeviceConfiguration(
@@ -1463,7 +1470,7 @@ export class Particle extends ApiClient {
   // #region Locations (@particle-edge/sdk/locations)
 
   /**
-   * Tells where the devices of a product are, page by page: `GET /v1/products/:product/locations`.
+   * Gets the locations of the devices of a product, one page at a time: `GET /v1/products/:product/locations`.
    *
    * @example
    * ```ts
@@ -1476,8 +1483,8 @@ export class Particle extends ApiClient {
    * }
    * ```
    *
-   * @param options The product, which of its devices, when and where.
-   * @returns A page of devices with their places.
+   * @param options The product, which of its devices, the time range and the area.
+   * @returns A page of devices with their locations.
    * @category Locations
    */
   getProductLocations(
@@ -1487,10 +1494,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Tells where a device of a product is, or was: `GET /v1/products/:product/locations/:deviceId`.
+   * Gets the locations of a device of a product: `GET /v1/products/:product/locations/:deviceId`.
    *
-   * @param options The product, the device, when and where.
-   * @returns The device with its places.
+   * @param options The product, the device, the time range and the area.
+   * @returns The device with its locations.
    * @category Locations
    */
   getProductDeviceLocations(
@@ -1504,7 +1511,7 @@ export class Particle extends ApiClient {
   // #region SIM cards (@particle-edge/sdk/sims)
 
   /**
-   * Lists the SIM cards of the account, or page by page those of a product: `GET /v1[/products/:product]/sims`.
+   * Lists the SIM cards of the account, or those of a product, one page at a time: `GET /v1[/products/:product]/sims`.
    *
    * @example
    * ```ts
@@ -1515,8 +1522,8 @@ export class Particle extends ApiClient {
    * for (const sim of body.sims) console.log(sim._id, sim.status, sim.last_device_name);
    * ```
    *
-   * @param options Whose cards, and for a product which of them.
-   * @returns The cards.
+   * @param options The product, if any, and which of its SIM cards.
+   * @returns The SIM cards, in `body.sims`.
    * @category SIM cards
    */
   listSIMs(options: ListSIMsOptions = {}): Promise<JSONResponse<SimListResponse>> {
@@ -1524,11 +1531,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Tells how much data a SIM card used in the current billing period:
+   * Gets the data usage of a SIM card in the current billing period:
    * `GET /v1[/products/:product]/sims/:iccid/data_usage`.
    *
-   * @param options The card.
-   * @returns Megabytes by day.
+   * @param options The SIM card.
+   * @returns The megabytes used per day.
    * @category SIM cards
    */
   getSIMDataUsage(options: GetSIMDataUsageOptions): Promise<JSONResponse<SimDataUsage>> {
@@ -1536,11 +1543,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Tells how much data all SIM cards of a product used in the current billing period:
+   * Gets the data usage of all SIM cards of a product in the current billing period:
    * `GET /v1/products/:product/sims/data_usage`.
    *
    * @param options The product.
-   * @returns Megabytes by day.
+   * @returns The megabytes used per day.
    * @category SIM cards
    */
   getFleetDataUsage(options: GetFleetDataUsageOptions): Promise<JSONResponse<FleetDataUsage>> {
@@ -1548,11 +1555,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Checks a SIM card: `HEAD /v1/sims/:iccid`. The `statusCode` is the answer.
+   * Checks a SIM card: `HEAD /v1/sims/:iccid`. The result is the `statusCode`.
    *
-   * @param options The card.
+   * @param options The SIM card.
    * @returns An empty body.
-   * @throws {ParticleError} whose `statusCode` tells what is wrong with the card.
+   * @throws {ParticleError} if the check fails; `statusCode` indicates the problem.
    * @category SIM cards
    */
   checkSIM(options: CheckSIMOptions): Promise<JSONResponse<Record<string, never>>> {
@@ -1561,11 +1568,11 @@ export class Particle extends ApiClient {
 
   /**
    * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
-   * (`POST /v1/products/:product/sims`), which goes on after the answer. From then on it costs money.
+   * (`POST /v1/products/:product/sims`), which continues after the response. An active SIM card costs money.
    *
-   * @param options The card, and where it is used; for a product `iccid` or `iccids`.
-   * @returns `{ok: true}` for a product, else `{}`.
-   * @throws {TypeError} at once for both `iccid` and `iccids`, or `iccids` without `product`.
+   * @param options The SIM card and the country it is used in; for a product, `iccid` or `iccids`.
+   * @returns `{ok: true}` for a product, otherwise `{}`.
+   * @throws {TypeError} before any request, if `iccids` is empty, or given without `product`.
    * @category SIM cards
    */
   activateSIM(options: ActivateSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
@@ -1573,10 +1580,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Deactivates a SIM card, so that it costs nothing from the next month on:
-   * `PUT /v1[/products/:product]/sims/:iccid`.
+   * Deactivates a SIM card, so that it costs nothing from the next month on: `PUT /v1[/products/:product]/sims/:iccid`.
    *
-   * @param options The card.
+   * @param options The SIM card.
    * @returns `{}`, or `{ok: true}`.
    * @category SIM cards
    */
@@ -1585,10 +1591,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Activates a SIM card again, which was deactivated or paused at its limit:
-   * `PUT /v1[/products/:product]/sims/:iccid`.
+   * Reactivates a SIM card that was deactivated, or paused at its data limit: `PUT /v1[/products/:product]/sims/:iccid`.
    *
-   * @param options The card, and if wanted its new limit.
+   * @param options The SIM card, and optionally a new data limit.
    * @returns `{}`, or `{ok: true}`.
    * @category SIM cards
    */
@@ -1597,10 +1602,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes how much data a SIM card may use: `PUT /v1[/products/:product]/sims/:iccid`.
+   * Changes the data limit of a SIM card: `PUT /v1[/products/:product]/sims/:iccid`.
    *
-   * @param options The card and its limit.
-   * @returns The card, where the cloud tells; else `{}`.
+   * @param options The SIM card and its new data limit.
+   * @returns The SIM card if the cloud returns it, otherwise `{}`.
    * @category SIM cards
    */
   updateSIM(options: UpdateSIMOptions): Promise<JSONResponse<Partial<SimInfo>>> {
@@ -1608,11 +1613,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Removes a SIM card from the account or product, so that another can activate it:
+   * Removes a SIM card from the account or product, so that another account or product can activate it:
    * `DELETE /v1[/products/:product]/sims/:iccid`.
    *
-   * @param options The card.
-   * @returns `{}`; `statusCode` is 202 while it goes on.
+   * @param options The SIM card.
+   * @returns `{}`, with status 202 if the removal is still in progress.
    * @category SIM cards
    */
   removeSIM(options: RemoveSIMOptions): Promise<JSONResponse<Partial<OKResponse>>> {
@@ -1626,9 +1631,9 @@ export class Particle extends ApiClient {
   /**
    * Creates a mesh network: `POST /v1/networks`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
-   * @param options Its name and its gateway.
+   * @param options The name of the network and its gateway.
    * @returns The network.
    * @category Mesh networks
    */
@@ -1639,7 +1644,7 @@ export class Particle extends ApiClient {
   /**
    * Removes a mesh network: `DELETE /v1/networks/:networkId`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The network.
    * @returns `{ok: true}`.
@@ -1652,9 +1657,9 @@ export class Particle extends ApiClient {
   /**
    * Lists the mesh networks of the account: `GET /v1/networks`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
-   * @param options Which page of them.
+   * @param options The page. All options are optional.
    * @returns The networks.
    * @category Mesh networks
    */
@@ -1663,9 +1668,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a mesh network: `GET /v1/networks/:networkId`.
+   * Gets a mesh network: `GET /v1/networks/:networkId`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The network.
    * @returns The network.
@@ -1678,9 +1683,9 @@ export class Particle extends ApiClient {
   /**
    * Changes a mesh network: `PUT /v1/networks/:networkId`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
-   * @param options The network, what to do, and with which device.
+   * @param options The network, the action and the device.
    * @returns The network.
    * @category Mesh networks
    */
@@ -1691,7 +1696,7 @@ export class Particle extends ApiClient {
   /**
    * Adds a device to a mesh network: `PUT /v1/networks/:networkId`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The network and the device.
    * @returns The network.
@@ -1702,12 +1707,12 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from whichever it is in
+   * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from the one it is in
    * (`DELETE /v1/devices/:deviceId/network`).
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
-   * @param options The device, and if wanted the network.
+   * @param options The device, and optionally the network.
    * @returns `{ok: true}`.
    * @category Mesh networks
    */
@@ -1720,7 +1725,7 @@ export class Particle extends ApiClient {
   /**
    * Lists the devices of a mesh network: `GET /v1/networks/:networkId/devices`.
    *
-   * @deprecated Particle has ended mesh networks.
+   * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The network, and which of its devices.
    * @returns The devices.
@@ -1739,8 +1744,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the OAuth clients of the account or of a product: `GET /v1[/products/:product]/clients`.
    *
-   * @param options The product, if there is one.
-   * @returns The clients, as member `clients` of the body.
+   * @param options The product. Default: the clients of the account.
+   * @returns The clients, in `body.clients`.
    * @category OAuth clients
    */
   listOAuthClients(
@@ -1763,11 +1768,11 @@ export class Particle extends ApiClient {
    *   type: "installed",
    *   scope: "customers:create",
    * });
-   * console.log(body.client.id); // keep body.client.secret: it is never shown again
+   * console.log(body.client.id); // save body.client.secret: it is never shown again
    * ```
    *
-   * @param options Name, kind, and what it may do.
-   * @returns The client with its secret, as member `client` of the body.
+   * @param options The name and type of the client, and the scope of its tokens.
+   * @returns The client with its secret, in `body.client`.
    * @category OAuth clients
    */
   createOAuthClient(options: CreateOAuthClientOptions): Promise<JSONResponse<OAuthClientResponse>> {
@@ -1777,8 +1782,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the name or the scope of an OAuth client: `PUT /v1[/products/:product]/clients/:clientId`.
    *
-   * @param options The client, and what changes.
-   * @returns The client, as member `client` of the body.
+   * @param options The client and the fields to change.
+   * @returns The client, in `body.client`.
    * @category OAuth clients
    */
   updateOAuthClient(options: UpdateOAuthClientOptions): Promise<JSONResponse<OAuthClientResponse>> {
@@ -1801,7 +1806,7 @@ export class Particle extends ApiClient {
   // #region Libraries (@particle-edge/sdk/libraries)
 
   /**
-   * Lists firmware libraries, page by page: `GET /v1/libraries`.
+   * Lists firmware libraries, one page at a time: `GET /v1/libraries`.
    *
    * @example
    * ```ts
@@ -1812,8 +1817,8 @@ export class Particle extends ApiClient {
    * for (const { attributes } of body.data) console.log(attributes.name, attributes.version);
    * ```
    *
-   * @param options Which ones; all that the account can see without any.
-   * @returns A page of libraries, the latest version of each, as member `data` of the body.
+   * @param options Filters and pagination. Default: all libraries that the account can see.
+   * @returns A page of libraries, each in its latest version, in `body.data`.
    * @category Libraries
    */
   listLibraries(options: ListLibrariesOptions = {}): Promise<JSONResponse<LibraryListResponse>> {
@@ -1821,10 +1826,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a firmware library: `GET /v1/libraries/:name`.
+   * Gets a firmware library: `GET /v1/libraries/:name`.
    *
-   * @param options The library, and which version.
-   * @returns The version, as member `data` of the body.
+   * @param options The library and its version.
+   * @returns The version, in `body.data`.
    * @category Libraries
    */
   getLibrary(options: GetLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
@@ -1832,10 +1837,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the versions of a firmware library, page by page: `GET /v1/libraries/:name/versions`.
+   * Lists the versions of a firmware library, one page at a time: `GET /v1/libraries/:name/versions`.
    *
-   * @param options The library.
-   * @returns A page of versions, as member `data` of the body.
+   * @param options The library, and the page.
+   * @returns A page of versions, in `body.data`.
    * @category Libraries
    */
   getLibraryVersions(
@@ -1845,11 +1850,12 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Uploads a version of a firmware library: `POST /v1/libraries`. Only the account sees it before `publishLibrary()`.
+   * Uploads a version of a firmware library: `POST /v1/libraries`. It is visible only to the account until
+   * `publishLibrary()`.
    *
-   * @param options The archive of its sources.
-   * @returns The version, as member `data` of the body.
-   * @throws {ParticleError} if the cloud finds faults in it: the message lists them.
+   * @param options The archive of the source files.
+   * @returns The version, in `body.data`.
+   * @throws {ParticleError} if the cloud finds errors in the library; the message lists them.
    * @category Libraries
    */
   contributeLibrary(options: ContributeLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
@@ -1857,10 +1863,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lets everybody see the latest version of a firmware library: `PATCH /v1/libraries/:name`.
+   * Makes the latest version of a firmware library public: `PATCH /v1/libraries/:name`.
    *
    * @param options The library.
-   * @returns The version, as member `data` of the body.
+   * @returns The version, in `body.data`.
    * @category Libraries
    */
   publishLibrary(options: PublishLibraryOptions): Promise<JSONResponse<LibraryResponse>> {
@@ -1870,7 +1876,7 @@ export class Particle extends ApiClient {
   /**
    * Deletes a firmware library: `DELETE /v1/libraries/:name`.
    *
-   * @param options The library; for a public one its name as `force`, too.
+   * @param options The library. For a public library, also its name as `force`.
    * @returns `{ok: true}`.
    * @category Libraries
    */
@@ -1879,19 +1885,19 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Downloads a file, such as the archive of a library, from wherever it is: `GET :uri`. The token of the client goes
-   * along to the API only; an `auth` given here goes to any address.
+   * Downloads a file from any address, such as the archive of a library: `GET :uri`. The token of the client is sent only
+   * to the API; an `auth` option is sent to any address.
    *
-   * @param options Where the file is.
+   * @param options The address of the file.
    * @returns The bytes of the file.
    * @category Libraries
    */
   downloadFile(options: DownloadFileOptions & { stream?: false | undefined }): Promise<ArrayBuffer>;
   /**
-   * Downloads a file from wherever it is, as a stream.
+   * Downloads a file from any address, as a stream.
    *
-   * @param options Where the file is, and `stream: true`.
-   * @returns The stream of the bytes.
+   * @param options The address of the file, and `stream: true`.
+   * @returns A stream of the bytes.
    * @category Libraries
    */
   downloadFile(
@@ -1909,8 +1915,8 @@ export class Particle extends ApiClient {
   // #region Logic functions (@particle-edge/sdk/logic-functions)
 
   /**
-   * Runs a program once, and keeps nothing of it: `POST /v1[/orgs/:org]/logic/execute`. What it publishes or writes to
-   * ledgers is real all the same.
+   * Runs a program once without storing it: `POST /v1[/orgs/:org]/logic/execute`. Events that it publishes and data that
+   * it writes to ledgers are real.
    *
    * @example
    * ```ts
@@ -1924,8 +1930,8 @@ export class Particle extends ApiClient {
    * console.log(body.result.status, body.result.logs);
    * ```
    *
-   * @param options The program and its event. Default of `timeout`: 45,000, as the program may take 30 s.
-   * @returns How it ended, which may be `Exception`, and what it wrote.
+   * @param options The program and its event. `timeout` defaults to 45,000 ms, because the program may run for 30 s.
+   * @returns The result, including `Exception` if the program threw, and the logs.
    * @category Logic functions
    */
   executeLogic(options: ExecuteLogicOptions): Promise<JSONResponse<ExecuteLogicResponse>> {
@@ -1933,7 +1939,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers work at once.
+   * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
    *
    * @example
    * ```ts
@@ -1953,7 +1959,7 @@ export class Particle extends ApiClient {
    * console.log(body.logic_function.id);
    * ```
    *
-   * @param options The function, and whose it shall be.
+   * @param options The function, and the organization it belongs to. Default: the account.
    * @returns The function.
    * @category Logic functions
    */
@@ -1978,7 +1984,7 @@ export class Particle extends ApiClient {
    * Changes a logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
    * changed in place.
    *
-   * @param options The function, and what shall change.
+   * @param options The function and the fields to change.
    * @returns The function.
    * @category Logic functions
    */
@@ -2002,9 +2008,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the logic functions of an account or organization: `GET /v1[/orgs/:org]/logic/functions`.
+   * Lists the logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
    *
-   * @param options Whose functions, and whether to tell how their runs ended.
+   * @param options The organization, and whether to include today's statistics. All options are optional.
    * @returns The functions.
    * @category Logic functions
    */
@@ -2015,8 +2021,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps
-   * the last 100.
+   * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
+   * last 100 runs.
    *
    * @param options The function.
    * @returns The runs.
@@ -2027,8 +2033,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Tells how a run of a logic function ended:
-   * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+   * Gets a run of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
    *
    * @param options The function and the run.
    * @returns The run.
@@ -2039,11 +2044,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets what a run of a logic function wrote:
+   * Gets the logs of a run of a logic function:
    * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
    *
    * @param options The function and the run.
-   * @returns What it wrote.
+   * @returns The logs.
    * @category Logic functions
    */
   getLogicRunLogs(options: GetLogicRunLogsOptions): Promise<JSONResponse<LogicRunLogsResponse>> {
@@ -2057,7 +2062,7 @@ export class Particle extends ApiClient {
   /**
    * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
    *
-   * @param options The ledger, and whose it shall be.
+   * @param options The ledger, and the organization it belongs to. Default: the account.
    * @returns The ledger.
    * @category Ledgers
    */
@@ -2066,7 +2071,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
+   * Gets the definition of a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
    *
    * @param options The ledger.
    * @returns The ledger, without its data.
@@ -2079,7 +2084,7 @@ export class Particle extends ApiClient {
   /**
    * Changes the description or direction of a ledger: `PUT /v1[/orgs/:org]/ledgers/:ledgerName`.
    *
-   * @param options The ledger, and what shall change.
+   * @param options The ledger and the fields to change.
    * @returns The ledger.
    * @category Ledgers
    */
@@ -2099,9 +2104,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists ledgers, page by page: `GET /v1[/orgs/:org]/ledgers`.
+   * Lists ledgers, one page at a time: `GET /v1[/orgs/:org]/ledgers`.
    *
-   * @param options Whose ledgers, and which of them.
+   * @param options The organization, filters and pagination. All options are optional.
    * @returns A page of ledgers, without their data.
    * @category Ledgers
    */
@@ -2110,7 +2115,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Reads the data that a ledger holds for a device, product or owner:
+   * Gets the data of a ledger for a device, product or owner:
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
    *
    * @example
@@ -2125,8 +2130,8 @@ export class Particle extends ApiClient {
    * console.log(body.instance.data.max);
    * ```
    *
-   * @param options The ledger, and whose data.
-   * @returns The data.
+   * @param options The ledger, and the device, product or owner.
+   * @returns The instance with its data.
    * @category Ledgers
    */
   getLedgerInstance(
@@ -2136,9 +2141,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Writes the data that a ledger holds for a device, product or owner:
-   * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. A device that is connected has it within some 30 s,
-   * another one when it connects.
+   * Sets the data of a ledger for a device, product or owner:
+   * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. An online device gets the data within about 30 s, an
+   * offline one when it connects.
    *
    * @example
    * ```ts
@@ -2153,8 +2158,8 @@ export class Particle extends ApiClient {
    * });
    * ```
    *
-   * @param options The ledger, whose data, the data, and whether the old data stays.
-   * @returns The data as it is now.
+   * @param options The ledger, the device, product or owner, the data, and whether to replace or merge.
+   * @returns The instance with its new data.
    * @category Ledgers
    */
   setLedgerInstance(
@@ -2164,10 +2169,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Deletes the data that a ledger holds for a device, product or owner:
+   * Deletes the data of a ledger for a device, product or owner:
    * `DELETE /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
    *
-   * @param options The ledger, and whose data.
+   * @param options The ledger, and the device, product or owner.
    * @returns `{}`, or `{ok: true}`.
    * @category Ledgers
    */
@@ -2178,9 +2183,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the instances of a ledger, page by page: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
+   * Lists the instances of a ledger, one page at a time: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
    *
-   * @param options The ledger.
+   * @param options The ledger, and the page.
    * @returns A page of instances.
    * @category Ledgers
    */
@@ -2191,10 +2196,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the versions of the data for a device, product or owner:
+   * Lists the versions of a ledger instance, the data for a device, product or owner:
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
    *
-   * @param options The ledger, whose data, and which versions.
+   * @param options The ledger, the device, product or owner, and the time range.
    * @returns The versions, the current one first.
    * @category Ledgers
    */
@@ -2205,11 +2210,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Reads a version of the data for a device, product or owner:
+   * Gets a version of a ledger instance, the data for a device, product or owner:
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
    *
-   * @param options The ledger, whose data, and the version.
-   * @returns The data.
+   * @param options The ledger, the device, product or owner, and the version.
+   * @returns The instance as of that version.
    * @category Ledgers
    */
   getLedgerInstanceVersion(
@@ -2225,8 +2230,8 @@ export class Particle extends ApiClient {
   /**
    * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
    *
-   * @param options Whose variables.
-   * @returns The variables, as rolled out and with all changes.
+   * @param options The scope of the variables.
+   * @returns The variables, both as last rolled out and with all later changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @category Environment variables
    */
@@ -2236,10 +2241,10 @@ export class Particle extends ApiClient {
 
   /**
    * Sets and removes several environment variables: `PATCH /v1/env[/:deviceId]` or
-   * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices notice after `startEnvVarsRollout()`.
+   * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices get the changes after `startEnvVarsRollout()`.
    *
-   * @param options Whose variables, and the changes.
-   * @returns The variables, as rolled out and with all changes.
+   * @param options The scope of the variables, and the changes.
+   * @returns The variables, both as last rolled out and with all later changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @throws {ParticleError} 400 `invalid_request` if a name is not allowed.
    * @category Environment variables
@@ -2249,8 +2254,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or
-   * `PUT /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+   * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or `PUT /v1[/orgs/:org | /products/:product]/env/:key`.
+   * Devices get the change after `startEnvVarsRollout()`.
    *
    * @example
    * ```ts
@@ -2261,8 +2266,8 @@ export class Particle extends ApiClient {
    * await particle.startEnvVarsRollout({ product: "trackers", when: "Connect" });
    * ```
    *
-   * @param options Whose variable, its name and value.
-   * @returns The variables, as rolled out and with all changes.
+   * @param options The scope, name and value of the variable.
+   * @returns The variables, both as last rolled out and with all later changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @throws {ParticleError} 400 `invalid_request` if the name is not allowed.
    * @category Environment variables
@@ -2273,10 +2278,10 @@ export class Particle extends ApiClient {
 
   /**
    * Removes an environment variable: `DELETE /v1/env[/:deviceId]/:key` or
-   * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+   * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices get the change after `startEnvVarsRollout()`.
    *
-   * @param options Whose variable, and its name.
-   * @returns The variables, as rolled out and with all changes.
+   * @param options The scope and name of the variable.
+   * @returns The variables, both as last rolled out and with all later changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @category Environment variables
    */
@@ -2285,10 +2290,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets the values of environment variables, inherited ones too: `GET /v1/env[/:deviceId]/render` or
+   * Gets the values of environment variables, including inherited ones: `GET /v1/env[/:deviceId]/render` or
    * `GET /v1[/orgs/:org | /products/:product]/env/render`.
    *
-   * @param options Whose variables.
+   * @param options The scope of the variables.
    * @returns The values by name.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @category Environment variables
@@ -2298,10 +2303,10 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Tells what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
+   * Previews what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
    * `GET /v1[/orgs/:org | /products/:product]/env/rollout`.
    *
-   * @param options Whose variables.
+   * @param options The scope of the variables.
    * @returns The changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @category Environment variables
@@ -2313,11 +2318,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Begins to bring changed environment variables to the devices: `POST /v1/env[/:deviceId]/rollout` or
+   * Starts rolling out changed environment variables to devices: `POST /v1/env[/:deviceId]/rollout` or
    * `POST /v1[/orgs/:org | /products/:product]/env/rollout`.
    *
-   * @param options Whose variables, and when.
-   * @returns Whether it has begun.
+   * @param options The scope of the variables, and when devices get them.
+   * @returns Whether the rollout has started.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
    * @category Environment variables
    */
@@ -2343,7 +2348,7 @@ export class Particle extends ApiClient {
    * for (const { version, release_date } of versions) console.log(version, release_date);
    * ```
    *
-   * @param options Which of them.
+   * @param options Filters and pagination. All options are optional.
    * @returns The versions.
    * @category Device OS
    */
@@ -2354,11 +2359,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Describes a version of Device OS: `GET /v1/device-os/versions/:version`.
+   * Gets a version of Device OS: `GET /v1/device-os/versions/:version`.
    *
-   * @param options The version, and if wanted the platform.
+   * @param options The version, and optionally the platform.
    * @returns The version.
-   * @throws {ParticleError} 404 if there is none.
+   * @throws {ParticleError} 404 if the version does not exist.
    * @category Device OS
    */
   getDeviceOsVersion(options: GetDeviceOsVersionOptions): Promise<JSONResponse<DeviceOsVersion>> {

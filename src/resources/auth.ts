@@ -1,5 +1,5 @@
 /**
- * Logging in, access tokens, accounts and multi-factor authentication.
+ * Authentication: logging in, access tokens, accounts and multi-factor authentication.
  *
  * @module
  */
@@ -38,10 +38,10 @@ import type {
 } from "../types/common.ts";
 
 /**
- * Logs in with the user name and password of an account: `POST /oauth/token`.
+ * Logs in with the username and password of an account: `POST /oauth/token`.
  *
- * The token is not kept: pass it as `auth`, or to `setDefaultAuth()`. After 10 failures in a row the cloud blocks the
- * address for 30 minutes.
+ * The client does not store the token: pass it as `auth`, or to `setDefaultAuth()`. After 10 failures in a row the
+ * cloud blocks the IP address for 30 minutes.
  *
  * @example
  * ```ts
@@ -52,10 +52,10 @@ import type {
  * particle.setDefaultAuth(body.access_token);
  * ```
  *
- * @param options User name, password, and how long the token shall live.
- * @returns The token.
- * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403 whose `body` is a `MfaRequiredResponse` if
- * the account wants a one-time password: go on with `sendOtp()`.
+ * @param options The username, the password and the lifetime of the token.
+ * @returns The access token.
+ * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403, with an `MfaRequiredResponse` as `body`, if
+ * the account requires a one-time password: continue with `sendOtp()`.
  */
 export function login(
   api: ApiCaller,
@@ -71,10 +71,10 @@ export function login(
 }
 
 /**
- * Ends a login that asked for a one-time password: `POST /oauth/token`.
+ * Completes a login that requires a one-time password: `POST /oauth/token`.
  *
- * @param options The `mfa_token` of the error of `login()`, and the one-time password.
- * @returns The token.
+ * @param options The `mfa_token` from the error that `login()` rejected with, and the one-time password.
+ * @returns The access token.
  * @throws {ParticleError} 400 if the one-time password is wrong.
  */
 export function sendOtp(
@@ -90,10 +90,10 @@ export function sendOtp(
 }
 
 /**
- * Begins to protect the account by one-time passwords: `GET /v1/user/mfa-enable`.
+ * Starts enabling multi-factor authentication for the account: `GET /v1/user/mfa-enable`.
  *
- * @param options Whose account.
- * @returns What an authenticator app needs; `confirmMfa()` ends it.
+ * @param options All options are optional.
+ * @returns The values for the authenticator app; call `confirmMfa()` to finish.
  */
 export function enableMfa(
   api: ApiCaller,
@@ -103,10 +103,10 @@ export function enableMfa(
 }
 
 /**
- * Protects the account by one-time passwords from now on: `POST /v1/user/mfa-enable`.
+ * Finishes enabling multi-factor authentication for the account: `POST /v1/user/mfa-enable`.
  *
- * @param options The `mfa_token` of `enableMfa()`, and what the authenticator shows.
- * @returns Whether it is protected.
+ * @param options The `mfa_token` from `enableMfa()`, and the one-time password shown by the authenticator app.
+ * @returns Whether multi-factor authentication is enabled.
  */
 export function confirmMfa(
   api: ApiCaller,
@@ -122,7 +122,7 @@ export function confirmMfa(
 }
 
 /**
- * Stops asking for one-time passwords: `PUT /v1/user/mfa-disable`.
+ * Disables multi-factor authentication for the account: `PUT /v1/user/mfa-disable`.
  *
  * @param options The password of the account.
  * @returns `{ok: true}`.
@@ -137,11 +137,11 @@ export function disableMfa(
 }
 
 /**
- * Creates a customer of a product: `POST /v1/products/:product/customers`. It authenticates with the client id and
+ * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
  * secret of the client.
  *
- * @param options Email address, password and product.
- * @returns The token of the customer.
+ * @param options The email address, the password and the product.
+ * @returns The access token of the customer.
  */
 export function createCustomer(
   api: ApiCaller,
@@ -162,10 +162,11 @@ export function createCustomer(
 }
 
 /**
- * Logs in as the owner of the client's id and secret: `POST /oauth/token`. For servers only, as it needs the secret.
+ * Logs in as the owner of the OAuth client id and secret: `POST /oauth/token`. For servers only, because it needs the
+ * secret.
  *
- * @param options Nothing is needed.
- * @returns The token.
+ * @param options All options are optional.
+ * @returns The access token.
  */
 export function loginAsClientOwner(
   api: ApiCaller,
@@ -175,9 +176,9 @@ export function loginAsClientOwner(
 }
 
 /**
- * Creates an account: `POST /v1/users`.
+ * Creates a user account: `POST /v1/users`.
  *
- * @param options Email address, password, and personal details.
+ * @param options The email address, the password and personal details.
  * @returns `{ok: true}`.
  */
 export function createUser(
@@ -195,10 +196,10 @@ export function createUser(
 }
 
 /**
- * Sends an email with which the password can be set anew: `POST /v1/user/password-reset`.
+ * Sends an email with a link to reset the password: `POST /v1/user/password-reset`.
  *
- * @param options Email address of the account.
- * @returns `{ok: true}`, also for accounts that do not exist.
+ * @param options The email address of the account.
+ * @returns `{ok: true}`, even if the account does not exist.
  */
 export function resetPassword(
   api: ApiCaller,
@@ -217,8 +218,8 @@ export function resetPassword(
 /**
  * Lists the access tokens of an account: `GET /v1/access_tokens`.
  *
- * @param options User name and password, or a token.
- * @returns The tokens.
+ * @param options A username and password, or a token.
+ * @returns The access tokens.
  */
 export function listAccessTokens(
   api: ApiCaller,
@@ -230,7 +231,7 @@ export function listAccessTokens(
 /**
  * Revokes an access token: `DELETE /v1/access_tokens/:token`.
  *
- * @param options The token, and if wanted user name and password.
+ * @param options The token to revoke. Optionally a username and password to authenticate with.
  * @returns `{ok: true}`.
  */
 export function deleteAccessToken(
@@ -242,9 +243,9 @@ export function deleteAccessToken(
 }
 
 /**
- * Revokes the access token that makes the call: `DELETE /v1/access_tokens/current`.
+ * Revokes the access token that authenticates the call: `DELETE /v1/access_tokens/current`.
  *
- * @param options The token.
+ * @param options The token, as `auth`. Default: the token of the client.
  * @returns `{ok: true}`.
  */
 export function deleteCurrentAccessToken(
@@ -257,7 +258,7 @@ export function deleteCurrentAccessToken(
 /**
  * Revokes all access tokens of the account: `DELETE /v1/access_tokens`.
  *
- * @param options One of them.
+ * @param options All options are optional.
  * @returns `{ok: true}`.
  */
 export function deleteActiveAccessTokens(
@@ -270,7 +271,7 @@ export function deleteActiveAccessTokens(
 /**
  * Deletes the account: `DELETE /v1/user`.
  *
- * @param options Its password, as a confirmation.
+ * @param options The password of the account, as confirmation.
  * @returns `{ok: true}`.
  */
 export function deleteUser(
@@ -283,10 +284,10 @@ export function deleteUser(
 }
 
 /**
- * Tells who is logged in: `GET /v1/user/identify`.
+ * Identifies the account that the token belongs to: `GET /v1/user/identify`.
  *
- * @param options Whether to ask for all of it.
- * @returns Id and email address.
+ * @param options Whether to request the full identity.
+ * @returns The id and email address of the account.
  */
 export function trackingIdentity(
   api: ApiCaller,
@@ -297,7 +298,7 @@ export function trackingIdentity(
   return api.get({ ...sharedOptions(options), uri: v1({}, "user", "identify"), query });
 }
 
-/** Asks for a token. No token goes along: an expired one of the client would spoil a fresh login. */
+/** Requests a token. Sends no `Authorization`: an expired token of the client would make the login fail. */
 function oauthToken(
   api: ApiCaller,
   options: LoginRequestOptions,
@@ -311,7 +312,7 @@ function clientFields(api: ApiCaller): { client_id: string; client_secret: strin
   return { client_id: api.clientId, client_secret: api.clientSecret };
 }
 
-/** Turns user name and password into HTTP Basic authentication. */
+/** Turns a username and password into HTTP Basic authentication. */
 function withCredentials(options: ListAccessTokensOptions): SharedRequestOptions {
   const { username, password } = orEmpty(options);
   if (!isGiven(username ?? password)) return sharedOptions(options);

@@ -1,5 +1,5 @@
 /**
- * OAuth clients: the programs that may ask for access tokens of an account or of the customers of a product.
+ * OAuth clients: programs that may request access tokens for an account or for the customers of a product.
  *
  * @module
  */
@@ -18,8 +18,8 @@ import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 /**
  * Lists the OAuth clients of the account or of a product: `GET /v1[/products/:product]/clients`.
  *
- * @param options The product, if there is one.
- * @returns The clients, as member `clients` of the body.
+ * @param options The product. Default: the clients of the account.
+ * @returns The clients, in `body.clients`.
  */
 export function listOAuthClients(
   api: ApiCaller,
@@ -43,11 +43,11 @@ export function listOAuthClients(
  *   type: "installed",
  *   scope: "customers:create",
  * });
- * console.log(body.client.id); // keep body.client.secret: it is never shown again
+ * console.log(body.client.id); // save body.client.secret: it is never shown again
  * ```
  *
- * @param options Name, kind, and what it may do.
- * @returns The client with its secret, as member `client` of the body.
+ * @param options The name and type of the client, and the scope of its tokens.
+ * @returns The client with its secret, in `body.client`.
  */
 export function createOAuthClient(
   api: ApiCaller,
@@ -66,8 +66,8 @@ export function createOAuthClient(
 /**
  * Changes the name or the scope of an OAuth client: `PUT /v1[/products/:product]/clients/:clientId`.
  *
- * @param options The client, and what changes.
- * @returns The client, as member `client` of the body.
+ * @param options The client and the fields to change.
+ * @returns The client, in `body.client`.
  */
 export function updateOAuthClient(
   api: ApiCaller,

@@ -1,5 +1,5 @@
 /**
- * Configuration of products and their devices, and the schemas of it.
+ * The configuration of products and their devices, and its JSON schemas.
  *
  * @module
  */
@@ -33,7 +33,7 @@ import type {
  *
  * @param options The product.
  * @returns The configuration.
- * @throws {ParticleError} 404 if it has none.
+ * @throws {ParticleError} 404 if the product has no configuration.
  */
 export function getProductConfiguration(
   api: ApiCaller,
@@ -44,8 +44,8 @@ export function getProductConfiguration(
 }
 
 /**
- * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config`, asking for
- * `application/schema+json`, whatever `headers` accept.
+ * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config` with
+ * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
  *
  * @param options The product.
  * @returns The schema.
@@ -55,15 +55,15 @@ export function getProductConfigurationSchema(
   options: GetProductConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
   const { product } = orEmpty(options);
-  return api.get({ ...askingForSchema(options), uri: v1({}, "products", { product }, "config") });
+  return api.get({ ...acceptingSchema(options), uri: v1({}, "products", { product }, "config") });
 }
 
 /**
  * Gets the configuration of a device: `GET /v1/products/:product/config/:deviceId`.
  *
  * @param options The product and the device.
- * @returns What the device uses and what it is to use.
- * @throws {ParticleError} 404 if it has none.
+ * @returns The current and the pending configuration of the device.
+ * @throws {ParticleError} 404 if the device has no configuration.
  */
 export function getProductDeviceConfiguration(
   api: ApiCaller,
@@ -75,8 +75,8 @@ export function getProductDeviceConfiguration(
 }
 
 /**
- * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId`, asking for
- * `application/schema+json`, whatever `headers` accept.
+ * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId` with
+ * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
  *
  * @param options The product and the device.
  * @returns The schema.
@@ -87,13 +87,13 @@ export function getProductDeviceConfigurationSchema(
 ): Promise<JSONResponse<ConfigurationSchema>> {
   const { product, deviceId } = orEmpty(options);
   const uri = v1({}, "products", { product }, "config", { deviceId });
-  return api.get({ ...askingForSchema(options), uri });
+  return api.get({ ...acceptingSchema(options), uri });
 }
 
 /**
- * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices take it over when they can.
+ * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can.
  *
- * @param options The product, and all of its configuration.
+ * @param options The product and its complete configuration.
  * @returns `{}`, with status 202.
  */
 export function setProductConfiguration(
@@ -108,9 +108,9 @@ export function setProductConfiguration(
 /**
  * Replaces the configuration of a device: `PUT /v1/products/:product/config/:deviceId`.
  *
- * @param options The product, the device, and all of its configuration.
- * @returns `{}`; with status 200 the device uses it, with 202 it is to do so when it connects.
- * @throws {ParticleError} 400 `device_rejected_configuration` if the device refuses it.
+ * @param options The product, the device and its complete configuration.
+ * @returns `{}`, with status 200 if the device has applied the configuration, or 202 if it will when it connects.
+ * @throws {ParticleError} 400 `device_rejected_configuration` if the device rejects the configuration.
  */
 export function setProductDeviceConfiguration(
   api: ApiCaller,
@@ -121,8 +121,8 @@ export function setProductDeviceConfiguration(
   return api.put({ ...sharedOptions(options), uri, data: requireGiven("config", config) });
 }
 
-/** The shared options in a copy, in which no other `accept`, however it is spelt, is left. */
-function askingForSchema(options: SharedRequestOptions): SharedRequestOptions {
+/** Copies the shared options and replaces the `accept` header, whatever its case. */
+function acceptingSchema(options: SharedRequestOptions): SharedRequestOptions {
   const others = headerEntries(orEmpty(options).headers).filter(([name]) =>
     name.toLowerCase() !== "accept"
   );

@@ -1,5 +1,5 @@
 /**
- * Device OS: the versions there are.
+ * Device OS versions.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import type {
  * for (const { version, release_date } of versions) console.log(version, release_date);
  * ```
  *
- * @param options Which of them.
+ * @param options Filters and pagination. All options are optional.
  * @returns The versions.
  */
 export function listDeviceOsVersions(
@@ -42,11 +42,11 @@ export function listDeviceOsVersions(
 }
 
 /**
- * Describes a version of Device OS: `GET /v1/device-os/versions/:version`.
+ * Gets a version of Device OS: `GET /v1/device-os/versions/:version`.
  *
- * @param options The version, and if wanted the platform.
+ * @param options The version, and optionally the platform.
  * @returns The version.
- * @throws {ParticleError} 404 if there is none.
+ * @throws {ParticleError} 404 if the version does not exist.
  */
 export function getDeviceOsVersion(
   api: ApiCaller,

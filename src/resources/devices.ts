@@ -1,5 +1,5 @@
 /**
- * Devices: list and change them, claim them, call their functions, read their variables.
+ * Devices: list, change and claim them, call their functions and read their variables.
  *
  * @module
  */
@@ -43,11 +43,11 @@ import type {
   UpdateDeviceResponse,
 } from "../types/devices.ts";
 
-/** Milliseconds for calls that reach the device: the cloud itself waits for it, up to 60 s. */
+/** Timeout in milliseconds of calls that reach the device: the cloud itself waits up to 60 s for it. */
 const DEVICE_TIMEOUT = 65_000;
 
 /**
- * Lists the devices of the account, the last connected first: `GET /v1/devices`.
+ * Lists the devices of the account, the most recently connected first: `GET /v1/devices`.
  *
  * @example
  * ```ts
@@ -58,17 +58,17 @@ const DEVICE_TIMEOUT = 65_000;
  * for (const device of devices) console.log(device.id, device.name, device.online);
  * ```
  *
- * @param options Nothing is needed.
- * @returns The devices, all of them.
+ * @param options All options are optional.
+ * @returns All devices of the account.
  */
 export function listDevices(
   api: ApiCaller,
   options?: ListUserDevicesOptions,
 ): Promise<JSONResponse<DeviceInfo[]>>;
 /**
- * Lists the devices of a product, page by page: `GET /v1/products/:product/devices`.
+ * Lists the devices of a product, one page at a time: `GET /v1/products/:product/devices`.
  *
- * @param options The product, and which of its devices.
+ * @param options The product, filters, sort order and page.
  * @returns A page of devices.
  */
 export function listDevices(
@@ -76,10 +76,10 @@ export function listDevices(
   options: ListProductDevicesOptions,
 ): Promise<JSONResponse<DeviceListResponse>>;
 /**
- * Lists the devices of the account or of a product, as `options` say.
+ * Lists the devices of the account, or of a product if `product` is given.
  *
- * @param options Whose devices.
- * @returns A list without `product`, a page with it.
+ * @param options The product, if any, and which of its devices.
+ * @returns An array without `product`, a page with it.
  */
 export function listDevices(
   api: ApiCaller,
@@ -106,11 +106,11 @@ export function listDevices(
 }
 
 /**
- * Describes a device: `GET /v1[/products/:product]/devices/:deviceId`.
+ * Gets a device: `GET /v1[/products/:product]/devices/:deviceId`.
  *
  * @param options The device.
  * @returns The device, with its functions and variables.
- * @throws {ParticleError} 403 or 404 if it is not known to the account.
+ * @throws {ParticleError} 403 or 404 if the account has no access to the device.
  */
 export function getDevice(
   api: ApiCaller,
@@ -121,10 +121,10 @@ export function getDevice(
 }
 
 /**
- * Claims a device for the account: `POST /v1/devices`. It must be online and without an owner.
+ * Claims a device for the account: `POST /v1/devices`. The device must be online and must not have an owner.
  *
  * @param options The device.
- * @returns Whether it is claimed.
+ * @returns Whether the device is now claimed.
  */
 export function claimDevice(
   api: ApiCaller,
@@ -136,11 +136,11 @@ export function claimDevice(
 }
 
 /**
- * Adds a device, or a file of them, to a product, or lets a device out of quarantine:
+ * Adds a device, or a file of devices, to a product, or approves a quarantined device:
  * `POST /v1/products/:product/devices`.
  *
  * @param options The product, and the device or file.
- * @returns What became of each.
+ * @returns The result for each device.
  */
 export function addDeviceToProduct(
   api: ApiCaller,
@@ -155,7 +155,7 @@ export function addDeviceToProduct(
 
 /**
  * Removes a device from the account (`DELETE /v1/devices/:deviceId`) or from a product
- * (`DELETE /v1/products/:product/devices/:deviceId`), or refuses one in quarantine.
+ * (`DELETE /v1/products/:product/devices/:deviceId`), or denies a quarantined device.
  *
  * @param options The device.
  * @returns `{ok: true}`; `{}` for a product.
@@ -171,7 +171,7 @@ export function removeDevice(
 }
 
 /**
- * Takes a product device from its owner, but leaves it in the product:
+ * Removes the owner of a product device, which stays in the product:
  * `DELETE /v1/products/:product/devices/:deviceId/owner`.
  *
  * @param options The device.
@@ -188,7 +188,7 @@ export function removeDeviceOwner(
  * Renames a device: `PUT /v1[/products/:product]/devices/:deviceId`.
  *
  * @param options The device and its new name.
- * @returns The id and the new name.
+ * @returns The id and the new name of the device.
  */
 export function renameDevice(
   api: ApiCaller,
@@ -199,11 +199,11 @@ export function renameDevice(
 }
 
 /**
- * Makes a device shine in all colours, to find it, or stop:
+ * Starts or stops signaling: the LED of the device cycles through all colors, so that you can find it:
  * `PUT /v1[/products/:product]/devices/:deviceId`.
  *
- * @param options The device, and whether it shall.
- * @returns The id and whether it does.
+ * @param options The device, and whether to start or stop signaling.
+ * @returns The id of the device and whether it is signaling.
  */
 export function signalDevice(
   api: ApiCaller,
@@ -216,10 +216,10 @@ export function signalDevice(
 }
 
 /**
- * Changes the notes about a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+ * Changes the notes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
  *
  * @param options The device and its new notes.
- * @returns The id and the new notes.
+ * @returns The id and the new notes of the device.
  */
 export function setDeviceNotes(
   api: ApiCaller,
@@ -230,11 +230,11 @@ export function setDeviceNotes(
 }
 
 /**
- * Makes a product device opt out of firmware releases, or take part again:
+ * Marks a product device as a development device, which gets no firmware releases, or removes that mark:
  * `PUT /v1/products/:product/devices/:deviceId`.
  *
- * @param options The device, and whether it shall.
- * @returns The id and the new value.
+ * @param options The device, and whether to set or remove the mark.
+ * @returns The id of the device and the new value.
  */
 export function markAsDevelopmentDevice(
   api: ApiCaller,
@@ -245,11 +245,10 @@ export function markAsDevelopmentDevice(
 }
 
 /**
- * Locks a product device to a version of the product firmware:
- * `PUT /v1/products/:product/devices/:deviceId`.
+ * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
  *
- * @param options The device, the version, and whether to flash it at once.
- * @returns The id and the new value.
+ * @param options The device, the version, and whether to flash it immediately.
+ * @returns The id of the device and the new value.
  */
 export function lockDeviceProductFirmware(
   api: ApiCaller,
@@ -261,11 +260,10 @@ export function lockDeviceProductFirmware(
 }
 
 /**
- * Lets a product device follow firmware releases again:
- * `PUT /v1/products/:product/devices/:deviceId`.
+ * Unlocks a product device, so that it gets firmware releases again: `PUT /v1/products/:product/devices/:deviceId`.
  *
  * @param options The device.
- * @returns The id and the new value.
+ * @returns The id of the device and the new value.
  */
 export function unlockDeviceProductFirmware(
   api: ApiCaller,
@@ -277,8 +275,8 @@ export function unlockDeviceProductFirmware(
 /**
  * Changes several attributes of a device at once: `PUT /v1[/products/:product]/devices/:deviceId`.
  *
- * @param options The device, and what changes.
- * @returns The id and the new values.
+ * @param options The device and the fields to change.
+ * @returns The id of the device and the new values.
  */
 export function updateDevice(
   api: ApiCaller,
@@ -312,10 +310,11 @@ export function updateDevice(
  * console.log(body.result.toFixed(1));
  * ```
  *
- * @typeParam T Type of the value. It is an unchecked cast: pass it only if you know the type of the variable.
- * @param options The device and the variable. Default of `timeout`: 65,000, as the device is asked.
- * @returns Its value.
- * @throws {ParticleError} 404 if there is no such variable; 404, 408 or 400 `Timed out.` if the device does not answer.
+ * @typeParam T Type of the value. This is an unchecked cast: pass it only if you know the type of the variable.
+ * @param options The device and the variable. `timeout` defaults to 65,000 ms, because the device has to respond.
+ * @returns The value of the variable.
+ * @throws {ParticleError} 404 if the variable does not exist; 404, 408 or 400 `Timed out.` if the device does not
+ * respond.
  */
 export function getVariable<T = string | number | boolean>(
   api: ApiCaller,
@@ -327,8 +326,8 @@ export function getVariable<T = string | number | boolean>(
 }
 
 /**
- * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. It is never tried again by
- * itself: after a timeout the device may have acted all the same.
+ * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. The call is never retried
+ * automatically: after a timeout the device may still have acted.
  *
  * @example
  * ```ts
@@ -343,9 +342,11 @@ export function getVariable<T = string | number | boolean>(
  * console.log(body.return_value);
  * ```
  *
- * @param options The device, the function and its argument. Default of `timeout`: 65,000, as the device is asked.
- * @returns What the function returned.
- * @throws {ParticleError} 404 if there is no such function; 404, 408 or 400 `Timed out.` if the device does not answer.
+ * @param options The device, the function and its argument. `timeout` defaults to 65,000 ms, because the device has to
+ * respond.
+ * @returns The return value of the function.
+ * @throws {ParticleError} 404 if the function does not exist; 404, 408 or 400 `Timed out.` if the device does not
+ * respond.
  */
 export function callFunction(
   api: ApiCaller,
@@ -361,14 +362,14 @@ export function callFunction(
   });
 }
 
-/** The options of a call in which `signal` is the device's: the signal that ends the call has another name. */
+/** In these calls `signal` makes the device signal, so the `AbortSignal` has another name. */
 function withAbortSignal<T extends { abortSignal?: AbortSignal | undefined }>(
   options: T,
 ): Omit<T, "signal"> & { signal: AbortSignal | undefined } {
   return { ...options, signal: requireSignal("abortSignal", options?.abortSignal) };
 }
 
-/** Who is changed. */
+/** The device to change. */
 type Target = SharedRequestOptions & { deviceId: string; product?: string | number | undefined };
 
 function update(
@@ -389,7 +390,7 @@ function updateInProduct(
   return api.put({ ...sharedOptions(options), uri: productDevice(options), data });
 }
 
-/** Unlike `v1({ product }, …)`, it refuses to leave the product out. */
+/** Unlike `v1({ product }, …)`, throws if the product is missing. */
 function productDevice(options: Target): string {
   const { product, deviceId } = orEmpty(options);
   return v1({}, "products", { product }, "devices", { deviceId });

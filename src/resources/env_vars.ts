@@ -24,8 +24,8 @@ import type {
 /**
  * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
  *
- * @param options Whose variables.
- * @returns The variables, as rolled out and with all changes.
+ * @param options The scope of the variables.
+ * @returns The variables, both as last rolled out and with all later changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  */
 export function listEnvVars(
@@ -37,10 +37,10 @@ export function listEnvVars(
 
 /**
  * Sets and removes several environment variables: `PATCH /v1/env[/:deviceId]` or
- * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices notice after `startEnvVarsRollout()`.
+ * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices get the changes after `startEnvVarsRollout()`.
  *
- * @param options Whose variables, and the changes.
- * @returns The variables, as rolled out and with all changes.
+ * @param options The scope of the variables, and the changes.
+ * @returns The variables, both as last rolled out and with all later changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  * @throws {ParticleError} 400 `invalid_request` if a name is not allowed.
  */
@@ -54,8 +54,8 @@ export function updateEnvVars(
 }
 
 /**
- * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or
- * `PUT /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+ * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or `PUT /v1[/orgs/:org | /products/:product]/env/:key`.
+ * Devices get the change after `startEnvVarsRollout()`.
  *
  * @example
  * ```ts
@@ -66,8 +66,8 @@ export function updateEnvVars(
  * await particle.startEnvVarsRollout({ product: "trackers", when: "Connect" });
  * ```
  *
- * @param options Whose variable, its name and value.
- * @returns The variables, as rolled out and with all changes.
+ * @param options The scope, name and value of the variable.
+ * @returns The variables, both as last rolled out and with all later changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  * @throws {ParticleError} 400 `invalid_request` if the name is not allowed.
  */
@@ -85,10 +85,10 @@ export function setEnvVar(
 
 /**
  * Removes an environment variable: `DELETE /v1/env[/:deviceId]/:key` or
- * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices notice after `startEnvVarsRollout()`.
+ * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices get the change after `startEnvVarsRollout()`.
  *
- * @param options Whose variable, and its name.
- * @returns The variables, as rolled out and with all changes.
+ * @param options The scope and name of the variable.
+ * @returns The variables, both as last rolled out and with all later changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  */
 export function deleteEnvVar(
@@ -100,10 +100,10 @@ export function deleteEnvVar(
 }
 
 /**
- * Gets the values of environment variables, inherited ones too: `GET /v1/env[/:deviceId]/render` or
+ * Gets the values of environment variables, including inherited ones: `GET /v1/env[/:deviceId]/render` or
  * `GET /v1[/orgs/:org | /products/:product]/env/render`.
  *
- * @param options Whose variables.
+ * @param options The scope of the variables.
  * @returns The values by name.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  */
@@ -115,10 +115,10 @@ export function renderEnvVars(
 }
 
 /**
- * Tells what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
+ * Previews what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
  * `GET /v1[/orgs/:org | /products/:product]/env/rollout`.
  *
- * @param options Whose variables.
+ * @param options The scope of the variables.
  * @returns The changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  */
@@ -130,11 +130,11 @@ export function reviewEnvVarsRollout(
 }
 
 /**
- * Begins to bring changed environment variables to the devices: `POST /v1/env[/:deviceId]/rollout` or
+ * Starts rolling out changed environment variables to devices: `POST /v1/env[/:deviceId]/rollout` or
  * `POST /v1[/orgs/:org | /products/:product]/env/rollout`.
  *
- * @param options Whose variables, and when.
- * @returns Whether it has begun.
+ * @param options The scope of the variables, and when devices get them.
+ * @returns Whether the rollout has started.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
  */
 export function startEnvVarsRollout(
@@ -146,7 +146,9 @@ export function startEnvVarsRollout(
   return api.post({ ...sharedOptions(options), uri: envPath(options, "rollout"), data });
 }
 
-/** Unlike elsewhere no scope is a default: a call that lost its product would change the whole account. */
+/**
+ * Unlike elsewhere, no scope is the default: a call whose product is missing by mistake would change the whole account.
+ */
 function envPath(scope: EnvVarsScope, ...rest: (Word | Segments)[]): string {
   const { product, org, deviceId, sandbox } = orEmpty(scope);
   const given = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);

@@ -1,5 +1,5 @@
 /**
- * Event streams, and publishing.
+ * Event streams and publishing.
  *
  * @module
  */
@@ -20,16 +20,16 @@ import { counted } from "../stream/stream_count.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
 import type { EventsOptions, GetEventStreamOptions, PublishEventOptions } from "../types/events.ts";
 
-/** Milliseconds until a connection must have sent its headers. */
+/** Timeout in milliseconds for the response headers of a connection. */
 const CONNECT_TIMEOUT = 15_000;
 
 /**
- * Opens a stream of events, which reconnects by itself:
+ * Opens a stream of events that reconnects automatically:
  * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
  *
- * Nothing is read, and so nothing lost, before somebody listens for `event` or iterates. Events that are published
- * while the connection is down are lost all the same: the cloud does not repeat them. It allows 100 open streams and
- * 100 connections in 5 minutes for an address.
+ * The stream is not read until you listen for `event` or iterate, so no event is lost before that. Events that are
+ * published while the connection is down are lost: the cloud does not send them again. The cloud allows 100 open
+ * streams and 100 connections in 5 minutes per IP address.
  *
  * @example
  * ```ts
@@ -44,9 +44,10 @@ const CONNECT_TIMEOUT = 15_000;
  * }
  * ```
  *
- * @param options Whose events, and which names.
+ * @param options Which events, and how to connect. The cloud requires at least one of `deviceId`, `name`, `org` and
+ * `product`.
  * @returns The open stream.
- * @throws {ParticleError} if the cloud refuses the first connection, or does not answer it.
+ * @throws {ParticleError} if the cloud rejects the first connection, or does not respond to it.
  */
 export function getEventStream(
   api: ApiCaller,
@@ -58,7 +59,7 @@ export function getEventStream(
   const shared = sharedOptions(options);
   const uri = streamPath(rest);
   return EventStream.connect({
-    // A new number each time: a cached or locked answer of the same URL would leave the stream waiting.
+    // A new nonce each time: a cached or locked response for the same URL would block the stream.
     open: (signal, timeout, lastEventId) => {
       const query = { nonce: nonce() };
       const headers = streamHeaders(shared.headers, lastEventId);
@@ -78,17 +79,18 @@ function connectTimeoutOf({ connectTimeout }: GetEventStreamOptions): number {
   return requireTimeout("connectTimeout", connectTimeout, CONNECT_TIMEOUT);
 }
 
-/** What a stream asks for, the caller's headers, which win, and where the stream broke off. */
+/** Returns the default headers of a stream, overridden by the caller's, and the position to resume from. */
 function streamHeaders(
   headers: SharedRequestOptions["headers"],
   id: string | undefined,
 ): SharedRequestOptions["headers"] {
-  // The caller's own position is out of date once the server has given another one, or taken it back.
+  // The caller's `Last-Event-ID` is out of date once the server has sent or cleared an id.
   const own = headerEntries(headers)
     .filter(([name]) => id === undefined || name.toLowerCase() !== "last-event-id");
   return {
     accept: "text/event-stream",
-    // In a browser it would need the permission of the cloud's preflight, which may not give it; the nonce has to do.
+    // In a browser, this header needs the permission of a CORS preflight, which the cloud may not
+    // give; the nonce has to suffice.
     ...!isBrowser && { "cache-control": "no-cache" },
     ...Object.fromEntries(own),
     ...id && { "last-event-id": id },
@@ -113,7 +115,7 @@ function nonce(): number {
  *
  * @param options The event.
  * @returns `{ok: true}`.
- * @throws {ParticleError} if the cloud refuses it.
+ * @throws {ParticleError} if the cloud rejects the event.
  */
 export function publishEvent(
   api: ApiCaller,
@@ -145,18 +147,20 @@ function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): st
 }
 
 /**
- * Subscribes to events over a connection that is shared:
+ * Subscribes to events over a shared connection:
  * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
  *
- * All subscriptions of this client to the same `deviceId`, `org` and `product`, with the same other options, use one
- * connection, whatever their `name`: it carries all events, and each subscription delivers those whose name begins
- * with its `name`, in that very case. Without any of the three the cloud demands a name, and only subscriptions to the
- * same one share. The connection opens with the first listener or loop and closes with the last. What
- * begins after `setDefaultAuth()` or `setBaseUrl()` has another one, while the one there is goes on, and turns to what
- * is new when it connects again.
+ * Subscriptions of this client with the same `deviceId`, `org`, `product` and other options share one connection,
+ * whatever their `name`. The connection carries all events, and each subscription delivers those whose name starts with
+ * its `name`, which is case-sensitive. Without `deviceId`, `org` and `product` the cloud requires a name, and only
+ * subscriptions with the same name share a connection.
  *
- * The cloud allows 100 open streams for an address, of all its programs together. Bun runs at most 256 requests at
- * once (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and a stream is one for as long as it is open; it warns when 240 are passed.
+ * The connection opens with the first listener or loop and closes with the last. Subscriptions that start after
+ * `setDefaultAuth()` or `setBaseUrl()` get a new connection. Existing ones keep theirs, which uses the new values when
+ * it reconnects.
+ *
+ * The cloud allows 100 open streams per IP address, across all programs. Bun runs at most 256 requests at a time
+ * (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and each open stream counts as one; a warning is logged above 240.
  *
  * @example
  * ```ts
@@ -171,12 +175,12 @@ function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): st
  * }
  * await particle.publishEvent({ name: "alert/door", data: "open" });
  * alerts.close();
- * readings.close(); // ends the connection, which nobody uses any more
+ * readings.close(); // also closes the connection, which has no other subscriptions
  * ```
  *
- * @param options Whose events, and which names.
- * @returns The subscription, which connects as soon as somebody listens for `event` or iterates.
- * @throws {TypeError} if an option is wrong, or a `name` missing.
+ * @param options Which events, and how to connect.
+ * @returns The subscription, which connects as soon as you listen for `event` or iterate.
+ * @throws {TypeError} if an option is invalid, or a required `name` is missing.
  */
 export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const { name, signal, headers, ...rest } = orEmpty(options);
@@ -184,12 +188,13 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const isBare = [deviceId, org, product].every((value) => value === undefined);
   if (isBare || name !== undefined) requireText("name", name);
   requireSignal("signal", signal);
-  // Checked now, as the connection may be opened much later, and in one form, as equal settings share one.
+  // Checked now, because the connection may open much later; defaults are filled in so that equal
+  // settings share a connection.
   const timeouts = {
     connectTimeout: connectTimeoutOf(options),
     idleTimeout: requireTimeout("idleTimeout", options.idleTimeout, IDLE_TIMEOUT),
   };
-  // Copies, as an iterator of headers could be read once only.
+  // Copied, because an iterator of headers can be read only once.
   const pairs = headers && headerEntries(headers);
   const audience = {
     ...rest,

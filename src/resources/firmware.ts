@@ -1,5 +1,5 @@
 /**
- * Firmware: compile it in the cloud, flash it to devices.
+ * Firmware: compile it in the cloud and flash it to devices.
  *
  * @module
  */
@@ -17,17 +17,17 @@ import type {
   ListBuildTargetsOptions,
 } from "../types/firmware.ts";
 
-/** Milliseconds for a flash: the cloud compiles, then waits for the device, up to 60 s. */
+/** Timeout in milliseconds of a flash: the cloud compiles, then waits up to 60 s for the device. */
 const FLASH_TIMEOUT = 65_000;
 
-/** Milliseconds for a compilation: large projects take more than a minute. */
+/** Timeout in milliseconds of a compilation: large projects take more than a minute. */
 const COMPILE_TIMEOUT = 120_000;
 
 /**
- * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Sources are compiled first; one file `.bin` is
- * flashed as it is. A bundle with assets, a `.zip`, must be a `Blob` of type `application/zip`.
+ * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Source files are compiled first; a single `.bin`
+ * file is flashed unchanged. A bundle with assets, a `.zip`, must be a `Blob` of type `application/zip`.
  *
- * The device goes on by itself: the answer does not wait until it has restarted. A product device keeps the firmware
+ * The promise resolves when the update starts, not when the device has restarted. A product device keeps the firmware
  * only if it is a development device.
  *
  * @example
@@ -39,10 +39,10 @@ const COMPILE_TIMEOUT = 120_000;
  * await particle.flashDevice({ deviceId: "coffee-machine", files: { "main.ino": source } });
  * ```
  *
- * @param options The device and the files. Default of `timeout`: 65,000, as the device is asked.
- * @returns That the update has started.
- * @throws {TypeError} at once if there is no file.
- * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+ * @param options The device and the files. `timeout` defaults to 65,000 ms, because the device has to respond.
+ * @returns A confirmation that the update has started.
+ * @throws {TypeError} before any request, if there are no files.
+ * @throws {ParticleError} if the flash fails; `body` may contain the compiler's `errors`.
  */
 export function flashDevice(
   api: ApiCaller,
@@ -59,7 +59,7 @@ export function flashDevice(
 }
 
 /**
- * Compiles sources in the cloud: `POST /v1/binaries`. The binary stays there for `downloadFirmwareBinary()` until
+ * Compiles source files in the cloud: `POST /v1/binaries`. The binary is available to `downloadFirmwareBinary()` until
  * `expires_at`.
  *
  * @example
@@ -73,10 +73,11 @@ export function flashDevice(
  * console.log(body.sizeInfo, binary.byteLength);
  * ```
  *
- * @param options The files, and what to compile for. Default of `timeout`: 120,000, as large projects take long.
+ * @param options The files, and what to compile for. `timeout` defaults to 120,000 ms, because large projects take
+ * long.
  * @returns The id of the binary.
- * @throws {TypeError} at once if there is no file.
- * @throws {ParticleError} whose `body` may hold the `errors` of the compiler.
+ * @throws {TypeError} before any request, if there are no files.
+ * @throws {ParticleError} if the compilation fails; `body` may contain the compiler's `errors`.
  */
 export function compileCode(
   api: ApiCaller,
@@ -93,20 +94,20 @@ export function compileCode(
 }
 
 /**
- * Downloads a binary that `compileCode()` made: `GET /v1/binaries/:binaryId`.
+ * Downloads a binary compiled by `compileCode()`: `GET /v1/binaries/:binaryId`.
  *
  * @param options The binary.
- * @returns Its bytes.
+ * @returns The bytes of the binary.
  */
 export function downloadFirmwareBinary(
   api: ApiCaller,
   options: DownloadFirmwareBinaryOptions & { stream?: false | undefined },
 ): Promise<ArrayBuffer>;
 /**
- * Downloads a binary that `compileCode()` made, as a stream.
+ * Downloads a binary compiled by `compileCode()`, as a stream.
  *
  * @param options The binary, and `stream: true`.
- * @returns The stream of the bytes.
+ * @returns A stream of the bytes.
  */
 export function downloadFirmwareBinary(
   api: ApiCaller,
@@ -122,10 +123,10 @@ export function downloadFirmwareBinary(
 }
 
 /**
- * Lists the versions of Device OS that can be compiled for: `GET /v1/build_targets`.
+ * Lists the Device OS versions that you can compile for: `GET /v1/build_targets`.
  *
- * @param options Whether to leave some out.
- * @returns The versions, and which one is used for each platform where none is named.
+ * @param options Whether to list featured versions only.
+ * @returns The versions, and the default version of each platform.
  */
 export function listBuildTargets(
   api: ApiCaller,
@@ -136,15 +137,15 @@ export function listBuildTargets(
   return api.get({ ...sharedOptions(options), uri: v1({}, "build_targets"), query });
 }
 
-/** Refuses to send nothing. */
+/** Throws if there are no files. */
 function sourceFiles(
   files: Readonly<Record<string, FileInput>>,
 ): Readonly<Record<string, FileInput>> {
   if (Object.keys(files ?? {}).length > 0) return files;
-  throw new TypeError("files must hold at least one file");
+  throw new TypeError("files must contain at least one file");
 }
 
-/** The cloud is always told what to compile for: a version, or the latest. */
+/** The cloud needs to know what to compile for: a version, or the latest. */
 function targetFields(targetVersion: string | undefined): Params {
   if (!isGiven(targetVersion)) return { latest: true };
   return { build_target_version: requireString("targetVersion", targetVersion) };

@@ -1,5 +1,5 @@
 /**
- * Integrations and webhooks: what the cloud sends elsewhere when a device publishes an event.
+ * Integrations and webhooks: requests that the cloud sends to other services when a device publishes an event.
  *
  * @module
  */
@@ -24,8 +24,8 @@ import type {
 } from "../types/integrations.ts";
 
 /**
- * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Creating the same one again makes a second one. For
- * settings that `Hook` lacks, such as `unchunked`, see `createIntegration()`.
+ * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Calling it twice creates two webhooks. For settings that
+ * `Hook` does not have, such as `unchunked`, use `createIntegration()`.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ import type {
  * console.log(body.id);
  * ```
  *
- * @param options The events, where to send them, and how.
+ * @param options The event, the URL and the request to send.
  * @returns The webhook.
  */
 export function createWebhook(
@@ -86,7 +86,7 @@ export function deleteWebhook(
 /**
  * Lists the webhooks of the account or of a product: `GET /v1[/products/:product]/webhooks`.
  *
- * @param options Whose webhooks.
+ * @param options The product. Default: the webhooks of the account.
  * @returns The webhooks.
  */
 export function listWebhooks(
@@ -112,9 +112,9 @@ export function listWebhooks(
  * console.log(body.id);
  * ```
  *
- * @param options The events, and where to send them.
+ * @param options The event, and the settings of the integration.
  * @returns The integration.
- * @throws {TypeError} at once if both `product` and `org` are given.
+ * @throws {TypeError} before any request, if both `product` and `org` are given.
  */
 export function createIntegration(
   api: ApiCaller,
@@ -130,12 +130,12 @@ export function createIntegration(
 }
 
 /**
- * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. What is not given
- * is lost: the cloud does not merge it with what was there.
+ * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. Settings that you
+ * leave out are lost: the cloud does not merge them with the old ones.
  *
- * @param options The integration, and all of its settings.
- * @returns The integration as it is now.
- * @throws {TypeError} at once if both `product` and `org` are given.
+ * @param options The integration and all of its settings.
+ * @returns The changed integration.
+ * @throws {TypeError} before any request, if both `product` and `org` are given.
  */
 export function editIntegration(
   api: ApiCaller,
@@ -156,7 +156,7 @@ export function editIntegration(
  *
  * @param options The integration.
  * @returns `{}`, or `{ok: true}`.
- * @throws {TypeError} at once if both `product` and `org` are given.
+ * @throws {TypeError} before any request, if both `product` and `org` are given.
  */
 export function deleteIntegration(
   api: ApiCaller,
@@ -170,9 +170,9 @@ export function deleteIntegration(
  * Lists the integrations of the account, of a product or of an organization:
  * `GET /v1[/products/:product | /orgs/:org]/integrations`.
  *
- * @param options Whose integrations.
- * @returns The integrations, webhooks among them.
- * @throws {TypeError} at once if both `product` and `org` are given.
+ * @param options The product or organization. Default: the integrations of the account.
+ * @returns The integrations, including webhooks.
+ * @throws {TypeError} before any request, if both `product` and `org` are given.
  */
 export function listIntegrations(
   api: ApiCaller,
@@ -184,18 +184,18 @@ export function listIntegrations(
 function integrations(scope: IntegrationScope, id: Segments = {}): string {
   const { product, org } = orEmpty(scope);
   if (product !== undefined && org !== undefined) {
-    throw new TypeError("Give product or org, not both");
+    throw new TypeError("Pass product or org, not both");
   }
   return v1({ product, org }, "integrations", id);
 }
 
-/** Settings often come from a file: what is there by the name of `__proto__` is not passed on to anybody's parser. */
+/** Settings often come from a file: a `__proto__` member must not reach a parser that would set a prototype. */
 function checkedSettings(settings: IntegrationSettings): IntegrationSettings {
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
     throw new TypeError("settings must be an object");
   }
   if (Object.hasOwn(settings, "__proto__")) {
-    throw new TypeError("settings must not have a member __proto__");
+    throw new TypeError("settings must not have a __proto__ member");
   }
   return settings;
 }

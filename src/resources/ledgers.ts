@@ -1,5 +1,5 @@
 /**
- * Ledgers: data that the cloud keeps for devices, products, accounts and organizations, with its old versions.
+ * Ledgers: versioned data that the cloud stores for devices, products, accounts and organizations.
  *
  * @module
  */
@@ -30,7 +30,7 @@ import type {
 /**
  * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
  *
- * @param options The ledger, and whose it shall be.
+ * @param options The ledger, and the organization it belongs to. Default: the account.
  * @returns The ledger.
  */
 export function createLedger(
@@ -43,7 +43,7 @@ export function createLedger(
 }
 
 /**
- * Describes a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
+ * Gets the definition of a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
  *
  * @param options The ledger.
  * @returns The ledger, without its data.
@@ -58,7 +58,7 @@ export function getLedger(
 /**
  * Changes the description or direction of a ledger: `PUT /v1[/orgs/:org]/ledgers/:ledgerName`.
  *
- * @param options The ledger, and what shall change.
+ * @param options The ledger and the fields to change.
  * @returns The ledger.
  */
 export function updateLedger(
@@ -84,9 +84,9 @@ export function archiveLedger(
 }
 
 /**
- * Lists ledgers, page by page: `GET /v1[/orgs/:org]/ledgers`.
+ * Lists ledgers, one page at a time: `GET /v1[/orgs/:org]/ledgers`.
  *
- * @param options Whose ledgers, and which of them.
+ * @param options The organization, filters and pagination. All options are optional.
  * @returns A page of ledgers, without their data.
  */
 export function listLedgers(
@@ -99,7 +99,7 @@ export function listLedgers(
 }
 
 /**
- * Reads the data that a ledger holds for a device, product or owner:
+ * Gets the data of a ledger for a device, product or owner:
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
  *
  * @example
@@ -114,8 +114,8 @@ export function listLedgers(
  * console.log(body.instance.data.max);
  * ```
  *
- * @param options The ledger, and whose data.
- * @returns The data.
+ * @param options The ledger, and the device, product or owner.
+ * @returns The instance with its data.
  */
 export function getLedgerInstance(
   api: ApiCaller,
@@ -125,9 +125,9 @@ export function getLedgerInstance(
 }
 
 /**
- * Writes the data that a ledger holds for a device, product or owner:
- * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. A device that is connected has it within some 30 s,
- * another one when it connects.
+ * Sets the data of a ledger for a device, product or owner:
+ * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. An online device gets the data within about 30 s, an
+ * offline one when it connects.
  *
  * @example
  * ```ts
@@ -142,8 +142,8 @@ export function getLedgerInstance(
  * });
  * ```
  *
- * @param options The ledger, whose data, the data, and whether the old data stays.
- * @returns The data as it is now.
+ * @param options The ledger, the device, product or owner, the data, and whether to replace or merge.
+ * @returns The instance with its new data.
  */
 export function setLedgerInstance(
   api: ApiCaller,
@@ -159,10 +159,10 @@ export function setLedgerInstance(
 }
 
 /**
- * Deletes the data that a ledger holds for a device, product or owner:
+ * Deletes the data of a ledger for a device, product or owner:
  * `DELETE /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
  *
- * @param options The ledger, and whose data.
+ * @param options The ledger, and the device, product or owner.
  * @returns `{}`, or `{ok: true}`.
  */
 export function deleteLedgerInstance(
@@ -173,9 +173,9 @@ export function deleteLedgerInstance(
 }
 
 /**
- * Lists the instances of a ledger, page by page: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
+ * Lists the instances of a ledger, one page at a time: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
  *
- * @param options The ledger.
+ * @param options The ledger, and the page.
  * @returns A page of instances.
  */
 export function listLedgerInstances(
@@ -188,10 +188,10 @@ export function listLedgerInstances(
 }
 
 /**
- * Lists the versions of the data for a device, product or owner:
+ * Lists the versions of a ledger instance, the data for a device, product or owner:
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
  *
- * @param options The ledger, whose data, and which versions.
+ * @param options The ledger, the device, product or owner, and the time range.
  * @returns The versions, the current one first.
  */
 export function listLedgerInstanceVersions(
@@ -204,11 +204,11 @@ export function listLedgerInstanceVersions(
 }
 
 /**
- * Reads a version of the data for a device, product or owner:
+ * Gets a version of a ledger instance, the data for a device, product or owner:
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
  *
- * @param options The ledger, whose data, and the version.
- * @returns The data.
+ * @param options The ledger, the device, product or owner, and the version.
+ * @returns The instance as of that version.
  */
 export function getLedgerInstanceVersion(
   api: ApiCaller,

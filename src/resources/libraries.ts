@@ -1,5 +1,5 @@
 /**
- * Firmware libraries: find, contribute, publish and download them.
+ * Firmware libraries: find, upload, publish and download them.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type {
 } from "../types/libraries.ts";
 
 /**
- * Lists firmware libraries, page by page: `GET /v1/libraries`.
+ * Lists firmware libraries, one page at a time: `GET /v1/libraries`.
  *
  * @example
  * ```ts
@@ -31,8 +31,8 @@ import type {
  * for (const { attributes } of body.data) console.log(attributes.name, attributes.version);
  * ```
  *
- * @param options Which ones; all that the account can see without any.
- * @returns A page of libraries, the latest version of each, as member `data` of the body.
+ * @param options Filters and pagination. Default: all libraries that the account can see.
+ * @returns A page of libraries, each in its latest version, in `body.data`.
  */
 export function listLibraries(
   api: ApiCaller,
@@ -55,10 +55,10 @@ export function listLibraries(
 }
 
 /**
- * Describes a firmware library: `GET /v1/libraries/:name`.
+ * Gets a firmware library: `GET /v1/libraries/:name`.
  *
- * @param options The library, and which version.
- * @returns The version, as member `data` of the body.
+ * @param options The library and its version.
+ * @returns The version, in `body.data`.
  */
 export function getLibrary(
   api: ApiCaller,
@@ -70,10 +70,10 @@ export function getLibrary(
 }
 
 /**
- * Lists the versions of a firmware library, page by page: `GET /v1/libraries/:name/versions`.
+ * Lists the versions of a firmware library, one page at a time: `GET /v1/libraries/:name/versions`.
  *
- * @param options The library.
- * @returns A page of versions, as member `data` of the body.
+ * @param options The library, and the page.
+ * @returns A page of versions, in `body.data`.
  */
 export function getLibraryVersions(
   api: ApiCaller,
@@ -85,11 +85,12 @@ export function getLibraryVersions(
 }
 
 /**
- * Uploads a version of a firmware library: `POST /v1/libraries`. Only the account sees it before `publishLibrary()`.
+ * Uploads a version of a firmware library: `POST /v1/libraries`. It is visible only to the account until
+ * `publishLibrary()`.
  *
- * @param options The archive of its sources.
- * @returns The version, as member `data` of the body.
- * @throws {ParticleError} if the cloud finds faults in it: the message lists them.
+ * @param options The archive of the source files.
+ * @returns The version, in `body.data`.
+ * @throws {ParticleError} if the cloud finds errors in the library; the message lists them.
  */
 export function contributeLibrary(
   api: ApiCaller,
@@ -101,10 +102,10 @@ export function contributeLibrary(
 }
 
 /**
- * Lets everybody see the latest version of a firmware library: `PATCH /v1/libraries/:name`.
+ * Makes the latest version of a firmware library public: `PATCH /v1/libraries/:name`.
  *
  * @param options The library.
- * @returns The version, as member `data` of the body.
+ * @returns The version, in `body.data`.
  */
 export function publishLibrary(
   api: ApiCaller,
@@ -118,7 +119,7 @@ export function publishLibrary(
 /**
  * Deletes a firmware library: `DELETE /v1/libraries/:name`.
  *
- * @param options The library; for a public one its name as `force`, too.
+ * @param options The library. For a public library, also its name as `force`.
  * @returns `{ok: true}`.
  */
 export function deleteLibrary(
@@ -135,10 +136,10 @@ export function deleteLibrary(
 }
 
 /**
- * Downloads a file, such as the archive of a library, from wherever it is: `GET :uri`. The token of the client goes
- * along to the API only; an `auth` given here goes to any address.
+ * Downloads a file from any address, such as the archive of a library: `GET :uri`. The token of the client is sent only
+ * to the API; an `auth` option is sent to any address.
  *
- * @param options Where the file is.
+ * @param options The address of the file.
  * @returns The bytes of the file.
  */
 export function downloadFile(
@@ -146,10 +147,10 @@ export function downloadFile(
   options: DownloadFileOptions & { stream?: false | undefined },
 ): Promise<ArrayBuffer>;
 /**
- * Downloads a file from wherever it is, as a stream.
+ * Downloads a file from any address, as a stream.
  *
- * @param options Where the file is, and `stream: true`.
- * @returns The stream of the bytes.
+ * @param options The address of the file, and `stream: true`.
+ * @returns A stream of the bytes.
  */
 export function downloadFile(
   api: ApiCaller,

@@ -1,5 +1,5 @@
 /**
- * Where the devices of a product are, and were.
+ * Current and past locations of the devices of a product.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type {
 } from "../types/locations.ts";
 
 /**
- * Tells where the devices of a product are, page by page: `GET /v1/products/:product/locations`.
+ * Gets the locations of the devices of a product, one page at a time: `GET /v1/products/:product/locations`.
  *
  * @example
  * ```ts
@@ -27,8 +27,8 @@ import type {
  * }
  * ```
  *
- * @param options The product, which of its devices, when and where.
- * @returns A page of devices with their places.
+ * @param options The product, which of its devices, the time range and the area.
+ * @returns A page of devices with their locations.
  */
 export function getProductLocations(
   api: ApiCaller,
@@ -51,10 +51,10 @@ export function getProductLocations(
 }
 
 /**
- * Tells where a device of a product is, or was: `GET /v1/products/:product/locations/:deviceId`.
+ * Gets the locations of a device of a product: `GET /v1/products/:product/locations/:deviceId`.
  *
- * @param options The product, the device, when and where.
- * @returns The device with its places.
+ * @param options The product, the device, the time range and the area.
+ * @returns The device with its locations.
  */
 export function getProductDeviceLocations(
   api: ApiCaller,

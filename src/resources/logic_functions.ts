@@ -1,5 +1,5 @@
 /**
- * Logic: functions that the cloud runs when an event is published, a ledger changes, or at certain times.
+ * Logic: functions that the cloud runs when an event is published, when a ledger changes, or on a schedule.
  *
  * @module
  */
@@ -25,12 +25,12 @@ import type {
   UpdateLogicFunctionOptions,
 } from "../types/logic.ts";
 
-/** Milliseconds for a call during which a program runs: the cloud lets it take up to 30 s. */
+/** Timeout in milliseconds of a call that runs a program: the cloud allows the program up to 30 s. */
 const EXECUTE_TIMEOUT = 45_000;
 
 /**
- * Runs a program once, and keeps nothing of it: `POST /v1[/orgs/:org]/logic/execute`. What it publishes or writes to
- * ledgers is real all the same.
+ * Runs a program once without storing it: `POST /v1[/orgs/:org]/logic/execute`. Events that it publishes and data that
+ * it writes to ledgers are real.
  *
  * @example
  * ```ts
@@ -44,8 +44,8 @@ const EXECUTE_TIMEOUT = 45_000;
  * console.log(body.result.status, body.result.logs);
  * ```
  *
- * @param options The program and its event. Default of `timeout`: 45,000, as the program may take 30 s.
- * @returns How it ended, which may be `Exception`, and what it wrote.
+ * @param options The program and its event. `timeout` defaults to 45,000 ms, because the program may run for 30 s.
+ * @returns The result, including `Exception` if the program threw, and the logs.
  */
 export function executeLogic(
   api: ApiCaller,
@@ -62,7 +62,7 @@ export function executeLogic(
 }
 
 /**
- * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers work at once.
+ * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export function executeLogic(
  * console.log(body.logic_function.id);
  * ```
  *
- * @param options The function, and whose it shall be.
+ * @param options The function, and the organization it belongs to. Default: the account.
  * @returns The function.
  */
 export function createLogicFunction(
@@ -112,7 +112,7 @@ export function getLogicFunction(
  * Changes a logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
  * changed in place.
  *
- * @param options The function, and what shall change.
+ * @param options The function and the fields to change.
  * @returns The function.
  */
 export function updateLogicFunction(
@@ -138,9 +138,9 @@ export function deleteLogicFunction(
 }
 
 /**
- * Lists the logic functions of an account or organization: `GET /v1[/orgs/:org]/logic/functions`.
+ * Lists the logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
  *
- * @param options Whose functions, and whether to tell how their runs ended.
+ * @param options The organization, and whether to include today's statistics. All options are optional.
  * @returns The functions.
  */
 export function listLogicFunctions(
@@ -153,8 +153,8 @@ export function listLogicFunctions(
 }
 
 /**
- * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps
- * the last 100.
+ * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
+ * last 100 runs.
  *
  * @param options The function.
  * @returns The runs.
@@ -167,8 +167,7 @@ export function listLogicRuns(
 }
 
 /**
- * Tells how a run of a logic function ended:
- * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+ * Gets a run of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
  *
  * @param options The function and the run.
  * @returns The run.
@@ -182,11 +181,11 @@ export function getLogicRun(
 }
 
 /**
- * Gets what a run of a logic function wrote:
+ * Gets the logs of a run of a logic function:
  * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
  *
  * @param options The function and the run.
- * @returns What it wrote.
+ * @returns The logs.
  */
 export function getLogicRunLogs(
   api: ApiCaller,

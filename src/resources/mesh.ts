@@ -1,5 +1,5 @@
 /**
- * Mesh networks, which Particle has ended: for those who still find them in old projects.
+ * Mesh networks, which Particle has discontinued. Kept for old projects.
  *
  * @module
  */
@@ -22,9 +22,9 @@ import type {
 /**
  * Creates a mesh network: `POST /v1/networks`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
- * @param options Its name and its gateway.
+ * @param options The name of the network and its gateway.
  * @returns The network.
  */
 export function createMeshNetwork(
@@ -43,7 +43,7 @@ export function createMeshNetwork(
 /**
  * Removes a mesh network: `DELETE /v1/networks/:networkId`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network.
  * @returns `{ok: true}`.
@@ -59,9 +59,9 @@ export function removeMeshNetwork(
 /**
  * Lists the mesh networks of the account: `GET /v1/networks`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
- * @param options Which page of them.
+ * @param options The page. All options are optional.
  * @returns The networks.
  */
 export function listMeshNetworks(
@@ -74,9 +74,9 @@ export function listMeshNetworks(
 }
 
 /**
- * Describes a mesh network: `GET /v1/networks/:networkId`.
+ * Gets a mesh network: `GET /v1/networks/:networkId`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network.
  * @returns The network.
@@ -92,9 +92,9 @@ export function getMeshNetwork(
 /**
  * Changes a mesh network: `PUT /v1/networks/:networkId`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
- * @param options The network, what to do, and with which device.
+ * @param options The network, the action and the device.
  * @returns The network.
  */
 export function updateMeshNetwork(
@@ -107,7 +107,7 @@ export function updateMeshNetwork(
 /**
  * Adds a device to a mesh network: `PUT /v1/networks/:networkId`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network and the device.
  * @returns The network.
@@ -120,12 +120,12 @@ export function addMeshNetworkDevice(
 }
 
 /**
- * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from whichever it is in
+ * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from the one it is in
  * (`DELETE /v1/devices/:deviceId/network`).
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
- * @param options The device, and if wanted the network.
+ * @param options The device, and optionally the network.
  * @returns `{ok: true}`.
  */
 export function removeMeshNetworkDevice(
@@ -143,7 +143,7 @@ export function removeMeshNetworkDevice(
 /**
  * Lists the devices of a mesh network: `GET /v1/networks/:networkId/devices`.
  *
- * @deprecated Particle has ended mesh networks.
+ * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network, and which of its devices.
  * @returns The devices.

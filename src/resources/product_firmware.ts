@@ -1,5 +1,5 @@
 /**
- * The firmware of a product: upload versions, release them to its devices.
+ * Product firmware: upload versions and release them to the devices of a product.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import type {
 } from "../types/product_firmware.ts";
 
 /**
- * Lists the versions of the firmware of a product: `GET /v1/products/:product/firmware`.
+ * Lists the firmware versions of a product: `GET /v1/products/:product/firmware`.
  *
  * @param options The product.
- * @returns The versions, all of them.
+ * @returns All versions.
  */
 export function listProductFirmware(
   api: ApiCaller,
@@ -32,7 +32,7 @@ export function listProductFirmware(
 }
 
 /**
- * Uploads a version of the firmware of a product: `POST /v1/products/:product/firmware`. No device runs it before
+ * Uploads a firmware version of a product: `POST /v1/products/:product/firmware`. No device runs it until
  * `releaseProductFirmware()` or `lockDeviceProductFirmware()`.
  *
  * @example
@@ -50,7 +50,7 @@ export function listProductFirmware(
  * console.log(body.version, body.size);
  * ```
  *
- * @param options The product, the file, its version and what is new in it.
+ * @param options The product, the file, its version, and a title and description.
  * @returns The version.
  */
 export function uploadProductFirmware(
@@ -71,7 +71,7 @@ export function uploadProductFirmware(
 }
 
 /**
- * Describes a version of the firmware of a product: `GET /v1/products/:product/firmware/:version`.
+ * Gets a firmware version of a product: `GET /v1/products/:product/firmware/:version`.
  *
  * @param options The product and the version.
  * @returns The version.
@@ -86,11 +86,10 @@ export function getProductFirmware(
 }
 
 /**
- * Changes what is said about a version of the firmware of a product:
- * `PUT /v1/products/:product/firmware/:version`.
+ * Changes the title or description of a firmware version of a product: `PUT /v1/products/:product/firmware/:version`.
  *
- * @param options The product, the version, and what changes.
- * @returns The version as it is now.
+ * @param options The product, the version and the fields to change.
+ * @returns The changed version.
  */
 export function updateProductFirmware(
   api: ApiCaller,
@@ -102,7 +101,7 @@ export function updateProductFirmware(
 }
 
 /**
- * Downloads a version of the firmware of a product: `GET /v1/products/:product/firmware/:version/binary`.
+ * Downloads a firmware version of a product: `GET /v1/products/:product/firmware/:version/binary`.
  *
  * @param options The product and the version.
  * @returns The bytes of the file.
@@ -112,10 +111,10 @@ export function downloadProductFirmware(
   options: DownloadProductFirmwareOptions & { stream?: false | undefined },
 ): Promise<ArrayBuffer>;
 /**
- * Downloads a version of the firmware of a product, as a stream.
+ * Downloads a firmware version of a product, as a stream.
  *
- * @param options The product and the version, and `stream: true`.
- * @returns The stream of the bytes.
+ * @param options The product, the version, and `stream: true`.
+ * @returns A stream of the bytes.
  */
 export function downloadProductFirmware(
   api: ApiCaller,
@@ -131,9 +130,10 @@ export function downloadProductFirmware(
 }
 
 /**
- * Releases a version of the firmware of a product to its devices: `PUT /v1/products/:product/firmware/release`. At
- * least one device of the product must have run it online before. A device runs the version it is locked to, else the
- * highest that is released to one of its groups, else the default of the product; a development device is left alone.
+ * Releases a firmware version of a product to its devices: `PUT /v1/products/:product/firmware/release`. At least one
+ * device of the product must have run the version while online. A device runs the version it is locked to, otherwise
+ * the highest version released to one of its groups, otherwise the default of the product. Development devices are not
+ * updated.
  *
  * @example
  * ```ts
@@ -143,7 +143,7 @@ export function downloadProductFirmware(
  * await particle.releaseProductFirmware({ product: "my-product", version: 3, groups: ["beta"] });
  * ```
  *
- * @param options The product, the version, and to which of its devices.
+ * @param options The product, the version, and the devices to release it to.
  * @returns `{ok: true}`.
  */
 export function releaseProductFirmware(

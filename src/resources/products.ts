@@ -30,8 +30,8 @@ import type {
  * for (const product of body.products) console.log(product.id, product.slug);
  * ```
  *
- * @param options Nothing is needed.
- * @returns The products, all of them.
+ * @param options All options are optional.
+ * @returns All products, in `body.products`.
  */
 export function listProducts(
   api: ApiCaller,
@@ -41,10 +41,10 @@ export function listProducts(
 }
 
 /**
- * Describes a product: `GET /v1/products/:product`.
+ * Gets a product: `GET /v1/products/:product`.
  *
  * @param options The product.
- * @returns The product, as member `product` of the body.
+ * @returns The product, in `body.product`.
  */
 export function getProduct(
   api: ApiCaller,
@@ -55,10 +55,10 @@ export function getProduct(
 }
 
 /**
- * Lists who has access to a product: `GET /v1/products/:product/team`.
+ * Lists the team members of a product: `GET /v1/products/:product/team`.
  *
  * @param options The product.
- * @returns The people, and the API users, as member `team` of the body.
+ * @returns The users and API users, in `body.team`.
  */
 export function listTeamMembers(
   api: ApiCaller,
@@ -69,10 +69,10 @@ export function listTeamMembers(
 }
 
 /**
- * Invites somebody by email to the team of a product: `POST /v1/products/:product/team`.
+ * Invites a user by email to the team of a product: `POST /v1/products/:product/team`.
  *
- * @param options The product, and whom.
- * @returns Who was invited.
+ * @param options The product and the email address.
+ * @returns The invited user.
  */
 export function inviteTeamMember(
   api: ApiCaller,
@@ -85,9 +85,9 @@ export function inviteTeamMember(
 }
 
 /**
- * Takes somebody out of the team of a product: `DELETE /v1/products/:product/team/:username`.
+ * Removes a user from the team of a product: `DELETE /v1/products/:product/team/:username`.
  *
- * @param options The product, and whom.
+ * @param options The product and the email address.
  * @returns `{ok: true}`.
  */
 export function removeTeamMember(

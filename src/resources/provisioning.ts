@@ -1,5 +1,5 @@
 /**
- * Before a device is somebody's: claim codes, keys, serial numbers, what the factory stored.
+ * Provisioning of devices: claim codes, public keys, serial numbers and manufacturing backups.
  *
  * @module
  */
@@ -29,8 +29,8 @@ import type {
  * Disables the protection of a device, in two steps:
  * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
  *
- * @param options The device, the step and its values.
- * @returns `{ok: true}`, and after `prepare` what the next step needs.
+ * @param options The device, the step and the values for that step.
+ * @returns `{ok: true}`, and after `prepare` the values for the next step.
  */
 export function unprotectDevice(
   api: ApiCaller,
@@ -50,7 +50,7 @@ export function unprotectDevice(
 }
 
 /**
- * Makes the id of a new device, for products that let devices provision themselves: `POST /v1/devices`.
+ * Creates a new device id, for products that allow devices to provision themselves: `POST /v1/devices`.
  *
  * @param options The product.
  * @returns The device.
@@ -66,10 +66,10 @@ export function provisionDevice(
 }
 
 /**
- * Makes a code with which a device can be claimed: `POST /v1[/products/:product]/device_claims`.
+ * Creates a claim code for a device: `POST /v1[/products/:product]/device_claims`.
  *
- * @param options The product, if there is one.
- * @returns The code.
+ * @param options The product and the SIM card. All options are optional.
+ * @returns The claim code.
  */
 export function getClaimCode(
   api: ApiCaller,
@@ -102,7 +102,7 @@ export function sendPublicKey(
   const data = {
     deviceID: deviceId,
     publicKey: requireText("key", publicKey),
-    filename: "particle-api", // the cloud keeps these two as a note of where the key came from
+    filename: "particle-api", // the cloud stores this and the order as the origin of the key
     order: `manual_${Date.now()}`,
     algorithm: algorithm ?? "rsa",
   };
@@ -110,11 +110,11 @@ export function sendPublicKey(
 }
 
 /**
- * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 an hour.
+ * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 lookups per hour.
  *
  * @param options The serial number.
- * @returns Its ids.
- * @throws {ParticleError} 404 if there is none.
+ * @returns The ids of the device.
+ * @throws {ParticleError} 404 if no device has that serial number.
  */
 export function lookupSerialNumber(
   api: ApiCaller,
@@ -125,7 +125,7 @@ export function lookupSerialNumber(
 }
 
 /**
- * Downloads what the factory stored of a device: `PUT /v1/devices/:deviceId/backup_files`.
+ * Downloads the manufacturing backup of a device: `PUT /v1/devices/:deviceId/backup_files`.
  *
  * @param options The device.
  * @returns The bytes of the file.
@@ -135,10 +135,10 @@ export function downloadManufacturingBackup(
   options: DownloadManufacturingBackupOptions & { stream?: false | undefined },
 ): Promise<ArrayBuffer>;
 /**
- * Downloads what the factory stored of a device, as a stream.
+ * Downloads the manufacturing backup of a device, as a stream.
  *
  * @param options The device, and `stream: true`.
- * @returns The stream of the bytes.
+ * @returns A stream of the bytes.
  */
 export function downloadManufacturingBackup(
   api: ApiCaller,

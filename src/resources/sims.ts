@@ -1,5 +1,5 @@
 /**
- * SIM cards: list, activate and pause them, see how much data they use.
+ * SIM cards: list, activate and pause them, and get their data usage.
  *
  * @module
  */
@@ -30,7 +30,7 @@ import type {
 } from "../types/sims.ts";
 
 /**
- * Lists the SIM cards of the account, or page by page those of a product: `GET /v1[/products/:product]/sims`.
+ * Lists the SIM cards of the account, or those of a product, one page at a time: `GET /v1[/products/:product]/sims`.
  *
  * @example
  * ```ts
@@ -41,8 +41,8 @@ import type {
  * for (const sim of body.sims) console.log(sim._id, sim.status, sim.last_device_name);
  * ```
  *
- * @param options Whose cards, and for a product which of them.
- * @returns The cards.
+ * @param options The product, if any, and which of its SIM cards.
+ * @returns The SIM cards, in `body.sims`.
  */
 export function listSIMs(
   api: ApiCaller,
@@ -57,25 +57,25 @@ export function listSIMs(
 }
 
 /**
- * Tells how much data a SIM card used in the current billing period:
+ * Gets the data usage of a SIM card in the current billing period:
  * `GET /v1[/products/:product]/sims/:iccid/data_usage`.
  *
- * @param options The card.
- * @returns Megabytes by day.
+ * @param options The SIM card.
+ * @returns The megabytes used per day.
  */
 export function getSIMDataUsage(
   api: ApiCaller,
   options: GetSIMDataUsageOptions,
 ): Promise<JSONResponse<SimDataUsage>> {
-  return api.get({ ...sharedOptions(options), uri: `${card(options)}/data_usage` });
+  return api.get({ ...sharedOptions(options), uri: `${simPath(options)}/data_usage` });
 }
 
 /**
- * Tells how much data all SIM cards of a product used in the current billing period:
+ * Gets the data usage of all SIM cards of a product in the current billing period:
  * `GET /v1/products/:product/sims/data_usage`.
  *
  * @param options The product.
- * @returns Megabytes by day.
+ * @returns The megabytes used per day.
  */
 export function getFleetDataUsage(
   api: ApiCaller,
@@ -87,11 +87,11 @@ export function getFleetDataUsage(
 }
 
 /**
- * Checks a SIM card: `HEAD /v1/sims/:iccid`. The `statusCode` is the answer.
+ * Checks a SIM card: `HEAD /v1/sims/:iccid`. The result is the `statusCode`.
  *
- * @param options The card.
+ * @param options The SIM card.
  * @returns An empty body.
- * @throws {ParticleError} whose `statusCode` tells what is wrong with the card.
+ * @throws {ParticleError} if the check fails; `statusCode` indicates the problem.
  */
 export function checkSIM(
   api: ApiCaller,
@@ -103,11 +103,11 @@ export function checkSIM(
 
 /**
  * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
- * (`POST /v1/products/:product/sims`), which goes on after the answer. From then on it costs money.
+ * (`POST /v1/products/:product/sims`), which continues after the response. An active SIM card costs money.
  *
- * @param options The card, and where it is used; for a product `iccid` or `iccids`.
- * @returns `{ok: true}` for a product, else `{}`.
- * @throws {TypeError} at once for both `iccid` and `iccids`, or `iccids` without `product`.
+ * @param options The SIM card and the country it is used in; for a product, `iccid` or `iccids`.
+ * @returns `{ok: true}` for a product, otherwise `{}`.
+ * @throws {TypeError} before any request, if `iccids` is empty, or given without `product`.
  */
 export function activateSIM(
   api: ApiCaller,
@@ -117,36 +117,38 @@ export function activateSIM(
   requireString("country", country);
   if (product === undefined) {
     if (iccids) {
-      throw new TypeError("iccids is for a product: give product, or iccid");
+      throw new TypeError("iccids requires product; pass product, or iccid");
     }
     const data = { country, promoCode, action: "activate" };
     return api.put({ ...sharedOptions(options), uri: v1({}, "sims", { iccid }), data });
   }
   const sims = (iccids ?? [iccid]).map((each) => requireText("iccid", each));
-  if (sims.length === 0) throw new TypeError("iccids must hold at least one id");
+  if (sims.length === 0) throw new TypeError("iccids must contain at least one id");
   const uri = v1({}, "products", { product }, "sims");
   return api.post({ ...sharedOptions(options), uri, data: { sims, country } });
 }
 
 /**
- * Deactivates a SIM card, so that it costs nothing from the next month on:
- * `PUT /v1[/products/:product]/sims/:iccid`.
+ * Deactivates a SIM card, so that it costs nothing from the next month on: `PUT /v1[/products/:product]/sims/:iccid`.
  *
- * @param options The card.
+ * @param options The SIM card.
  * @returns `{}`, or `{ok: true}`.
  */
 export function deactivateSIM(
   api: ApiCaller,
   options: DeactivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  return api.put({ ...sharedOptions(options), uri: card(options), data: { action: "deactivate" } });
+  return api.put({
+    ...sharedOptions(options),
+    uri: simPath(options),
+    data: { action: "deactivate" },
+  });
 }
 
 /**
- * Activates a SIM card again, which was deactivated or paused at its limit:
- * `PUT /v1[/products/:product]/sims/:iccid`.
+ * Reactivates a SIM card that was deactivated, or paused at its data limit: `PUT /v1[/products/:product]/sims/:iccid`.
  *
- * @param options The card, and if wanted its new limit.
+ * @param options The SIM card, and optionally a new data limit.
  * @returns `{}`, or `{ok: true}`.
  */
 export function reactivateSIM(
@@ -155,14 +157,14 @@ export function reactivateSIM(
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { mbLimit } = orEmpty(options);
   const data = { mb_limit: mbLimit, action: "reactivate" };
-  return api.put({ ...sharedOptions(options), uri: card(options), data });
+  return api.put({ ...sharedOptions(options), uri: simPath(options), data });
 }
 
 /**
- * Changes how much data a SIM card may use: `PUT /v1[/products/:product]/sims/:iccid`.
+ * Changes the data limit of a SIM card: `PUT /v1[/products/:product]/sims/:iccid`.
  *
- * @param options The card and its limit.
- * @returns The card, where the cloud tells; else `{}`.
+ * @param options The SIM card and its new data limit.
+ * @returns The SIM card if the cloud returns it, otherwise `{}`.
  */
 export function updateSIM(
   api: ApiCaller,
@@ -170,24 +172,24 @@ export function updateSIM(
 ): Promise<JSONResponse<Partial<SimInfo>>> {
   const { mbLimit } = orEmpty(options);
   const data = { mb_limit: requireGiven("mbLimit", mbLimit) };
-  return api.put({ ...sharedOptions(options), uri: card(options), data });
+  return api.put({ ...sharedOptions(options), uri: simPath(options), data });
 }
 
 /**
- * Removes a SIM card from the account or product, so that another can activate it:
+ * Removes a SIM card from the account or product, so that another account or product can activate it:
  * `DELETE /v1[/products/:product]/sims/:iccid`.
  *
- * @param options The card.
- * @returns `{}`; `statusCode` is 202 while it goes on.
+ * @param options The SIM card.
+ * @returns `{}`, with status 202 if the removal is still in progress.
  */
 export function removeSIM(
   api: ApiCaller,
   options: RemoveSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  return api.delete({ ...sharedOptions(options), uri: card(options) });
+  return api.delete({ ...sharedOptions(options), uri: simPath(options) });
 }
 
-function card(options: SIMOptions): string {
+function simPath(options: SIMOptions): string {
   const { iccid, product } = orEmpty(options);
   return v1({ product }, "sims", { iccid });
 }

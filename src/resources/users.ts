@@ -1,5 +1,5 @@
 /**
- * The account that is logged in: its details, its email address and its password.
+ * The current account: its details, email address and password.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type {
 } from "../types/users.ts";
 
 /**
- * Describes the account: `GET /v1/user`.
+ * Gets the account: `GET /v1/user`.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ import type {
  * console.log(user.username, user.account_info.first_name);
  * ```
  *
- * @param options Nothing is needed.
+ * @param options All options are optional.
  * @returns The account.
  */
 export function getUserInfo(
@@ -39,8 +39,8 @@ export function getUserInfo(
 /**
  * Changes the personal details of the account: `PUT /v1/user`.
  *
- * @param options What changes.
- * @returns The account as it is now.
+ * @param options The details to change.
+ * @returns The changed account.
  */
 export function setUserInfo(
   api: ApiCaller,
@@ -52,9 +52,9 @@ export function setUserInfo(
 }
 
 /**
- * Changes the email address of the account, with which it logs in: `PUT /v1/user`.
+ * Changes the email address that the account logs in with: `PUT /v1/user`.
  *
- * @param options The new address, and the password as a confirmation.
+ * @param options The new email address, and the password as confirmation.
  * @returns `{ok: true}`.
  */
 export function changeUsername(
@@ -71,9 +71,10 @@ export function changeUsername(
 }
 
 /**
- * Changes the password of the account: `PUT /v1/user`. Tokens go on to work, unless `invalidateTokens` revokes them.
+ * Changes the password of the account: `PUT /v1/user`. Existing tokens keep working unless `invalidateTokens` revokes
+ * them.
  *
- * @param options The old and the new password.
+ * @param options The current and the new password.
  * @returns `{ok: true}`.
  */
 export function changeUserPassword(
