@@ -1,4 +1,4 @@
-/** The HTTP side of the cloud: routes, CORS, limits, errors. */
+/** The HTTP interface of the cloud: routes, CORS, limits and errors. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { CloudEnv } from "./http/env.ts";
@@ -41,9 +41,9 @@ import type { Cloud } from "./cloud.ts";
 import { DomainError } from "./base/domain_error.ts";
 import type { Engines } from "./engines.ts";
 
-/** How long a browser may remember a preflight, in seconds. Our own choice. */
+/** How long a browser may cache a preflight response, in seconds. Our own choice. */
 const PREFLIGHT_MAX_AGE_S = 600;
-/** What clients send; the list of the real cloud is unverified. */
+/** Headers that clients send; the list of the real cloud is unverified. */
 const ALLOWED_HEADERS = [
   "authorization",
   "content-type",
@@ -70,7 +70,7 @@ function isAllowed(allowed: Origins, origin: string): boolean {
   return allowed === "*" || allowed.includes(origin) || isLoopbackUrl(origin);
 }
 
-/** Refuses requests of other pages, those included that a browser sends without asking before. */
+/** Rejects requests from pages of other origins, including those that browsers send without a preflight. */
 function refuseForeignPages(allowed: Origins): MiddlewareHandler<CloudEnv> {
   return async (c, next) => {
     const origin = c.req.header("origin");
@@ -95,7 +95,7 @@ function respondWith(c: Context<CloudEnv>, error: CloudError): Response {
   return c.json(error.body, error.status, error.headers);
 }
 
-/** Puts the routes of a cloud together. */
+/** Creates the Hono app that serves a cloud. */
 export function createApp(
   cloud: Cloud,
   engines: Engines,
@@ -105,7 +105,7 @@ export function createApp(
   app.onError((error, c) => {
     if (error instanceof CloudError) return respondWith(c, error);
     if (error instanceof DomainError) return respondWith(c, fromDomainError(error));
-    if (error instanceof ConnectionLost) throw error; // the connection breaks without a response
+    if (error instanceof ConnectionLost) throw error; // Breaks the connection without a response.
     cloud.settings.onError(error);
     return respondWith(c, failure(500, "Internal error"));
   });
@@ -123,7 +123,7 @@ export function createApp(
   return app;
 }
 
-/** What the parts of the API belong to. */
+/** The paths that the parts of the API are mounted below. */
 const USER = "/v1";
 const PRODUCT = "/v1/products/:product";
 const ORG = "/v1/orgs/:org";
@@ -136,7 +136,7 @@ function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void 
   app.route("/", authRoutes(cloud));
   mount(accessTokenRoutes(cloud), "/access_tokens", USER);
   mount(userRoutes(cloud), "", USER);
-  // Before devices: "events" is neither a device nor a variable.
+  // Mounted before the devices, whose routes would take "events" for a device or a variable.
   mount(userEventRoutes(cloud), "", USER);
   mount(productEventRoutes(cloud), "", PRODUCT);
   mount(streamRoutes(cloud), "", ORG, ORG_PRODUCT);

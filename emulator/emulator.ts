@@ -23,12 +23,12 @@ import { type Engines, startEngines } from "./engines.ts";
 import { oneTimePassword } from "./base/totp.ts";
 import { SimulatedDevice } from "./simulated_device.ts";
 
-/** The state of an emulator, for the parts of this package. */
+/** Returns the state of an emulator, for other modules of this package. */
 export let cloudOf: (emulator: Emulator) => Cloud;
 
 /**
  * A Particle Cloud in the memory of this process: users, tokens, products, simulated devices and event
- * streams behind the URLs of the real one.
+ * streams, at the same URLs as the real one.
  *
  * @example Calling a function of a simulated device
  * ```ts
@@ -47,14 +47,15 @@ export let cloudOf: (emulator: Emulator) => Cloud;
  */
 export class Emulator {
   /**
-   * Answers a request without any network. Fits as the `fetch` option of a client and, as it does not need
-   * `this`, as the handler of a server.
+   * Handles a request in process, without a network. Pass it as the `fetch` option of a client or as the handler of
+   * a server; it does not depend on `this`.
    *
-   * Rejects with the reason of an aborted signal; a stream that is open by then fails with it. Once the
-   * emulator is closed it rejects with a `TypeError`, as `fetch` does when a server is gone.
+   * If the request's signal aborts, the promise rejects with the reason of the signal, and a stream that is already
+   * open fails with it. Once the emulator is closed, the promise rejects with a `TypeError`, as that of the global
+   * `fetch` does when a server cannot be reached.
    */
   readonly fetch: EmulatorFetch = (input, init) => this.#fetch(input, init);
-  /** A valid access token of the default user, which never expires. */
+  /** An access token of the default user. It never expires. */
   readonly token: string;
   #cloud: Cloud;
   static {
@@ -62,14 +63,14 @@ export class Emulator {
   }
   #engines: Engines;
   #app: ReturnType<typeof createApp>;
-  /** What a saved state has brought, until the program adds it again. */
+  /** What was loaded from a saved state and has not been added again by the program. */
   #restored: Restored;
 
   /**
    * Creates an emulated cloud with one user.
    *
-   * @param options how it behaves
-   * @throws {TypeError} if an option is not allowed
+   * @param options the default user, a saved state and how the cloud behaves. All options are optional.
+   * @throws {TypeError} if an option is invalid
    */
   constructor(options: EmulatorOptions = {}) {
     if (options.token !== undefined && !/^[\x21-\x7e]+$/.test(options.token)) {
@@ -89,17 +90,17 @@ export class Emulator {
     return { username, password };
   }
 
-  /** How many event streams are open. */
+  /** The number of open event streams. */
   get streamCount(): number {
     return this.#cloud.hub.size;
   }
 
-  /** What goes wrong on demand: latency, errors, broken streams, expired tokens, devices that do not answer. */
+  /** Faults to inject: latency, errors, broken streams, expired tokens, devices that do not respond. */
   get faults(): Faults {
     return this.#cloud.faults;
   }
 
-  /** Whether {@linkcode Emulator.close} was called. */
+  /** Whether {@linkcode Emulator.close} has been called. */
   get closed(): boolean {
     return this.#cloud.closing.signal.aborted;
   }
@@ -107,8 +108,8 @@ export class Emulator {
   /**
    * Adds a user.
    *
-   * @param options name and password
-   * @throws {TypeError} if the name is taken or an option is not allowed
+   * @param options the user's name and password
+   * @throws {TypeError} if the name is taken or an option is invalid
    */
   addUser(options: UserOptions): void {
     if (!this.#restored.takeUser(options.username)) this.#cloud.users.add(options);
@@ -117,8 +118,8 @@ export class Emulator {
   /**
    * Adds an OAuth client that may use `client_credentials`.
    *
-   * @param options id and secret
-   * @throws {TypeError} if the id is taken or an option is not allowed
+   * @param options the client's id and secret
+   * @throws {TypeError} if the id is taken or an option is invalid
    */
   addClient(options: ClientOptions): void {
     if (!this.#restored.takeClient(options.id)) this.#cloud.clients.add(options);
@@ -127,9 +128,9 @@ export class Emulator {
   /**
    * Adds a product.
    *
-   * @param options number and slug
-   * @returns what was added
-   * @throws {TypeError} if the number or slug is taken or an option is not allowed
+   * @param options the product's number and slug
+   * @returns the id, slug, name and platform of the product
+   * @throws {TypeError} if the number or slug is taken or an option is invalid
    */
   addProduct(options: ProductOptions): ProductSummary {
     const { id, slug, name, platformId } = this.#restored.takeProduct(options.id) ??
@@ -140,9 +141,9 @@ export class Emulator {
   /**
    * Adds a device.
    *
-   * @param options what the device is and does
-   * @returns the device, to publish from it and to take it offline
-   * @throws {TypeError} if the id is taken or an option is not allowed
+   * @param options the device's identity, functions, variables and behavior. All options are optional.
+   * @returns the device: use it to publish events, to take the device offline and so on
+   * @throws {TypeError} if the id is taken or an option is invalid
    */
   addDevice(options: DeviceOptions = {}): VirtualDevice {
     const device = this.#restored.takeDevice(options) ?? addDevice(this.#cloud, options);
@@ -150,12 +151,12 @@ export class Emulator {
   }
 
   /**
-   * Tells the code a user's authenticator app shows now; during the enrolment, that of the secret to be
-   * confirmed.
+   * Returns the code that a user's authenticator app shows now. During enrolment, the code belongs to the secret that
+   * is still to be confirmed.
    *
    * @param username the user's name
-   * @returns six digits
-   * @throws {TypeError} if there is no such user, or no authenticator
+   * @returns a code of six digits
+   * @throws {TypeError} if the user does not exist or has no authenticator
    */
   otp(username: string): Promise<string> {
     const { mfaSecret, pendingMfa } = this.#cloud.users.require(
@@ -167,66 +168,69 @@ export class Emulator {
   }
 
   /**
-   * Tells the code that replaces a lost authenticator. Each works once.
+   * Returns the recovery code that a user can log in with instead of a one-time password. Each code works once.
    *
    * @param username the user's name
-   * @throws {TypeError} if there is no such user
+   * @throws {TypeError} if the user does not exist
    */
   recoveryCode(username: string): string {
     return this.#cloud.users.require(requireText("A username", username)).recoveryCode;
   }
 
   /**
-   * Makes the code that a login page would send to a web site, which exchanges it for an access token by the grant
-   * `authorization_code`. Each works once, within 10 minutes, for that client and address.
+   * Creates the authorization code that a login page would send to a website. The website exchanges it for an access
+   * token with the grant `authorization_code`. Each code works once, within 10 minutes, for this client and redirect
+   * URI only.
    *
-   * @param clientId the client, of type `web`
-   * @param username who has logged in: a customer of the client's product, else a user. Defaults to the default user
-   * @param redirectUri the address that the code is sent to, if the web site names one when it exchanges the code
-   * @throws {TypeError} if there is no such client or user, or the address is not that of the client
+   * @param clientId the id of a client of type `web`
+   * @param username who has logged in: a customer of the client's product, or else a user. Defaults to the default
+   * user
+   * @param redirectUri the URI that the code is sent to, if the website sends one when it exchanges the code
+   * @returns the authorization code
+   * @throws {TypeError} if the client or user does not exist, or the URI is not that of the client
    */
   authorizationCode(clientId: string, username?: string, redirectUri?: string): string {
     return newAuthorizationCode(this.#cloud, clientId, username, redirectUri);
   }
 
   /**
-   * Ends every open event stream, as a server that restarts: without warning, but at the end of an event.
+   * Ends every open event stream, as a server does when it restarts: without warning, but never in the middle of an
+   * event.
    *
-   * @returns how many there were
+   * @returns the number of streams that were open
    */
   cutStreams(): number {
     return this.#cloud.hub.cut();
   }
 
   /**
-   * Tells why Logic functions cannot run here: they need a runtime with web workers that can load QuickJS, and on
-   * Deno the permission to read. They can be stored all the same; a run then ends as an exception.
+   * Checks whether Logic functions can run here: they need a runtime with web workers that can load QuickJS, and on
+   * Deno the permission to read. Where they cannot run they can still be stored; each run then ends as an exception.
    *
-   * @returns the reason; undefined if they can run
+   * @returns the reason why they cannot run, or undefined if they can
    */
   logicProblem(): Promise<string | undefined> {
     return this.#engines.logic.check();
   }
 
   /**
-   * Waits until nothing is under way that events have started: functions have ended, and webhooks have their answers,
-   * or are out of attempts.
-   * What is repeated after 30 s and 60 s takes that long, unless the clock is a fake one or `webhooks.retryAfter`
-   * says otherwise.
+   * Waits until everything that events have started is complete: Logic functions have ended, and webhooks have received
+   * a response or used up their attempts. Retries after 30 s and 60 s take that long, unless the clock is a fake one or
+   * the option `webhooks.retryAfter` says otherwise.
    */
   async settled(): Promise<void> {
     await this.#cloud.background.settled();
   }
 
   /**
-   * Takes down everything that the cloud remembers, as JSON for the `state` option. What is going on is not in it:
-   * streams, logins that wait for a code, updates over the air, webhooks and functions that run, faults.
+   * Returns everything that the cloud stores, as JSON for the `state` option. It does not include what is in progress:
+   * open streams, logins that wait for a code, updates over the air, running webhooks and functions, faults.
    */
   save(): EmulatorState {
     return copyJson(saveState(this.#cloud));
   }
 
-  /** Ends every stream, gives up every pending device call and refuses further requests. */
+  /** Ends every stream, cancels every pending device call and rejects further requests. */
   close(): void {
     this.#cloud.closing.abort(new TypeError("The emulator is closed"));
     this.#cloud.hub.cut();
@@ -247,7 +251,7 @@ export class Emulator {
   }
 }
 
-/** Loads a saved state; the options decide how its default user is called and logs in. */
+/** Loads a saved state. The options, if given, replace the name and password of its default user. */
 function restore(cloud: Cloud, state: EmulatorState, options: EmulatorOptions): void {
   loadState(cloud, state);
   const { username, password } = options;
@@ -260,7 +264,7 @@ function restore(cloud: Cloud, state: EmulatorState, options: EmulatorOptions): 
   user.password = requireText("A password", password ?? user.password);
 }
 
-/** The default user's own token: the one asked for, the first that was saved and never expires, or a new one. */
+/** Returns the default user's token: the requested one, else the first saved one that never expires, else a new one. */
 function tokenOf({ tokens, defaultUser: user }: Cloud, wanted: string | undefined): string {
   const own = tokens.ofUser(user).filter((one) =>
     one.expiresAt === undefined && one.scopes === undefined && one.clientId === "particle"

@@ -1,19 +1,19 @@
-/** The command line of the program. */
+/** Parses the command line of the program. */
 import { parseArgs } from "node:util";
 
-/** What the program prints on `--help`. */
+/** The text that `--help` prints. */
 export const USAGE = `Usage: main.ts [options]
 
-  --port          Port to listen on. Default: 9090; 0 takes any free one.
+  --port          Port to listen on. 0 picks a free one. Default: 9090.
   --hostname      Address to listen on. Default: 127.0.0.1, this machine only.
-  --token         Access token of the default user. Default: a random one, or the saved one.
+  --token         Access token of the default user. Default: the saved one, or else a random one.
   --fleet         JSON file with users, products and devices. Default: a small sample fleet.
-  --state         JSON file that everything is saved to, and loaded from at the next start; binaries go to a
-                  folder beside it, FILE.files. Default: none.
-  --max-storage   Mebibytes of firmware and libraries that are stored at most. Default: 1024.
-  --webhooks      Host that webhooks may call besides this machine; may be given several times.
+  --state         JSON file that everything is saved to and loaded from at the next start; binaries are
+                  saved to the folder FILE.files next to it. Default: none.
+  --max-storage   Total size of stored firmware and libraries, in MiB. Default: 1024.
+  --webhooks      Host that webhooks may call besides this machine. Can be repeated.
   --fleet-schema  Prints the JSON schema of fleet files.
-  --help          Shows this text.
+  --help          Prints this text.
 `;
 const OPTIONS = {
   port: { type: "string", default: "9090" },
@@ -27,7 +27,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** What the command line asks for. */
+/** The values of a command line. */
 export interface Flags {
   port: number;
   hostname: string | undefined;
@@ -41,7 +41,7 @@ export interface Flags {
   help: boolean;
 }
 
-/** An invalid command line. */
+/** Reports an invalid command line. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
@@ -58,10 +58,10 @@ function parseToken(text: string): string {
 
 function parseMebibytes(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text) * 1024 * 1024;
-  throw new UsageError(`--max-storage must be a number of mebibytes, got ${JSON.stringify(text)}`);
+  throw new UsageError(`--max-storage must be a whole number of MiB, got ${JSON.stringify(text)}`);
 }
 
-/** Throws on unknown options and missing values. */
+/** Throws if an option is unknown or its value is missing. */
 function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS }).values;

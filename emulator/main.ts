@@ -1,5 +1,5 @@
 /**
- * Starts an emulated Particle Cloud with a small fleet, or one from a file, until Ctrl+C.
+ * Runs an emulated Particle Cloud, with a small sample fleet or with one from a file, until Ctrl+C is pressed.
  *
  * ```sh
  * deno run --allow-net=127.0.0.1 jsr:@particle-edge/emulator/main --port 9090
@@ -18,10 +18,10 @@ import { addSampleFleet } from "./sample_fleet.ts";
 import { openStateFile } from "./state_file.ts";
 import { serve } from "./serve.ts";
 
-/** Conventional exit code for wrong arguments. */
+/** The conventional exit code for invalid arguments. */
 const EXIT_USAGE = 2;
 
-/** The parts of Deno and Bun in use. Deno has a `process` as well, but its `argv` needs a permission. */
+/** The parts of Deno and Bun that are used. Deno also has a `process`, but reading its `argv` needs a permission. */
 interface Runtimes {
   Deno?: {
     args: string[];
@@ -53,7 +53,7 @@ async function fleetOf(
 ): Promise<Disposable> {
   if (path === undefined) return addSampleFleet(emulator);
   const text = await readText(path);
-  if (text === undefined) throw new UsageError(`--fleet: there is no file ${path}`);
+  if (text === undefined) throw new UsageError(`--fleet: the file ${path} does not exist`);
   const json = new JsonText(path, text);
   const fleet = json.parse();
   try {
@@ -66,7 +66,7 @@ async function fleetOf(
 async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
   const { port, hostname, token, webhooks: allow, maxStorage } = flags;
   const options = { token, webhooks: { allow }, maxStorage };
-  // Before anything is started, so that no signal finds nobody who listens.
+  // Listens before anything is started, so that no signal is missed.
   const stopped = stopSignal(runtimes);
   const opened = flags.state === undefined
     ? { emulator: new Emulator(options), file: undefined, isNew: true }
@@ -74,25 +74,25 @@ async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
   using emulator = opened.emulator;
   using _fleet = await fleetOf(emulator, flags.fleet, !opened.isNew);
   await using server = await serve(emulator, { port, hostname });
-  await opened.file?.save(); // So that a file that cannot be written is found at once.
+  await opened.file?.save(); // Reports at once if the file cannot be written.
   opened.file?.follow();
   console.log(`Particle Cloud emulator: ${server.url}
   access token  ${emulator.token}
   username      ${emulator.user.username}
   password      ${emulator.user.password}
-Stop it with Ctrl+C.`);
+Press Ctrl+C to stop.`);
   const problem = await logicProblem(emulator, runtimes);
   if (problem !== undefined) console.log(`Logic functions cannot run: ${problem}`);
   await stopped;
   emulator.cutStreams();
-  await server.close(); // First, so that nothing is changed after the last save.
+  await server.close(); // Before the last save, so that no change comes after it.
   await opened.file?.close();
 }
 
-/** Why Logic functions cannot run, found out without a question to the user. */
+/** Returns why Logic functions cannot run, without making Deno prompt for a permission. */
 async function logicProblem(emulator: Emulator, { Deno }: Runtimes): Promise<string | undefined> {
   if (Deno && Deno.permissions.querySync({ name: "read" }).state !== "granted") {
-    return "QuickJS is a file, so they need --allow-read";
+    return "loading QuickJS from a file needs --allow-read";
   }
   return await emulator.logicProblem();
 }

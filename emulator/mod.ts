@@ -1,6 +1,6 @@
 /**
- * A Particle Cloud on a laptop: users, tokens, products, simulated devices and event streams, in process or
- * over HTTP.
+ * Emulates the Particle Cloud on your machine: users, tokens, products, simulated devices and event streams, in process
+ * or over HTTP.
  *
  * @example Listening to a simulated device
  * ```ts

@@ -7,20 +7,20 @@ export interface SampleFleetOptions {
   intervalMs?: number | undefined;
 }
 
-/** Simulated devices that behave. Disposing of it stops their timer. */
+/** Three simulated devices. Dispose it to stop the timer of the thermometer. */
 export interface SampleFleet extends Disposable {
-  /** Publishes `temperature` regularly; has the variables `temperature` and `unit`. */
+  /** A thermometer. It has the variables `temperature` and `unit`, and publishes `temperature` regularly. */
   readonly thermometer: VirtualDevice;
-  /** Has the function `brew`, the variables `cups` and `water`; publishes `coffee/brewed`. */
+  /** A coffee machine. It has the function `brew` and the variables `cups` and `water`, and publishes `coffee/brewed`. */
   readonly coffeeMachine: VirtualDevice;
   /** A doorbell that is offline. */
   readonly doorbell: VirtualDevice;
 }
 
 const INTERVAL_MS = 5_000;
-/** Cups in a full tank; asking for none of them refills it. */
+/** Cups in a full tank; brewing 0 cups refills it. */
 const TANK_CUPS = 12;
-/** The range the temperature drifts in, in degrees Celsius. */
+/** The range of the temperature, in degrees Celsius. */
 const [COLDEST, WARMEST] = [18, 26] as const;
 
 function addThermometer(emulator: Emulator, intervalMs: number): [VirtualDevice, stop: () => void] {
@@ -43,12 +43,12 @@ function addThermometer(emulator: Emulator, intervalMs: number): [VirtualDevice,
 function addCoffeeMachine(emulator: Emulator): VirtualDevice {
   let cups = 0;
   let water = TANK_CUPS;
-  /** Brews the cups asked for, as far as the water goes; returns how many. */
+  /** Brews as many of the requested cups as there is water for, and returns their number. */
   const brew = (argument: string): number => {
-    const wanted = argument === "" ? 1 : Number(argument);
-    if (!Number.isInteger(wanted) || wanted < 0) return -1;
-    if (wanted === 0) water = TANK_CUPS;
-    const brewed = Math.min(wanted, water);
+    const requested = argument === "" ? 1 : Number(argument);
+    if (!Number.isInteger(requested) || requested < 0) return -1;
+    if (requested === 0) water = TANK_CUPS;
+    const brewed = Math.min(requested, water);
     if (brewed === 0) return 0;
     cups += brewed;
     water -= brewed;
@@ -70,12 +70,12 @@ function addCoffeeMachine(emulator: Emulator): VirtualDevice {
 /**
  * Adds a small fleet to the default user: a thermometer, a coffee machine, and a doorbell that is offline.
  *
- * `brew` takes the number of cups (`""` is one) and returns how many there were water for; `"0"` refills the
- * tank, and anything that is no number of cups returns -1.
+ * The function `brew` takes the number of cups (`""` means 1) and returns how many it had water for. `"0"` refills the
+ * tank. For anything that is not a number of cups it returns -1.
  *
- * @param emulator where to add it
- * @param options how often the thermometer publishes
- * @returns the devices; dispose of it to stop the thermometer
+ * @param emulator the emulator to add the devices to
+ * @param options how often the thermometer publishes. All options are optional.
+ * @returns the devices; dispose it to stop the thermometer
  */
 export function addSampleFleet(emulator: Emulator, options: SampleFleetOptions = {}): SampleFleet {
   const [thermometer, stop] = addThermometer(emulator, options.intervalMs ?? INTERVAL_MS);

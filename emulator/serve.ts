@@ -5,43 +5,43 @@ import { isLoopbackHost } from "./http/loopback.ts";
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions {
-  /** Address to listen on. Defaults to `"127.0.0.1"`: this machine only. */
+  /** Address to listen on. Defaults to `"127.0.0.1"`, which only this machine can reach. */
   hostname?: string | undefined;
-  /** Port to listen on. Defaults to 0: any free one. */
+  /** Port to listen on. Defaults to 0, any free port. */
   port?: number | undefined;
   /**
-   * Host names, besides those of this machine, that requests may name in their `Host` header. Others are
-   * refused, so that no web page can reach the emulator under a name of its own (DNS rebinding).
+   * Host names that requests may have in their `Host` header, besides those of this machine. Requests with any other
+   * name get a 403 response, so that a web page cannot reach the emulator through its own domain (DNS rebinding).
    */
   allowedHosts?: string[] | undefined;
   /**
-   * How many requests may wait for their answers; more are answered with 503. Event streams count until they are open,
-   * and have a limit of their own, `maxStreams` of the emulator. Defaults to 1,000. Connections without a request cannot
-   * be limited, as neither Deno nor Bun tells of them.
+   * How many requests may wait for a response at a time; further ones get a 503 response. Event streams count until
+   * they are open; open streams have a limit of their own, the option `maxStreams` of the emulator. Defaults to 1,000.
+   * Idle connections cannot be limited, as neither Deno nor Bun reports them.
    */
   maxRequests?: number | undefined;
 }
 
-/** How many requests may wait at a time. Our own choice. */
+/** How many requests may wait at a time by default. Our own choice. */
 const MAX_REQUESTS = 1000;
 
 /** A running server. */
 export interface EmulatorServer extends AsyncDisposable {
   /** Base URL, such as `http://127.0.0.1:9090`. */
   readonly url: string;
-  /** Stops to listen and drops every connection. The emulator itself stays open. */
+  /** Stops listening and drops every connection. The emulator itself stays open. */
   close(): Promise<void>;
 }
 
 type Handler = (request: Request) => Promise<Response>;
 
-/** A listening server of some runtime. */
+/** A listening server of either runtime. */
 interface Listener {
   port: number;
   close(): Promise<void>;
 }
 
-/** The parts of Deno and Bun in use; declared here, as the types of neither are there on the other. */
+/** The parts of Deno and Bun that are used; declared here because neither runtime has the types of the other. */
 interface Runtimes {
   Deno?: {
     serve(
@@ -70,12 +70,12 @@ function listen(hostname: string, port: number, fetch: Handler): Listener {
     return { port: server.addr.port, close };
   }
   if (Bun?.serve) {
-    // No idle timeout: Bun's 10 s would end streams that wait for their keep-alive.
+    // Bun's default of 10 s would end event streams between two keep-alives.
     const server = Bun.serve({ hostname, port, idleTimeout: 0, fetch });
     return { port: server.port, close: async () => await server.stop(true) };
   }
   throw new TypeError(
-    "serve() needs Deno or Bun: elsewhere pass emulator.fetch to the server you have",
+    "serve() needs Deno or Bun; on other runtimes, pass emulator.fetch to your own server",
   );
 }
 
@@ -87,7 +87,7 @@ function tryToListen(hostname: string, port: number, fetch: Handler): Listener {
   }
 }
 
-/** The host name a request was sent to, as a `URL` prints it. */
+/** Returns the host name a request was sent to, as `URL` normalizes it. */
 function hostOf(request: Request): string {
   const host = request.headers.get("host");
   const url = host === null ? request.url : `http://${host}`;
@@ -98,8 +98,8 @@ function refuse(status: number, error: string): Response {
   return Response.json({ ok: false, error }, { status });
 }
 
-/** An answer that breaks off at once, and the connection with it. */
-function brokenAnswer(): Response {
+/** Returns a response that breaks off at once, and the connection with it. */
+function brokenResponse(): Response {
   const body = new ReadableStream({
     pull() {
       throw new ConnectionLost("Connection refused");
@@ -108,12 +108,12 @@ function brokenAnswer(): Response {
   return new Response(body, { headers: { connection: "close" } });
 }
 
-/** An error that names the port, where the runtime's does not. */
+/** Replaces the runtime's error for a port in use, which does not name the port. */
 function explainListen(error: unknown, hostname: string, port: number): unknown {
   const isInUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
   if (!isInUse) return error;
   return new Error(
-    `Port ${port} on ${hostname} is already in use: choose another port (on the command line with --port), ` +
+    `Port ${port} on ${hostname} is already in use: choose another port (--port on the command line), ` +
       "or 0 for any free one",
     { cause: error },
   );
@@ -127,10 +127,11 @@ function checkPort(port: number): number {
 /**
  * Serves an emulator over HTTP, on Deno and Bun.
  *
- * @param emulator the emulator
- * @param options where to listen
- * @returns the running server
- * @throws {TypeError} if an option is not allowed, or the runtime has no server
+ * @param emulator the emulator to serve
+ * @param options where to listen, and limits. All options are optional.
+ * @returns the running server; close or dispose it to stop listening
+ * @throws {TypeError} if an option is invalid, or the runtime is neither Deno nor Bun
+ * @throws {Error} if the port is in use
  *
  * @example
  * ```ts
@@ -146,7 +147,7 @@ function checkPort(port: number): number {
  * ```
  */
 export function serve(emulator: Emulator, options: ServeOptions = {}): Promise<EmulatorServer> {
-  // So that a port in use and a wrong option reject alike.
+  // Wrong options and a port in use both reject the promise rather than throw.
   return new Promise((resolve) => resolve(start(emulator, options)));
 }
 
@@ -162,12 +163,12 @@ function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
     if (!isLoopbackHost(host) && !allowed.has(host)) {
       return refuse(403, `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`);
     }
-    if (waiting >= maxRequests) return refuse(503, "Too many requests are waiting");
+    if (waiting >= maxRequests) return refuse(503, "Too many requests are waiting for a response");
     waiting++;
     try {
       return await emulator.fetch(request, {});
     } catch (error) {
-      if (error instanceof ConnectionLost) return brokenAnswer();
+      if (error instanceof ConnectionLost) return brokenResponse();
       throw error;
     } finally {
       waiting--;

@@ -1,4 +1,4 @@
-/** A device in the hands of the program that added it. */
+/** The device object that a program gets from `addDevice()`. */
 import { requireText } from "./base/checks.ts";
 import type { Cloud } from "./cloud.ts";
 import { deviceKey } from "./devices/configuration.ts";
@@ -16,7 +16,7 @@ import type {
 } from "./model/device_options.ts";
 import type { Device } from "./model/records.ts";
 
-/** What {@linkcode Emulator.addDevice} returns. */
+/** A handle to a virtual device, returned by {@linkcode Emulator.addDevice}. */
 export class SimulatedDevice implements VirtualDevice {
   #cloud: Cloud;
   #engines: Engines;
@@ -105,7 +105,7 @@ export class SimulatedDevice implements VirtualDevice {
     return this.#giveTo(this.#cloud.provisioning.takeTransfer(transferId, this.#device));
   }
 
-  /** Makes a user the owner, unless they have left. */
+  /** Makes a user the owner, unless the account has been deleted. Returns whether it did. */
   #giveTo(userId: string | undefined): boolean {
     const user = this.#cloud.users.get(userId ?? null);
     this.#device.owner = user ?? this.#device.owner;

@@ -1,4 +1,4 @@
-/** A saved state in a file. */
+/** Saves the state of an emulator to a file, and loads it again. */
 import { sha256, toHex } from "./base/bytes.ts";
 import { cloudOf, Emulator } from "./emulator.ts";
 import {
@@ -20,31 +20,31 @@ import { BinaryFiles, References } from "./saved_state/binary_files.ts";
 import { jsonPieces } from "./saved_state/json_pieces.ts";
 import { saveState } from "./saved_state/state.ts";
 
-/** How long changes may stay unsaved, in milliseconds. */
+/** The pause between two saves, in milliseconds. */
 const INTERVAL_MS = 5_000;
-/** How many times as long as a save the pause before the next one is at least: a large state takes longer. */
+/** The pause after a save is at least this many times as long as the save took, as a large state takes longer. */
 const PAUSE_FACTOR = 10;
-/** How many characters are written before others have their turn. */
+/** How many characters are serialized before other tasks can run. */
 const CHUNK = 64 * 1024;
-/** Largest state besides its binaries, in bytes: it is loaded as one string, whose length is limited. */
+/** The largest state without its binaries, in bytes: it is loaded as one string, and strings have a maximum length. */
 const STATE_MAX = 256 * 1024 * 1024;
 
-/** What a state file may have in place of a binary. */
+/** Matches what a state file has in place of a binary that is in a file of its own. */
 const REFERENCE = /"sha256:([0-9a-f]{64})"/g;
 
-/** A file that an emulator is saved to. */
+/** The file that the state of an emulator is saved to. */
 export class StateFile {
   readonly path: string;
-  /** The file itself, where `path` may be a symbolic link. */
+  /** The path of the file itself; `path` may be a symbolic link. */
   readonly #target: string;
   readonly #binaries: BinaryFiles;
   readonly #emulator: Emulator;
-  /** Digests of what the file consists of. */
+  /** The digests of the chunks that are in the file. */
   #written: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   readonly #onError: (error: unknown) => void;
-  /** Whether a failure was reported, and no save has succeeded since. */
+  /** Whether a failure has been reported and no save has succeeded since. */
   #isFailing = false;
 
   constructor(
@@ -61,17 +61,17 @@ export class StateFile {
   }
 
   /**
-   * Saves the state of this moment, unless that is in the file already. Saves wait for each other.
+   * Saves the current state, unless the file already holds it. Saves run one after the other.
    *
-   * @throws {FileError} if it cannot be saved; the file then stays as it was
+   * @throws {FileError} if the state cannot be saved; the file is then unchanged
    */
   save(): Promise<void> {
     const saved = this.#writing.then(() => this.#save());
-    this.#writing = saved.catch(() => undefined); // The caller handles it.
+    this.#writing = saved.catch(() => undefined); // The caller of this save handles its error.
     return saved;
   }
 
-  /** Saves regularly from now on. The first of several failures in a row is reported, and saving is tried again. */
+  /** Saves regularly from now on. Failed saves are retried; of several failures in a row, the first is reported. */
   follow(intervalMs: number = INTERVAL_MS): void {
     this.#followAfter(intervalMs, intervalMs);
   }
@@ -91,9 +91,9 @@ export class StateFile {
   }
 
   /**
-   * Saves a last time.
+   * Stops saving regularly, and saves one last time.
    *
-   * @throws {FileError} if that fails
+   * @throws {FileError} if the state cannot be saved
    */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
@@ -111,8 +111,8 @@ export class StateFile {
   }
 
   /**
-   * The order makes every crash harmless: binaries are on disk before a state refers to them, and are removed only once
-   * the state on disk no longer does.
+   * The order makes a crash harmless at any time: binaries are on disk before a state refers to them, and are removed
+   * only when the state on disk no longer does.
    */
   async #write(): Promise<void> {
     const references = new References();
@@ -128,7 +128,7 @@ export class StateFile {
   }
 }
 
-/** A state as JSON, and the digests of its chunks. Others have their turn after each chunk. */
+/** Serializes a state, and computes the digests of its chunks. Other tasks can run after each chunk. */
 async function serialize(state: object): Promise<{ chunks: Uint8Array[]; digests: string }> {
   const encoder = new TextEncoder();
   const chunks: Uint8Array[] = [];
@@ -141,7 +141,7 @@ async function serialize(state: object): Promise<{ chunks: Uint8Array[]; digests
     size += chunk.length;
     if (size > STATE_MAX) {
       throw new Error(
-        `Besides binaries it has more than ${STATE_MAX} bytes, which cannot be loaded again; ` +
+        `Without its binaries it is larger than ${STATE_MAX} bytes, too large to be loaded again; ` +
           "delete ledgers or other data",
       );
     }
@@ -158,7 +158,7 @@ async function serialize(state: object): Promise<{ chunks: Uint8Array[]; digests
   return { chunks, digests: digests.join() };
 }
 
-/** Removes what saves have left behind that were interrupted by the end of the process. */
+/** Removes the temporary files of saves that a crash interrupted. */
 async function removeLeftovers(path: string): Promise<void> {
   const { folder, name } = splitPath(path);
   for (const other of await listFolder(folder)) {
@@ -177,10 +177,13 @@ async function read(path: string): Promise<{ target: string; text: string | unde
 }
 
 /**
- * Creates an emulator from a file, or an empty one if there is no file yet. If the path is a symbolic link, the file is
- * the one that it leads to.
+ * Creates an emulator from a state file, or an empty one if the file does not exist yet. If the path is a symbolic
+ * link, the file that it points to is used.
  *
- * @throws {FileError} if the file is damaged, or one of its binaries is; all of them stay as they are
+ * @param path the path of the state file
+ * @param options the options of the emulator, besides `state`
+ * @returns the emulator, the file to save it to, and whether that file does not exist yet
+ * @throws {FileError} if the file or one of its binaries cannot be read or is damaged; they are then left unchanged
  */
 export async function openStateFile(
   path: string,
@@ -205,7 +208,7 @@ async function load(
   const state = json.parse();
   const hashes = new Set(Array.from(text.matchAll(REFERENCE), ([, hash = ""]) => hash));
   const files = await new BinaryFiles(target).read(hashes);
-  // The emulator checks whether it is a state.
+  // The constructor of the emulator checks whether this is a valid state.
   const checked = (isObject(state) ? { ...state, files } : state) as EmulatorState;
   try {
     return new Emulator({ ...options, state: checked });

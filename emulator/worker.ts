@@ -1,10 +1,11 @@
 /**
- * The emulator as a Cloudflare Worker, for workerd and miniflare. There, what one request has begun may not be used by
- * another, unless both belong to the same Durable Object: so one of them holds the whole cloud.
+ * The emulator as a Cloudflare Worker, for workerd and miniflare. In a Worker, a request cannot use streams or timers
+ * that another request has started, unless both are handled by the same Durable Object. So one Durable Object holds the
+ * whole cloud.
  *
- * Bind the class `EmulatorObject` as `EMULATOR`. Settings, all of them optional: `EMULATOR_TOKEN`, `EMULATOR_FLEET` (a
- * fleet as JSON) and `EMULATOR_HOSTS` (names, besides those of this machine, that requests may be sent to, separated by
- * commas). Logic functions cannot run there.
+ * Bind the class `EmulatorObject` as `EMULATOR`. The other settings are optional: `EMULATOR_TOKEN`, `EMULATOR_FLEET` (a
+ * fleet as JSON) and `EMULATOR_HOSTS` (host names that requests may be sent to, besides those of this machine, separated
+ * by commas). Logic functions cannot run there.
  *
  * @module
  */
@@ -14,32 +15,32 @@ import { JsonText } from "./base/json_text.ts";
 import { isLoopbackHost } from "./http/loopback.ts";
 import { addSampleFleet } from "./sample_fleet.ts";
 
-/** Settings of the Worker. */
+/** The bindings of the Worker. */
 export interface EmulatorEnv {
   /** The namespace of {@linkcode EmulatorObject}. */
   readonly EMULATOR: {
     idFromName(name: string): unknown;
     get(id: unknown): { fetch(request: Request): Promise<Response> };
   };
-  /** Access token of the default user. Defaults to a random one, which is printed. */
+  /** Access token of the default user. Defaults to a random one, which is logged. */
   readonly EMULATOR_TOKEN?: string;
-  /** A fleet file. Defaults to the sample fleet. */
+  /** The content of a fleet file. Defaults to the sample fleet. */
   readonly EMULATOR_FLEET?: string;
-  /** Names of hosts that requests may be sent to, separated by commas. */
+  /** Host names that requests may be sent to besides those of this machine, separated by commas. */
   readonly EMULATOR_HOSTS?: string;
 }
 
-/** The Durable Object that holds the cloud. */
+/** The Durable Object that holds the whole cloud. */
 export class EmulatorObject {
   #env: EmulatorEnv;
   #started: Promise<Emulator> | undefined;
 
-  /** Called by the runtime. */
+  /** Creates the object; the runtime calls this. */
   constructor(_state: unknown, env: EmulatorEnv) {
     this.#env = env;
   }
 
-  /** Answers a request. */
+  /** Handles a request. Starts the emulator at the first one. */
   async fetch(request: Request): Promise<Response> {
     const { hostname } = new URL(request.url);
     const allowed = this.#env.EMULATOR_HOSTS?.toLowerCase().split(",") ?? [];
@@ -68,7 +69,7 @@ async function start({ EMULATOR_TOKEN, EMULATOR_FLEET }: EmulatorEnv): Promise<E
   return emulator;
 }
 
-/** The Worker: hands every request to the one object there is. */
+/** The Worker: passes every request to the one Durable Object. */
 const worker: { fetch(request: Request, env: EmulatorEnv): Promise<Response> } = {
   fetch: (request, { EMULATOR }) => EMULATOR.get(EMULATOR.idFromName("emulator")).fetch(request),
 };

@@ -1,38 +1,38 @@
-/** Processes that read event streams for the benchmark. This file is also their program: it takes its job as argument. */
+/** Starts processes that read event streams. This file is also the program they run; its argument is a job as JSON. */
 
-/** What one process is to read. */
+/** What one process reads. */
 export interface Job {
   readonly url: string;
   readonly token: string;
-  /** How many streams to open. */
+  /** The number of streams to open. */
   readonly streams: number;
-  /** How many events each is to bring. */
+  /** The number of events to read from each stream. */
   readonly count: number;
 }
 
-/** What a process has read. */
+/** What a process measured. */
 export interface Report {
   readonly received: number;
-  /** Events that came at another place than their number says. */
+  /** The number of events that arrived out of order. */
   readonly wrong: number;
-  /** Milliseconds from publishing to arrival, of some of the events. */
+  /** Milliseconds from publishing to arrival, for a sample of the events. */
   readonly delays: readonly number[];
-  /** Milliseconds that the last event took. */
+  /** Milliseconds from publishing to arrival of the last event. */
   readonly lastAt: number;
 }
 
-/** A process that reads. */
+/** A process that is ready to read. */
 export interface Readers {
   readonly report: Promise<Report>;
 }
 
 const READY = "ready\n";
-/** How long nothing may arrive before a process gives up, in milliseconds. */
+/** How long a process waits for the next event before it stops, in milliseconds. */
 const IDLE_MS = 10_000;
-/** How many of the delays are kept: one of so many. */
+/** One in this many delays is kept. */
 const SAMPLE = 7;
 
-/** Reads lines from a process: first that it is ready, then its report. */
+/** Reads the lines that a process prints: first that it is ready, then its report. */
 async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
@@ -51,12 +51,12 @@ async function openReader(job: Job): Promise<Readers> {
   }).spawn();
   const lines = linesOf(child.stdout);
   const { value } = await lines.next();
-  if (value !== READY.trim()) throw new Error(`a process that reads is not ready: ${value}`);
+  if (value !== READY.trim()) throw new Error(`A reading process did not get ready: ${value}`);
   const report = lines.next().then(({ value }): Report => JSON.parse(value ?? "null"));
   return { report };
 }
 
-/** Opens streams in some processes; each has its share. */
+/** Divides the streams of a job among a number of processes, and opens them. */
 export function openReaders(job: Job, processes: number): Promise<Readers[]> {
   const shares = Array.from(
     { length: processes },
@@ -66,14 +66,15 @@ export function openReaders(job: Job, processes: number): Promise<Readers[]> {
 }
 
 const encoder = new TextEncoder();
-/** What begins the data of an event, which holds its number and the time. */
+/** What precedes the number and the time in the data of an event. */
 const DATA = '{"data":"';
-/** Bytes that are read at a time. */
+/** The most bytes to read at a time. */
 const BUFFER = 64 * 1024;
 
 /**
- * Reads many streams with as little work as can be, as it takes its share of the machine: straight from sockets, for
- * `fetch` would take more than the server. The frames of chunked bodies lie between events and are jumped over.
+ * Reads many streams with as little work as possible, because the readers share the machine with the server. It reads
+ * directly from sockets, as `fetch` would need more time than the server. The framing of chunked bodies is between
+ * events, and is skipped.
  */
 class Tally {
   received = 0;
@@ -82,7 +83,7 @@ class Tally {
   delays: number[] = [];
   #seen = 0;
   #decoder = new TextDecoder("latin1");
-  /** When something arrived last. */
+  /** When data last arrived. */
   at: number = performance.now();
 
   /** Reads a stream up to its last event. */
@@ -105,7 +106,7 @@ class Tally {
         this.#take(text.slice(start + DATA.length, end), expected++);
         from = end;
       }
-      // The number and the time fit in what is kept; the beginning of the data may be in it.
+      // Keeps an incomplete event, or the last characters in case they are the start of one.
       const cut = text.lastIndexOf(DATA);
       rest = text.slice(cut >= from ? cut : Math.max(from, text.length - DATA.length));
     }
@@ -120,8 +121,8 @@ class Tally {
   }
 }
 
-/** Asks for a stream. */
-async function ask({ url, token }: Job): Promise<Deno.TcpConn> {
+/** Opens a connection and requests an event stream. */
+async function connect({ url, token }: Job): Promise<Deno.TcpConn> {
   const { hostname, port, host, pathname } = new URL(url);
   const connection = await Deno.connect({ hostname, port: Number(port) });
   const lines = [`GET ${pathname} HTTP/1.1`, `host: ${host}`, `authorization: Bearer ${token}`];
@@ -134,7 +135,7 @@ async function main(job: Job): Promise<void> {
   const opened: Promise<void>[] = [];
   const done: Promise<void>[] = [];
   for (let i = 0; i < job.streams; i++) {
-    const connection = await ask(job);
+    const connection = await connect(job);
     const { promise, resolve } = Promise.withResolvers<void>();
     opened.push(promise);
     done.push(tally.read(connection, job.count, resolve));

@@ -1,4 +1,4 @@
-/** Devices that behave as a file says. */
+/** The variables, functions and events of the devices in a fleet file. */
 import type {
   DeviceFunction,
   VariableSource,
@@ -8,13 +8,13 @@ import type {
 import { type Path, ValueError } from "../base/value_error.ts";
 import type { FleetDevice, FleetEvent, FleetFunction, FleetMotion } from "./schema.ts";
 
-/** How often a value drifts unless said otherwise, in milliseconds, and by how much of its range. */
+/** How often a value drifts by default, in milliseconds, and by what fraction of its range at most. */
 const WALK_EVERY_MS = 1000;
 const WALK_STEP = 1 / 20;
-/** A value that nobody asked for drifts no further than so many steps at once. */
+/** The most steps that a value drifts at once, after it has not been read for a while. */
 const WALK_STEPS_MAX = 1000;
 
-/** A value that is there, changes by itself, or is set. */
+/** The value of a variable: constant or changing on its own, and settable either way. */
 interface Cell {
   readonly type: "int32" | "double" | "string" | "bool";
   read(): VariableValue;
@@ -33,7 +33,7 @@ function fixed(value: VariableValue, type: Cell["type"] = typeOf(value)): Cell {
   return { type, read: () => current, write };
 }
 
-/** Two digits are plenty for what is made up. */
+/** Two decimal places are enough for made-up values. */
 function rounded(value: number, type: Cell["type"]): number {
   return type === "int32" ? Math.round(value) : Math.round(value * 100) / 100;
 }
@@ -74,15 +74,17 @@ function cellOf(source: VariableValue | FleetMotion, path: Path): Cell {
   if (typeof source !== "object") return fixed(source);
   const { walk, sine, value, type } = source;
   const given = [walk, sine, value].filter((one) => one !== undefined).length;
-  if (given !== 1) throw new ValueError(path, "needs exactly one of value, walk and sine");
+  if (given !== 1) throw new ValueError(path, "must have exactly one of value, walk and sine");
   if (value !== undefined) return fixed(value, type);
   const { min, max } = walk ?? sine ?? { min: 0, max: 0 };
-  if (min > max) throw new ValueError(path, "has a min above its max");
-  if (type === "string" || type === "bool") throw new ValueError(path, "moves, so it is a number");
+  if (min > max) throw new ValueError(path, "has a min that is greater than its max");
+  if (type === "string" || type === "bool") {
+    throw new ValueError(path, "has a walk or sine, so its type must be int32 or double");
+  }
   return walk ? walking(walk, type ?? "double") : swinging(sine!, type ?? "double");
 }
 
-/** What a device of a fleet does. */
+/** The behavior of one device of a fleet. */
 export class Behaviour {
   readonly variables: Record<string, VariableSource>;
   readonly functions: Record<string, DeviceFunction>;
@@ -90,9 +92,11 @@ export class Behaviour {
   #device: VirtualDevice | undefined;
 
   /**
-   * @param device what the file says of it
-   * @param path where it says so
-   * @throws {ValueError} if what it says makes no sense
+   * Creates the variables and functions of a device.
+   *
+   * @param device the device's entry in the fleet
+   * @param path where that entry is in the fleet
+   * @throws {ValueError} if a value of the entry is invalid
    */
   constructor(device: FleetDevice, path: Path) {
     const { variables = {}, functions = {}, publish = [] } = device;
@@ -112,12 +116,12 @@ export class Behaviour {
     publish.forEach((event, i) => this.#checkEvent(event, [...path, "publish", i], []));
   }
 
-  /** Lets it act as a device. */
+  /** Sets the device that events are published from. */
   animate(device: VirtualDevice): void {
     this.#device = device;
   }
 
-  /** Publishes an event of its own, as its variables are now. */
+  /** Publishes an event, with the current values of the variables in its name and data. */
   publish({ name, data }: FleetEvent, argument = ""): void {
     this.#device?.publish(
       this.#fill(name, argument),
@@ -131,7 +135,7 @@ export class Behaviour {
   ): DeviceFunction {
     for (const [name, value] of Object.entries(set)) {
       const here = [...path, "set", name];
-      if (!this.#cells.has(name)) throw new ValueError(here, "is no variable of the device");
+      if (!this.#cells.has(name)) throw new ValueError(here, "is not a variable of the device");
       if (typeof value === "string") this.#checkTemplate(value, here, ["argument"]);
     }
     if (publish) this.#checkEvent(publish, [...path, "publish"], ["argument"]);
@@ -147,7 +151,7 @@ export class Behaviour {
     const text = typeof value === "string" ? this.#fill(value, argument) : value;
     if (cell?.type === "string") cell.write(String(text));
     else if (cell?.type === "bool") cell.write(text === true || text === "true" || text === "1");
-    // What is no number leaves a number as it is.
+    // Text that is not a number does not change a numeric variable.
     else if (Number.isFinite(Number(text))) cell?.write(Number(text));
   }
 
@@ -169,7 +173,7 @@ export class Behaviour {
   #checkTemplate(template: string, path: Path, more: readonly string[]): void {
     for (const [, name = ""] of template.matchAll(/\{\{(\w+)\}\}/g)) {
       if (this.#cells.has(name) || more.includes(name)) continue;
-      throw new ValueError(path, `names {{${name}}}, which is no variable of the device`);
+      throw new ValueError(path, `contains {{${name}}}, which is not a variable of the device`);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Fills an emulator with what a file describes. */
+/** Adds the contents of a fleet file to an emulator. */
 import { requireDeviceEvent } from "../model/device_checks.ts";
 import type { Emulator } from "../emulator.ts";
 import type { DeviceOptions } from "../model/device_options.ts";
@@ -7,11 +7,11 @@ import { type Path, ValueError } from "../base/value_error.ts";
 import { Behaviour } from "./behaviour.ts";
 import { type Fleet, type FleetDevice, type FleetRequest, fleetSchema } from "./schema.ts";
 
-/** The timers of a fleet; disposing of it stops them. */
+/** The timers of a fleet. Disposing it stops them. */
 class FleetTimers implements Disposable {
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  /** Does something again and again, until it is disposed of or the emulator is closed. */
+  /** Calls a function at an interval, until this object is disposed or the emulator is closed. */
   every(ms: number, emulator: Emulator, act: () => void): void {
     const timer = setInterval(() => {
       if (emulator.closed) clearInterval(timer);
@@ -25,13 +25,13 @@ class FleetTimers implements Disposable {
   }
 }
 
-/** Tells which value is to blame when something is refused. */
-function blaming<T>(path: Path, act: () => T): T {
+/** Calls a function; if it throws a `TypeError`, adds which value of the fleet is invalid. */
+function withPath<T>(path: Path, act: () => T): T {
   try {
     return act();
   } catch (error) {
     if (error instanceof ValueError || !(error instanceof TypeError)) throw error;
-    throw new ValueError(path, `is refused: ${error.message}`);
+    throw new ValueError(path, `is invalid: ${error.message}`);
   }
 }
 
@@ -46,15 +46,15 @@ function addDevices(
     throw new ValueError([...path, "count"], "cannot be combined with an id");
   }
   publish.forEach((event, i) => {
-    if (/\{\{/.test(event.name + (event.data ?? ""))) return; // Nobody knows yet what it will be.
-    blaming([...path, "publish", i], () => requireDeviceEvent(event.name, event.data ?? null, 0));
+    if (/\{\{/.test(event.name + (event.data ?? ""))) return; // Its text depends on variables.
+    withPath([...path, "publish", i], () => requireDeviceEvent(event.name, event.data ?? null, 0));
   });
   for (let n = 1; n <= (count ?? 1); n++) {
     const behaviour = new Behaviour(device, path);
     const { variables, functions } = behaviour;
     const added: DeviceOptions = { ...options, variables, functions };
     if (name !== undefined) added.name = count === undefined ? name : `${name}-${n}`;
-    behaviour.animate(blaming(path, () => emulator.addDevice(added)));
+    behaviour.animate(withPath(path, () => emulator.addDevice(added)));
     for (const event of publish) {
       timers.every(event.every, emulator, () => behaviour.publish(event));
     }
@@ -68,23 +68,23 @@ async function send(emulator: Emulator, request: FleetRequest, path: Path): Prom
     body: JSON.stringify(request.body ?? {}),
   });
   const text = await response.text();
-  if (!response.ok) throw new ValueError(path, `is answered with ${response.status}: ${text}`);
+  if (!response.ok) throw new ValueError(path, `failed with status ${response.status}: ${text}`);
 }
 
 /** Options of {@linkcode addFleet}. */
 export interface FleetOptions {
-  /** Whether to leave `requests` out, as their effects are in the saved state. Defaults to false. */
+  /** Whether to skip the fleet's `requests`, because a saved state already has their effects. Defaults to false. */
   restored?: boolean | undefined;
 }
 
 /**
- * Adds a fleet to an emulator: users, clients, products, devices that behave, and what requests to the API create.
+ * Adds a fleet to an emulator: users, clients, products and devices, and then sends the fleet's requests to the API.
  *
- * @param emulator where to add it
- * @param fleet what `fleetSchema` describes
- * @param options whether the emulator has a saved state
- * @returns the fleet's timers; dispose of it to stop them
- * @throws {TypeError} if the fleet is wrong; the message names the value
+ * @param emulator the emulator to add the fleet to
+ * @param fleet a value that {@linkcode fleetSchema} describes
+ * @param options whether the emulator has a saved state. All options are optional.
+ * @returns the timers of the fleet; dispose it to stop them
+ * @throws {TypeError} if the fleet is invalid; the message names the value
  */
 export async function addFleet(
   emulator: Emulator,
@@ -95,9 +95,9 @@ export async function addFleet(
   const { users = [], clients = [], products = [], devices = [], requests = [] } = fleet as Fleet;
   const timers = new FleetTimers();
   try {
-    users.forEach((user, i) => blaming(["users", i], () => emulator.addUser(user)));
-    products.forEach((one, i) => blaming(["products", i], () => emulator.addProduct(one)));
-    clients.forEach((client, i) => blaming(["clients", i], () => emulator.addClient(client)));
+    users.forEach((user, i) => withPath(["users", i], () => emulator.addUser(user)));
+    products.forEach((one, i) => withPath(["products", i], () => emulator.addProduct(one)));
+    clients.forEach((client, i) => withPath(["clients", i], () => emulator.addClient(client)));
     devices.forEach((device, i) => addDevices(emulator, timers, device, ["devices", i]));
     if (options.restored) return timers;
     for (const [i, request] of requests.entries()) await send(emulator, request, ["requests", i]);

@@ -1,4 +1,4 @@
-/** What a fleet file looks like. */
+/** The schema of fleet files. */
 import * as Type from "typebox/type";
 import { closed, mapOf, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
 import type { DeviceOptions, VariableValue } from "../model/device_options.ts";
@@ -16,7 +16,7 @@ const OPTIONAL_NAME = Type.Optional(NAME);
 const MOTION = closed({
   type: Type.Optional(oneOf("int32", "double", "string", "bool")),
   value: Type.Optional(VALUE),
-  /** Drifts by at most `step` each `every` milliseconds. */
+  /** Drifts by at most `step` every `every` milliseconds. */
   walk: Type.Optional(closed({
     min: Type.Number(),
     max: Type.Number(),
@@ -35,7 +35,7 @@ const VARIABLE = Type.Unsafe<VariableValue | FleetMotion>({
 const EVENT = closed({ name: NAME, data: TEXT });
 const FUNCTION = closed({
   return: Type.Optional(Type.Integer()),
-  /** Variables it sets: to a value, or to a template of it as in `"{{argument}}"`. */
+  /** The variables to set, each to a value or to a template such as `"{{argument}}"`. */
   set: Type.Optional(mapOf(VALUE)),
   publish: Type.Optional(EVENT),
 });
@@ -88,22 +88,22 @@ const FLEET = closed({
   requests: Type.Optional(Type.Array(REQUEST)),
 });
 
-/** A variable that moves on its own. */
+/** A variable with a type, or one whose value changes on its own. */
 export type FleetMotion = Type.Static<typeof MOTION>;
-/** What a function does. */
+/** What a function does when it is called. */
 export type FleetFunction = Type.Static<typeof FUNCTION>;
 /** An event whose name and data may contain `{{variable}}`. */
 export type FleetEvent = Type.Static<typeof EVENT>;
-/** A device, or `count` of them. */
+/** A device, or `count` devices of the same kind. */
 export type FleetDevice = Type.Static<typeof DEVICE>;
-/** A request to the emulator's own API, as for webhooks, ledgers and functions. */
+/** A request to the emulator's API, to create webhooks, ledgers, Logic functions and so on. */
 export type FleetRequest = Type.Static<typeof REQUEST>;
 /** A fleet file. */
 export type Fleet = Type.Static<typeof FLEET>;
 
-/** JSON schema of fleet files, for editors: what `--fleet-schema` of the program prints. */
+/** The JSON schema of fleet files, for editors. The program prints it with `--fleet-schema`. */
 export const fleetSchema: Readonly<Record<string, unknown>> = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Fleet of the Particle Cloud emulator",
-  ...structuredClone<object>(FLEET), // Without the hidden members of TypeBox.
+  ...structuredClone<object>(FLEET), // Drops the non-enumerable members of TypeBox.
 };

@@ -1,4 +1,4 @@
-/** The permission of each route stands beside it: `app.get("/:deviceId", allow("devices:get"), …)`. */
+/** Middleware that checks permissions. Each route names its own: `app.get("/:deviceId", allow("devices:get"), …)`. */
 import type { Context, MiddlewareHandler } from "hono";
 import { roleIn, scopesOf } from "../auth/access.ts";
 import { includesScope } from "../auth/scopes.ts";
@@ -11,36 +11,36 @@ import type { CloudEnv } from "./env.ts";
 import { failure, oauthError } from "./errors.ts";
 import { ownerOf } from "./owner.ts";
 
-/** Who may use a route, besides its owner and those of the team whose role allows it. */
+/** Who may use a route, besides its owner and team members whose role allows it. */
 export interface Permission {
-  /** What a token that is limited to scopes needs. `null`: such tokens cannot be used. */
+  /** The scope that a token limited to scopes needs, or `null` if such tokens cannot be used. */
   readonly scope: string | null;
-  /** Whether customers of products may use it. */
+  /** Whether customers of products may use the route. */
   readonly customers?: true;
-  /** Whether the role Support is enough to write. */
+  /** Whether the role Support is sufficient for writing. */
   readonly support?: true;
-  /** Whether it takes the role Administrator to write. */
+  /** Whether writing requires the role Administrator. */
   readonly administrators?: true;
 }
 
 type Details = Omit<Permission, "scope">;
 
-/** Middleware that says who may use a route. */
+/** Middleware that checks who may use a route. */
 export type Guard = MiddlewareHandler<CloudEnv> & {
   readonly permission: Permission | "anyone" | "any token";
 };
 
-/** Returns a guard that asks for a token that covers `scope`, and finds the owner that the URL names. */
+/** Returns a guard that requires a token that covers `scope`, and sets the owner that the URL names. */
 export function allow(scope: string, details: Details = {}): Guard {
   return guard({ scope, ...details });
 }
 
-/** Returns a guard like {@linkcode allow}, for a route that tokens limited to scopes cannot use. */
+/** Returns a guard like that of {@linkcode allow}, for a route that tokens limited to scopes cannot use. */
 export function allowUnlimited(details: Details = {}): Guard {
   return guard({ scope: null, ...details });
 }
 
-/** Lets every valid token through. */
+/** Accepts every valid token. */
 export const allowAnyToken: Guard = named("any token", async (c, next) => {
   const token = await authenticate(c.var.cloud, c);
   c.set("token", token);
@@ -50,7 +50,7 @@ export const allowAnyToken: Guard = named("any token", async (c, next) => {
 
 const LOGIN: Permission = { scope: null, customers: true };
 
-/** Lets users through who send their username and password as HTTP Basic, or else an unlimited token. */
+/** Accepts the username and password of a user as HTTP Basic authentication, or else an unlimited token. */
 export const allowLogin: Guard = named(LOGIN, async (c, next) => {
   const user = findBasicUser(c.var.cloud, c);
   if (user) enter(c, user);
@@ -60,14 +60,14 @@ export const allowLogin: Guard = named(LOGIN, async (c, next) => {
 
 const DEFAULT_USER: Permission = { scope: null };
 
-/** Lets unlimited tokens of the default user through. */
+/** Accepts unlimited tokens of the default user. */
 export const allowDefaultUser: Guard = named(DEFAULT_USER, async (c, next) => {
   const { cloud, token } = await permit(c, DEFAULT_USER);
   if (token.user !== cloud.defaultUser) throw failure(403, "Only the default user may do this");
   await next();
 });
 
-/** Lets everyone through, also without a token; the handler may call {@linkcode permit}. */
+/** Accepts every request, even without a token; the handler may call {@linkcode permit}. */
 export const allowAnyone: Guard = named("anyone", (_, next) => next());
 
 function guard(permission: Permission): Guard {
@@ -82,9 +82,9 @@ function named(permission: Guard["permission"], handler: MiddlewareHandler<Cloud
 }
 
 /**
- * Finds the token of a request and the owner that its URL names.
+ * Sets the token of a request and the owner that its URL names, after checking that the token permits the request.
  *
- * @throws {CloudError} if the token may not be used for the request
+ * @throws {CloudError} if there is no valid token, or it does not permit the request
  */
 export async function permit(
   c: Context<CloudEnv>,
@@ -101,8 +101,8 @@ export async function permit(
 }
 
 /**
- * Finds the owner that the URL of a request names. Routes get `:product` and `:org` from where they are mounted, so
- * they do not read them on their own.
+ * Sets the owner that the URL of a request names. The parameters `:product` and `:org` come from the path that routes
+ * are mounted at, so routes do not read them themselves.
  */
 function enter(c: Context<CloudEnv>, user: User): Owner {
   const owner = ownerOf(c.var.cloud, user, c.req.param());
@@ -123,7 +123,7 @@ function requireToken(cloud: Cloud, token: AccessToken, { scope, customers }: Pe
   if (!includesScope(scopes, scope)) throw oauthError("invalid_scope", "Invalid scope");
 }
 
-/** Not everyone in a team may write. */
+/** Throws if the team role of the user does not allow writing. */
 function requireRole(cloud: Cloud, owner: Owner, { support, administrators }: Permission): void {
   const role = roleIn(cloud, owner);
   if (role === undefined || role === "Administrator") return;

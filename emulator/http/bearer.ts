@@ -1,4 +1,4 @@
-/** Takes the access token out of a request. Source: API reference; texts: node-oauth2-server fork. */
+/** Finds the access token of a request. Source: API reference; error texts: node-oauth2-server fork. */
 import type { Context } from "hono";
 import { sameSecret } from "../base/random.ts";
 import type { Cloud } from "../cloud.ts";
@@ -25,13 +25,13 @@ function fromBody(c: Context<CloudEnv>, token: unknown): string {
   );
 }
 
-/** The token in a request's header or query, which can be found without its body. */
+/** Returns the token in a request's header or query, which can be read before the body. */
 function tokenBeforeBody(c: Context<CloudEnv>): string | undefined {
   const header = c.req.header("authorization");
   return header === undefined ? c.req.query("access_token") : fromHeader(header);
 }
 
-/** The user whose valid token is in a request's header or query. */
+/** Returns the user whose valid token is in a request's header or query. */
 export function callerOf(cloud: Cloud, c: Context<CloudEnv>): User | undefined {
   const given = BEARER.exec(c.req.header("authorization") ?? "")?.[1] ??
     c.req.query("access_token");
@@ -41,11 +41,11 @@ export function callerOf(cloud: Cloud, c: Context<CloudEnv>): User | undefined {
 
 async function readToken(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
   const early = tokenBeforeBody(c);
-  // Checked first, so that nothing is parsed for callers without a valid token.
+  // Checked first, so that the body is not parsed for an invalid token.
   const known = early === undefined ? undefined : findToken(cloud, early);
   const query = c.req.query("access_token");
   const body = known || isForm(c) ? (await readParams(c)).access_token : await tokenInJson(c);
-  const given = [c.req.header("authorization"), query, body].filter((way) => way !== undefined);
+  const given = [c.req.header("authorization"), query, body].filter((one) => one !== undefined);
   if (given.length > 1) {
     throw oauthError(
       "invalid_request",
@@ -57,7 +57,7 @@ async function readToken(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToke
   throw oauthError("invalid_request", "The access token was not found");
 }
 
-/** Whatever JSON names as token; it is not parsed unless it may do so. */
+/** Returns the token in a JSON body. Parses the body only if it may contain one. */
 async function tokenInJson(c: Context<CloudEnv>): Promise<unknown> {
   const text = await c.req.text();
   return text.includes("access_token") ? (await readParams(c)).access_token : undefined;
@@ -70,7 +70,7 @@ function findToken(cloud: Cloud, value: string): AccessToken {
 }
 
 /**
- * Returns the access token of a request. Whether it may be used for the request is for `permit()` to say.
+ * Returns the access token of a request. Does not check what it permits: `permit()` does.
  *
  * @throws {CloudError} if there is no valid token
  */
@@ -84,7 +84,7 @@ export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<
   return token;
 }
 
-/** The name and password of an HTTP Basic header, if there is a well-formed one. */
+/** Returns the name and password of an HTTP Basic header, or undefined if there is no well-formed one. */
 export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: string] | undefined {
   const encoded = /^Basic\s+([A-Za-z0-9+/]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (encoded === undefined || encoded.replace(/=+$/, "").length % 4 === 1) return undefined;
@@ -94,7 +94,7 @@ export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: s
 }
 
 /**
- * Returns the user that an HTTP Basic header names, undefined if there is no such header.
+ * Returns the user that an HTTP Basic header names, or undefined if there is no such header.
  *
  * @throws {CloudError} if the username or password is wrong
  */

@@ -1,4 +1,4 @@
-/** Reads bodies, within limits of size and time. */
+/** Reads request bodies, with limits on size and time. */
 import type { Context, MiddlewareHandler } from "hono";
 import { callerOf } from "./bearer.ts";
 import type { Cloud } from "../cloud.ts";
@@ -6,29 +6,29 @@ import type { CloudEnv } from "./env.ts";
 import { CloudError, failure } from "./errors.ts";
 import { mediaType } from "./params.ts";
 
-/** Largest request body, in bytes. Our own choice. */
+/** The largest request body, in bytes. Our own choice. */
 const BODY_MAX = 1024 * 1024;
-/** Largest body with files: firmware bundles, libraries. Our own choice. */
+/** The largest request body with files, such as firmware and libraries, in bytes. Our own choice. */
 const UPLOAD_MAX = 16 * 1024 * 1024;
 
 const tooLarge = (): Error => failure(413, "The request body is too large");
 
-/** The connection is of no use any more, as the rest of the body would still come. */
+/** Closes the connection, because the rest of the body would still arrive on it. */
 const tooSlow = (ms: number): Error =>
   new CloudError(408, { ok: false, error: `The request body was not complete within ${ms} ms` }, {
     connection: "close",
   });
 
 interface BodyLimits {
-  /** Most bytes of the body. */
+  /** The most bytes that the body may have. */
   readonly bytes: number;
-  /** Most milliseconds until its end. */
+  /** The most milliseconds that the body may take. */
   readonly ms: number;
-  /** Whether it is kept, or only taken from the connection. */
+  /** Whether to keep the body, or to read and discard it. */
   readonly isKept: boolean;
 }
 
-/** Reads a whole body, unless it is too large or too slow. */
+/** Reads a whole body. Throws if it is too large or too slow. */
 async function readBody(body: ReadableStream<Uint8Array>, limits: BodyLimits): Promise<Blob> {
   const reader = body.getReader();
   let problem: Error | undefined;
@@ -46,7 +46,7 @@ async function readBody(body: ReadableStream<Uint8Array>, limits: BodyLimits): P
       else if (limits.isKept) pieces.push(new Uint8Array(read.value));
     }
   } catch {
-    // The client has gone, so nobody will see this.
+    // The client has disconnected, so this response is never seen.
     problem ??= failure(400, "The request body ended early");
   } finally {
     clearTimeout(timer);
@@ -56,10 +56,10 @@ async function readBody(body: ReadableStream<Uint8Array>, limits: BodyLimits): P
 }
 
 /**
- * Refuses bodies that are too large, whether they announce it or not, and those that take too long.
+ * Rejects bodies that are too large, with or without a `content-length` header, and bodies that take too long.
  *
- * In place of `hono/body-limit`, which leaves the rest of a refused body unread and open, and copies the
- * request with its signal: Deno prints a notice when a server looks at that.
+ * Replaces `hono/body-limit`, which leaves the rest of a rejected body unread and open, and copies the request with its
+ * signal: Deno prints a notice when a server reads that signal.
  */
 export function limitBody(cloud: Cloud): MiddlewareHandler<CloudEnv> {
   return async (c, next) => {
@@ -71,7 +71,7 @@ export function limitBody(cloud: Cloud): MiddlewareHandler<CloudEnv> {
         await body.cancel();
         throw tooLarge();
       }
-      // A token cannot be in such a body, and nothing but a token gives a right to upload.
+      // Uploads need a token, and a multipart body cannot contain one.
       const isKept = !isUpload || hasToken(cloud, c);
       const read = await readBody(body, { bytes, ms: cloud.settings.bodyTimeout, isKept });
       c.req.raw = new Request(url, { method, headers, body: read });

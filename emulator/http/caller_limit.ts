@@ -1,4 +1,4 @@
-/** Limits how many requests of one caller wait, so that others still get a response. */
+/** Limits how many requests of one caller may wait, so that others still get a response. */
 import type { MiddlewareHandler } from "hono";
 import { callerOf } from "./bearer.ts";
 import type { User } from "../model/records.ts";
@@ -6,12 +6,12 @@ import type { Cloud } from "../cloud.ts";
 import type { CloudEnv } from "./env.ts";
 import { CloudError } from "./errors.ts";
 
-/** Refuses requests of users who have too many waiting already; requests without a valid token count together. */
+/** Rejects requests of users with too many waiting requests. Requests without a valid token are counted together. */
 export function limitCallers(cloud: Cloud): MiddlewareHandler<CloudEnv> {
   const waiting = new Map<User | undefined, number>();
   const { maxRequestsPerUser: max } = cloud.settings;
   return async (c, next) => {
-    if (!c.env.isServed) return await next(); // The program's own requests are its own affair.
+    if (!c.env.isServed) return await next(); // Requests of the program itself are not limited.
     const user = callerOf(cloud, c);
     const count = waiting.get(user) ?? 0;
     if (count >= max) {

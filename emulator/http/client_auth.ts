@@ -1,4 +1,4 @@
-/** OAuth clients at the door: who they are, and what their tokens may do. Error texts: node-oauth2-server fork. */
+/** Authenticates OAuth clients, and describes the tokens they get. Error texts: node-oauth2-server fork. */
 import type { Context } from "hono";
 import { basicCredentials } from "./bearer.ts";
 import type { CloudEnv } from "./env.ts";
@@ -10,7 +10,7 @@ import type { Cloud } from "../cloud.ts";
 import { isClientId } from "../stores/clients.ts";
 import { type AccessToken, DEFAULT_LIFETIME_S } from "../stores/tokens.ts";
 
-/** The client that a request proves to be, by HTTP Basic or its body. */
+/** Returns the client that a request authenticates as, with HTTP Basic or in its body. */
 export function clientOf(cloud: Cloud, c: Context<CloudEnv>, params: Params): Client {
   const [id, secret] = basicCredentials(c) ?? [params.client_id, params.client_secret];
   if (!isClientId(id)) {
@@ -26,12 +26,12 @@ export function clientOf(cloud: Cloud, c: Context<CloudEnv>, params: Params): Cl
   });
 }
 
-/** The scopes that a client's tokens are limited to; undefined for none. */
+/** Returns the scopes that a client's tokens are limited to, or undefined if there is no limit. */
 export function limitsOf({ scope }: Client): string[] | undefined {
   return scope === null || scope === "*:*" ? undefined : scope.split(/[\s,]+/);
 }
 
-/** When a new token is to end: `expires_in` seconds (0 = never) or `expires_at`, else 90 days. */
+/** Returns when a new token expires: after `expires_in` seconds (0 means never), at `expires_at`, or in 90 days. */
 export function expiryOf(params: Params): number | undefined {
   if (params.expires_in !== undefined) {
     const seconds = wholeNumber(params.expires_in);
@@ -46,7 +46,7 @@ export function expiryOf(params: Params): number | undefined {
   return Date.now() + DEFAULT_LIFETIME_S * 1000;
 }
 
-/** A new token, as the cloud hands it out. */
+/** Returns a new token as JSON, in the form of a token response. */
 export function tokenJson(token: AccessToken): Record<string, unknown> {
   const { expiresAt, refreshToken, scopes } = token;
   return {

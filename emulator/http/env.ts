@@ -3,23 +3,23 @@ import type { Cloud } from "../cloud.ts";
 import type { Owner } from "../model/owners.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 
-/** What Hono carries along with each request. */
+/** The types of what Hono passes along with each request. */
 export interface CloudEnv {
   Bindings: {
-    /** Ends when the caller of `emulator.fetch` aborts. */
+    /** Aborts when the caller of `emulator.fetch` aborts the request. */
     signal?: AbortSignal | undefined;
-    /** Whether a server has passed the request on, rather than the program itself. */
+    /** Whether the request comes from a server, rather than from the program itself. */
     isServed?: boolean | undefined;
   };
   Variables: {
     cloud: Cloud;
-    /** The access token a request came with: set by `allow()`. */
+    /** The access token of the request. Set by `allow()`. */
     token: AccessToken;
-    /** Whose things the URL is about: set by `allow()`. */
+    /** The user, organization or product that the URL names. Set by `allow()`. */
     owner: Owner;
-    /** The parameters of its body, once they were read. */
+    /** The parameters of the request's body, once they have been read. */
     params: Params | undefined;
-    /** How many webhooks and functions led to the request. */
+    /** How many webhooks and functions have led to the request. */
     depth: number;
   };
 }

@@ -1,8 +1,8 @@
-/** The error bodies of the Particle Cloud, which has no single envelope. Source: API reference, node-oauth2-server fork. */
+/** The error bodies of the Particle Cloud, which have no common form. Source: API reference, node-oauth2-server fork. */
 import type { DomainError } from "../base/domain_error.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** An error answer, thrown by routes and turned into a response by the app. */
+/** An error response. Routes throw it, and the app turns it into a response. */
 export class CloudError extends Error {
   override name = "CloudError";
   readonly status: ContentfulStatusCode;
@@ -21,17 +21,17 @@ export class CloudError extends Error {
   }
 }
 
-/** `{ok: false, error}`: functions, variables, events and what has no shape of its own. */
+/** Returns an error `{ok: false, error}`: functions, variables, events and everything without a form of its own. */
 export function failure(status: ContentfulStatusCode, error: string): CloudError {
   return new CloudError(status, { ok: false, error });
 }
 
-/** `{ok: false, errors: […]}`: the older endpoints. */
+/** Returns an error `{ok: false, errors: […]}`: the older endpoints. */
 export function failures(status: ContentfulStatusCode, ...errors: string[]): CloudError {
   return new CloudError(status, { ok: false, errors });
 }
 
-/** `{error, error_description}`: OAuth and access tokens. */
+/** Returns an error `{error, error_description}`: OAuth and access tokens. */
 export function oauthError(
   error: string,
   description: string,
@@ -47,12 +47,12 @@ export function oauthError(
 
 const STATUSES = { invalid: 400, forbidden: 403, "not-found": 404, "too-large": 413 } as const;
 
-/** The response to a request that breaks a rule of the cloud. */
+/** Converts the error of a rule of the cloud into a response. */
 export function fromDomainError({ kind, message }: DomainError): CloudError {
   return failure(STATUSES[kind], message);
 }
 
-/** The answer for a device that does not exist and for someone else's: the two cannot be told apart. */
+/** Returns the error for an unknown device. It is the same for another user's device, so that neither is revealed. */
 export function unknownDevice(): CloudError {
   return new CloudError(403, {
     error: "Permission Denied",
@@ -61,7 +61,7 @@ export function unknownDevice(): CloudError {
   });
 }
 
-/** The answer for a URL that leads nowhere. The real text is unverified. */
+/** Returns the error for an unknown URL. The real text is unverified. */
 export function notFound(): CloudError {
   return failure(404, "Not Found");
 }

@@ -1,4 +1,4 @@
-/** Lets faults strike requests. */
+/** Applies faults to requests. */
 import type { MiddlewareHandler } from "hono";
 import type { CloudEnv } from "./env.ts";
 import type { Cloud } from "../cloud.ts";
@@ -6,7 +6,7 @@ import { ConnectionLost, spoil } from "../faults/body.ts";
 import type { CheckedFault } from "../faults/fault.ts";
 import { wait } from "../base/wait.ts";
 
-/** Where the emulator is told what to do: never subject to faults itself. */
+/** The path of the emulator's own API, to which faults never apply. */
 export const ADMIN_PATH = "/emulator/v1/";
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -22,13 +22,13 @@ const REASONS: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** What proxies in front of a cloud send when it is ill: its form is that of nginx. */
+/** Returns an error page like that of nginx, as a proxy in front of a failing cloud sends it. */
 function page(title: string): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1>` +
     `</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
 }
 
-function answerOf(status: number, { retryAfter, body = "json" }: CheckedFault): Response {
+function errorResponse(status: number, { retryAfter, body = "json" }: CheckedFault): Response {
   const headers = new Headers();
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
   if (status === 204) return new Response(null, { status, headers });
@@ -38,16 +38,16 @@ function answerOf(status: number, { retryAfter, body = "json" }: CheckedFault): 
   return new Response(page(`${status} ${reason}`), { status, headers });
 }
 
-/** The path as the routes see it: without what may be encoded in it. */
+/** Returns a path with its percent-encoding decoded, as the routes see it. */
 export function plainPath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path; // Not encoded properly, so there is nothing to decode.
+    return path; // Malformed percent-encoding: the routes see the path unchanged, too.
   }
 }
 
-/** Lets the faults of a cloud strike requests. */
+/** Returns middleware that applies the faults of a cloud to requests. */
 export function faultsOf(cloud: Cloud): MiddlewareHandler<CloudEnv> {
   return async (c, next) => {
     const path = plainPath(c.req.path);
@@ -58,14 +58,14 @@ export function faultsOf(cloud: Cloud): MiddlewareHandler<CloudEnv> {
     if (fault.latency !== undefined) {
       const signals = c.env.signal ? [closing, c.env.signal] : [closing];
       await wait(fault.latency, ...signals).catch(() => {
-        throw new ConnectionLost("Nobody waits any more");
+        throw new ConnectionLost("The caller is no longer waiting");
       });
     }
     if (fault.refuse) throw new ConnectionLost("Connection refused");
     if (fault.status === undefined) await next();
     else {
       await c.req.raw.body?.cancel();
-      c.res = answerOf(fault.status, fault);
+      c.res = errorResponse(fault.status, fault);
     }
     c.res = spoil(c.res, fault, closing);
   };

@@ -1,7 +1,7 @@
-/** What `emulator.fetch` was called with: it is both a `fetch` and the handler of a server. */
+/** Reads the arguments of `emulator.fetch`, which is called like the global `fetch` and as the handler of a server. */
 import { untilAborted } from "../base/wait.ts";
 
-/** Members of `RequestInit` that change a request. Workers and servers pass other things as second argument. */
+/** The members that identify a `RequestInit`. Workers and servers pass other objects as the second argument. */
 const INIT_KEYS = [
   "method",
   "headers",
@@ -13,11 +13,12 @@ const INIT_KEYS = [
   "mode",
 ];
 
-/** A request, and the signal of a caller who may abort it. */
+/** A call of `emulator.fetch`. */
 interface Call {
   request: Request;
+  /** Aborts the request; undefined if it comes from a server. */
   signal: AbortSignal | undefined;
-  /** Whether a server has passed it on. */
+  /** Whether the request comes from a server. */
   isServed: boolean;
 }
 
@@ -28,7 +29,7 @@ function isRequestInit(value: object): value is RequestInit {
     INIT_KEYS.some((key) => key in value);
 }
 
-/** Tells a caller of `fetch` from a server that calls it as a handler. */
+/** Reads the arguments of a call, and finds out whether a server called `fetch` as its handler. */
 export function readFetchArguments(
   input: string | URL | Request,
   init: object | undefined,
@@ -38,12 +39,12 @@ export function readFetchArguments(
     return { request, signal: request.signal, isServed: false };
   }
   if (init === undefined) return { request: input, signal: input.signal, isServed: false };
-  // Called by a server, which cancels the body of the response when the client leaves. Its signal stays
-  // untouched, for Deno prints a notice when a server looks at that.
+  // A server called it, and cancels the body of the response when the client disconnects. The request's signal is not
+  // read, because Deno prints a notice when a server does that.
   return { request: input, signal: undefined, isServed: true };
 }
 
-/** Rejects with the signal's reason if it aborts before the response, which is then thrown away. */
+/** Waits for a response. Rejects with the signal's reason if that aborts first; the response is then discarded. */
 export async function beforeAbort(
   response: Promise<Response>,
   signal: AbortSignal,
@@ -51,7 +52,7 @@ export async function beforeAbort(
   try {
     return await untilAborted(response, signal);
   } catch (error) {
-    // Nobody waits for it any more; a stream that has noticed the signal itself refuses to be cancelled.
+    // The late response is discarded. Canceling rejects for a stream that has already failed because of the signal.
     if (signal.aborted) response.then((late) => late.body?.cancel()).catch(() => undefined);
     throw error;
   }

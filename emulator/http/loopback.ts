@@ -1,10 +1,10 @@
-/** Whether a host name, as a `URL` prints it, always means this machine. */
+/** Returns whether a host name, as `URL` normalizes it, always stands for this machine. */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" ||
     /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Whether a text is an HTTP URL or origin on this machine. */
+/** Returns whether a string is an HTTP URL or origin on this machine. */
 export function isLoopbackUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);

@@ -1,11 +1,11 @@
-/** Finds what a URL names, among what the user may see: others' things look as if they did not exist. */
+/** Finds what a URL names among what the user may see. What belongs to others looks as if it did not exist. */
 import { mayEnterOrg, mayEnterProduct, membershipIn } from "../auth/access.ts";
 import type { Cloud } from "../cloud.ts";
 import { orgKey, type Owner, productKey, userKey } from "../model/owners.ts";
 import type { Device, Org, Product, User } from "../model/records.ts";
 import { failure, unknownDevice } from "./errors.ts";
 
-/** The owner that a URL names: `/v1`, `/v1/orgs/:org`, `/v1/products/:product`, or both. */
+/** Returns the owner that a URL names: `/v1`, `/v1/orgs/:org`, `/v1/products/:product` or the last two together. */
 export function ownerOf(cloud: Cloud, user: User, names: Record<string, string>): Owner {
   const product = names.product ? findProduct(cloud, user, names.product) : undefined;
   const org = names.org ? findOrg(cloud, user, names.org) : undefined;
@@ -15,7 +15,7 @@ export function ownerOf(cloud: Cloud, user: User, names: Record<string, string>)
   return { key: org ? orgKey(org) : userKey(user), ...owner };
 }
 
-/** A product the user may see. */
+/** Finds a product that the user may see. Throws a 404 error if there is none. */
 export function findProduct(cloud: Cloud, user: User, idOrSlug: string): Product {
   const product = cloud.products.find(idOrSlug);
   if (product && mayEnterProduct(cloud, user, product)) return product;
@@ -28,13 +28,13 @@ function findOrg(cloud: Cloud, user: User, slugOrId: string): Org {
   throw failure(404, "Organization not found");
 }
 
-/** The product of a request that only makes sense for one. */
+/** Returns the product of a request. Throws a 404 error if its URL does not name one. */
 export function requireProduct({ product }: Owner): Product {
   if (product) return product;
   throw failure(404, "Product not found");
 }
 
-/** A product that the body of a request names, for those who may bring devices into it. */
+/** Finds a product that the body of a request names, and checks that the user may add devices to it. */
 export function findProductToFill(cloud: Cloud, user: User, idOrSlug: string): Product {
   const product = findProduct(cloud, user, idOrSlug);
   const role = product.owner === user ? undefined : membershipIn(cloud, user, product)?.role;
@@ -42,7 +42,7 @@ export function findProductToFill(cloud: Cloud, user: User, idOrSlug: string): P
   throw failure(403, `The role ${role} does not allow this`);
 }
 
-/** The devices that a request may see: those of its owner; customers see their own only. */
+/** Returns the devices that a request may see: those of its owner. Customers see only their own. */
 export function visibleDevices(
   cloud: Cloud,
   { user, org, product }: Omit<Owner, "key">,
@@ -52,12 +52,12 @@ export function visibleDevices(
   return cloud.devices.ofUser(user).filter((device) => !product || device.product === product);
 }
 
-/** A device that a request may see, by id or name. */
+/** Finds a device that a request may see, by id or name. */
 export function findDevice(cloud: Cloud, owner: Owner, idOrName: string): Device {
   return pickDevice(visibleDevices(cloud, owner), idOrName);
 }
 
-/** A device among some, by id or name. */
+/** Finds a device in a list, by id or name. Throws if it is not in the list. */
 export function pickDevice(devices: readonly Device[], idOrName: string): Device {
   const id = idOrName.toLowerCase();
   const device = devices.find((one) => one.id === id) ??

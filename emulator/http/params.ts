@@ -1,51 +1,51 @@
-/** Reads what a request carries: parameters of JSON and form bodies, path and query. */
+/** Reads the parameters of a request, from JSON, form and multipart bodies and from the query. */
 import type { Context } from "hono";
 import type { CloudEnv } from "./env.ts";
 import { failure } from "./errors.ts";
 import { isObject, type Params, wholeNumber } from "../base/values.ts";
 import { isTooDeep } from "../base/json_limits.ts";
 
-/** Largest page that can be asked for. Our own choice. */
+/** The largest page that can be requested. Our own choice. */
 const PAGE_MAX = 1000;
-/** Most fields of a form, and most parts of a multipart body. Our own choice. */
+/** The most fields in a form, and the most parts in a multipart body. Our own choice. */
 const [FIELDS_MAX, PARTS_MAX] = [1000, 2000];
-/** Longest name that is stored, and longest text, where there is no other limit. Our own choice. */
+/** The longest name and the longest other text, in characters, where no other limit applies. Our own choice. */
 export const [NAME_MAX, TEXT_MAX] = [255, 4096];
 const FORM = "application/x-www-form-urlencoded";
 
 /** Reads a parameter of a request's query. */
 export type Query = (name: string) => string | undefined;
 
-/** The media type of a request's body, without its parameters. */
+/** Returns the media type of a request's body, without its parameters. */
 export function mediaType(c: Context<CloudEnv>): string {
   return (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Whether a request's body is an HTML form. */
+/** Returns whether a request's body is a URL-encoded form. */
 export function isForm(c: Context<CloudEnv>): boolean {
   return mediaType(c) === FORM;
 }
 
-/** Objects without a prototype, so that no key of a request means anything special. */
+/** Creates an object without a prototype, so that no key of a request has a special meaning. */
 function bare(): Params {
   return Object.create(null);
 }
 
 function addField(params: Params, key: string, value: string): void {
   const [, name = key, sub] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(key) ?? [];
-  const there = params[name];
+  const existing = params[name];
   if (sub === undefined) params[name] = value;
   else if (sub === "") {
-    if (Array.isArray(there)) there.push(value);
+    if (Array.isArray(existing)) existing.push(value);
     else params[name] = [value];
   } else {
-    const fields = isObject(there) ? there : bare();
+    const fields = isObject(existing) ? existing : bare();
     fields[sub] = value;
     params[name] = fields;
   }
 }
 
-/** Whether a string has more than some number of a character. */
+/** Returns whether a string contains a character more than `max` times. */
 function hasMore(text: string, character: string, max: number): boolean {
   let at = -1;
   for (let count = 0; count <= max; count++) {
@@ -56,7 +56,7 @@ function hasMore(text: string, character: string, max: number): boolean {
 }
 
 function parseForm(text: string): Params {
-  // Counted before anything is parsed, which takes much longer.
+  // Fields are counted before they are parsed, because parsing takes much longer.
   if (hasMore(text, "&", FIELDS_MAX)) {
     throw failure(400, `The form has more than ${FIELDS_MAX} fields`);
   }
@@ -77,10 +77,10 @@ function parseJson(text: string): Params {
   return Object.assign(bare(), value);
 }
 
-/** The parameters of a request's body; none if it has no body of a known type. */
+/** Returns the parameters of a request's body; none if it does not have a body of a known type. */
 export async function readParams(c: Context<CloudEnv>): Promise<Params> {
   const params = c.get("params") ?? await parseBody(c);
-  c.set("params", params); // Several readers are fine, but parsing takes long.
+  c.set("params", params); // Other middleware and the handler may read them, and parsing is slow.
   return params;
 }
 
@@ -99,7 +99,7 @@ export interface Parts {
   readonly files: readonly { readonly field: string; readonly file: File }[];
 }
 
-/** Whether a multipart body has too many parts; much faster than parsing it. */
+/** Returns whether a multipart body has too many parts. This is much faster than parsing it. */
 function hasTooManyParts(body: Uint8Array, boundary: string): boolean {
   const delimiter = new TextEncoder().encode(`\n--${boundary}`);
   const [first] = delimiter;
@@ -129,7 +129,7 @@ async function readForm(c: Context<CloudEnv>): Promise<FormData> {
   }
 }
 
-/** The parts of a multipart body; fields only, if the body is of another known type. */
+/** Returns the parts of a multipart body; of a body of another known type, its fields only. */
 export async function readParts(c: Context<CloudEnv>): Promise<Parts> {
   if (mediaType(c) !== "multipart/form-data") return { params: await readParams(c), files: [] };
   const params = bare();
@@ -141,7 +141,7 @@ export async function readParts(c: Context<CloudEnv>): Promise<Parts> {
   return { params, files };
 }
 
-/** One page of a list; both spellings of the size occur. Source: API reference, Pagination. */
+/** Returns one page of a list. The size may be `perPage` or `per_page`. Source: API reference, Pagination. */
 export function pageOf<T>(
   c: Context<CloudEnv>,
   items: readonly T[],
@@ -149,8 +149,8 @@ export function pageOf<T>(
   maxSize: number = PAGE_MAX,
 ): { items: T[]; page: number; size: number; totalPages: number } {
   const page = wholeNumber(c.req.query("page"), 1) ?? 1;
-  const asked = wholeNumber(c.req.query("perPage") ?? c.req.query("per_page"), 1) ?? defaultSize;
-  const size = Math.min(asked, maxSize);
+  const requested = wholeNumber(c.req.query("perPage") ?? c.req.query("per_page"), 1);
+  const size = Math.min(requested ?? defaultSize, maxSize);
   return {
     items: items.slice((page - 1) * size, page * size),
     page,
@@ -159,7 +159,7 @@ export function pageOf<T>(
   };
 }
 
-/** A string that is short enough to be stored. */
+/** Returns a string. Throws a 400 error if it is longer than `max` characters. */
 export function limited(what: string, value: string, max: number = NAME_MAX): string {
   if (value.length <= max) return value;
   throw failure(400, `${what} must not be longer than ${max} characters`);

@@ -1,21 +1,21 @@
-/** Server-sent events in the cloud's dialect. Source: API reference, PR #216 of particle-api-js. */
+/** Server-sent events in the form the cloud sends them. Source: API reference, PR #216 of particle-api-js. */
 import type { EventHub, Subscriber, Topic } from "../events/event_hub.ts";
 import type { CloudEvent, User } from "../model/records.ts";
 
 const encoder = new TextEncoder();
 const GREETING = encoder.encode(":ok\n\n");
-/** Not a comment but an empty line: parsers must take it for no event. */
+/** An empty line rather than a comment. Parsers must not take it for an event. */
 const KEEP_ALIVE = encoder.encode("\n");
-/** How much may wait for a reader that has stopped reading before it is cut, in bytes. Our own choice. */
+/** How many bytes may be queued for a reader before its stream is closed. Our own choice. */
 const QUEUE_LIMIT = 1024 * 1024;
 
-/** Headers of an event stream. */
+/** The headers of an event stream. */
 export const STREAM_HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache",
 };
 
-/** What a new stream needs to know. */
+/** Options of {@linkcode openStream}. */
 export interface StreamOptions {
   user: User;
   topic: Topic;
@@ -24,7 +24,7 @@ export interface StreamOptions {
   signal: AbortSignal | undefined;
 }
 
-/** The pieces as one. */
+/** Joins pieces into one array. */
 function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
   const [first] = pieces;
   if (first && pieces.length === 1) return first;
@@ -38,10 +38,10 @@ function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 /**
- * One open stream: a queue of bytes and one timer.
+ * An open event stream: a queue of bytes and one timer.
  *
- * What waits when the reader comes back is handed over in one chunk: the slower readers are, the fewer chunks there
- * are to be written, which is what keeps a thousand streams going.
+ * When the reader reads, it gets everything that is queued in one chunk. The slower the readers are, the fewer chunks
+ * are written, so a thousand streams do not overload the process.
  */
 class OpenStream implements Subscriber {
   readonly body: ReadableStream<Uint8Array>;
@@ -56,7 +56,7 @@ class OpenStream implements Subscriber {
   #queued = 0;
   #isWanted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the next keep-alive is due if nothing else is written before. */
+  /** When the next keep-alive is due, unless something else is written first. */
   #quietUntil = 0;
   #onAbort = (): void => this.#fail(this.#signal?.reason);
 
@@ -89,10 +89,10 @@ class OpenStream implements Subscriber {
     this.#queue.push(bytes);
     this.#queued += bytes.byteLength;
     const [min, max] = this.#keepAlive;
-    // Whole milliseconds, as timers round down: one that ends early would be armed again and again.
+    // Whole milliseconds, because timers round down: one that fires too early would be set again and again.
     this.#quietUntil = Date.now() + Math.ceil(min + Math.random() * (max - min));
     if (this.#isWanted) this.#hand(this.#controller);
-    // Failing rather than closing: a close would keep the queue until the reader comes back for it.
+    // An error discards the queue; closing would keep it until the reader reads it.
     else if (this.#queued >= QUEUE_LIMIT) {
       this.#fail(new Error("The reader of the event stream stopped reading"));
     }
@@ -105,7 +105,7 @@ class OpenStream implements Subscriber {
     controller.close();
   }
 
-  /** Gives the reader all there is. */
+  /** Passes everything that is queued to the reader. */
   #hand(controller: ReadableStreamDefaultController<Uint8Array>): void {
     if (this.#queue.length === 0) return;
     this.#isWanted = false;
@@ -120,7 +120,7 @@ class OpenStream implements Subscriber {
     this.#forget()?.error(reason);
   }
 
-  /** Waits for the next keep-alive. The timer is not moved at each write, but looks at the clock when it ends. */
+  /** Waits for the next keep-alive. Writing does not reset the timer; it checks the clock when it fires. */
   #watch(): void {
     this.#timer = setTimeout(() => {
       if (Date.now() >= this.#quietUntil) this.write(KEEP_ALIVE);
@@ -128,7 +128,7 @@ class OpenStream implements Subscriber {
     }, Math.max(0, this.#quietUntil - Date.now()));
   }
 
-  /** Lets go of everything the stream holds; returns its controller the first time. */
+  /** Releases everything the stream holds. Returns its controller the first time it is called. */
   #forget(): ReadableStreamDefaultController<Uint8Array> | undefined {
     const controller = this.#controller;
     this.#controller = undefined;
@@ -139,7 +139,7 @@ class OpenStream implements Subscriber {
   }
 }
 
-/** Answers with a new event stream. */
+/** Opens an event stream, and returns it as a response. */
 export function openStream(hub: EventHub, options: StreamOptions): Response {
   return new Response(new OpenStream(hub, options).body, { headers: STREAM_HEADERS });
 }

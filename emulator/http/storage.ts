@@ -1,8 +1,8 @@
-/** How much may be uploaded in total. */
+/** Limits how much may be uploaded in total. */
 import { failure } from "./errors.ts";
 import type { Cloud } from "../cloud.ts";
 
-/** Refuses an upload that there is no space for; nothing may be awaited between this and storing it. */
+/** Throws if there is no space for an upload. Do not await anything between this check and storing the upload. */
 export function requireSpace({ firmware, libraries, settings }: Cloud, bytes: number): void {
   const stored = firmware.totalBytes + libraries.totalBytes;
   if (stored + bytes <= settings.maxStorage) return;

@@ -23,7 +23,7 @@ Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async
     [["--fleet"], /^Option '--fleet <value>' argument missing: try --help\n$/],
     [["--state="], /^--state needs a value\n$/],
     [["--webhooks"], /^Option '--webhooks <value>' argument missing: try --help\n$/],
-    [["--max-storage", "0"], /^--max-storage must be a number of mebibytes, got "0"\n$/],
+    [["--max-storage", "0"], /^--max-storage must be a whole number of MiB, got "0"\n$/],
     [["--bogus"], /^Unknown option '--bogus': try --help\n$/],
   ];
   await Promise.all(wrong.map(async ([args, message]) => {
@@ -54,7 +54,7 @@ Deno.test("main.ts refuses damaged files with name, line and column, and leaves 
     const wrong: [string[], RegExp, number][] = [
       [["--state", `${folder}/state.json`], /state\.json:2:16: not JSON: [^\n]+\n$/, 1],
       [["--fleet", `${folder}/fleet.json`], /fleet\.json:2:25: devices\[0\]\.name is wrong/, 1],
-      [["--fleet", `${folder}/none.json`], /there is no file .*none\.json\n$/, 2],
+      [["--fleet", `${folder}/none.json`], /the file .*none\.json does not exist\n$/, 2],
     ];
     for (const [args, message, exit] of wrong) {
       const { code, stderr } = await start(["--port=0", ...args], files).output();

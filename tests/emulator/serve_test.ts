@@ -25,7 +25,7 @@ Deno.test("serve() refuses wrong options and a port in use", async () => {
   const { message } = await assertRejects(() => serve(emulator, { port }), Error);
   assertEquals(
     message,
-    `Port ${port} on 127.0.0.1 is already in use: choose another port (on the command line with --port), ` +
+    `Port ${port} on 127.0.0.1 is already in use: choose another port (--port on the command line), ` +
       "or 0 for any free one",
   );
 });

@@ -8,37 +8,40 @@ const WRONG: [unknown, RegExp][] = [
   [{ device: [] }, /^device is not known here/],
   [{ devices: [{ nam: "x" }] }, /^devices\[0\]\.nam is not known here/],
   [{ devices: [{}, { id: "x" }] }, /^devices\[1\]\.id is wrong/],
-  [{ devices: [{ name: "a", product: 9 }] }, /^devices\[0\] is refused: There is no product 9/],
+  [{ devices: [{ name: "a", product: 9 }] }, /^devices\[0\] is invalid: There is no product 9/],
   [{ devices: [{ variables: { x: [] } }] }, /^devices\[0\]\.variables\.x is wrong/],
-  [{ devices: [{ variables: { x: {} } }] }, /^devices\[0\]\.variables\.x needs exactly one/],
+  [{ devices: [{ variables: { x: {} } }] }, /^devices\[0\]\.variables\.x must have exactly one/],
   [
     { devices: [{ variables: { x: { value: 1, walk: { min: 0, max: 1 } } } }] },
-    /x needs exactly one/,
+    /x must have exactly one/,
   ],
-  [{ devices: [{ variables: { x: { walk: { min: 2, max: 1 } } } }] }, /x has a min above its max/],
+  [
+    { devices: [{ variables: { x: { walk: { min: 2, max: 1 } } } }] },
+    /x has a min that is greater than its max/,
+  ],
   [
     { devices: [{ variables: { x: { type: "bool", sine: { min: 0, max: 1, period: 9 } } } }] },
-    /x moves, so it is a number/,
+    /x has a walk or sine, so its type must be/,
   ],
   [
     { devices: [{ functions: { f: { set: { x: 1 } } } }] },
-    /^devices\[0\]\.functions\.f\.set\.x is no variable/,
+    /^devices\[0\]\.functions\.f\.set\.x is not a variable/,
   ],
   [
     { devices: [{ functions: { f: { publish: { name: "{{x}}" } } } }] },
-    /^devices\[0\]\.functions\.f\.publish\.name names \{\{x\}\}/,
+    /^devices\[0\]\.functions\.f\.publish\.name contains \{\{x\}\}/,
   ],
   [
     { devices: [{ publish: [{ name: "n", data: "{{argument}}", every: 5 }] }] },
-    /^devices\[0\]\.publish\[0\]\.data names/,
+    /^devices\[0\]\.publish\[0\]\.data contains/,
   ],
-  [{ devices: [{ publish: [{ name: "spark/x", every: 5 }] }] }, /publish\[0\] is refused/],
+  [{ devices: [{ publish: [{ name: "spark/x", every: 5 }] }] }, /publish\[0\] is invalid/],
   [{ devices: [{ publish: [{ name: "n", every: 0 }] }] }, /^devices\[0\]\.publish\[0\]\.every/],
   [{ devices: [{ count: 2, id: "a".repeat(24) }] }, /^devices\[0\]\.count cannot be combined/],
-  [{ products: [{ id: 6, slug: "x" }] }, /^products\[0\] is refused: A product id/],
+  [{ products: [{ id: 6, slug: "x" }] }, /^products\[0\] is invalid: A product id/],
   [{ users: [{ username: "u" }] }, /^users\[0\] is wrong/],
   [{ requests: [{ path: "/emulator/v1/faults" }] }, /^requests\[0\]\.path is wrong/],
-  [{ requests: [{ path: "/v1/nope" }] }, /^requests\[0\] is answered with 404/],
+  [{ requests: [{ path: "/v1/nope" }] }, /^requests\[0\] failed with status 404/],
 ];
 
 Deno.test("addFleet() refuses what is no fleet by the name of the value", async () => {
