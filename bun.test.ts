@@ -1,6 +1,7 @@
 /**
- * Bun's entry: the portable cases, and what only Bun has. It and all it imports have no dependency, as Bun reads
- * neither deno.json nor JSR; tests/run.ts serves the cloud and passes the way in.
+ * The tests on Bun: the portable cases and the cases of tests/cloud. This file and its imports have no dependencies,
+ * because Bun reads neither deno.json nor JSR. tests/run.ts serves the emulator and passes its URL and credentials in
+ * `TEST_CLOUD`.
  */
 import { expect, test } from "bun:test";
 import { cloudCases } from "./tests/cloud/cases.ts";
@@ -9,11 +10,11 @@ import { cases } from "./tests/portable/cases.ts";
 import { fileCases } from "./tests/portable/file_cases.ts";
 import type { CloudAccess } from "./tests/portable/kit.ts";
 
-// Typed here, so that `deno check` covers this file too.
+// Declared here, so that `deno check` covers this file too.
 declare const process: { env: Record<string, string | undefined>; versions: { bun?: string } };
 
 const cloud = process.env["TEST_CLOUD"];
-if (!cloud) throw new Error("TEST_CLOUD is not set: run this by `deno task test`");
+if (!cloud) throw new Error("TEST_CLOUD is not set: run this file with `deno task test`");
 const access: CloudAccess = JSON.parse(cloud);
 const all = { ...cases, ...fileCases };
 const ran: string[] = [];
@@ -25,7 +26,7 @@ for (const [name, run] of Object.entries(all)) {
   }, 30_000);
 }
 
-test("bun: every portable case ran, on Bun", () => {
+test("bun: every portable case ran on Bun", () => {
   expect(ran).toEqual(Object.keys(all));
   expect(process.versions.bun).toBeDefined();
 });
@@ -39,6 +40,6 @@ for (const [name, run] of Object.entries(cloudCases)) {
   }, 30_000);
 }
 
-test("bun: every method of the SDK has its effect in the emulator", () => {
+test("bun: the cases call every method of the SDK", () => {
   expect(methodNames().filter((name) => !called.has(name))).toEqual([]);
 });

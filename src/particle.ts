@@ -2375,9 +2375,9 @@ export class Particle extends ApiClient {
   // #region Without a request
 
   /**
-   * Makes a client for firmware libraries that uses one access token.
+   * Creates a client for firmware libraries that uses one access token.
    *
-   * @param options The token. Default: that of this `Particle`.
+   * @param options The token; by default, that of this `Particle`.
    * @returns The client.
    * @category Libraries
    */
@@ -2386,11 +2386,12 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Builds the path of a device, for `get()` and the like: `/v1[/orgs/:org | /products/:product]/devices/:deviceId`.
+   * Builds the path of a device, for `get()`, `put()` and the other HTTP methods:
+   * `/v1[/orgs/:org | /products/:product]/devices/:deviceId`.
    *
-   * @param options The device; `org` wins over `product`.
+   * @param options The device; `org` takes precedence over `product`.
    * @returns The path, to pass as `uri`.
-   * @throws {TypeError} if an id is missing, or would address another path.
+   * @throws {TypeError} If an id is missing, or would change the path.
    * @category Devices
    */
   deviceUri(options: DeviceUriOptions): string {

@@ -1,11 +1,11 @@
 /**
- * Runs every test: Deno (which also drives Node, workerd and a browser), the examples in the docs, then Bun. Needs
- * nothing but Deno.
+ * Runs all tests: on Deno (from where Node, workerd and a browser are started), the examples in the docs, then on Bun.
+ * Requires only Deno.
  *
  *   deno run -A tests/run.ts [--coverage] [files…]
  *
- * With files, only these run, on Deno. The last line is the total over all runs. See tools/std.ts for where @std
- * comes from.
+ * With files, runs only these, on Deno. The last line has the totals of all runs. See tools/std.ts for where @std comes
+ * from.
  */
 import { documentedFiles } from "../tools/documented_files.ts";
 import { countTests } from "../tools/junit.ts";
@@ -14,7 +14,9 @@ import { chooseStd, root, run } from "../tools/std.ts";
 const BUN = "bun@1.4.5";
 
 const unknown = Deno.args.filter((a) => a.startsWith("--") && a !== "--coverage");
-if (unknown.length) throw new Error(`unknown option ${unknown.join(" ")}`);
+if (unknown.length) {
+  throw new Error(`Unknown option ${unknown.join(" ")}; the only option is --coverage`);
+}
 const coverage = Deno.args.includes("--coverage") ? ["--coverage=coverage", "--clean"] : [];
 const files = Deno.args.filter((a) => !a.startsWith("--"));
 
@@ -22,9 +24,9 @@ const std = await chooseStd();
 console.log(std.notice);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** Adds the counts of a run. */
+/** Prints the counts of a run and adds them to the total. */
 async function add(name: string, code: number, junit: string): Promise<void> {
-  const xml = await Deno.readTextFile(junit).catch(() => ""); // no report is a failure, see countTests()
+  const xml = await Deno.readTextFile(junit).catch(() => ""); // countTests() counts a missing report as a failure
   const { passed, failed, skipped } = countTests(code, xml);
   console.log(`${name}: exit ${code}; ${passed} passed, ${failed} failed, ${skipped} skipped`);
   total.passed += passed;
@@ -32,20 +34,20 @@ async function add(name: string, code: number, junit: string): Promise<void> {
   total.skipped += skipped;
 }
 
-/** Bun runs its cases against an emulator in this process: its side must do without any dependency. */
+/** Runs Bun's cases against an emulator in this process, because Bun cannot load the emulator's dependencies. */
 async function runBun(junit: string): Promise<number> {
   const { startTestCloud } = await import("./kit/test_cloud.ts");
   await using cloud = await startTestCloud();
   const args = ["test", "--reporter=junit", `--reporter-outfile=${junit}`, "./bun.test.ts"];
   const env = { TEST_CLOUD: JSON.stringify(cloud.access) };
-  // An installed Bun if there is one, else the one on npm.
+  // The installed Bun, or else the one from npm.
   const found = await run("bun", ["--version"], { quiet: true }).then((c) => c === 0, () => false);
   return found
     ? await run("bun", args, { env })
     : await run(Deno.execPath(), ["x", "-y", BUN, ...args], { env });
 }
 
-/** A step that cannot even start is a failed one, and the totals are still printed. */
+/** Returns the exit code of a step, or 1 if it could not be started, so that the totals are still printed. */
 async function attempt(step: Promise<number>): Promise<number> {
   try {
     return await step;

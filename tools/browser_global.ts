@@ -1,7 +1,7 @@
 /**
- * What a script tag loads: it defines the global `Particle`, and nothing else. The class is all that a page needs:
- * errors have their fields wherever they come from, streams come from `getEventStream()`, and names hung onto the
- * class here would be in no type. Who wants the other exports imports the ES module beside it.
+ * The entry of the file for script tags: defines the global `Particle` and nothing else. A page needs only the class:
+ * errors have all their fields, streams come from `getEventStream()`, and static properties added here would be missing
+ * from the types. The ES module beside this file has the other exports.
  */
 import { Particle } from "../mod.ts";
 

@@ -1,10 +1,10 @@
 /**
- * Writes the facade src/particle.ts: a class with one documented method per function of src/resources.
+ * Writes the facade src/particle.ts: a class with one documented method for each function of src/resources.
  *
  *   deno run -A tools/build_particle.ts [--check]
  *
- * `--check` writes nothing and fails if the file is not what would be written. Both fail on any export of a resource
- * that cannot become a method.
+ * With `--check`, writes nothing and fails if the file is out of date. Either way, fails if an export of a resource
+ * cannot become a method.
  */
 import {
   parseResource,
@@ -16,7 +16,7 @@ import {
 import { subpathOf } from "./manifests.ts";
 import { outputOf } from "./process.ts";
 
-/** The category of each resource, in the order of their methods: first what everybody needs, then by how often it is called. */
+/** The category of each resource, in the order of the methods: the essential ones first, then the most used. */
 const CATEGORIES: Readonly<Record<string, string>> = {
   auth: "Authentication",
   users: "Users",
@@ -59,13 +59,13 @@ const CLASS_DOC = `/**
  * \`\`\`
  */`;
 
-/** Members that no resource has: they make no request. */
+/** The members that are not written from a resource: they send no request. */
 const MEMBERS = `// #region Without a request
 
 /**
- * Makes a client for firmware libraries that uses one access token.
+ * Creates a client for firmware libraries that uses one access token.
  *
- * @param options The token. Default: that of this \`Particle\`.
+ * @param options The token; by default, that of this \`Particle\`.
  * @returns The client.
  * @category Libraries
  */
@@ -74,11 +74,12 @@ client(options: ClientOptions = {}): Client {
 }
 
 /**
- * Builds the path of a device, for \`get()\` and the like: \`/v1[/orgs/:org | /products/:product]/devices/:deviceId\`.
+ * Builds the path of a device, for \`get()\`, \`put()\` and the other HTTP methods:
+ * \`/v1[/orgs/:org | /products/:product]/devices/:deviceId\`.
  *
- * @param options The device; \`org\` wins over \`product\`.
+ * @param options The device; \`org\` takes precedence over \`product\`.
  * @returns The path, to pass as \`uri\`.
- * @throws {TypeError} if an id is missing, or would address another path.
+ * @throws {TypeError} If an id is missing, or would change the path.
  * @category Devices
  */
 deviceUri(options: DeviceUriOptions): string {
@@ -88,7 +89,7 @@ deviceUri(options: DeviceUriOptions): string {
 
 // #endregion`;
 
-/** What these members need. */
+/** The types that these members use. */
 const MEMBER_TYPES: readonly TypeImport[] = [
   { name: "ClientOptions", from: "./library/client.ts" },
   { name: "DeviceUriOptions", from: "./types/devices.ts" },
@@ -101,10 +102,11 @@ interface Resource {
 }
 
 /**
- * Builds the text of the facade, not yet formatted.
+ * Builds the source of the facade, not yet formatted.
  *
- * @param sources The texts of the resource files by their path in `src/`, such as `resources/devices.ts`.
- * @throws {Error} naming file and line, if an export cannot become a method.
+ * @param sources The source of each resource file, by its path in `src/`, such as `resources/devices.ts`.
+ * @returns The source of `src/particle.ts`.
+ * @throws {Error} If an export cannot become a method; the message has the file and line.
  */
 export function buildFacade(sources: Record<string, string>): string {
   const needed = new Map(MEMBER_TYPES.map((type) => [type.name, type]));
@@ -113,7 +115,7 @@ export function buildFacade(sources: Record<string, string>): string {
     for (const fn of functions) requireTypes(needed, types, path, fn);
     return { path, namespace: camelCase(stem(path)), functions };
   });
-  refuseDuplicates(resources);
+  rejectDuplicates(resources);
   return [
     HEADER,
     ...typeImports(needed),
@@ -135,12 +137,14 @@ import { v1 } from "./core/path.ts";`,
 function inOrder(paths: string[]): string[] {
   const unlisted = paths.filter((path) => !ORDER.includes(stem(path)));
   if (unlisted.length) {
-    throw new Error(`src/${unlisted[0]}: not in the list CATEGORIES of tools/build_particle.ts`);
+    throw new Error(
+      `src/${unlisted[0]} has no category: add it to CATEGORIES in tools/build_particle.ts`,
+    );
   }
   return paths.sort((a, b) => ORDER.indexOf(stem(a)) - ORDER.indexOf(stem(b)));
 }
 
-/** Remembers the types that the signatures of a function name. */
+/** Adds the types that appear in the signatures of a function to `needed`. */
 function requireTypes(
   needed: Map<string, TypeImport>,
   types: Map<string, TypeImport>,
@@ -156,7 +160,7 @@ function requireTypes(
         throw sourceError(
           path,
           fn.line,
-          `${name} is from ${type.from} here, elsewhere ${other.from}`,
+          `${name} is imported from ${type.from} here, but from ${other.from} elsewhere`,
         );
       }
       needed.set(name, type);
@@ -164,7 +168,7 @@ function requireTypes(
   }
 }
 
-function refuseDuplicates(resources: Resource[]): void {
+function rejectDuplicates(resources: Resource[]): void {
   const seen = new Map<string, string>();
   for (const { path, functions } of resources) {
     for (const { name, line } of functions) {
@@ -185,7 +189,7 @@ function typeImports(needed: Map<string, TypeImport>): string[] {
     .map(([from, names]) => `import type { ${names.join(", ")} } from "${from}";`);
 }
 
-/** The methods of a resource, between comments that editors fold and list. */
+/** Returns the methods of a resource, between `#region` comments, which editors fold and list. */
 function region({ path, namespace, functions }: Resource): string {
   const category = CATEGORIES[stem(path)] ?? "";
   const subpath = `@particle-edge/sdk/${subpathOf(stem(path))}`;
@@ -208,14 +212,14 @@ function method(
   const declared = overloads.map((overload) => `${head(overload)};\n`).join("");
   const body = overloads.length === 0
     ? `return ${namespace}.${name}(this, options);`
-    // Nobody can call an implementation behind overloads, not even with what it takes: hence its type is named.
+    // TypeScript hides the signature of an implementation behind its overloads, so a call needs this cast.
     : `return (${namespace}.${name} as ${implementation.typeParameters}` +
       `(api: this, ${withoutDefault(implementation.options)}) => ` +
       `${implementation.returns})(this, options);`;
   return `${declared}${head(implementation)} {\n    ${body}\n  }`;
 }
 
-/** A JSDoc block with the tag `@category` at its end. */
+/** Adds the tag `@category` to the end of a JSDoc block. */
 function withCategory(doc: string, category: string): string {
   const text = doc.replace(/^\/\*\* +/, "/**\n * ").replace(/\s*\*\/$/, "");
   const hasTags = /^ \* @/m.test(text);
@@ -243,7 +247,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Formats as `deno fmt` does in this repository, so that `deno fmt --check` has nothing to add. */
+/** Formats source with the settings of this repository, so that `deno fmt --check` accepts it. */
 function format(text: string, root: URL): Promise<string> {
   return outputOf(Deno.execPath(), ["fmt", "--ext", "ts", "-"], { cwd: root, input: text });
 }
@@ -251,7 +255,9 @@ function format(text: string, root: URL): Promise<string> {
 async function readResources(root: URL): Promise<Record<string, string>> {
   const sources: Record<string, string> = {};
   for await (const { name, isFile } of Deno.readDir(new URL("src/resources/", root))) {
-    if (!isFile || !name.endsWith(".ts")) throw new Error(`src/resources/${name}: not a resource`);
+    if (!isFile || !name.endsWith(".ts")) {
+      throw new Error(`src/resources/${name} is not a TypeScript file`);
+    }
     const path = `resources/${name}`;
     sources[path] = await Deno.readTextFile(new URL(`src/${path}`, root));
   }
@@ -267,7 +273,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (await Deno.readTextFile(target) === built) return 0;
-  console.error("src/particle.ts is not what src/resources make it: run `deno task facade`");
+  console.error("src/particle.ts is out of date: run `deno task facade`");
   return 1;
 }
 

@@ -1,26 +1,25 @@
 /**
- * Writes the files for browsers that load no packages: `particle.min.js` for a script tag, `particle.js` for
- * `import`.
+ * Writes the files for pages that use no bundler: `particle.min.js` for a script tag, `particle.js` for `import`.
  *
  *   deno run -A tools/bundle.ts [folder]
  *
- * The folder is `dist` unless another one is given.
+ * The folder is `dist` by default.
  */
 import { VERSION } from "../src/version.ts";
 import { gzipSize } from "./bundle_size.ts";
 import { outputOf } from "./process.ts";
 
-/** A file to write. */
+/** A file for browsers. */
 export interface BrowserFile {
-  /** Its name. */
+  /** The name of the file. */
   name: string;
-  /** Path in the repository of what it is made of. */
+  /** The path of its entry point in the repository. */
   entry: string;
-  /** `iife`: for a script tag; `esm`: for `import`. */
+  /** `iife` for a script tag, `esm` for `import`. */
   format: "iife" | "esm";
 }
 
-/** The files. */
+/** The files that this tool writes. */
 export const BROWSER_FILES: readonly BrowserFile[] = [
   { name: "particle.min.js", entry: "tools/browser_global.ts", format: "iife" },
   { name: "particle.js", entry: "mod.ts", format: "esm" },
@@ -28,7 +27,7 @@ export const BROWSER_FILES: readonly BrowserFile[] = [
 
 const LICENSE = `/*! @particle-edge/sdk ${VERSION} | Apache-2.0 */\n`;
 
-/** The text of a file. */
+/** Bundles and minifies a file, and returns its text. */
 export async function bundleForBrowsers({ entry, format }: BrowserFile): Promise<string> {
   const args = [
     "bundle",

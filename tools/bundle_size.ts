@@ -1,33 +1,33 @@
 /**
- * Measures what a browser or Worker loads, minified and compressed, and fails if it is over budget.
+ * Measures the bundles that browsers and Workers load, minified and compressed, and fails if one is over its budget.
  *
  *   deno run -A tools/bundle_size.ts
  */
 import { outputOf } from "./process.ts";
 
-/** How large the bundle of an entry may be. */
+/** The largest allowed size of a bundle. */
 export interface Budget {
-  /** What the entry stands for. */
+  /** What is bundled, for messages. */
   name: string;
-  /** Path of the entry in the repository. */
+  /** The path of the entry point in the repository. */
   entry: string;
-  /** Bytes after gzip. */
+  /** The largest allowed size after gzip, in bytes. */
   limit: number;
 }
 
-/** Size of a bundle, in bytes. */
+/** The size of a bundle, in bytes. */
 export interface Size {
   minified: number;
   gzip: number;
 }
 
-/** The budgets: what was measured plus some air, so that growth is noticed when it happens. */
+/** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
   { name: "the whole SDK", entry: "mod.ts", limit: 22_740 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_400 },
   { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_360 },
   { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_220 },
-  { name: "the parser of events", entry: "tests/fixtures/sse_parser.ts", limit: 2_120 },
+  { name: "the event parser", entry: "tests/fixtures/sse_parser.ts", limit: 2_120 },
   { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_470 },
   {
     name: "a receiver and one call",
@@ -36,7 +36,7 @@ export const BUDGETS: readonly Budget[] = [
   },
 ];
 
-/** Bundles an entry for browsers and measures it. */
+/** Bundles an entry point for browsers and measures the bundle. */
 export async function measure(entry: string): Promise<Size> {
   const args = ["bundle", "--quiet", "--platform", "browser", "--minify", entry];
   const cwd = new URL("..", import.meta.url);
@@ -44,18 +44,18 @@ export async function measure(entry: string): Promise<Size> {
   return { minified: bytes.length, gzip: await gzipSize(bytes) };
 }
 
-/** Bytes after gzip. */
+/** Returns the size of `bytes` after gzip. */
 export async function gzipSize(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
   const zipped = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return (await new Response(zipped).arrayBuffer()).byteLength;
 }
 
-/** A line that says how large an entry is, and how much it may be. */
+/** Returns a line with the size of a bundle and its budget. */
 export function describe({ name, limit }: Budget, { minified, gzip }: Size): string {
   return `${name}: ${minified} bytes minified, ${gzip} gzip (budget ${limit})`;
 }
 
-/** Whether a size keeps to a budget. An empty bundle measures nothing, so it does not. */
+/** Whether a bundle is within its budget. An empty bundle never is: something went wrong. */
 export function isWithin({ limit }: Budget, { minified, gzip }: Size): boolean {
   return minified > 0 && gzip <= limit;
 }

@@ -1,26 +1,26 @@
 /**
- * Everything short of running the tests: one line per step, the output of those that fail, and a non-zero exit code if
- * one did.
+ * Runs every check except the tests. Prints one line per step and the output of the steps that fail; the exit code is 1
+ * if any did.
  *
  *   deno run -A tools/check.ts
  */
 import { runToEnd } from "./process.ts";
 import { chooseStd, root } from "./std.ts";
 
-/** One thing that is checked. */
+/** One check. */
 export interface Step {
   name: string;
-  /** Arguments of `deno`. */
+  /** The arguments of `deno`. */
   args: string[];
-  /** Folder to run it in, relative to the repository. */
+  /** The folder to run it in, relative to the repository. */
   folder?: string;
 }
 
-/** How a step went. */
+/** The result of a step. */
 export interface Outcome {
   ok: boolean;
   ms: number;
-  /** What it wrote to both streams. */
+  /** Standard output, standard error, and the exit code or signal. */
   output: string;
 }
 
@@ -36,7 +36,7 @@ export async function runStep({ args, folder = "" }: Step): Promise<Outcome> {
   return { ok: code === 0, ms, output: `${stdout}${stderr}(${end})` };
 }
 
-/** The steps, with the arguments that choose @std. */
+/** Lists the steps. `std` has the arguments that select @std. */
 export async function stepsFor(std: readonly string[]): Promise<Step[]> {
   const sdk = await exportsOf("");
   const emulator = await exportsOf("emulator/");
@@ -44,13 +44,13 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
     { name: "types", args: ["check", ...std, "."] },
-    // No Deno in these: what the SDK needs must be there in browsers and Workers too.
+    // Without Deno's types: the SDK may use only what browsers and Workers have too.
     { name: "types with web libraries", args: ["check", "-c", "tools/web_libs.json", ...sdk] },
     { name: "docs of the SDK", args: ["doc", "--lint", ...sdk] },
     { name: "docs of the emulator", args: ["doc", "--lint", ...emulator] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
     { name: "methods in the README", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
-    // In a workspace, each member is published by itself.
+    // Members of a workspace are published separately.
     { name: "publishing the SDK", args: PUBLISH },
     { name: "publishing the emulator", args: PUBLISH, folder: "emulator/" },
   ];
@@ -62,7 +62,7 @@ async function exportsOf(folder: string): Promise<string[]> {
   return Object.values(exports).map((path) => folder + path.slice(2));
 }
 
-/** Runs all steps, each to its end, and returns how many failed. */
+/** Runs all steps, even after one fails, and returns the number of those that failed. */
 export async function runAll(
   steps: readonly Step[],
   print: (line: string) => void,

@@ -1,15 +1,15 @@
 /** Finds the files whose examples `deno test --doc` runs. */
 
-/** A fence that Deno runs: `ts`, `js` and the like, without `ignore`. */
+/** The start of a code block that Deno runs: one of these languages, without `ignore`. */
 const EXAMPLE =
   /^\s*(?:\*\s*)?```(?:ts|typescript|js|javascript|tsx|jsx|mts|mjs)\b(?!.*\bignore\b)/m;
 
-/** Whether a source or Markdown file has an example that can be run. */
+/** Whether a source or Markdown file has an example that Deno runs. */
 export function hasExample(text: string): boolean {
   return EXAMPLE.test(text);
 }
 
-/** The README files and the sources of both packages that have an example, as paths relative to `root`, sorted. */
+/** Lists the README files and sources of both packages that have examples, as sorted paths relative to `root`. */
 export async function documentedFiles(root: URL): Promise<string[]> {
   const found: string[] = [];
   async function visit(path: string): Promise<void> {

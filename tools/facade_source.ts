@@ -1,16 +1,16 @@
-/** Reads the functions of a resource file: the narrow shape that tools/build_particle.ts turns into methods. */
+/** Reads the functions of a resource file. They must all have the shape that tools/build_particle.ts turns into methods. */
 import { type FunctionDeclaration, Node, type SourceFile, type Statement } from "ts-morph";
 import { namedImports, parseSource } from "./source_file.ts";
 
 /** One signature of a function, without its first parameter. */
 export interface Signature {
-  /** The JSDoc block right above, without its line about `api`; only an overloaded implementation may lack it. */
+  /** The JSDoc block right above, without `@param api`; only an implementation with overloads may lack it. */
   doc: string | undefined;
-  /** The type parameters as they stand in the source, such as `<T = unknown>`; empty if there are none. */
+  /** The type parameters as written in the source, such as `<T = unknown>`, or an empty string. */
   typeParameters: string;
-  /** The second parameter as it stands in the source: `options: ListDevicesOptions = {}`. */
+  /** The second parameter as written in the source, such as `options: ListDevicesOptions = {}`. */
   options: string;
-  /** The return type as it stands in the source. */
+  /** The return type as written in the source. */
   returns: string;
 }
 
@@ -22,32 +22,34 @@ export interface ResourceFunction {
   implementation: Signature;
 }
 
-/** A type that a resource file can name. */
+/** A type that is in scope in a resource file. */
 export interface TypeImport {
-  /** The module it comes from, relative to `src/`. */
+  /** The module that exports it, relative to `src/`. */
   from: string;
-  /** Its name there. */
+  /** The name under which that module exports it. */
   name: string;
 }
 
-/** What was read of a resource file. */
+/** The contents of a resource file. */
 export interface ResourceFile {
   functions: ResourceFunction[];
-  /** The types in scope, by the name they have in this file. */
+  /** The types in scope, by their names in this file. */
   types: Map<string, TypeImport>;
 }
 
-/** An error at a place in a source, for people to click on. */
+/** Makes an error whose message begins with the file and line, so that terminals link to it. */
 export function sourceError(path: string, line: number, message: string): Error {
   return new Error(`src/${path}:${line}: ${message}`);
 }
 
 /**
- * Reads a resource file.
+ * Parses a resource file.
  *
  * @param path The path of the file in `src/`, such as `resources/devices.ts`.
- * @throws {Error} naming file and line, at any export that is neither a type nor a function of the expected shape:
- * what cannot be read must not be left out in silence.
+ * @param text The source.
+ * @returns The functions and the types in scope.
+ * @throws {Error} If an export is neither a type nor a function of the expected shape, so that no export is silently
+ * left out of the facade. The message has the file and line.
  */
 export function parseResource(path: string, text: string): ResourceFile {
   const file = parseSource(`src/${path}`, text);
@@ -67,7 +69,7 @@ export function parseResource(path: string, text: string): ResourceFile {
     }
     const expectsDoc = !hasBody || overloads.length === 0;
     if (expectsDoc && signature.doc === undefined) {
-      throw sourceError(path, line, `${name}() has no JSDoc block right above it`);
+      throw sourceError(path, line, `${name}() needs a JSDoc block right above it`);
     }
     if (!hasBody) {
       overloads.push({ name, signature });
@@ -100,15 +102,17 @@ function readFunction(
 ): { name: string; signature: Signature; hasBody: boolean } {
   const line = statement.getStartLineNumber();
   const source = statement.getText();
-  const name = /^export function (\w+)[<(]/.exec(source)?.[1]; // not async or a default
+  const name = /^export function (\w+)[<(]/.exec(source)?.[1]; // neither async nor a default export
   if (!Node.isFunctionDeclaration(statement) || !name) {
     const found = source.split("\n", 1)[0];
-    throw sourceError(path, line, `cannot become a method: \`${found}\`; expected \`${SHAPE}\``);
+    throw sourceError(path, line, `\`${found}\` cannot become a method; expected \`${SHAPE}\``);
   }
   const fail = (why: string) => sourceError(path, line, `${name}() ${why}; expected \`${SHAPE}\``);
   const parameters = statement.getParameters().map((parameter) => parameter.getText());
   const [api, options] = parameters;
-  if (api !== "api: ApiCaller") throw fail(`has the first parameter \`${api ?? "(none)"}\``);
+  if (api !== "api: ApiCaller") {
+    throw fail(`must have the first parameter \`api: ApiCaller\`, not \`${api ?? "(none)"}\``);
+  }
   if (parameters.length !== 2 || !options || !/^options\??:/.test(options)) {
     throw fail("must have a second and last parameter `options`");
   }
@@ -120,14 +124,14 @@ function readFunction(
   return { name, signature, hasBody: statement.hasBody() };
 }
 
-/** The JSDoc block of a function, without what it says about `api`. */
+/** Returns the JSDoc block of a function without `@param api`. */
 function docOf(statement: FunctionDeclaration): string | undefined {
   const doc = statement.getJsDocs().at(-1)?.getText();
   // A tag lasts until the next tag, an empty line, or the end of the block.
   return doc?.replace(/^ \* @param api\b.*\n(?: \* (?!@).*\n)*/m, "");
 }
 
-/** The names a file imports: any may be used as a type, including that of a class. */
+/** Returns everything that a file imports: even a class may be used as a type. */
 function readImports(path: string, file: SourceFile): Map<string, TypeImport> {
   return new Map(
     namedImports(file).map(({ local, name, specifier, line }) => [

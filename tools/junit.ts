@@ -1,6 +1,6 @@
 /** Counts the tests of a run from its exit code and its JUnit report. */
 
-/** How the tests of a run went. */
+/** The counts of a test run. */
 export interface Counts {
   passed: number;
   failed: number;
@@ -8,8 +8,12 @@ export interface Counts {
 }
 
 /**
- * Reads the counts of a JUnit report. A run that ended badly, wrote no report or passed no test has at least one
- * failure: what did not run must never look like success.
+ * Reads the counts from a JUnit report. A run with a non-zero exit code, without a report or without a passed test
+ * counts as at least one failure: tests that did not run must never look like a success.
+ *
+ * @param code The exit code of the run.
+ * @param xml The report, or an empty string if there is none.
+ * @returns The counts.
  */
 export function countTests(code: number, xml: string): Counts {
   const head = /<testsuites[^>]*>/.exec(xml)?.[0] ?? "";

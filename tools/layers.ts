@@ -1,25 +1,25 @@
-/** The rules of the architecture about who may import whom, as a function of the module graph. */
+/** Checks the module graph against the rules of which module may import which. */
 import { namedImports, parseSource } from "./source_file.ts";
 
 /** One import or re-export of a module. */
 export interface Dependency {
-  /** As written in the source. */
+  /** The specifier as written in the source. */
   specifier: string;
-  /** The module it leads to: a path in the repository, or an URL such as `npm:hono`. */
+  /** The module it resolves to: a path in the repository, or a URL such as `npm:hono`. */
   target: string;
-  /** Whether only types are imported, so that nothing is left of it at run time. */
+  /** Whether only types are imported, so that the import is erased from the compiled code. */
   typeOnly: boolean;
 }
 
 /** One module of the repository. */
 export interface Module {
-  /** Path in the repository, such as `src/core/path.ts`. */
+  /** The path in the repository, such as `src/core/path.ts`. */
   path: string;
   text: string;
   dependencies: Dependency[];
 }
 
-/** What a module may import has its own rank or a lower one; by the beginning of its path. */
+/** The rank of each layer, by prefix of its paths. A module may import from its own rank and from lower ones. */
 const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/types/", 0],
   ["src/version.ts", 0],
@@ -31,18 +31,18 @@ const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/particle.ts", 6],
   ["mod.ts", 7],
 ];
-/** The part of the core that has nothing to do with requests to the cloud. */
+/** The files of the core that are unrelated to requests to the cloud. */
 const HELPERS = ["errors", "base64", "cancel", "delay", "json"].map((name) =>
   `src/core/${name}.ts`
 );
-/** What the folders that stand beside the layers may import. */
+/** The folders outside the layers, and what they may import. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "src/receivers/": ["src/receivers/", "src/types/", ...HELPERS],
   "src/logic/": ["src/logic/", "src/receivers/", "src/types/", ...HELPERS],
 };
 /**
- * The floors of the emulator, from the ground up. A module may import from its own folder and from the floors below,
- * types included.
+ * The floors of the emulator, from the lowest up. A module may import, types included, from its own folder and from the
+ * floors below it.
  */
 const FLOORS: readonly (readonly string[])[] = [
   ["base/"],
@@ -59,14 +59,14 @@ const FLOORS: readonly (readonly string[])[] = [
   ["fleet/", "sample_fleet.ts", "serve.ts", "state_file.ts", "flags.ts"],
   ["mod.ts", "main.ts", "worker.ts", "bench/"],
 ];
-/** The module of the SDK whose values the emulator uses: what Logic functions find in both is the same. */
+/** The one module of the SDK whose values the emulator may import: Logic functions use the same encodings in both. */
 const ENCODING = "@particle-edge/sdk/logic/encoding";
 const EMULATOR = "emulator/";
-/** The module of the emulator that runs on Deno and Bun alone, and what it may import from there. */
+/** The one module of the emulator that may import a built-in module, as it runs only on Deno and Bun. */
 const COMMAND_LINE = { path: "emulator/flags.ts", specifier: "node:util" };
 const SDK = "@particle-edge/sdk";
 
-/** Says what breaks a rule, one line each; empty if all is well. */
+/** Lists the violations of the rules, one line each. */
 export function findViolations(modules: readonly Module[]): string[] {
   return [
     ...modules.flatMap((module) =>
@@ -77,7 +77,7 @@ export function findViolations(modules: readonly Module[]): string[] {
   ];
 }
 
-/** The modules of a graph, by specifier, that are not files of the SDK in the folder `base`. */
+/** Lists the specifiers that are not files of the SDK in the folder `base`. */
 export function foreignModules(specifiers: readonly string[], base: string): string[] {
   return specifiers.filter((specifier) =>
     specifier !== `${base}mod.ts` && !specifier.startsWith(`${base}src/`)
@@ -91,26 +91,26 @@ function rankOf(path: string): number | undefined {
 function sdkRules({ path, dependencies }: Module): string[] {
   const beside = Object.keys(BESIDE).find((prefix) => path.startsWith(prefix));
   const rank = rankOf(path);
-  if (rank === undefined && beside === undefined) return [`${path} is in no layer`];
+  if (rank === undefined && beside === undefined) return [`${path} does not belong to a layer`];
   return dependencies.flatMap(({ specifier, target }) => {
     if (!/^\.\.?\/.*\.ts$/.test(specifier)) {
-      return [`${path} imports "${specifier}": only relative paths that end in .ts`];
+      return [`${path} imports "${specifier}": only relative paths that end in .ts are allowed`];
     }
     if (beside !== undefined) {
       const allowed = BESIDE[beside] ?? [];
       return allowed.some((prefix) => target.startsWith(prefix))
         ? []
-        : [`${path} imports ${target}: only ${allowed.join(", ")}`];
+        : [`${path} imports ${target}: only ${allowed.join(", ")} are allowed`];
     }
     const other = rankOf(target);
-    if (other === undefined) return [`${path} imports ${target}, which is in no layer below it`];
+    if (other === undefined) return [`${path} imports ${target}, which is not in a layer below it`];
     return rank !== undefined && other > rank
-      ? [`${path} imports ${target}, which is a layer above it`]
+      ? [`${path} imports ${target}, which is in a layer above it`]
       : [];
   });
 }
 
-/** The part of the emulator that a module belongs to, and its floor. */
+/** Returns the part of the emulator that a module belongs to, and its floor. */
 function placeOf(path: string): { part: string; floor: number } | undefined {
   for (const [floor, parts] of FLOORS.entries()) {
     const part = parts.find((one) => path.startsWith(EMULATOR + one));
@@ -121,18 +121,18 @@ function placeOf(path: string): { part: string; floor: number } | undefined {
 
 function emulatorRules({ path, dependencies }: Module): string[] {
   const place = placeOf(path);
-  if (!place) return [`${path} is on no floor`];
+  if (!place) return [`${path} does not belong to a floor`];
   return dependencies.flatMap(({ specifier, target, typeOnly }) => {
     if (specifier === ENCODING) return [];
     if (path === COMMAND_LINE.path && specifier === COMMAND_LINE.specifier) return [];
     if (specifier === SDK) {
-      return typeOnly ? [] : [`${path} imports values from ${SDK}: types only`];
+      return typeOnly ? [] : [`${path} imports values from ${SDK}: only types are allowed`];
     }
-    if (target.startsWith("npm:") && !specifier.startsWith("npm:")) return []; // named in its deno.json
+    if (target.startsWith("npm:") && !specifier.startsWith("npm:")) return []; // from its deno.json
     const other = /^\.\.?\/.*\.ts$/.test(specifier) ? placeOf(target) : undefined;
     if (!other) {
       return [
-        `${path} imports "${specifier}": only its own files, packages of its deno.json, and types from ${SDK}`,
+        `${path} imports "${specifier}": only its own files, packages of its deno.json, and types from ${SDK} are allowed`,
       ];
     }
     return other.floor < place.floor || other.part === place.part
@@ -150,10 +150,10 @@ function reExports({ path, text }: Module): string[] {
       statement.hasModuleSpecifier() ||
       statement.getNamedExports().some((item) => imported.has(item.getName()))
     )
-    .map(() => `${path} re-exports: only mod.ts files do`);
+    .map(() => `${path} re-exports: only mod.ts files may`);
 }
 
-/** Modules that import each other in a circle. In the SDK, types may: nothing is left of them at run time. */
+/** Lists import cycles. In the SDK, cycles of types are allowed, because they are erased from the compiled code. */
 function cycles(modules: readonly Module[]): string[] {
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const state = new Map<string, "open" | "done">();

@@ -1,9 +1,9 @@
-/** Checks of deno.json, jsr.json and deno.lock, as functions of their contents. */
+/** Writes and checks the contents of deno.json, jsr.json, deno.lock and import maps. */
 
-/** What jsr.json repeats of deno.json, which alone `deno publish` reads where both exist. */
+/** The members that jsr.json repeats. Where both files exist, `deno publish` reads only deno.json. */
 const REPEATED = ["name", "version", "license", "exports", "publish"] as const;
 
-/** The parts of deno.lock in use. */
+/** The parts of deno.lock that are checked. */
 export interface Lock {
   version: string;
   specifiers?: Record<string, string>;
@@ -12,7 +12,7 @@ export interface Lock {
   [section: string]: unknown;
 }
 
-/** The parts of deno.json in use. */
+/** The parts of deno.json that are used. */
 export interface Manifest {
   name: string;
   version: string;
@@ -21,16 +21,16 @@ export interface Manifest {
   [member: string]: unknown;
 }
 
-/** Resources whose subpath is not the name of their file: `./clients` would not say which clients, beside `ApiClient`. */
+/** Resources whose subpath differs from their file name: `./clients` could be mistaken for `ApiClient`. */
 const SUBPATHS: Readonly<Record<string, string>> = { clients: "oauth-clients" };
 
-/** The subpath of a resource file, without `./`: `device-os` for `device_os.ts`. */
+/** Returns the subpath of a resource file, without `./`: `device-os` for `device_os.ts`. */
 export function subpathOf(file: string): string {
   const name = file.replace(/\.ts$/, "");
   return SUBPATHS[name] ?? name.replaceAll("_", "-");
 }
 
-/** The exports of the SDK, with one subpath per resource file; the root first, then by name. */
+/** Returns the exports of the SDK with one subpath per resource file, sorted by name. */
 export function resourceExports(
   exports: Record<string, string>,
   files: readonly string[],
@@ -43,7 +43,7 @@ export function resourceExports(
   return Object.fromEntries([...others, ...resources].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** What jsr.json says of a deno.json. */
+/** Returns the contents of the jsr.json that belongs to a deno.json. */
 export function repeated(deno: Manifest): Record<string, unknown> {
   const members = REPEATED.map((name) => [name, deno[name]]);
   return JSON.parse(
@@ -51,7 +51,13 @@ export function repeated(deno: Manifest): Record<string, unknown> {
   );
 }
 
-/** The import map in which the exports and imports of packages are those of their manifests, save those from JSR; the rest stays. */
+/**
+ * Updates an import map from the manifests of packages.
+ *
+ * @param imports The entries to update. Entries that have nothing to do with the packages stay.
+ * @param packages The packages, with their folder in the repository (`""`, `"emulator/"`).
+ * @returns The entries, with every export of the packages and all their imports except those from JSR, sorted.
+ */
 export function importMapOf(
   imports: Record<string, string>,
   packages: readonly (readonly [folder: string, manifest: Manifest])[],
@@ -74,7 +80,7 @@ export function importMapOf(
   return Object.fromEntries([...others, ...own].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** The members of jsr.json that are missing, that differ from deno.json, or that it should not have. */
+/** Lists the members of jsr.json that are missing, differ from deno.json, or do not belong there. */
 export function findDisagreements(
   deno: Record<string, unknown>,
   jsr: Record<string, unknown>,
@@ -86,18 +92,18 @@ export function findDisagreements(
   ];
 }
 
-/** A published package has one of the two manifests: each includes itself. */
+/** Serializes a member. The two manifests differ in one place: each lists its own file name in `publish`. */
 function forComparison(member: unknown): string {
   return JSON.stringify(member)?.replace('"deno.json"', '"jsr.json"') ?? "";
 }
 
-/** Whether a module starts with its documentation, as JSR wants it for the page of an export. */
+/** Whether a module starts with its documentation, which JSR shows on the page of an export. */
 export function moduleDoc(text: string): boolean {
   const block = /^\/\*\*(?:[^*]|\*(?!\/))*\*\//.exec(text)?.[0] ?? "";
   return /@module\b/.test(block);
 }
 
-/** What is in a lock file that should not be: all but npm packages, and @std from JSR with `fromJsr`. */
+/** Lists what does not belong in a lock file: everything but npm packages and, with `fromJsr`, @std from JSR. */
 export function findLockProblems(lock: Lock, fromJsr: boolean): string[] {
   const standard = (name: string) => fromJsr && name.startsWith("@std/");
   const known = ["version", "specifiers", "npm", "jsr", "workspace"];

@@ -11,17 +11,18 @@ const BEGIN = "<!-- methods: written by `deno task facade` -->";
 const END = "<!-- /methods -->";
 
 /**
- * Builds the table: a row for each method, with the routes its docs name.
+ * Builds the table: a row for each method, with the routes from its docs.
  *
- * @param sources The texts of the resource files by their path in `src/`.
- * @throws {Error} naming file and line, if the docs of a method name no route.
+ * @param sources The source of each resource file, by its path in `src/`.
+ * @returns The table, in Markdown.
+ * @throws {Error} If the docs of a method do not contain a route; the message has the file and line.
  */
 export function methodsTable(sources: Record<string, string>): string {
   const rows = Object.entries(sources).flatMap(([path, text]) =>
     parseResource(path, text).functions.map(({ name, line, overloads, implementation }) => {
       const docs = [...overloads, implementation].map(({ doc }) => doc ?? "").join("\n");
       const routes = routesIn(docs);
-      if (routes.length === 0) throw sourceError(path, line, `the docs of ${name}() name no route`);
+      if (routes.length === 0) throw sourceError(path, line, `the docs of ${name}() have no route`);
       return `| ${subpathOf(path.replace(/^.*\//, ""))} | \`${name}\` | ${
         routes.map((route) => `\`${route}\``).join("<br>")
       } |`;
@@ -35,10 +36,12 @@ function routesIn(docs: string): string[] {
   return [...new Set([...found].map(([, route = ""]) => route.replaceAll("|", "\\|")))];
 }
 
-/** Puts the table between its marks. */
+/** Replaces the text between the markers of a README with the table. */
 export function withTable(readme: string, table: string): string {
   const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`README.md lacks the marks ${BEGIN} and ${END}`);
+  if (from < 0 || to < from) {
+    throw new Error(`README.md must contain the markers ${BEGIN} and ${END}`);
+  }
   return `${readme.slice(0, from + BEGIN.length)}\n\n${table}\n\n${readme.slice(to)}`;
 }
 
@@ -52,7 +55,7 @@ async function readSources(root: URL): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(sources));
 }
 
-/** The README as it should be: with the table, formatted as `deno fmt` does. */
+/** Returns the README with the current table, formatted. */
 async function expectedReadme(root: URL, readme: string): Promise<string> {
   const input = withTable(readme, methodsTable(await readSources(root)));
   return await outputOf(Deno.execPath(), ["fmt", "--ext", "md", "-"], { cwd: root, input });

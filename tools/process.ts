@@ -1,6 +1,6 @@
-/** Runs other programs, and says what there is to know when one of them fails. */
+/** Runs other programs and reports why they fail. */
 
-/** How a program ended. */
+/** The result of a program. */
 export interface Ended {
   code: number;
   signal: Deno.Signal | null;
@@ -11,16 +11,16 @@ export interface Ended {
 /** How to run a program. */
 export interface RunOptions {
   cwd?: string | URL;
-  /** Added to the environment of this process. */
+  /** Variables to add to the environment of this process. */
   env?: Record<string, string>;
-  /** What the program finds on its standard input, which is empty by default. */
+  /** The standard input of the program; empty by default. */
   input?: string;
 }
 
-/** How much of each output a message shows, in characters from its end. */
+/** The length of the output that a message shows, in characters from its end. */
 const SHOWN = 4_000;
 
-/** Runs a program to its end, however that ends. Both outputs are decoded as UTF-8. */
+/** Runs a program and returns its result, even if it fails. Both outputs are decoded as UTF-8. */
 export async function runToEnd(
   command: string,
   args: string[],
@@ -33,7 +33,7 @@ export async function runToEnd(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // At the same time: a program that writes a lot before it has read its input would wait forever.
+  // Concurrently: a program that writes a lot before it reads its input would otherwise wait forever.
   const [output] = await Promise.all([
     child.output(),
     input === undefined ? undefined : write(input, child.stdin),
@@ -46,7 +46,11 @@ export async function runToEnd(
 /**
  * Runs a program and returns its standard output.
  *
- * @throws {Error} If its exit code is not 0; the message has the code or signal, and both outputs.
+ * @param command The name or path of the program.
+ * @param args Its arguments.
+ * @param options All options are optional.
+ * @returns The standard output.
+ * @throws {Error} If the exit code is not 0. The message has the exit code or signal and both outputs.
  */
 export async function outputOf(
   command: string,
@@ -58,7 +62,7 @@ export async function outputOf(
   return ended.stdout;
 }
 
-/** Describes how a program ended, for a message. */
+/** Describes for a message how a program ended, with both outputs. */
 export function describeEnd(
   command: readonly string[],
   { code, signal, stdout, stderr }: Ended,
@@ -73,9 +77,9 @@ export function describeEnd(
   ].join("\n");
 }
 
-/** What exit codes mean that come without a message. */
+/** The meanings of exit codes that come without a message. */
 const MEANING: Record<number, string> = {
-  13: " (in Node: nothing is left to do, but a top-level await never settled)",
+  13: " (Node: a top-level await never settled)",
 };
 
 function lastOf(output: string): string {
@@ -88,7 +92,7 @@ async function write(input: string, stdin: WritableStream<Uint8Array>): Promise<
   try {
     await new Blob([input]).stream().pipeTo(stdin);
   } catch (error) {
-    // It ended before it had read everything: its exit code and output say why.
+    // The program ended before it read everything; its exit code and output say why.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

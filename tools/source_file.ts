@@ -3,24 +3,24 @@ import { Project, type SourceFile } from "ts-morph";
 
 const project = new Project({ useInMemoryFileSystem: true });
 
-/** Parses a source file, without resolving what it imports. */
+/** Parses a source file without resolving its imports. */
 export function parseSource(path: string, text: string): SourceFile {
   return project.createSourceFile(`/${path}`, text, { overwrite: true });
 }
 
-/** A name that a file imports with braces. */
+/** A named import of a file. */
 export interface NamedImport {
-  /** What the file calls it. */
+  /** The name in this file. */
   local: string;
-  /** What its module calls it. */
+  /** The name under which the module exports it. */
   name: string;
-  /** Its module, as written. */
+  /** The module specifier as written in the source. */
   specifier: string;
-  /** The line of the import statement, from 1. */
+  /** The line of the import statement, counted from 1. */
   line: number;
 }
 
-/** The names that a file imports with braces, in the order of the source. */
+/** Lists the named imports of a file, in source order. */
 export function namedImports(file: SourceFile): NamedImport[] {
   return file.getImportDeclarations().flatMap((statement) => {
     const specifier = statement.getModuleSpecifierValue();

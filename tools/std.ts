@@ -1,11 +1,11 @@
 /**
- * Chooses the @std that the Deno tests and checks use. They import it from JSR; where JSR cannot be reached, and only
- * there, tests/std_fallback stands in. `STD` in the environment overrides the choice: `jsr`, `fallback`, or the path of
- * a checkout of the Deno standard library.
+ * Selects where the Deno tests and checks get @std from: JSR, or tests/std_fallback if JSR cannot be reached. The
+ * environment variable `STD` overrides the choice: `jsr`, `fallback`, or the path of a checkout of the Deno standard
+ * library.
  */
 import { pathToFileURL } from "node:url";
 
-/** Root of the repository. */
+/** The root folder of the repository. */
 export const root: URL = new URL("..", import.meta.url);
 
 const MAP = "tests/std_fallback/import_map.json";
@@ -15,17 +15,17 @@ const CONTRACT_TESTS = [
 ];
 const CHECKOUT_MAP = ".cache/std_import_map.json";
 
-/** The outcome of {@linkcode chooseStd}. */
+/** The result of {@linkcode chooseStd}. */
 export interface StdChoice {
   /** Where @std comes from. */
   std: "jsr" | "fallback" | "checkout";
-  /** Arguments that `deno test`, `check` and `info` need for it. */
+  /** The arguments that make `deno test`, `deno check` and `deno info` use it. */
   args: string[];
-  /** A line for the person who runs it. */
+  /** A line to print. */
   notice: string;
 }
 
-/** Runs a program in the repository and returns its exit code; its output is shown unless `quiet`. */
+/** Runs a program in the repository and returns its exit code. Shows its output unless `quiet` is set. */
 export async function run(
   cmd: string,
   args: string[],
@@ -43,7 +43,13 @@ export async function run(
   return (await child.status).code;
 }
 
-/** Picks JSR if @std can be had from it or a cache, or if it is merely in trouble: its failures should be seen. */
+/**
+ * Chooses where @std comes from. Chooses JSR whenever it can be reached or @std is cached: if JSR responds with an
+ * error, the tests should fail with that error instead of using the fallback.
+ *
+ * @returns The choice.
+ * @throws {Error} If `STD` is a path without a checkout of the standard library.
+ */
 export async function chooseStd(): Promise<StdChoice> {
   const forced = Deno.env.get("STD");
   if (forced && forced !== "jsr" && forced !== "fallback") {
@@ -52,7 +58,7 @@ export async function chooseStd(): Promise<StdChoice> {
     return {
       std: "checkout",
       args: [`--import-map=${CHECKOUT_MAP}`],
-      notice: `@std: from the checkout ${forced}`,
+      notice: `@std: from the checkout in ${forced}`,
     };
   }
   if ((forced ?? await decide()) === "jsr") {
@@ -62,13 +68,18 @@ export async function chooseStd(): Promise<StdChoice> {
     std: "fallback",
     args: [`--import-map=${MAP}`],
     notice: forced
-      ? "@std: tests/std_fallback"
-      : "NOTICE: JSR cannot be reached. tests/std_fallback stands in for the @std packages; " +
-        "run with STD=jsr to insist on the real ones.",
+      ? "@std: from tests/std_fallback"
+      : "NOTICE: JSR cannot be reached, so tests/std_fallback replaces the @std packages. " +
+        "Set STD=jsr to require the real ones.",
   };
 }
 
-/** Arguments that run `deno` with the @std that the caller's import map resolves `@std/assert` to. */
+/**
+ * Returns the arguments that make a child process of `deno` use the same @std as its parent.
+ *
+ * @param resolvedAssert The URL to which the parent's import map resolves `@std/assert`.
+ * @returns The arguments.
+ */
 export function stdArgs(resolvedAssert: string): string[] {
   if (!resolvedAssert.startsWith("file:")) return [];
   const isStandIn = resolvedAssert === new URL("assert.ts", new URL(MAP, root)).href;
@@ -76,8 +87,12 @@ export function stdArgs(resolvedAssert: string): string[] {
 }
 
 /**
- * Writes an import map with the packages of a checkout of the standard library, next to everything else that the tests
- * import by name.
+ * Writes an import map that resolves @std to a checkout of the standard library, and all other names that the tests
+ * import as before.
+ *
+ * @param checkout The folder of the checkout.
+ * @param file The import map to write.
+ * @throws {Error} If the folder does not contain the standard library.
  */
 export async function writeCheckoutMap(checkout: URL, file: URL): Promise<void> {
   const own: { imports: Record<string, string> } = JSON.parse(
@@ -94,9 +109,7 @@ export async function writeCheckoutMap(checkout: URL, file: URL): Promise<void> 
   });
   if (!packages["@std/assert"]) {
     throw new Error(
-      `STD: no standard library in ${
-        decodeURI(checkout.pathname)
-      }; set it to jsr, fallback or the ` +
+      `No standard library in ${decodeURI(checkout.pathname)}; set STD to jsr, fallback or the ` +
         "path of a checkout of github.com/denoland/std",
     );
   }
@@ -105,12 +118,12 @@ export async function writeCheckoutMap(checkout: URL, file: URL): Promise<void> 
   await Deno.writeTextFile(file, JSON.stringify({ imports }, null, 2));
 }
 
-/** Every export of every package in a checkout of the standard library, by the name that is imported. */
+/** Lists every export of every package in a checkout of the standard library, by its specifier. */
 async function packagesOf(checkout: URL): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for await (const { name: folder } of Deno.readDir(checkout)) {
     const at = new URL(`${encodeURIComponent(folder)}/deno.json`, checkout);
-    const text = await textOrNothing(at);
+    const text = await readIfFile(at);
     if (!text) continue;
     const { name, exports }: { name?: string; exports?: string | Record<string, string> } = JSON
       .parse(text);
@@ -123,42 +136,42 @@ async function packagesOf(checkout: URL): Promise<Record<string, string>> {
   return found;
 }
 
-async function textOrNothing(file: URL): Promise<string | undefined> {
+async function readIfFile(file: URL): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
-    // Files beside the packages, and folders that are not packages.
+    // A checkout also has files beside the packages, and folders that are not packages.
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return;
     throw error;
   }
 }
 
 async function decide(): Promise<"jsr" | "fallback"> {
-  // The contract tests import every @std module in use.
+  // The contract tests import every @std module that is used.
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "--no-run", "--no-check", "--no-lock", ...CONTRACT_TESTS],
     cwd: root,
     env: { NO_COLOR: "1" },
-    signal: AbortSignal.timeout(60_000), // for networks that swallow packets
+    signal: AbortSignal.timeout(60_000), // for networks that drop packets silently
     stdout: "null",
   }).output();
   if (success) return "jsr";
   const address = addressIn(new TextDecoder().decode(stderr));
-  return address && await answers(address) ? "jsr" : "fallback";
+  return address && await responds(address) ? "jsr" : "fallback";
 }
 
-/** The address, in what Deno says of a failed download, that it tried. */
+/** Returns the URL of a failed download from Deno's error output. */
 export function addressIn(output: string): string | undefined {
   return /https?:\/\/[^\s'"]+/.exec(output)?.[0];
 }
 
-/** Whether anything answers at an address; an error status is an answer. */
-export async function answers(address: string): Promise<boolean> {
+/** Whether a server responds at an address, with whatever status. */
+export async function responds(address: string): Promise<boolean> {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(10_000) });
     await response.body?.cancel();
     return true;
   } catch {
-    return false; // whatever the reason: that is the question
+    return false; // The reason does not matter: this function only reports whether there was a response.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Makes the manifests agree: adds a subpath for each resource to deno.json, repeats deno.json in jsr.json, leads the
- * fallback import map to all exports, and with a version sets it everywhere.
+ * Updates the manifests: adds a subpath for each resource to deno.json, copies deno.json to jsr.json, and adds all
+ * exports to the fallback import map. With a version, sets it everywhere.
  *
  *   deno run -A tools/write_manifests.ts [version]
  */
@@ -12,7 +12,7 @@ const FALLBACK = "tests/std_fallback/import_map.json";
 
 const [version] = Deno.args;
 if (version !== undefined && !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) {
-  throw new Error(`${version} is no version`);
+  throw new Error(`"${version}" is not a version such as 1.2.3`);
 }
 
 async function readJson<T>(path: string): Promise<T> {

@@ -1,14 +1,14 @@
-/** What the examples in the docs count on, beside the devices of kit/test_cloud.ts. */
+/** The products, firmware and ledgers that the examples in the docs rely on. Their devices are in kit/test_cloud.ts. */
 import type { Emulator } from "../../emulator/mod.ts";
 
-/** Adds it to the cloud of the examples. */
+/** Adds everything that the examples rely on to an emulator. */
 export async function addDocFixtures(emulator: Emulator): Promise<void> {
   emulator.addProduct({ id: 12345, slug: "my-product", name: "My Product", platform: "boron" });
   await addFirmware(emulator);
   await addTrackers(emulator);
 }
 
-/** The product `trackers` with a configuration and a van that has told where it is; the ledger `thresholds`. */
+/** Adds the product `trackers`, with a configuration and a van that has reported its location, and the ledger `thresholds`. */
 async function addTrackers(emulator: Emulator): Promise<void> {
   emulator.addProduct({ id: 12346, slug: "trackers", platform: "tracker" });
   const van = emulator.addDevice({ name: "van-1", product: "trackers", groups: ["vans"] });
@@ -33,7 +33,7 @@ async function send(
   if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
 }
 
-/** Version 3 of the firmware of the product, and a device that has run it, as a release demands. */
+/** Adds version 3 of the firmware of the product, and a device that runs it, which a release requires. */
 async function addFirmware(emulator: Emulator): Promise<void> {
   emulator.addDevice({ product: "my-product", firmwareVersion: 3 });
   const form = new FormData();

@@ -1,6 +1,6 @@
 /**
- * The examples of particle-api-js' reference, with the import changed: promises with two callbacks, ids such as
- * `DEVICE_ID`, relative paths. Each runs against an emulator, or where that has no route yet, a recorder.
+ * The examples from the reference of particle-api-js, with only the import changed: promises with two callbacks, ids
+ * such as `DEVICE_ID`, relative paths. Each runs against an emulator, or a recorder where the emulator has no route.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Emulator } from "../../emulator/mod.ts";
@@ -10,7 +10,7 @@ import { recorder } from "../kit/recorder.ts";
 const username = "user@email.com";
 const password = "pass";
 
-/** A cloud with a device that is called as in the examples. */
+/** Makes a cloud with a device that has the name from the examples. */
 function cloud() {
   const emulator = new Emulator({ username, password });
   const device = emulator.addDevice({
@@ -32,7 +32,7 @@ const unexpected = (error: unknown): never => {
   throw error;
 };
 
-Deno.test("login, and its failure", async () => {
+Deno.test("login, with the right and a wrong password", async () => {
   using c = cloud();
   let token = "";
   await c.particle.login({ username: "user@email.com", password: "pass" }).then(
@@ -107,7 +107,7 @@ Deno.test("sendPublicKey", async () => {
   ]);
 });
 
-Deno.test("getEventStream by name, of one's devices, and of one device", async () => {
+Deno.test("getEventStream by name, for all devices of the user, and for one device", async () => {
   using c = cloud();
   const data = (stream: EventStream) =>
     new Promise<ParticleEvent>((resolve) => stream.on("event", resolve));
@@ -125,11 +125,11 @@ Deno.test("getEventStream by name, of one's devices, and of one device", async (
   for (const stream of streams) stream.abort();
 });
 
-Deno.test("giving up reconnecting in the disconnect handler", async () => {
+Deno.test("a disconnect handler stops reconnecting", async () => {
   using c = cloud();
   const stream = await c.particle.getEventStream({ deviceId: "mine", auth: c.token });
   let attempts = 1;
-  const over = new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     stream.on("event", () => {});
     stream.on("disconnect", function () {
       attempts--;
@@ -143,11 +143,11 @@ Deno.test("giving up reconnecting in the disconnect handler", async () => {
     });
   });
   c.emulator.cutStreams();
-  await over;
+  await stopped;
   assertEquals([stream.state, attempts], ["closed", 0]);
 });
 
-Deno.test("an exception of a handler is an error of the stream", async () => {
+Deno.test("the stream reports an exception of a handler as an error", async () => {
   using c = cloud();
   const stream = await c.particle.getEventStream({ deviceId: "mine", auth: c.token });
   const caught = new Promise<unknown>((resolve) => {
@@ -178,7 +178,7 @@ Deno.test("createUser, then login", async () => {
   assertMatch(login.body.access_token, /^[0-9a-f]{40}$/);
 });
 
-Deno.test("listAccessTokens, deleteAccessToken with user name and password", async () => {
+Deno.test("listAccessTokens, deleteAccessToken with username and password", async () => {
   using c = cloud();
   const { body } = await c.particle.login({ username, password });
   const listed = await c.particle.listAccessTokens({ username, password });
@@ -188,7 +188,7 @@ Deno.test("listAccessTokens, deleteAccessToken with user name and password", asy
   assertEquals(left.body.some(({ token }) => token === body.access_token), false);
 });
 
-/** Runs `call` in a folder with these files, as the examples name them by relative paths. */
+/** Runs `call` in a folder with these files, because the examples use relative paths. */
 async function inFolder(
   files: Record<string, string>,
   call: () => Promise<unknown>,
@@ -215,7 +215,7 @@ async function partsOf(form: unknown): Promise<unknown[]> {
   return await Promise.all(parts);
 }
 
-Deno.test("flashDevice and compileCode read the paths they are given", async () => {
+Deno.test("flashDevice and compileCode read the files at the given paths", async () => {
   const { fetch, requests } = recorder();
   const particle = new Particle({ fetch, auth: "t0ken" });
   const project = {

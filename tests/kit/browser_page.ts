@@ -1,34 +1,37 @@
-/** Opens a page in a browser and waits for what it reports. */
+/** Opens a page in a browser and waits for its report. */
 import { type Browser, FLAGS, removeProfile } from "./browser.ts";
 import type { CloudAccess } from "../portable/kit.ts";
 
-/** Milliseconds after which a page has failed. */
+/** The time in which a page must report, in milliseconds. */
 const PATIENCE = 90_000;
 
-/** What a page loads. */
+/** The files of a page. */
 export interface Page {
   html: string;
-  /** Scripts by their path. */
+  /** The scripts, by their path. */
   scripts: Record<string, string>;
-  /** What it gets from `/access`. */
+  /** The response to `/access`. */
   access: CloudAccess;
 }
 
 /**
- * Opens a page; it ends by posting JSON to `/report`.
+ * Opens a page, which ends by posting JSON to `/report`.
  *
- * @returns What it posted.
+ * @param browser The browser.
+ * @param page The files of the page.
+ * @returns The report of the page.
+ * @throws {Error} If the browser ends, or 90 seconds pass, before the page has reported.
  */
 export async function openPage<T>(browser: Browser, page: Page): Promise<T> {
   const { server, report } = servePage<T>(page);
   const profile = await Deno.makeTempDir();
   const child = start(browser, profile, `http://127.0.0.1:${server.addr.port}/`);
   const timer = setTimeout(
-    () => report.reject(new Error(`the page did not report within ${PATIENCE} ms`)),
+    () => report.reject(new Error(`The page did not report within ${PATIENCE} ms`)),
     PATIENCE,
   );
   const ended = child.status.then(({ code }) =>
-    report.reject(new Error(`the browser ended with code ${code} before the page reported`))
+    report.reject(new Error(`The browser ended with code ${code} before the page reported`))
   );
   try {
     return await report.promise;
@@ -41,7 +44,7 @@ export async function openPage<T>(browser: Browser, page: Page): Promise<T> {
   }
 }
 
-/** Serves the page until it has reported. */
+/** Serves the page, and receives its report. */
 function servePage<T>({ html, scripts, access }: Page) {
   const report = Promise.withResolvers<T>();
   const server = Deno.serve(

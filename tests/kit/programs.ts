@@ -2,16 +2,16 @@
 import { fileURLToPath } from "node:url";
 import { describeEnd, outputOf } from "../../tools/process.ts";
 
-/** Path of the repository. */
+/** The path of the repository. */
 export const root: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 
-/** Runs `deno` in the repository and returns what it wrote to standard output; throws if it fails. */
+/** Runs `deno` in the repository and returns its standard output. Throws if it fails. */
 export function deno(args: string[], input?: string): Promise<string> {
   const options = { cwd: root, env: { NO_COLOR: "1" } };
   return outputOf(Deno.execPath(), args, input === undefined ? options : { ...options, input });
 }
 
-/** Bundles one entry point (a path in the repository) to a browser/worker ES module. */
+/** Bundles an entry point (a path in the repository) to an ES module for browsers and Workers. */
 export function bundle(entry: string, flags: string[] = []): Promise<string> {
   return deno(["bundle", "--quiet", "--platform", "browser", ...flags, entry]);
 }
@@ -23,28 +23,35 @@ export function workerd(script: string, bindings: object): Promise<string> {
   return deno(args, JSON.stringify({ script, bindings }));
 }
 
-/** Path of an installed Bun if there is one, else of the one on npm: of itself, as `deno x` passes no signals on. */
+/**
+ * Returns the path of the installed Bun, or else of the one from npm. Tests start it directly, because `deno x` does
+ * not forward signals.
+ */
 export async function bunPath(): Promise<string> {
   const show = ["-e", "console.log(process.execPath)"];
-  const ways: [string, string[]][] = [
+  const commands: [string, string[]][] = [
     ["bun", show],
     [Deno.execPath(), ["x", "-y", "bun@1.4.5", ...show]],
   ];
   const failures: unknown[] = [];
-  for (const [command, args] of ways) {
+  for (const [command, args] of commands) {
     try {
       return (await outputOf(command, args)).trim();
     } catch (error) {
       failures.push(error);
     }
   }
-  throw new AggregateError(failures, "There is no Bun, and none could be fetched from npm");
+  throw new AggregateError(failures, "Bun is not installed and could not be fetched from npm");
 }
 
 /**
- * Reads what a program writes to standard output until a text has come, and returns all of it. The program goes on.
+ * Reads the standard output of a program until it matches a pattern. The program keeps running.
  *
- * @throws {Error} If the program ends before; the message says how.
+ * @param command The name of the program, for the error message.
+ * @param child The program.
+ * @param end The pattern.
+ * @returns The output so far.
+ * @throws {Error} If the program ends first. The message has its exit code or signal and its output.
  */
 export async function readUntil(
   command: string,
@@ -52,13 +59,15 @@ export async function readUntil(
   end: RegExp,
 ): Promise<string> {
   let stdout = "";
-  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
-    stdout += piece;
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    stdout += chunk;
     if (end.test(stdout)) return stdout;
   }
   const [{ code, signal }, stderr] = await Promise.all([
     child.status,
     new Response(child.stderr).text(),
   ]);
-  throw new Error(describeEnd([command, `(before ${end} came)`], { code, signal, stdout, stderr }));
+  throw new Error(
+    describeEnd([command, `(before its output matched ${end})`], { code, signal, stdout, stderr }),
+  );
 }

@@ -1,19 +1,19 @@
-/** A `fetch` that keeps what it is asked and gives what it is told, so that tests see the wire without a network. */
+/** A `fetch` that records requests and returns given responses, so that tests see the wire format without a network. */
 import type { Fetch } from "../../src/types/common.ts";
 
-/** A request as it would go out. */
+/** A request as it would be sent. */
 export interface RecordedRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
-  /** The text of it, or a `FormData`; set before the response is there. */
+  /** The text of the body, or a `FormData`; set before the response is returned. */
   body: unknown;
   init: RequestInit;
 }
 
-/** Makes a fetch that answers with `answers` in turn, the last one again and again. */
+/** Makes a `fetch` that returns `responses` one after the other, then the last one again and again. */
 export function recorder(
-  ...answers: (Response | Error | (() => Response | Promise<Response>))[]
+  ...responses: (Response | Error | (() => Response | Promise<Response>))[]
 ): { fetch: Fetch; requests: RecordedRequest[] } {
   const requests: RecordedRequest[] = [];
   const fetch: Fetch = async (url, init) => {
@@ -30,20 +30,20 @@ export function recorder(
       const isForm = request.headers["content-type"]?.startsWith("multipart/form-data");
       request.body = isForm ? await received.formData() : await received.text() || undefined;
     }
-    const answer = answers.length > 1 ? answers.shift() : answers[0];
-    if (answer instanceof Error) throw answer;
-    if (typeof answer === "function") return await answer();
-    return answer?.clone() ?? Response.json({ ok: true });
+    const response = responses.length > 1 ? responses.shift() : responses[0];
+    if (response instanceof Error) throw response;
+    if (typeof response === "function") return await response();
+    return response?.clone() ?? Response.json({ ok: true });
   };
   return { fetch, requests };
 }
 
-/** The rejection or throw of a call, which must fail. */
+/** Returns the error that a call throws or rejects with. Throws if the call succeeds. */
 export async function failureOf(call: () => unknown): Promise<unknown> {
   try {
     await call();
   } catch (error) {
     return error;
   }
-  throw new Error("the call did not fail");
+  throw new Error("The call did not fail");
 }

@@ -1,9 +1,9 @@
-/** A served emulator with a fixed fleet, for tests on any runtime; no test library, so that run.ts can use it. */
+/** A served emulator with a fixed fleet, for tests on any runtime. Imports no test library, so that run.ts can use it. */
 import { Emulator, serve } from "../../emulator/mod.ts";
 import { PRODUCT, PRODUCT_DEVICES } from "../cloud/kit.ts";
 import { type CloudAccess, DEVICES } from "../portable/kit.ts";
 
-/** Ways into the emulator that the tests share; the README and the examples in the docs use them too. */
+/** The credentials of the emulator in all tests. */
 export const credentials = {
   username: "user@example.com",
   password: "pass",
@@ -17,10 +17,10 @@ export interface TestCloud extends AsyncDisposable {
 }
 
 /**
- * Adds the devices that the portable cases and the examples in the docs count on.
+ * Adds the devices that the portable cases and the examples in the docs rely on.
  *
- * The `remote` lets a case that only has HTTP reach into the emulator: its functions cut every stream and publish as
- * the device, its variable tells how many streams are open.
+ * The device `remote` lets cases control the emulator over HTTP: its functions cut every stream (`cut`) and publish an
+ * event (`say`), and its variable `streams` is the number of open streams.
  */
 export function addFleet(emulator: Emulator): void {
   let last = "";
@@ -65,7 +65,7 @@ export function addFleet(emulator: Emulator): void {
   });
 }
 
-/** Adds the product and its devices that the cases of tests/cloud count on. */
+/** Adds the product and the devices that the cases of tests/cloud rely on. */
 export function addProductFleet(emulator: Emulator): void {
   const { id, slug, org, platform } = PRODUCT;
   emulator.addProduct({ id, slug, org, platform });

@@ -9,20 +9,20 @@ for (const budget of BUDGETS) {
   });
 }
 
-Deno.test("isWithin() refuses what is over the limit, and what was not bundled at all", () => {
+Deno.test("isWithin() is false for a bundle over its limit, and for an empty one", () => {
   const budget = { name: "x", entry: "x.ts", limit: 100 };
   assertEquals(isWithin(budget, { minified: 300, gzip: 100 }), true);
   assertEquals(isWithin(budget, { minified: 300, gzip: 101 }), false);
   assertEquals(isWithin(budget, { minified: 0, gzip: 20 }), false);
 });
 
-Deno.test("gzipSize() is the size after compression", async () => {
+Deno.test("gzipSize() returns the size after compression", async () => {
   const zeros = await gzipSize(new Uint8Array(100_000));
   const noise = await gzipSize(crypto.getRandomValues(new Uint8Array(10_000)));
   assert(zeros < 500, `${zeros}`);
   assert(noise > 10_000, `${noise}`);
 });
 
-Deno.test("measure() fails where there is nothing to bundle", async () => {
+Deno.test("measure() rejects if the entry point does not exist", async () => {
   await assertRejects(() => measure("tests/fixtures/absent.ts"), Error, "deno bundle");
 });

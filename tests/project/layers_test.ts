@@ -6,7 +6,7 @@ import { deno, root } from "../kit/programs.ts";
 
 const base = `${toFileUrl(root).href}/`;
 
-/** The part of `deno info --json` in use. */
+/** The parts of the output of `deno info --json` that are used. */
 interface Info {
   modules: {
     specifier: string;
@@ -33,7 +33,7 @@ async function sourcesIn(folder: string): Promise<string[]> {
   return found;
 }
 
-/** The graph of all sources of both packages, also of those that nothing imports. */
+/** Reads the module graph of all sources of both packages, including files that nothing imports. */
 async function readGraph(): Promise<Module[]> {
   const paths = ["mod.ts", ...await sourcesIn("src"), ...await sourcesIn("emulator")];
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
@@ -46,7 +46,7 @@ async function readGraph(): Promise<Module[]> {
       assert(module && !module.error, `${path}: ${module?.error ?? "not in the graph"}`);
       const dependencies = (module.dependencies ?? []).map(({ specifier, code, type }) => {
         const target = (code ?? type)?.specifier;
-        assert(target, `${path}: "${specifier}" leads nowhere`);
+        assert(target, `${path}: "${specifier}" does not resolve to a module`);
         return { specifier, target: target.replace(base, ""), typeOnly: code === undefined };
       });
       return { path, text: await Deno.readTextFile(join(root, path)), dependencies };
@@ -56,7 +56,7 @@ async function readGraph(): Promise<Module[]> {
   }
 }
 
-/** A graph in one line per module: `path: specifier -> target`, `type` in front for types only. */
+/** Parses a graph, one line per module: `path: specifier -> target`, with `type` in front if only types are imported. */
 function graph(...lines: string[]): Module[] {
   return lines.map((line) => {
     const [path = "", rest = ""] = line.split(/: (.*)/);
@@ -72,14 +72,14 @@ function withText(path: string, text: string): Module[] {
   return [{ path, text, dependencies: [] }];
 }
 
-Deno.test("the sources keep to the layers", async () => {
+Deno.test("the sources follow the rules of the layers", async () => {
   const modules = await readGraph();
   assert(modules.some(({ path, dependencies }) => path === "mod.ts" && dependencies.length > 0));
   assert(modules.some(({ path }) => path.startsWith("emulator/routes/")));
   assertEquals(findViolations(modules), []);
 });
 
-Deno.test("the SDK has no dependency: every export is made of files of its own", async () => {
+Deno.test("the SDK has no dependencies: its exports load only its own files", async () => {
   const entries: string[] = Object.values(denoJson.exports);
   for (const entry of entries) {
     const { modules } = await info(entry);
@@ -87,28 +87,28 @@ Deno.test("the SDK has no dependency: every export is made of files of its own",
   }
 });
 
-Deno.test("foreignModules() reports packages, and files beside the SDK", () => {
+Deno.test("foreignModules() lists packages, and files outside of the SDK", () => {
   const own = ["file:///a/mod.ts", "file:///a/src/core/b.ts"];
   const foreign = ["npm:/x@1.0.0", "node:fs", "jsr:@a/b", "file:///a/emulator/mod.ts", "file:///b"];
   assertEquals(foreignModules([...own, ...foreign], "file:///a/"), foreign);
 });
 
 const ALLOWED: Record<string, Module[]> = {
-  "a layer uses those below and itself": graph(
+  "a layer imports from itself and from the layers below": graph(
     "mod.ts: ./src/particle.ts -> src/particle.ts",
     "src/particle.ts: ./resources/a.ts -> src/resources/a.ts, ./library/b.ts -> src/library/b.ts",
     "src/resources/a.ts: ../stream/s.ts -> src/stream/s.ts, ../types/t.ts -> src/types/t.ts",
     "src/core/headers.ts: ../version.ts -> src/version.ts, ./errors.ts -> src/core/errors.ts",
     "src/receivers/webhook.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
   ),
-  "the emulator has its packages and the types of the SDK": graph(
+  "the emulator imports its packages and types of the SDK": graph(
     "emulator/app.ts: hono -> npm:hono, hono/cors -> npm:hono, type @particle-edge/sdk -> mod.ts",
     "emulator/mod.ts: ./app.ts -> emulator/app.ts",
   ),
-  "the command line of the emulator has the parser of the runtime": graph(
+  "the command line of the emulator imports node:util": graph(
     "emulator/flags.ts: node:util -> node:util",
   ),
-  "types of the SDK need each other, of which nothing is left at run time": graph(
+  "types of the SDK import each other": graph(
     "src/types/a.ts: type ./b.ts -> src/types/b.ts",
     "src/types/b.ts: type ./a.ts -> src/types/a.ts",
   ),
@@ -117,111 +117,114 @@ const ALLOWED: Record<string, Module[]> = {
     "emulator/routes/a.ts: ./b.ts -> emulator/routes/b.ts, ../http/c.ts -> emulator/http/c.ts",
   ),
   "a mod.ts re-exports": withText("mod.ts", `export * from "./src/particle.ts";`),
-  "a list of a file's own exports is none": withText(
+  "a file lists its own exports": withText(
     "src/core/a.ts",
     `const a = 1;\nexport { a };\n// export * from "./b.ts";`,
   ),
 };
 
 for (const [what, modules] of Object.entries(ALLOWED)) {
-  Deno.test(`findViolations() finds nothing: ${what}`, () => {
+  Deno.test(`findViolations() allows it if ${what}`, () => {
     assertEquals(findViolations(modules), []);
   });
 }
 
 const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
-  "core uses a resource": [
+  "core imports a resource": [
     graph("src/core/a.ts: type ../resources/b.ts -> src/resources/b.ts"),
-    "src/core/a.ts imports src/resources/b.ts, which is a layer above it",
+    "src/core/a.ts imports src/resources/b.ts, which is in a layer above it",
   ],
-  "types use core": [
+  "a file of types imports core": [
     graph("src/types/a.ts: type ../core/b.ts -> src/core/b.ts"),
-    "src/types/a.ts imports src/core/b.ts, which is a layer above it",
+    "src/types/a.ts imports src/core/b.ts, which is in a layer above it",
   ],
-  "a resource uses the library": [
+  "a resource imports the library": [
     graph("src/resources/a.ts: ../library/b.ts -> src/library/b.ts"),
-    "src/resources/a.ts imports src/library/b.ts, which is a layer above it",
+    "src/resources/a.ts imports src/library/b.ts, which is in a layer above it",
   ],
-  "something inside uses mod.ts": [
+  "a file of src imports mod.ts": [
     graph("src/library/a.ts: ../../mod.ts -> mod.ts"),
-    "src/library/a.ts imports mod.ts, which is a layer above it",
+    "src/library/a.ts imports mod.ts, which is in a layer above it",
   ],
-  "a receiver uses the client": [
+  "a receiver imports the client": [
     graph("src/receivers/a.ts: type ../particle.ts -> src/particle.ts"),
-    "src/receivers/a.ts imports src/particle.ts: only src/receivers/, src/types/, src/core/errors.ts, src/core/base64.ts, src/core/cancel.ts, src/core/delay.ts, src/core/json.ts",
+    "src/receivers/a.ts imports src/particle.ts: only src/receivers/, src/types/, src/core/errors.ts, src/core/base64.ts, src/core/cancel.ts, src/core/delay.ts, src/core/json.ts are allowed",
   ],
-  "the library uses a receiver": [
+  "the library imports a receiver": [
     graph("src/library/a.ts: ../receivers/b.ts -> src/receivers/b.ts"),
-    "src/library/a.ts imports src/receivers/b.ts, which is in no layer below it",
+    "src/library/a.ts imports src/receivers/b.ts, which is not in a layer below it",
   ],
-  "a new folder": [graph("src/helpers/a.ts"), "src/helpers/a.ts is in no layer"],
-  "a package": [
+  "src has an unknown folder": [
+    graph("src/helpers/a.ts"),
+    "src/helpers/a.ts does not belong to a layer",
+  ],
+  "core imports a package": [
     graph("src/core/a.ts: npm:x -> npm:x"),
-    `src/core/a.ts imports "npm:x": only relative paths that end in .ts`,
+    `src/core/a.ts imports "npm:x": only relative paths that end in .ts are allowed`,
   ],
-  "a built-in module": [
+  "core imports a built-in module": [
     graph("src/core/a.ts: node:fs -> node:fs"),
-    `src/core/a.ts imports "node:fs": only relative paths that end in .ts`,
+    `src/core/a.ts imports "node:fs": only relative paths that end in .ts are allowed`,
   ],
-  "a path without .ts": [
+  "core imports a path without .ts": [
     graph("src/core/a.ts: ./b -> src/core/b.ts"),
-    `src/core/a.ts imports "./b": only relative paths that end in .ts`,
+    `src/core/a.ts imports "./b": only relative paths that end in .ts are allowed`,
   ],
-  "the SDK uses the emulator": [
+  "the SDK imports the emulator": [
     graph("mod.ts: ./emulator/mod.ts -> emulator/mod.ts"),
-    "mod.ts imports emulator/mod.ts, which is in no layer below it",
+    "mod.ts imports emulator/mod.ts, which is not in a layer below it",
   ],
-  "the emulator uses values of the SDK": [
+  "the emulator imports values of the SDK": [
     graph("emulator/model/a.ts: @particle-edge/sdk -> mod.ts"),
-    "emulator/model/a.ts imports values from @particle-edge/sdk: types only",
+    "emulator/model/a.ts imports values from @particle-edge/sdk: only types are allowed",
   ],
-  "the emulator reaches into src": [
+  "the emulator imports a file of src": [
     graph("emulator/model/a.ts: type ../../src/types/common.ts -> src/types/common.ts"),
-    `emulator/model/a.ts imports "../../src/types/common.ts": only its own files, packages of its deno.json, and types from @particle-edge/sdk`,
+    `emulator/model/a.ts imports "../../src/types/common.ts": only its own files, packages of its deno.json, and types from @particle-edge/sdk are allowed`,
   ],
-  "the emulator uses a built-in module elsewhere": [
+  "the emulator imports a built-in module outside of flags.ts": [
     graph("emulator/model/a.ts: node:util -> node:util"),
-    `emulator/model/a.ts imports "node:util": only its own files, packages of its deno.json, and types from @particle-edge/sdk`,
+    `emulator/model/a.ts imports "node:util": only its own files, packages of its deno.json, and types from @particle-edge/sdk are allowed`,
   ],
-  "a new folder of the emulator": [
+  "the emulator has an unknown folder": [
     graph("emulator/helpers/a.ts"),
-    "emulator/helpers/a.ts is on no floor",
+    "emulator/helpers/a.ts does not belong to a floor",
   ],
-  "a store knows of HTTP": [
+  "a store imports HTTP code": [
     graph("emulator/stores/a.ts: type ../http/b.ts -> emulator/http/b.ts"),
     "emulator/stores/a.ts imports emulator/http/b.ts, which is not on a floor below",
   ],
-  "one engine uses another": [
+  "one engine imports another": [
     graph("emulator/logic/a.ts: ../webhooks/b.ts -> emulator/webhooks/b.ts"),
     "emulator/logic/a.ts imports emulator/webhooks/b.ts, which is not on a floor below",
   ],
-  "a cycle of types in the emulator": [
+  "types of the emulator import each other in a cycle": [
     graph(
       "emulator/base/a.ts: ./b.ts -> emulator/base/b.ts",
       "emulator/base/b.ts: type ./a.ts -> emulator/base/a.ts",
     ),
     "cycle: emulator/base/a.ts → emulator/base/b.ts → emulator/base/a.ts",
   ],
-  "a cycle": [
+  "modules import each other in a cycle": [
     graph("src/core/a.ts: ./b.ts -> src/core/b.ts", "src/core/b.ts: ./a.ts -> src/core/a.ts"),
     "cycle: src/core/a.ts → src/core/b.ts → src/core/a.ts",
   ],
-  "a star": [
+  "a file has a star export": [
     withText("src/core/a.ts", `export * from "./b.ts";`),
-    "src/core/a.ts re-exports: only mod.ts files do",
+    "src/core/a.ts re-exports: only mod.ts files may",
   ],
-  "names from elsewhere": [
+  "a file re-exports types": [
     withText("emulator/model/a.ts", `export type {\n  A,\n} from "./b.ts";`),
-    "emulator/model/a.ts re-exports: only mod.ts files do",
+    "emulator/model/a.ts re-exports: only mod.ts files may",
   ],
-  "an import that is exported": [
+  "a file exports an import": [
     withText("src/core/a.ts", `import { type A, b as c } from "./b.ts";\nexport { c };`),
-    "src/core/a.ts re-exports: only mod.ts files do",
+    "src/core/a.ts re-exports: only mod.ts files may",
   ],
 };
 
 for (const [what, [modules, violation]] of Object.entries(FORBIDDEN)) {
-  Deno.test(`findViolations() reports: ${what}`, () => {
+  Deno.test(`findViolations() reports it if ${what}`, () => {
     assertEquals(findViolations(modules), [violation]);
   });
 }

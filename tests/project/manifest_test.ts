@@ -22,11 +22,11 @@ const PACKAGES = [
   { folder: "emulator", deno: emulatorDeno, jsr: emulatorJsr },
 ];
 
-Deno.test("jsr.json repeats deno.json, in both packages", () => {
+Deno.test("jsr.json agrees with deno.json in both packages", () => {
   for (const { deno, jsr } of PACKAGES) assertEquals(findDisagreements(deno, jsr), []);
 });
 
-Deno.test("findDisagreements() reports each member that differs", () => {
+Deno.test("findDisagreements() lists each member that differs", () => {
   const { deno, jsr } = PACKAGES[0]!;
   assertEquals(findDisagreements(deno, { ...jsr, version: "0.0.1" }), ["version"]);
   assertEquals(findDisagreements({ ...deno, exports: {} }, jsr), ["exports"]);
@@ -36,7 +36,7 @@ Deno.test("findDisagreements() reports each member that differs", () => {
   assertEquals(findDisagreements(deno, { ...jsr, publish: { include: ["**"] } }), ["publish"]);
 });
 
-Deno.test("both packages have the version that src/version.ts says", () => {
+Deno.test("both packages have the version in src/version.ts", () => {
   assertEquals(denoJson.version, VERSION);
   assertEquals(emulatorDeno.version, VERSION);
   assertMatch(VERSION, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
@@ -51,7 +51,7 @@ Deno.test("every export exists and starts with a @module doc", async () => {
   }
 });
 
-Deno.test("moduleDoc() wants a JSDoc block at the very beginning that says @module", () => {
+Deno.test("moduleDoc() is true only if the file starts with a JSDoc block with @module", () => {
   assertEquals(moduleDoc("/**\n * Text.\n *\n * @module\n */\nexport {};"), true);
   assertEquals(moduleDoc("/** Text. @module */"), true);
   assertEquals(moduleDoc("/** Text. */\n/** @module */"), false);
@@ -59,12 +59,12 @@ Deno.test("moduleDoc() wants a JSDoc block at the very beginning that says @modu
   assertEquals(moduleDoc("/* @module */"), false);
 });
 
-Deno.test("every resource is a subpath of its own", async () => {
+Deno.test("every resource has its own subpath", async () => {
   const files = await Array.fromAsync(Deno.readDir(join(root, "src/resources")), (f) => f.name);
   assertEquals(denoJson.exports, resourceExports(denoJson.exports, files));
 });
 
-Deno.test("resourceExports() adds the files that are missing and drops those that are gone", () => {
+Deno.test("resourceExports() adds new resource files and drops deleted ones", () => {
   const exports = { ".": "./mod.ts", "./client": "./c.ts", "./old": "./src/resources/old.ts" };
   assertEquals(resourceExports(exports, ["sims.ts", "auth.ts"]), {
     ".": "./mod.ts",
@@ -74,7 +74,7 @@ Deno.test("resourceExports() adds the files that are missing and drops those tha
   });
 });
 
-Deno.test("subpathOf() is the name of the file in kebab-case, except for the OAuth clients", () => {
+Deno.test("subpathOf() returns the file name in kebab-case, except for the OAuth clients", () => {
   const files = ["sims.ts", "device_os.ts", "logic_functions.ts", "clients.ts"];
   assertEquals(files.map(subpathOf), ["sims", "device-os", "logic-functions", "oauth-clients"]);
 });
@@ -86,13 +86,13 @@ Deno.test("every subpath is in kebab-case, in both packages", () => {
   }
 });
 
-Deno.test("./api-client exports the client and the errors it rejects with, and no Particle", async () => {
+Deno.test("./api-client exports the client and its errors, but not Particle", async () => {
   assertEquals(denoJson.exports["./api-client"], "./src/core/mod.ts");
   const exported = Object.keys(await import("../../src/core/mod.ts"));
   assertEquals(exported.sort(), ["ApiClient", "ParticleError", "isParticleError"]);
 });
 
-Deno.test("every published file is included, and no test or tool is", () => {
+Deno.test("the packages include the license and README, but no tests, tools or examples", () => {
   for (const { deno } of PACKAGES) {
     const { include } = deno.publish;
     assert(include.includes("LICENSE") && include.includes("README.md"));
@@ -100,15 +100,15 @@ Deno.test("every published file is included, and no test or tool is", () => {
   }
 });
 
-Deno.test("lint keeps the rules of JSR: to name only recommended would switch slow types off", () => {
+Deno.test("lint uses the jsr tag too: without it, slow types are not reported", () => {
   assertEquals(denoJson.lint.rules.tags, ["recommended", "jsr"]);
 });
 
-Deno.test("the leak checks are on: Deno 2.9 has them off by itself", () => {
+Deno.test("the leak checks are on, which are off by default in Deno 2.9", () => {
   assertEquals([denoJson.test.sanitizeOps, denoJson.test.sanitizeResources], [true, true]);
 });
 
-Deno.test("both packages and the fallback import map want the same packages", () => {
+Deno.test("both packages and the fallback import map use the same npm packages", () => {
   const packages = (imports: Record<string, string>) =>
     Object.fromEntries(
       Object.entries(imports)
@@ -121,14 +121,14 @@ Deno.test("both packages and the fallback import map want the same packages", ()
   assertEquals(emulatorDeno.imports.hono, denoJson.imports.hono);
 });
 
-Deno.test("the fallback import map leads to what both packages export", () => {
+Deno.test("the fallback import map has all exports of both packages", () => {
   assertEquals(
     fallback.imports,
     importMapOf(fallback.imports, [["", denoJson], ["emulator/", emulatorDeno]]),
   );
 });
 
-Deno.test("importMapOf() leads to every export and to no other", () => {
+Deno.test("importMapOf() adds every export of a package and drops the others", () => {
   const manifest = { name: "@a/b", version: "1.0.0", exports: { ".": "./m.ts", "./c": "./c.ts" } };
   const imports = { "@a/b/gone": "../../gone.ts", "@a/bc": "kept" };
   assertEquals(importMapOf(imports, [["sub/", manifest]]), {
@@ -138,13 +138,13 @@ Deno.test("importMapOf() leads to every export and to no other", () => {
   });
 });
 
-Deno.test("deno.lock holds packages of npm, and of JSR only @std where that was reached", async () => {
+Deno.test("deno.lock has only npm packages and, if JSR was reached, @std", async () => {
   const fromJsr = !import.meta.resolve("@std/assert").startsWith("file:");
   const lock: Lock = JSON.parse(await Deno.readTextFile(join(root, "deno.lock")));
   assertEquals(findLockProblems(lock, fromJsr), []);
 });
 
-Deno.test("findLockProblems() reports what does not belong into deno.lock", () => {
+Deno.test("findLockProblems() lists entries that do not belong in deno.lock", () => {
   const entry = { integrity: "x" };
   const good = { version: "5", specifiers: { "npm:a@1": "1.0.0" }, npm: { "a@1.0.0": entry } };
   assertEquals(findLockProblems(good, false), []);

@@ -23,14 +23,14 @@ export function getDevice(api: ApiCaller, options: GetDeviceOptions): Promise<JS
 function helper(): void {}
 `;
 
-/** What differs in layout is no difference. */
+/** Collapses whitespace, so that layout does not matter in comparisons. */
 const flat = (text: string) => text.replace(/\s+/g, " ");
 
 function facade(text: string, path = "resources/devices.ts"): string {
   return buildFacade({ [path]: text });
 }
 
-Deno.test("buildFacade() makes a documented method of a function", () => {
+Deno.test("buildFacade() turns a function into a documented method", () => {
   const built = facade(GET_DEVICE);
   assertStringIncludes(
     flat(built),
@@ -51,7 +51,7 @@ Deno.test("buildFacade() makes a documented method of a function", () => {
   assertStringIncludes(flat(built), "client(options: ClientOptions = {}): Client {");
 });
 
-Deno.test("buildFacade() imports the types of the signatures and no others", () => {
+Deno.test("buildFacade() imports only the types that signatures use", () => {
   const built = facade(GET_DEVICE);
   assertStringIncludes(built, `import type { JSONResponse } from "./types/common.ts";`);
   assertStringIncludes(
@@ -62,7 +62,7 @@ Deno.test("buildFacade() imports the types of the signatures and no others", () 
   assert(!built.includes("UnusedOptions"));
 });
 
-Deno.test("buildFacade() finds types wherever a resource has them from", () => {
+Deno.test("buildFacade() imports types from wherever a resource imports or declares them", () => {
   const built = facade(`import { EventStream } from "../stream/event_stream.ts";
 import type { Options as OpenOptions } from "../types/events.ts";
 import { type ApiCaller, something } from "../types/common.ts";
@@ -77,7 +77,7 @@ export function open(api: ApiCaller, options: OpenOptions & Extra): Promise<Even
   assert(!built.includes("something"));
 });
 
-Deno.test("buildFacade() keeps defaults and reads signatures over several lines", () => {
+Deno.test("buildFacade() keeps defaults, and reads signatures that span several lines", () => {
   const built = facade(`${IMPORTS}
 /** Lists. */
 export function listDevices(
@@ -95,7 +95,7 @@ export function listDevices(
   );
 });
 
-Deno.test("buildFacade() keeps type parameters, and imports what they name", () => {
+Deno.test("buildFacade() keeps type parameters, and imports the types that they use", () => {
   const built = facade(`${IMPORTS}
 /** Reads. */
 export function read<T extends Device = Device, U = string>(
@@ -130,7 +130,7 @@ export function get<T = Device>(api: ApiCaller, options: { one: boolean }): Prom
   );
 });
 
-Deno.test("buildFacade() declares overloads, each with its docs, before the implementation", () => {
+Deno.test("buildFacade() writes overloads, each with its docs, before the implementation", () => {
   const built = flat(facade(`${IMPORTS}
 /** One. */
 export function get(api: ApiCaller, options: { one: true }): Promise<Device>;
@@ -161,7 +161,7 @@ export function get(api: ApiCaller, options: { one?: boolean } = {}): Promise<De
   );
 });
 
-Deno.test("buildFacade() orders files by its list, functions as in the file", () => {
+Deno.test("buildFacade() orders resources by CATEGORIES, and functions as in their file", () => {
   const one = (name: string) =>
     `import type { ApiCaller } from "../types/common.ts";
 /** Does. */
@@ -177,7 +177,7 @@ export function ${name}(api: ApiCaller, options: object): Promise<void> {}
   assertThrows(() => buildFacade({ "resources/new.ts": one("x") }), Error, "src/resources/new.ts");
 });
 
-Deno.test("buildFacade() puts the methods of each resource into a region that names it", () => {
+Deno.test("buildFacade() puts the methods of each resource into a region with its name", () => {
   const fn = (name: string) => GET_DEVICE.replace("getDevice(", `${name}(`);
   const built = facade(fn("a") + fn("b").slice(IMPORTS.length), "resources/product_firmware.ts");
   const category = "Product firmware";
@@ -190,11 +190,11 @@ Deno.test("buildFacade() puts the methods of each resource into a region that na
   );
 });
 
-Deno.test("each method of src/particle.ts has a category, in a region for each resource", async () => {
+Deno.test("each method of src/particle.ts has the category of its region, and each resource a region", async () => {
   const text = await Deno.readTextFile(`${root}/src/particle.ts`);
   const regions = text.split("// #region ").slice(1);
   const { Particle } = await import("../../src/particle.ts");
-  const methods = Object.getOwnPropertyNames(Particle.prototype).slice(1); // without the constructor
+  const methods = Object.getOwnPropertyNames(Particle.prototype).slice(1); // all but the constructor
   const found = regions.flatMap((region) =>
     [...region.matchAll(/@category (.+)\n {3}\*\/\n {2}(\w+)[<(]/g)]
       .map(([, category = "", name = ""]) => ({ name, category }))
@@ -211,7 +211,7 @@ Deno.test("each method of src/particle.ts has a category, in a region for each r
   }
 });
 
-Deno.test("buildFacade() refuses a method that two resources have", () => {
+Deno.test("buildFacade() throws for a method that two resources have", () => {
   const sources = { "resources/devices.ts": GET_DEVICE, "resources/auth.ts": GET_DEVICE };
   assertThrows(
     () => buildFacade(sources),
@@ -220,7 +220,7 @@ Deno.test("buildFacade() refuses a method that two resources have", () => {
   );
 });
 
-Deno.test("buildFacade() refuses two types of one name", () => {
+Deno.test("buildFacade() throws for two types with the same name", () => {
   const other = GET_DEVICE.replace("getDevice(", "getOther(").replace(
     "types/devices",
     "types/others",
@@ -228,7 +228,7 @@ Deno.test("buildFacade() refuses two types of one name", () => {
   assertThrows(
     () => buildFacade({ "resources/devices.ts": GET_DEVICE, "resources/auth.ts": other }),
     Error,
-    "is from ./types/devices.ts here, elsewhere ./types/others.ts",
+    "is imported from ./types/devices.ts here, but from ./types/others.ts elsewhere",
   );
 });
 
@@ -244,39 +244,42 @@ const pattern = /[/"\`{]/;
   assertEquals(built, facade(GET_DEVICE));
 });
 
-const REFUSED: Record<string, [source: string, message: string]> = {
-  "a constant": ["export const a = 1;", "cannot become a method: `export const a = 1;`"],
+const REJECTED: Record<string, [source: string, message: string]> = {
+  "a constant": ["export const a = 1;", "`export const a = 1;` cannot become a method"],
   "a class": ["export class A {}", "cannot become a method"],
   "a re-export": [`export { a } from "./a.ts";`, "cannot become a method"],
   "a re-export of types": [`export type { A } from "./a.ts";`, "cannot become a method"],
-  "a star": [`export * from "./a.ts";`, "cannot become a method"],
-  "a default": ["export default function a() {}", "cannot become a method"],
+  "a star export": [`export * from "./a.ts";`, "cannot become a method"],
+  "a default export": ["export default function a() {}", "cannot become a method"],
   "an async function": [
     "export async function a(api: ApiCaller, options: A): Promise<B> {}",
     "cannot become a method",
   ],
-  "no JSDoc": [
+  "a function without JSDoc": [
     "export function a(api: ApiCaller, options: A): Promise<B> {}",
-    "a() has no JSDoc block right above it",
+    "a() needs a JSDoc block right above it",
   ],
-  "a plain comment": [
+  "a function with a plain comment": [
     "/* A. */\nexport function a(api: ApiCaller, options: A): Promise<B> {}",
-    "a() has no JSDoc block right above it",
+    "a() needs a JSDoc block right above it",
   ],
   "an overload without JSDoc": [
     "export function a(api: ApiCaller, options: A): Promise<B>;",
-    "a() has no JSDoc block right above it",
+    "a() needs a JSDoc block right above it",
   ],
   "another first parameter": [
     "/** A. */\nexport function a(client: ApiCaller, options: A): Promise<B> {}",
-    "a() has the first parameter `client: ApiCaller`",
+    "a() must have the first parameter `api: ApiCaller`, not `client: ApiCaller`",
   ],
-  "no first parameter": [
+  "a function without parameters": [
     "/** A. */\nexport function a(): Promise<B> {}",
-    "a() has the first parameter `(none)`",
+    "a() must have the first parameter `api: ApiCaller`, not `(none)`",
   ],
-  "no options": ["/** A. */\nexport function a(api: ApiCaller): Promise<B> {}", "`options`"],
-  "a pattern as options": [
+  "a function without options": [
+    "/** A. */\nexport function a(api: ApiCaller): Promise<B> {}",
+    "`options`",
+  ],
+  "a destructured parameter": [
     "/** A. */\nexport function a(api: ApiCaller, { b }: A): Promise<B> {}",
     "must have a second and last parameter `options`",
   ],
@@ -284,27 +287,30 @@ const REFUSED: Record<string, [source: string, message: string]> = {
     "/** A. */\nexport function a(api: ApiCaller, options: A, more: B): Promise<B> {}",
     "must have a second and last parameter `options`",
   ],
-  "no return type": ["/** A. */\nexport function a(api: ApiCaller, options: A) {}", "return type"],
-  "overloads alone": [
+  "a function without a return type": [
+    "/** A. */\nexport function a(api: ApiCaller, options: A) {}",
+    "return type",
+  ],
+  "overloads without an implementation": [
     "/** A. */\nexport function a(api: ApiCaller, options: A): Promise<B>;",
     "a() has no implementation",
   ],
-  "overloads of another function": [
+  "overloads followed by another function": [
     "/** A. */\nexport function a(api: ApiCaller, options: A): Promise<B>;\n" +
     "/** B. */\nexport function b(api: ApiCaller, options: A): Promise<B> {}",
     "a() has overloads but no implementation",
   ],
 };
 
-for (const [what, [source, message]] of Object.entries(REFUSED)) {
-  Deno.test(`buildFacade() refuses ${what}, with file and line`, () => {
+for (const [what, [source, message]] of Object.entries(REJECTED)) {
+  Deno.test(`buildFacade() throws with file and line for ${what}`, () => {
     const error = assertThrows(() => facade(GET_DEVICE + source), Error, message);
     const line = (GET_DEVICE + source.slice(0, source.lastIndexOf("export"))).split("\n").length;
     assertStringIncludes(error.message, `src/resources/devices.ts:${line}: `);
   });
 }
 
-Deno.test("buildFacade() refuses types from outside of src", () => {
+Deno.test("buildFacade() throws for types from outside of src", () => {
   for (const from of ["../../emulator/mod.ts", "hono", "npm:hono"]) {
     assertThrows(
       () => facade(`import type { A } from "${from}";\n${GET_DEVICE}`),
@@ -314,6 +320,6 @@ Deno.test("buildFacade() refuses types from outside of src", () => {
   }
 });
 
-Deno.test("src/particle.ts is what src/resources make it", async () => {
+Deno.test("src/particle.ts is up to date with src/resources", async () => {
   await deno(["run", "-A", "tools/build_particle.ts", "--check"]);
 });

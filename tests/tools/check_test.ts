@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runAll, stepsFor } from "../../tools/check.ts";
 
-Deno.test("runAll() prints a line per step, and the output of those that fail", async () => {
+Deno.test("runAll() prints one line per step, and the output of steps that fail", async () => {
   const lines: string[] = [];
   const steps = [
     { name: "good", args: ["eval", "console.log('unseen')"] },
@@ -17,7 +17,7 @@ Deno.test("runAll() prints a line per step, and the output of those that fail", 
   assert(!lines.join().includes("unseen"));
 });
 
-Deno.test("stepsFor() hands the choice of @std to the type check, and covers both packages", async () => {
+Deno.test("stepsFor() passes the choice of @std to the type check, and covers both packages", async () => {
   const steps = await stepsFor(["--import-map=x.json"]);
   const args = steps.map((step) => step.args.join(" "));
   assert(args.includes("check --import-map=x.json ."));

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { documentedFiles, hasExample } from "../../tools/documented_files.ts";
 
-Deno.test("hasExample() finds the fences that Deno runs", () => {
+Deno.test("hasExample() finds the code blocks that Deno runs", () => {
   assertEquals(hasExample("/**\n * ```ts\n * f();\n * ```\n */"), true);
   assertEquals(hasExample("```typescript\nf();\n```"), true);
   assertEquals(hasExample("```js no-eval\nf();\n```"), true);
@@ -11,7 +11,7 @@ Deno.test("hasExample() finds the fences that Deno runs", () => {
   assertEquals(hasExample("plain"), false);
 });
 
-Deno.test("documentedFiles() lists the files with examples, in all folders of both packages", async () => {
+Deno.test("documentedFiles() lists the files with examples in all folders of both packages", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const files: Record<string, string> = {

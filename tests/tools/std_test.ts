@@ -1,25 +1,25 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
-import { addressIn, answers, stdArgs, writeCheckoutMap } from "../../tools/std.ts";
+import { addressIn, responds, stdArgs, writeCheckoutMap } from "../../tools/std.ts";
 import { root } from "../kit/programs.ts";
 
-Deno.test("addressIn() finds what Deno tried to download", () => {
+Deno.test("addressIn() finds the URL that Deno tried to download", () => {
   const url = "http://127.0.0.1:1/@std/assert/meta.json";
   assertEquals(addressIn(`Download ${url}\nerror: not found`), url);
   assertEquals(addressIn(`error: Import '${url}' failed.`), url);
   assertEquals(addressIn("error: syntax"), undefined);
 });
 
-Deno.test("answers() takes any status for an answer, and no server for none", async () => {
+Deno.test("responds() is true for any status, and false without a server", async () => {
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const server = Deno.serve(options, () => new Response("no", { status: 404 }));
   const address = `http://127.0.0.1:${server.addr.port}/`;
-  assertEquals(await answers(address), true);
+  assertEquals(await responds(address), true);
   await server.shutdown();
-  assertEquals(await answers(address), false);
+  assertEquals(await responds(address), false);
 });
 
-Deno.test("writeCheckoutMap() maps every export of a checkout, and keeps what else the tests import", async () => {
+Deno.test("writeCheckoutMap() maps every export of a checkout, and keeps the other imports of the tests", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const checkout = toFileUrl(`${folder}/`);
@@ -42,25 +42,25 @@ Deno.test("writeCheckoutMap() maps every export of a checkout, and keeps what el
     assertEquals(imports["@std/data-structures"], `${checkout}data_structures/mod.ts`);
     assertEquals(imports["@particle-edge/sdk"], `${toFileUrl(`${root}/`)}mod.ts`);
     assert(imports["hono"].startsWith("npm:hono@"));
-    // A stand-in beside real packages would be a mixture that nobody tested.
+    // The fallback must not be mixed with real packages: that combination is untested.
     assertEquals(imports["@std/path"], undefined);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
 
-Deno.test("writeCheckoutMap() says what STD must be if it finds no standard library", async () => {
+Deno.test("writeCheckoutMap() says how to set STD if the folder has no standard library", async () => {
   const file = toFileUrl(`${root}/.cache/unused.json`);
   for (const folder of [`${root}/src/`, `${root}/no/such/folder/`]) {
     await assertRejects(
       () => writeCheckoutMap(toFileUrl(folder), file),
       Error,
-      `no standard library in ${folder}; set it to jsr, fallback or the path`,
+      `No standard library in ${folder}; set STD to jsr, fallback or the path`,
     );
   }
 });
 
-Deno.test("stdArgs() gives child processes the @std of their parent", () => {
+Deno.test("stdArgs() makes child processes use the same @std as their parent", () => {
   const file = (path: string) => toFileUrl(`${root}/${path}`).href;
   assertEquals(stdArgs("https://jsr.example/@std/assert/1.0.19/mod.ts"), []);
   assertEquals(stdArgs(file("tests/std_fallback/assert.ts")), [

@@ -1,45 +1,45 @@
 /**
- * Runs the emulator in workerd: takes a {@linkcode EmulatorJob} on standard input, drives a call, a stream, an event and
- * a function through it, and writes a {@linkcode EmulatorReport} to standard output. See host.ts for why this is a
- * program of its own.
+ * Runs the emulator in workerd: reads an {@linkcode EmulatorJob} from standard input, tests a call, a stream, an event
+ * and a Logic function, and writes an {@linkcode EmulatorReport} to standard output. See host.ts for why this is a
+ * separate program.
  */
 import type { MiniflareModule } from "./host.ts";
 
-// Not a literal in the import, so that the checks of the repository, which do without it, leave it alone.
+// Not a literal in the import, so that the checks of the repository, which run without miniflare, do not resolve it.
 const specifier: string = "miniflare";
 
-/** What to run. */
+/** The emulator to run. */
 export interface EmulatorJob {
-  /** emulator/worker.ts, as one module. */
+  /** The bundle of emulator/worker.ts. */
   script: string;
-  /** Its fleet. */
+  /** The fleet of the emulator. */
   fleet: object;
 }
 
-/** What came of it. */
+/** The results. */
 export interface EmulatorReport {
-  /** Statuses of requests to a foreign host, of a foreign page, without a token. */
+  /** The status codes of three requests: to a foreign host, from a foreign page, and without a token. */
   refused: number[];
-  /** The value that the function of a device returned. */
+  /** The return value of the function of a device. */
   returned: unknown;
-  /** What the stream brought: greeting, the event of the device, that of another request. */
+  /** The bytes of the stream, as text: greeting, the event of the device, and the event of another request. */
   stream: string;
-  /** How the run of a Logic function ended. */
+  /** The result of a run of a Logic function. */
   run: unknown;
-  /** What the Worker has written to standard error. */
+  /** What the Worker wrote to standard error. */
   warnings: string;
 }
 
-/** The streams of the runtime's process, as miniflare hands them over. */
+/** An output stream of the workerd process. */
 interface Output {
-  on(event: "data", listener: (piece: Uint8Array) => void): void;
+  on(event: "data", listener: (chunk: Uint8Array) => void): void;
 }
 
 const TOKEN = "t0k3n";
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Sends JSON with the token; returns the JSON answer. */
+/** Sends JSON with the token and returns the JSON of the response. */
 async function call(fetch: Fetch, method: string, path: string, body?: object) {
   const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
   const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
@@ -89,7 +89,7 @@ if (import.meta.main) {
   const decoder = new TextDecoder();
   const miniflare = new Miniflare({
     handleRuntimeStdio: (_: Output, errors: Output) =>
-      errors.on("data", (piece) => warnings += decoder.decode(piece)),
+      errors.on("data", (chunk) => warnings += decoder.decode(chunk)),
     modules: true,
     script,
     bindings: { EMULATOR_TOKEN: TOKEN, EMULATOR_FLEET: JSON.stringify(fleet) },

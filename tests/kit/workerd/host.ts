@@ -1,13 +1,13 @@
 /**
- * Runs a Worker in workerd: takes a {@linkcode Job} on standard input, asks the Worker once, and writes its answer to
- * standard output. A program with a lock file of its own, as miniflare and workerd are large, and whoever runs an
- * example should not have to fetch them.
+ * Runs a Worker in workerd: reads a {@linkcode Job} from standard input, sends the Worker one request, and writes the
+ * response to standard output. A separate program with its own lock file, because miniflare and workerd are large and
+ * should not be downloaded just to run an example.
  */
 
-// Not a literal in the import, so that the checks of the repository, which do without it, leave it alone.
+// Not a literal in the import, so that the checks of the repository, which run without miniflare, do not resolve it.
 const specifier: string = "miniflare";
 
-/** The part of miniflare that is used. */
+/** The parts of miniflare that are used. */
 export interface MiniflareModule {
   Miniflare: new (options: Record<string, unknown>) => {
     dispatchFetch(url: string, init?: RequestInit): Promise<Response>;
@@ -15,11 +15,11 @@ export interface MiniflareModule {
   };
 }
 
-/** What to run. */
+/** The Worker to run. */
 export interface Job {
-  /** The Worker, as one module. */
+  /** The Worker, bundled to one module. */
   script: string;
-  /** Its environment. */
+  /** The bindings of its environment. */
   bindings: Record<string, string>;
 }
 
