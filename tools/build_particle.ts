@@ -17,7 +17,7 @@ import { subpathOf } from "./manifests.ts";
 import { outputOf } from "./process.ts";
 
 /** The category of each resource, in the order of the methods: the essential ones first, then the most used. */
-const CATEGORIES: Readonly<Record<string, string>> = {
+export const CATEGORIES: Readonly<Record<string, string>> = {
   auth: "Authentication",
   users: "Users",
   devices: "Devices",

@@ -49,7 +49,8 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "docs of the SDK", args: ["doc", "--lint", ...sdk] },
     { name: "docs of the emulator", args: ["doc", "--lint", ...emulator] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
-    { name: "methods in the README", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
+    { name: "list of methods", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
+    { name: "links", args: ["run", "-A", "tools/check_links.ts"] },
     // Members of a workspace are published separately.
     { name: "publishing the SDK", args: PUBLISH },
     { name: "publishing the emulator", args: PUBLISH, folder: "emulator/" },

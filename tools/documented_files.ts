@@ -1,4 +1,5 @@
 /** Finds the files whose examples `deno test --doc` runs. */
+import { guideFiles } from "./markdown_files.ts";
 
 /** The start of a code block that Deno runs: one of these languages, without `ignore`. */
 const EXAMPLE =
@@ -9,7 +10,7 @@ export function hasExample(text: string): boolean {
   return EXAMPLE.test(text);
 }
 
-/** Lists the README files and sources of both packages that have examples, as sorted paths relative to `root`. */
+/** Lists the guides, READMEs and sources of both packages that have examples, as sorted paths relative to `root`. */
 export async function documentedFiles(root: URL): Promise<string[]> {
   const found: string[] = [];
   async function visit(path: string): Promise<void> {
@@ -24,17 +25,6 @@ export async function documentedFiles(root: URL): Promise<string[]> {
   }
   await visit("src/");
   await visit("emulator/");
-  for (const path of ["mod.ts", "README.md", "emulator/README.md"]) {
-    if (await exists(new URL(path, root))) await consider(path);
-  }
+  for (const path of ["mod.ts", ...await guideFiles(root)]) await consider(path);
   return found.sort();
-}
-
-async function exists(file: URL): Promise<boolean> {
-  try {
-    return (await Deno.stat(file)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

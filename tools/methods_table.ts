@@ -1,75 +1,104 @@
 /**
- * Writes the table of methods in README.md from the docs of src/resources.
+ * Writes docs/methods.md, the list of all methods, from the docs of src/resources.
  *
  *   deno run -A tools/methods_table.ts [--check]
  */
+import { CATEGORIES } from "./build_particle.ts";
 import { parseResource, sourceError } from "./facade_source.ts";
 import { subpathOf } from "./manifests.ts";
 import { outputOf } from "./process.ts";
 
-const BEGIN = "<!-- methods: written by `deno task facade` -->";
-const END = "<!-- /methods -->";
+const INTRO = `# Methods
+
+<!-- Written by \`deno task facade\` from src/resources; do not edit. -->
+
+All methods of \`Particle\`, with the routes they call. Brackets mark the optional part of a route:
+with \`product\`, \`/v1[/products/:product]/devices\` is \`/v1/products/:product/devices\`.
+
+Each method is also a function that you can import from the subpath of its section. Pass the client
+as the first argument:
+
+\`\`\`ts
+import { ApiClient } from "@particle-edge/sdk/api-client";
+import { listDevices } from "@particle-edge/sdk/devices";
+
+const api = new ApiClient({ auth: "token" });
+const { body } = await listDevices(api);
+console.log(body.length);
+\`\`\`
+
+A \`Particle\` also has \`client\` (an object for firmware libraries), \`deviceUri\`, \`setDefaultAuth\`,
+\`setContext\` and \`setBaseUrl\`. For any other route use \`get\`, \`head\`, \`post\`, \`put\`, \`patch\`,
+\`delete\`, \`request\`, or \`open\` for a response that you read yourself.
+`;
+
+const ROUTE = /`((?:GET|HEAD|POST|PUT|PATCH|DELETE) [^`]+|\/v1\/[^`]+)`/g;
+const ROUTE_IN_PARENTHESES = / \(`(?:GET|HEAD|POST|PUT|PATCH|DELETE) [^`]+`\)/g;
 
 /**
- * Builds the table: a row for each method, with the routes from its docs.
+ * Builds the page: for each resource a heading, its subpath, and a row for each method, with the routes from its docs.
  *
  * @param sources The source of each resource file, by its path in `src/`.
- * @returns The table, in Markdown.
+ * @returns The page, in Markdown.
  * @throws {Error} If the docs of a method do not contain a route; the message has the file and line.
  */
-export function methodsTable(sources: Record<string, string>): string {
-  const rows = Object.entries(sources).flatMap(([path, text]) =>
-    parseResource(path, text).functions.map(({ name, line, overloads, implementation }) => {
-      const docs = [...overloads, implementation].map(({ doc }) => doc ?? "").join("\n");
-      const routes = routesIn(docs);
-      if (routes.length === 0) throw sourceError(path, line, `the docs of ${name}() have no route`);
-      return `| ${subpathOf(path.replace(/^.*\//, ""))} | \`${name}\` | ${
-        routes.map((route) => `\`${route}\``).join("<br>")
-      } |`;
-    })
-  );
-  return ["| resource | method | route |", "| --- | --- | --- |", ...rows].join("\n");
+export function methodsPage(sources: Record<string, string>): string {
+  const sections = Object.entries(CATEGORIES).flatMap(([resource, category]) => {
+    const path = `resources/${resource}.ts`;
+    const text = sources[path];
+    return text === undefined ? [] : [section(path, category, text)];
+  });
+  return [INTRO, ...sections].join("\n");
 }
 
-function routesIn(docs: string): string[] {
-  const found = docs.matchAll(/`((?:GET|HEAD|POST|PUT|PATCH|DELETE) [^`]+|\/v1\/[^`]+)`/g);
-  return [...new Set([...found].map(([, route = ""]) => route.replaceAll("|", "\\|")))];
+function section(path: string, category: string, text: string): string {
+  const subpath = `@particle-edge/sdk/${subpathOf(path.replace(/^.*\//, ""))}`;
+  const rows = parseResource(path, text).functions.map(({ name, line, ...signatures }) => {
+    const docs = [...signatures.overloads, signatures.implementation]
+      .map(({ doc }) => plainText(doc ?? ""));
+    const routes = new Set(docs.flatMap((doc) => [...doc.matchAll(ROUTE)].map(([code]) => code)));
+    if (routes.size === 0) throw sourceError(path, line, `the docs of ${name}() have no route`);
+    return row([`\`${name}\``, summaryOf(docs[0] ?? ""), [...routes].join("<br>")]);
+  });
+  const head = [row(["method", "what it does", "route"]), row(["---", "---", "---"])];
+  return [`## ${category}\n`, `\`${subpath}\`\n`, ...head, ...rows, ""].join("\n");
 }
 
-/** Replaces the text between the markers of a README with the table. */
-export function withTable(readme: string, table: string): string {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) {
-    throw new Error(`README.md must contain the markers ${BEGIN} and ${END}`);
-  }
-  return `${readme.slice(0, from + BEGIN.length)}\n\n${table}\n\n${readme.slice(to)}`;
+function row(cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+/** The text of a JSDoc block, on one line. */
+function plainText(doc: string): string {
+  return doc.replace(/^\/\*\*|\*\/$/g, "").replace(/^\s*\* ?/gm, "").replace(/\s+/g, " ").trim();
+}
+
+/** The first sentence, without the routes in it. */
+function summaryOf(doc: string): string {
+  return /^.*?(?=: `|\.(?: |$)|$)/.exec(doc.replace(ROUTE_IN_PARENTHESES, ""))?.[0] ?? "";
 }
 
 async function readSources(root: URL): Promise<Record<string, string>> {
-  const names = (await Array.fromAsync(Deno.readDir(new URL("src/resources/", root))))
-    .map(({ name }) => name).sort((a, b) => subpathOf(a) < subpathOf(b) ? -1 : 1);
-  const sources = names.map(async (name) => [
+  const entries = await Array.fromAsync(Deno.readDir(new URL("src/resources/", root)));
+  const sources = entries.map(async ({ name }) => [
     `resources/${name}`,
     await Deno.readTextFile(new URL(`src/resources/${name}`, root)),
   ]);
   return Object.fromEntries(await Promise.all(sources));
 }
 
-/** Returns the README with the current table, formatted. */
-async function expectedReadme(root: URL, readme: string): Promise<string> {
-  const input = withTable(readme, methodsTable(await readSources(root)));
-  return await outputOf(Deno.execPath(), ["fmt", "--ext", "md", "-"], { cwd: root, input });
-}
-
 if (import.meta.main) {
   const root = new URL("..", import.meta.url);
-  const file = new URL("README.md", root);
-  const readme = await Deno.readTextFile(file);
-  const expected = await expectedReadme(root, readme);
+  const file = new URL("docs/methods.md", root);
+  const input = methodsPage(await readSources(root));
+  const expected = await outputOf(Deno.execPath(), ["fmt", "--ext", "md", "-"], {
+    cwd: root,
+    input,
+  });
   if (!Deno.args.includes("--check")) {
     await Deno.writeTextFile(file, expected);
-  } else if (readme !== expected) {
-    console.error("The table of methods in README.md is out of date: run `deno task facade`");
+  } else if (await Deno.readTextFile(file) !== expected) {
+    console.error("docs/methods.md is out of date: run `deno task facade`");
     Deno.exit(1);
   }
 }

@@ -19,6 +19,12 @@ Deno.test("documentedFiles() lists the files with examples in all folders of bot
       "src/b.ts": "// nothing",
       "emulator/routes/c.ts": "/**\n * ```ts\n * ```\n */",
       "README.md": "```ts\n```",
+      "docs/guide.md": "```ts\n```",
+      "emulator/README.md": "plain",
+      "examples/app/README.md": "```ts\n```",
+      "examples/app/.cache/README.md": "```ts\n```",
+      "CONTRIBUTING.md": "```ts\n```",
+      "mod.ts": "export {};",
       "tests/d.ts": "/**\n * ```ts\n * ```\n */",
     };
     for (const [path, text] of Object.entries(files)) {
@@ -27,7 +33,9 @@ Deno.test("documentedFiles() lists the files with examples in all folders of bot
     }
     assertEquals(await documentedFiles(new URL(`${toFileUrl(folder)}/`)), [
       "README.md",
+      "docs/guide.md",
       "emulator/routes/c.ts",
+      "examples/app/README.md",
       "src/resources/a.ts",
     ]);
   } finally {
