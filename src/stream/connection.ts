@@ -5,29 +5,36 @@ import { createSseParser, type SseEvent } from "./sse_parser.ts";
 import type { Disconnect } from "./stream_events.ts";
 import { Watchdog } from "./watchdog.ts";
 
-/** Bytes asked for at once: few at first, as most streams are quiet, and at most what network stacks hand over. */
+/** Buffer sizes in bytes: small at first because most streams are quiet, and at most what network stacks deliver. */
 const FIRST_READ = 1_024;
 const LARGEST_READ = 65_536;
 
-/** What is read off one connection, and who takes it. */
+/** Limits for reading one connection, and the callbacks that receive its content. */
 export interface ConnectionOptions {
-  /** Milliseconds of silence after which the connection counts as dead; `0`: never. */
+  /** Milliseconds of silence after which the connection counts as dead; `0` disables this. */
   idleTimeout: number;
-  /** Largest event in characters. */
+  /** Maximum size of an event, in characters. */
   maxEventSize: number | undefined;
-  /** The `id` in force as the connection begins. */
+  /** The last event `id` before this connection. */
   lastEventId?: string | undefined;
-  /** Takes each event. */
+  /** Called with each event. */
   onEvent(event: SseEvent): void;
-  /** Takes the `id` of a block without data. */
+  /** Called with the current `id` after each block without data. */
   onId(id: string): void;
-  /** Takes the milliseconds of a `retry` field. */
+  /** Called with the value of a `retry` field, in milliseconds. */
   onRetry(milliseconds: number): void;
-  /** Hears after each chunk, also a faulty one; reading goes on when what it returns resolves. */
+  /** Called after each chunk, even an invalid one. If it returns a promise, reading pauses until that resolves. */
   onChunk(): Promise<void> | undefined;
 }
 
-/** Reads a connection to its end, and says why that was; `controller` ends it. */
+/**
+ * Reads a connection until it ends.
+ *
+ * @param response Response whose body is read.
+ * @param controller Ends the connection when aborted; it is always aborted at the end.
+ * @param options Limits and callbacks.
+ * @returns The reason why the connection ended.
+ */
 export async function readConnection(
   response: Response,
   controller: AbortController,
@@ -50,7 +57,7 @@ export async function readConnection(
     const parser = createSseParser(options);
     let last: Uint8Array<ArrayBuffer> | undefined;
     for (;;) {
-      // One buffer does for all chunks where the body allows: Deno would allocate 64 KiB for each, however small.
+      // Reuse one buffer where the body supports it: Deno would allocate 64 KiB for every chunk, however small.
       const { done, value: chunk } = byob
         ? await byob.read(new Uint8Array(nextBuffer(last)))
         : await (reader as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>).read();
@@ -61,10 +68,10 @@ export async function readConnection(
       try {
         parser.feed(chunk);
       } finally {
-        pause = options.onChunk(); // what came before an event that is too large counts
+        pause = options.onChunk(); // events before one that is too large are still delivered
       }
       if (!pause) continue;
-      watchdog.stop(); // the silence meanwhile is our own
+      watchdog.stop(); // nothing is read during the pause, so silence proves nothing
       await pause;
       watchdog.resume();
     }
@@ -76,7 +83,7 @@ export async function readConnection(
   }
 }
 
-/** The buffer of the last read, or a larger one if that was full. */
+/** Returns the buffer of the last read, or a larger one if that read filled it. */
 function nextBuffer(last: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer {
   if (!last) return new ArrayBuffer(FIRST_READ);
   const size = last.buffer.byteLength;
@@ -84,7 +91,10 @@ function nextBuffer(last: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer {
   return isFull ? new ArrayBuffer(size * 4) : last.buffer;
 }
 
-/** By trying: there is no other way to tell. Bun has none for bodies of the network, nor have some browsers. */
+/**
+ * Returns a BYOB reader if the body supports one. The only way to find out is to try: Bun does not support them for
+ * bodies from the network, nor do some browsers.
+ */
 function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {
     return body.getReader({ mode: "byob" });
@@ -97,7 +107,7 @@ function streamError(error: unknown): ParticleError {
   if (error instanceof RangeError) {
     return new ParticleError(error.message, { code: "too_large", cause: error });
   }
-  return new ParticleError("The connection of the event stream broke", {
+  return new ParticleError("The event stream connection broke", {
     code: "network",
     cause: redactError(error, []),
   });

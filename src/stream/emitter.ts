@@ -1,9 +1,9 @@
-/** Takes what an event carries; what it returns is of no account, but a promise is watched for errors. */
+/** Function that receives the value of an event. Its return value is ignored, but a rejected promise is reported. */
 export type Listener<T> = (value: T) => unknown;
 
 /**
- * Typed `on`, `once` and `off`, the part of Node's `EventEmitter` that the reference document uses. `Events` maps
- * the names of events to what they carry; among them is `error`.
+ * Typed event emitter with `on`, `once` and `off`, the part of Node's `EventEmitter` that the reference document uses.
+ * `Events` maps the names of events to their values and must include `error`.
  */
 export class Emitter<Events extends { error: unknown }> {
   readonly #listeners = new Map<keyof Events, Listener<never>[]>();
@@ -24,7 +24,7 @@ export class Emitter<Events extends { error: unknown }> {
     return this.on(name, wrapper);
   }
 
-  /** Stops calling a listener that `on` was given. */
+  /** Removes a listener that was added with `on()`; if it was added more than once, only the last one. */
   off<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): this {
     const listeners = [...this.#listeners.get(name) ?? []];
     const index = listeners.lastIndexOf(listener);
@@ -33,25 +33,27 @@ export class Emitter<Events extends { error: unknown }> {
     return this;
   }
 
-  /** How many listeners an event has. */
+  /** Returns the number of listeners of an event. */
   listenerCount(name: keyof Events): number {
     return this.#listeners.get(name)?.length ?? 0;
   }
 
-  /** Whether listeners hear nothing any more, except errors of their own. */
+  /** Whether listeners are no longer called, except with errors that listeners throw. */
   protected get isMuted(): boolean {
     return this.#isMuted;
   }
 
-  /** Ends all emissions, including those in progress: listeners that have not been called yet are not called. */
+  /** Stops all emissions, including those in progress: listeners that have not been called yet are skipped. */
   protected mute(): void {
     this.#isMuted = true;
   }
 
   /**
-   * Calls the listeners in order. One that throws, or rejects, ends up in `error` and does not stop the others.
+   * Calls the listeners in order. If one throws or rejects, `error` is emitted and the others are still called.
    *
-   * @param isFinal Whether to call them even if the emitter is muted, or becomes so in between.
+   * @param name Name of the event.
+   * @param value Value that the listeners receive.
+   * @param isFinal Whether to call listeners even if the emitter is or becomes muted. Default: `false`.
    */
   protected emit<Name extends keyof Events>(
     name: Name,
@@ -62,7 +64,7 @@ export class Emitter<Events extends { error: unknown }> {
       if (this.#isMuted && !isFinal) return;
       try {
         const result = (listener as Listener<Events[Name]>)(value) as Promise<unknown> | undefined;
-        // Not by its class: a promise of another realm or a library is another one.
+        // Not `instanceof Promise`: promises from another realm or a library have a different class.
         result?.catch?.((error) => this.#fail(name, error));
       } catch (error) {
         this.#fail(name, error);
@@ -70,13 +72,13 @@ export class Emitter<Events extends { error: unknown }> {
     }
   }
 
-  /** Reports what a listener threw, even if the emitter is muted: such an error must not vanish. */
+  /** Reports what a listener threw, even if the emitter is muted: such an error must not be lost. */
   #fail(name: keyof Events, error: unknown): void {
     if (name === "error") throwLater(error);
     else this.emitError(error as Events["error"], true);
   }
 
-  /** Emits `error`; without a listener, throws the error as an uncaught one, because it must not vanish. */
+  /** Emits `error`; without a listener, throws the error as an uncaught one so that it is not lost. */
   protected emitError(error: Events["error"], isFinal = false): void {
     if (this.listenerCount("error") > 0) this.emit("error", error, isFinal);
     else throwLater(error);

@@ -1,7 +1,7 @@
-/** Longest JSON that is read here; `JSON.parse` is as fast with longer ones, or faster. */
+/** Maximum length of the JSON that is read here; for longer JSON, `JSON.parse` is as fast or faster. */
 const LONGEST = 256;
 
-/** What is all there is to a string without a backslash, and a whole number, both as JSON has them. */
+/** Patterns for a JSON string without backslashes and for a JSON whole number. */
 const TEXT = String.raw`"([ !#-[\]-\uffff]*)"`;
 const COUNT = String.raw`(0|[1-9]\d{0,8})`;
 
@@ -10,12 +10,12 @@ const ENVELOPE = new RegExp(
     String.raw`(?:,"userid":${TEXT},"version":${COUNT},"public":false,"productID":${COUNT})?\}$`,
 );
 
-/** On V8 this takes half the time of `JSON.parse`, but twice on the engine of Bun. */
+/** On V8 this takes half as long as `JSON.parse`, but on Bun's engine twice as long. */
 const isWorthIt = !("Bun" in globalThis);
 
 /**
- * Reads the JSON of a short event as the cloud writes it, without parsing; `undefined` if it is like any other, valid
- * or not. The result has the fields that `JSON.parse` would give it, and perhaps some that are `undefined`.
+ * Reads the JSON of a short event in the exact form that the cloud writes, without `JSON.parse`. Returns `undefined`
+ * for all other text, valid or not. The result has the same fields as that of `JSON.parse`.
  */
 export function readEnvelope(json: string): object | undefined {
   if (!isWorthIt || json.length > LONGEST) return undefined;

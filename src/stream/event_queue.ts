@@ -1,46 +1,49 @@
-/** What a queue does with more than it may hold. */
+/** What a queue does when it holds more items than its limit. */
 export type Overflow = "wait" | "drop-oldest" | "error";
 
-/** How an {@linkcode EventQueue} or {@linkcode BatchQueue} is bounded, and left. */
+/** Options of an {@linkcode EventQueue} or a {@linkcode BatchQueue}. */
 export interface QueueOptions<T> {
-  /** How many items may wait. */
+  /** Number of items that may wait. */
   limit: number;
-  /** What happens beyond: the producer waits while the queue is `full`, or items or the queue go. */
+  /**
+   * What happens beyond the limit: the producer waits while the queue is `full`, the oldest items are dropped, or the
+   * queue ends with an error.
+   */
   overflow: Overflow;
-  /** Makes the error that the queue ends with, after what waits, if `overflow` is `error`. */
+  /** Creates the error for an `overflow` of `error`; it is thrown after the items that are waiting. */
   onOverflow(): unknown;
-  /** Hears when the consumer leaves, or is thrown out. */
+  /** Called when the consumer leaves the queue, or when an overflow ends it. */
   onLeave(queue: Queue<T, unknown>): void;
 }
 
-/** Items that came together; the next ones. A list, as shifting a long array moves all of it. */
+/** Items that arrived together, in a linked list: `shift()` on a long array would move every item. */
 interface Chunk<T> {
   readonly items: T[];
   next: Chunk<T> | undefined;
 }
 
-/** What one `for await` loop has still to take: chunks of items, handed out as its subclass likes. */
+/** Items that one `for await` loop has yet to receive. A subclass decides how many it receives at a time. */
 export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
   readonly #options: QueueOptions<T>;
   #head: Chunk<T> | undefined;
   #tail: Chunk<T> | undefined;
-  /** How many items of the first chunk are gone, and how many there are in all. */
-  #gone = 0;
+  /** Index of the first item of the first chunk, and number of items in all chunks. */
+  #offset = 0;
   #size = 0;
   #waiting: { resolve(result: IteratorResult<Taken>): void; reject(error: unknown): void }[] = [];
   #ended = false;
   #error: unknown;
   #drained: (() => void) | undefined;
 
-  /** Makes a queue. */
+  /** Creates a queue. */
   constructor(options: QueueOptions<T>) {
     this.#options = options;
   }
 
-  /** Takes something of the queue, in which something waits. */
+  /** Removes and returns the next value; the queue is not empty. */
   protected abstract take(): Taken;
 
-  /** Hands items to the consumer, or keeps them; returns how many were dropped for it. */
+  /** Passes items to the consumer or queues them; returns how many items were dropped to make room. */
   push(items: T[]): number {
     if (this.#ended || items.length === 0) return 0;
     const chunk = { items, next: undefined };
@@ -60,18 +63,18 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     return 0;
   }
 
-  /** Whether the producer is to pause. */
+  /** Whether the producer should pause. */
   get full(): boolean {
     return this.#options.overflow === "wait" && this.#size >= this.#options.limit;
   }
 
-  /** Resolves as soon as the queue is not full, or has ended. */
+  /** Resolves as soon as the queue is no longer full or has ended. */
   drained(): Promise<void> {
     if (!this.full || this.#ended) return Promise.resolve();
     return new Promise((resolve) => this.#drained = resolve);
   }
 
-  /** Ends the queue. With an error, what waits is taken first and then the error thrown; else it is dropped. */
+  /** Ends the queue. Waiting items are dropped; with an error, they are delivered before it is thrown. */
   end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -84,7 +87,7 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     this.#drained?.();
   }
 
-  /** Takes the next; waits for it. */
+  /** Removes and returns the next value; waits until there is one. */
   next(): Promise<IteratorResult<Taken>> {
     if (this.#size > 0) {
       const value = this.take();
@@ -96,7 +99,7 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Leaves the queue: what `break` does. */
+  /** Leaves the queue, as `break` does. */
   return(): Promise<IteratorResult<Taken>> {
     this.#error = undefined;
     this.end();
@@ -105,24 +108,24 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  /** The queue itself. */
+  /** Returns the queue itself. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  /** Takes the first item. */
+  /** Removes and returns the first item. */
   protected takeOne(): T {
     const { items, next } = this.#head!;
-    const item = items[this.#gone] as T;
+    const item = items[this.#offset] as T;
     this.#size--;
-    if (++this.#gone === items.length) this.#advance(next);
+    if (++this.#offset === items.length) this.#advance(next);
     return item;
   }
 
-  /** Takes all that is left of the first chunk. */
+  /** Removes and returns the remaining items of the first chunk. */
   protected takeChunk(): T[] {
     const { items, next } = this.#head!;
-    const left = this.#gone === 0 ? items : items.slice(this.#gone);
+    const left = this.#offset === 0 ? items : items.slice(this.#offset);
     this.#size -= left.length;
     this.#advance(next);
     return left;
@@ -131,10 +134,10 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
   #drop(count: number): number {
     for (let left = count; left > 0;) {
       const { items, next } = this.#head!;
-      const dropped = Math.min(left, items.length - this.#gone);
+      const dropped = Math.min(left, items.length - this.#offset);
       left -= dropped;
-      this.#gone += dropped;
-      if (this.#gone === items.length) this.#advance(next);
+      this.#offset += dropped;
+      if (this.#offset === items.length) this.#advance(next);
     }
     this.#size -= count;
     return count;
@@ -143,7 +146,7 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
   #advance(next: Chunk<T> | undefined): void {
     this.#head = next;
     if (!next) this.#tail = undefined;
-    this.#gone = 0;
+    this.#offset = 0;
   }
 
   #takeError(): unknown {
@@ -158,14 +161,14 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
   }
 }
 
-/** Hands out item by item. */
+/** Queue that delivers one item at a time. */
 export class EventQueue<T> extends Queue<T, T> {
   protected override take(): T {
     return this.takeOne();
   }
 }
 
-/** Hands out all items of a chunk at once. */
+/** Queue that delivers all items of a chunk at once. */
 export class BatchQueue<T> extends Queue<T, T[]> {
   protected override take(): T[] {
     return this.takeChunk();

@@ -22,34 +22,39 @@ import type {
   StateChange,
 } from "./stream_events.ts";
 
-/** How long a connection has to last to count as a stable one, after which the waits begin anew. */
+/** Milliseconds after which a connection counts as stable, so that the reconnect delays start over. */
 const STABLE_AFTER = 10_000;
 
-/** Milliseconds of silence after which a connection counts as dead, where the options do not say. */
+/** Default milliseconds of silence after which a connection counts as dead. */
 export const IDLE_TIMEOUT = 13_000;
 
 const OVERFLOWS: readonly Overflow[] = ["wait", "drop-oldest", "error"];
 
-/** How an {@linkcode EventStream} connects. */
+/** Options of an {@linkcode EventStream}. */
 export interface EventStreamOptions
   extends Omit<EventStreamSettings, "auth" | "headers" | "context"> {
   /**
-   * Makes one connection; rejects with a `ParticleError`. `lastEventId` is what to send as `Last-Event-ID`: `undefined`
-   * before the first `id`, and empty if none must be sent.
+   * Opens one connection; rejects with a `ParticleError`.
+   *
+   * @param signal Ends the attempt and the connection.
+   * @param timeout Milliseconds to wait for the response headers.
+   * @param lastEventId Value of the `Last-Event-ID` header: `undefined` before the first `id`, and empty if the header
+   * must not be sent.
+   * @returns The response, with an unread body.
    */
   open(signal: AbortSignal, timeout: number, lastEventId?: string): Promise<Response>;
 }
 
 /**
- * A stream of events that connects again by itself. Listen with `on("event", …)`, or iterate:
- * `for await (const event of stream)`; leaving the loop closes the stream if nobody else listens. Where many events
- * come, `stream.batches()` hands them out by the chunk, at a fraction of the cost.
+ * Stream of events that reconnects automatically. Listen with `on("event", …)`, or iterate:
+ * `for await (const event of stream)`. Leaving the loop closes the stream unless it has other loops or `event`
+ * listeners. On a busy stream, `stream.batches()` returns the events of each chunk together, which is much cheaper.
  *
- * Nothing is read before somebody listens for `event` or iterates. A loop that is slower than the stream slows down
- * the reading, for all, instead of filling the memory; the option `overflow` knows other ways.
+ * Reading starts with the first `event` listener or loop. A loop that is slower than the stream slows down reading for
+ * all consumers, so that memory does not fill up; use the option `overflow` to drop events or to throw instead.
  *
  * Events that are published while the connection is down are lost. If the server numbers its events (`id`), the last
- * number goes with the next attempt as `Last-Event-ID`, in UTF-8; an empty `id` takes it back.
+ * `id` is sent with the next attempt as `Last-Event-ID`, encoded as UTF-8; an empty `id` clears it.
  */
 export class EventStream extends Emitter<EventStreamEvents>
   implements AsyncIterable<ParticleEvent>, AsyncDisposable {
@@ -57,24 +62,24 @@ export class EventStream extends Emitter<EventStreamEvents>
   readonly #idleTimeout: number;
   readonly #queueOptions: QueueOptions<ParticleEvent>;
   readonly #queues = new Set<Queue<ParticleEvent, unknown>>();
-  /** What the chunk of the moment held so far, for the queues. */
+  /** Events of the current chunk that are not in the queues yet. */
   #batch: ParticleEvent[] = [];
   #dropped = 0;
   #state: EventStreamState = "connecting";
-  /** Ends the connection of the moment. */
+  /** Ends the current connection. */
   #connection = new AbortController();
-  /** Resolves when the stream has let go of everything. */
+  /** Resolves when the stream has released its connection. */
   #done: Promise<void> = Promise.resolve();
   #failures = 0;
   #retry = 0;
   #lastEventId: string | undefined;
-  /** Ends the wait of the moment: for a consumer, or for the next attempt. */
+  /** Ends the current wait, for a consumer or for the next attempt. */
   #wake: () => void = () => {};
 
   private constructor(options: EventStreamOptions) {
     super();
     const { maxQueue: limit = 1_024, overflow = "wait" } = options;
-    if (!(limit >= 1)) throw new TypeError(`maxQueue must be a number from 1, got ${limit}`);
+    if (!(limit >= 1)) throw new TypeError(`maxQueue must be at least 1, got ${limit}`);
     if (!OVERFLOWS.includes(overflow)) {
       throw new TypeError(`overflow must be one of ${OVERFLOWS.join(", ")}`);
     }
@@ -84,15 +89,19 @@ export class EventStream extends Emitter<EventStreamEvents>
       limit,
       overflow,
       onOverflow: () =>
-        new ParticleError(`More than ${limit} events are waiting`, { code: "overflow" }),
+        new ParticleError(`More than ${limit} events are waiting; raise maxQueue`, {
+          code: "overflow",
+        }),
       onLeave: (queue) => this.#leave(queue),
     };
   }
 
   /**
-   * Connects, and resolves to the open stream; rejects with the `ParticleError` of the first attempt.
+   * Opens a stream. Rejects with a `ParticleError` if the first attempt to connect fails.
    *
-   * @throws {TypeError} at once, with nothing sent, if an option is wrong.
+   * @param options How to connect, and limits; only `open` is required.
+   * @returns The open stream.
+   * @throws {TypeError} If an option is invalid. Thrown synchronously, before any request.
    */
   static connect(options: EventStreamOptions): Promise<EventStream> {
     return new EventStream(options).#connect();
@@ -113,17 +122,17 @@ export class EventStream extends Emitter<EventStreamEvents>
     }
   }
 
-  /** Where the stream stands. */
+  /** The current state. */
   get state(): EventStreamState {
     return this.#state;
   }
 
-  /** How many events were dropped, summed over all loops, because of the option `overflow`. */
+  /** Number of events dropped because of the option `overflow`, summed over all loops. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Calls `listener` on every event of this name. */
+  /** Calls `listener` on every event of this name. The first `event` listener starts reading. */
   override on<Name extends keyof EventStreamEvents>(
     name: Name,
     listener: Listener<EventStreamEvents[Name]>,
@@ -133,29 +142,29 @@ export class EventStream extends Emitter<EventStreamEvents>
     return this;
   }
 
-  /** Iterates over the events from now on; throws if the stream ends for good with an error. */
+  /** Iterates over the events from now on; throws if the stream ends permanently with an error. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ParticleEvent> {
     return this.#join(new EventQueue(this.#queueOptions));
   }
 
   /**
-   * Iterates over the events from now on, as arrays: all events of a chunk of the network at once, never none. Ends as
-   * `for await (const event of stream)` does.
+   * Iterates over the events from now on, as arrays: each contains all events of one network chunk and is never empty.
+   * Ends as `for await (const event of stream)` does.
    */
   batches(): AsyncIterableIterator<ParticleEvent[]> {
     return this.#join(new BatchQueue(this.#queueOptions));
   }
 
   /**
-   * Closes the stream permanently, whatever it is doing: no event and no request follow. No listener hears anything
-   * but `state: closed` from then on, except errors that listeners throw.
+   * Closes the stream permanently, whatever its state: no event and no request follow. After that, listeners are called
+   * only for `state: closed` and for errors that listeners throw.
    */
   close(): void {
     this.#end("closed");
-    this.mute(); // also where the stream has just ended: the listener that closes it has heard why
+    this.mute(); // also if the stream has just ended: a `state` listener that calls close() has received the error
   }
 
-  /** {@linkcode EventStream.close}, under the name it has in particle-api-js. */
+  /** Same as {@linkcode EventStream.close}, under its name in particle-api-js. */
   abort(): void {
     this.close();
   }
@@ -173,12 +182,12 @@ export class EventStream extends Emitter<EventStreamEvents>
   }
 
   #change(change: StateChange): void {
-    if (this.#isClosed()) return; // whatever was on its way when the stream was closed
+    if (this.#isClosed()) return; // the stream was closed in the meantime
     this.#state = change.state;
     this.emit("state", change);
   }
 
-  /** The life of the stream after the first connection. After every wait and every handler, it may have been closed. */
+  /** Runs the stream from its first connection on. It may have been closed after every wait and every listener. */
   async #run(first: Response): Promise<void> {
     let response: Response | undefined = first;
     if (!this.#hasConsumer()) await this.#sleep();
@@ -194,7 +203,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     return this.listenerCount("event") > 0 || this.#queues.size > 0;
   }
 
-  /** Makes one connection and checks that it is an event stream. */
+  /** Opens one connection and checks that the response is an event stream. */
   async #open(): Promise<Response> {
     this.#connection = new AbortController();
     if (this.#isClosed()) this.#connection.abort(this.#options.signal?.reason);
@@ -212,7 +221,7 @@ export class EventStream extends Emitter<EventStreamEvents>
 
   #read(response: Response): Promise<Disconnect> {
     const start = Date.now();
-    const seeId = (id: string) => {
+    const setLastId = (id: string) => {
       if (id || this.#lastEventId) this.#lastEventId = id;
     };
     return readConnection(response, this.#connection, {
@@ -220,13 +229,13 @@ export class EventStream extends Emitter<EventStreamEvents>
       maxEventSize: this.#options.maxEventSize,
       lastEventId: this.#lastEventId,
       onEvent: (event) => {
-        seeId(event.id);
+        setLastId(event.id);
         this.#deliver(event);
       },
-      onId: seeId,
+      onId: setLastId,
       onRetry: (milliseconds) => this.#retry = clampRetry(milliseconds),
       onChunk: () => {
-        // Absolute, so that a clock that is set back does not keep the waits long.
+        // `Math.abs()`, so that a clock that is set back does not keep the delays long.
         if (this.#failures > 0 && Math.abs(Date.now() - start) >= STABLE_AFTER) this.#failures = 0;
         this.#flush();
         for (const queue of this.#queues) if (queue.full) return this.#drained();
@@ -241,21 +250,21 @@ export class EventStream extends Emitter<EventStreamEvents>
     this.emit("event", event);
   }
 
-  /** Gives the loops what came, by the chunk: none of them could have run in the midst of one. */
+  /** Passes the events of a chunk to the loops together: no loop can run while a chunk is being parsed. */
   #flush(): void {
     const batch = this.#batch;
     if (batch.length === 0) return;
     this.#batch = [];
-    const shared = this.#queues.size > 1; // and whoever gets an array may change it
+    const shared = this.#queues.size > 1; // and each loop may modify its array
     for (const queue of this.#queues) this.#dropped += queue.push(shared ? batch.slice() : batch);
   }
 
-  /** Waits until no loop has too much to do. */
+  /** Resolves when no queue is full. */
   async #drained(): Promise<void> {
     for (const queue of this.#queues) await queue.drained();
   }
 
-  /** Tries until there is a connection; `undefined` if the stream was closed, or nothing will help. */
+  /** Tries to connect until it succeeds; returns `undefined` if the stream was closed or retrying cannot help. */
   async #reconnect(disconnect: Disconnect): Promise<Response | undefined> {
     let floor = this.#retry;
     let failure = disconnect;
@@ -285,7 +294,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     }
   }
 
-  /** Waits for some milliseconds, or for ever; `#wake` ends it. */
+  /** Waits for some milliseconds, or forever without a number; `#wake()` ends the wait. */
   async #sleep(milliseconds?: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     if (this.#isClosed()) return;
@@ -296,7 +305,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     clearTimeout(timer);
   }
 
-  /** Lets a new queue take part, from the next event on. */
+  /** Adds a queue, which receives events from the next one on. */
   #join<Q extends Queue<ParticleEvent, unknown>>(queue: Q): Q {
     this.#flush();
     if (this.#isClosed()) queue.end();
@@ -310,14 +319,14 @@ export class EventStream extends Emitter<EventStreamEvents>
     if (!this.#hasConsumer()) this.close();
   }
 
-  /** The only way to `closed`. An error goes to those who iterate, and to `error`. */
+  /** Closes the stream; no other method does. An error is thrown by the loops and emitted as `error`. */
   #end(reason: "closed" | "refused" | "error", error?: unknown): void {
     if (this.#isClosed()) return;
     this.#state = "closed";
     this.#options.signal?.removeEventListener("abort", this.#onSignal);
     this.#connection.abort();
     this.#wake();
-    const heard = this.#queues.size > 0 || this.listenerCount("reconnect-error") > 0;
+    const isHandled = this.#queues.size > 0 || this.listenerCount("reconnect-error") > 0;
     for (const queue of this.#queues) queue.end(error);
     this.#queues.clear();
     this.#batch = [];
@@ -325,14 +334,14 @@ export class EventStream extends Emitter<EventStreamEvents>
     if (error !== undefined) change.error = error;
     this.emit("state", change, true);
     if (error !== undefined && !this.isMuted) {
-      if (heard) this.emit("error", error);
+      if (isHandled) this.emit("error", error);
       else this.emitError(error);
     }
     this.mute();
   }
 }
 
-/** Returns an error if a 2xx response is not an event stream. */
+/** Returns an error if a response with a 2xx status is not an event stream. */
 function refusal({ body, headers, status }: Response): ParticleError | undefined {
   const type = headers.get("content-type") ?? "";
   let problem: string | undefined;

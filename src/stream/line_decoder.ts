@@ -3,53 +3,56 @@ import { isNode } from "../runtime/name.ts";
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** Bytes decoded at once: larger strings are dear to make, and every event kept alive pins all of one. */
+/**
+ * Bytes decoded at a time. Decoding larger chunks is slower, and each event that is kept alive retains the whole
+ * decoded string.
+ */
 const UNIT = 16_384;
 
-/** Bytes of an unfinished line that are held as bytes; beyond, its pieces are decoded as they come. */
+/** Number of bytes of an unfinished line that are kept undecoded; longer lines are decoded as they arrive. */
 const LONG_LINE = 32_768;
 
-/** Chunks up to this size are looked through byte by byte, while they are copied. */
+/** Chunks up to this size are searched byte by byte while they are copied. */
 const TINY = 32;
 
-/** Chunks up to this size are joined to what is held, which saves a decoding. */
+/** Chunks up to this size are appended to the bytes that are held, which saves a call to decode. */
 const SMALL = 4_096;
 
-/** Takes whole lines, with their ends; and the bytes they were decoded from, if they still are in one piece. */
+/** Receives whole lines with their line ends, and the bytes they were decoded from if these are in one array. */
 export type LinesHandler = (text: string, bytes?: Uint8Array) => void;
 
 /**
- * Cuts a stream of bytes or text at the ends of lines (LF, CR, or both), so that whatever it hands on is whole lines.
+ * Splits a stream of bytes or text at line ends (LF, CR or CR LF), so that it passes on whole lines only.
  *
- * Bytes are decoded in one go up to a line's end, which is the end of a character too: that is several times as fast as
- * a decoder that has to remember half a character. No byte is looked at more than twice, however the stream is cut.
+ * Bytes are decoded up to a line end, which is also the end of a character: that is several times faster than a decoder
+ * that has to remember incomplete characters. No byte is searched more than twice, however the stream is split.
  */
 export class LineDecoder {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #onLines: LinesHandler;
-  /** The unfinished line: if it is long, the text of its beginning, … */
+  /** The decoded part of the unfinished line. */
   #text = "";
-  /** … after which the decoder may remember half a character, … */
+  /** Whether the unfinished line is long; the decoder may then remember an incomplete character. */
   #isLong = false;
-  /** … and its bytes. */
+  /** The bytes of the unfinished line that are not decoded yet. */
   #held = new Uint8Array(256);
   #heldLength = 0;
-  /** Whether the last bytes held more than ASCII. */
+  /** Whether the last bytes contained non-ASCII characters. */
   #wasWide = false;
 
-  /** Makes a decoder that hands on one or more whole lines at a time, with their ends. */
+  /** Creates a decoder that passes on one or more whole lines at a time. */
   constructor(onLines: LinesHandler) {
     this.#onLines = onLines;
   }
 
-  /** Takes the next bytes. */
+  /** Adds the next bytes. */
   feed(chunk: Uint8Array): void {
     if (chunk.length <= TINY) this.#feedTiny(chunk);
     else if (this.#isLong) this.#feedLong(chunk);
     else this.#feedBytes(chunk);
   }
 
-  /** Takes the next piece of text. */
+  /** Adds the next piece of text. */
   feedText(text: string): void {
     const cut = lastLineEnd(text);
     if (cut === 0) {
@@ -61,7 +64,7 @@ export class LineDecoder {
     this.#onLines(lines);
   }
 
-  /** Length of the unfinished line: characters, or bytes, of which there are no fewer. */
+  /** Length of the unfinished line: its characters, plus the bytes that are not decoded yet. */
   get pending(): number {
     return this.#text.length + this.#heldLength;
   }
@@ -85,7 +88,7 @@ export class LineDecoder {
     if (this.#heldLength > LONG_LINE) this.decodePending();
   }
 
-  /** Hands on the line that is held, which ends with `byte`. Half of all lines are blank: those need no decoding. */
+  /** Passes on the line that is held, which ends with `byte`. Half of all lines are blank and need no decoding. */
   #releaseHeld(byte: number): void {
     const length = this.#heldLength;
     this.#heldLength = 0;
@@ -96,7 +99,7 @@ export class LineDecoder {
     this.#onLines(text);
   }
 
-  /** Takes bytes of a long line. Text is searched much faster than bytes, so they are decoded first. */
+  /** Adds bytes of a long line. Text is searched much faster than bytes, so they are decoded first. */
   #feedLong(chunk: Uint8Array): void {
     this.decodePending();
     const text = this.#decoder.decode(chunk, { stream: true });
@@ -105,7 +108,7 @@ export class LineDecoder {
       this.#text += text;
       return;
     }
-    this.#decoder.decode(); // forgets half a character: its bytes are held below
+    this.#decoder.decode(); // discards an incomplete character, whose bytes are held below
     const lines = this.#text + text.slice(0, cut);
     this.#text = "";
     this.#isLong = false;
@@ -121,26 +124,26 @@ export class LineDecoder {
     let from = this.#heldLength > 0 ? this.#joinHeld(chunk, cut) : 0;
     while (from < cut) {
       const end = unitEnd(chunk, from, cut);
-      this.#handOn(from === 0 && end === length ? chunk : chunk.subarray(from, end));
+      this.#passOn(from === 0 && end === length ? chunk : chunk.subarray(from, end));
       from = end;
     }
     if (cut < length) this.#hold(chunk.subarray(cut));
   }
 
-  /** Takes a small chunk by way of what is held: copying is faster than making views of parts of it. */
+  /** Appends a small chunk to the bytes that are held: copying is faster than creating views of its parts. */
   #feedJoined(chunk: Uint8Array, cut: number): void {
     this.#reserve(chunk.length);
     this.#held.set(chunk, this.#heldLength);
     const total = this.#heldLength + chunk.length;
     const end = this.#heldLength + cut;
     this.#heldLength = 0;
-    this.#handOn(this.#held.subarray(0, end));
+    this.#passOn(this.#held.subarray(0, end));
     if (end === total) return;
     this.#held.copyWithin(0, end, total);
     this.#heldLength = total - end;
   }
 
-  /** Ends the line that is held with the beginning of a chunk; returns where the rest begins. */
+  /** Completes the line that is held with the start of a chunk; returns where the rest of the chunk starts. */
   #joinHeld(chunk: Uint8Array, cut: number): number {
     const first = chunk.indexOf(LINE_FEED) + 1;
     const end = first === 0 || first > cut ? cut : first;
@@ -148,7 +151,7 @@ export class LineDecoder {
     this.#held.set(chunk.subarray(0, end), this.#heldLength);
     const bytes = this.#held.subarray(0, this.#heldLength + end);
     this.#heldLength = 0;
-    this.#handOn(bytes);
+    this.#passOn(bytes);
     return end;
   }
 
@@ -167,11 +170,11 @@ export class LineDecoder {
     this.#held = larger;
   }
 
-  #handOn(bytes: Uint8Array): void {
+  #passOn(bytes: Uint8Array): void {
     this.#onLines(this.#decode(bytes), bytes);
   }
 
-  /** Node alone decodes more than ASCII faster with a decoder that could remember, of which there is no need here. */
+  /** Decodes whole lines. Only Node decodes non-ASCII text faster in streaming mode, which is not needed otherwise. */
   #decode(bytes: Uint8Array): string {
     if (!isNode) return this.#decoder.decode(bytes);
     const stream = this.#wasWide && bytes.length > SMALL;
@@ -181,21 +184,21 @@ export class LineDecoder {
   }
 }
 
-/** Where the last whole line of a text ends; 0 if there is none. */
+/** Returns where the last whole line of a text ends, or 0 if there is none. */
 function lastLineEnd(text: string): number {
-  // Forwards first: engines search that way several times as fast, and mostly there is nothing to find.
+  // Forward first: engines search several times faster in that direction, and usually there is nothing to find.
   if (text.indexOf("\n") < 0 && text.indexOf("\r") < 0) return 0;
   return Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
 }
 
-/** The same of bytes. */
+/** Returns where the last whole line of a chunk ends, or 0 if there is none. */
 function lastEndOfBytes(chunk: Uint8Array): number {
   const cut = chunk.lastIndexOf(LINE_FEED) + 1;
   if (cut === chunk.length || chunk.indexOf(CARRIAGE_RETURN, cut) < 0) return cut;
   return chunk.lastIndexOf(CARRIAGE_RETURN) + 1;
 }
 
-/** Where a unit that begins at `from` ends: at a line's end before `UNIT` bytes, or the first one after. */
+/** Returns where a unit that starts at `from` ends: the last line end within `UNIT` bytes, or the first one after. */
 function unitEnd(chunk: Uint8Array, from: number, cut: number): number {
   const limit = from + UNIT;
   if (limit >= cut) return cut;

@@ -5,28 +5,28 @@ import type { ParticleEvent } from "./particle_event.ts";
 import { type Audience, type Member, SharedStream } from "./shared_stream.ts";
 import type { EventStreamEvents } from "./stream_events.ts";
 
-/** What a {@linkcode Subscription} is made of. */
+/** Options of a {@linkcode Subscription}. */
 export interface SubscriptionOptions {
-  /** Whose events, and how to connect. */
+  /** Whose events to receive, and how to connect. */
   audience: Audience;
-  /** Only events whose name begins with this are delivered. */
+  /** Delivers only events whose name starts with this. */
   prefix?: string | undefined;
   /** Ends the subscription. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Events that come over a connection which others share. Listen with `on("event", …)`, or iterate:
- * `for await (const event of subscription)`, or `subscription.batches()`; each makes it a consumer, and whoever is the
- * first one connects.
+ * Subscription to events over a connection that other subscriptions share. Listen with `on("event", …)`, or iterate:
+ * `for await (const event of subscription)`, or over `subscription.batches()`. The first `event` listener or loop opens
+ * the connection.
  *
- * It gives the connection up when it has no listener for `event` and no loop left, and takes it up again with the
- * next one, until it is closed. An error that ends the connection for good, also the first attempt's, goes to every
- * loop, which throws it, and to `error`; the next consumer connects anew.
+ * A subscription leaves the connection when it has no `event` listeners and no loops left, and joins it again with the
+ * next one, until it is closed. An error that ends the connection permanently, or that the first attempt fails with, is
+ * thrown by every loop and emitted as `error`; the next `event` listener or loop connects again.
  *
- * What a listener throws goes to the `error` of its own subscription, and to no other. A loop that is slower than the
- * stream has the effect it has on any {@linkcode EventStream}; what waits for it counts events of other names too, but
- * not those of the chunk in hand. All consumers get the same objects: do not change them.
+ * If a listener throws, only its own subscription emits `error`. A loop that is slower than the stream slows down the
+ * shared connection, as on any {@linkcode EventStream}. Events with other names count towards `maxQueue` too, but those
+ * of the current chunk do not. All subscriptions receive the same objects: do not modify them.
  */
 export class Subscription extends Emitter<EventStreamEvents>
   implements AsyncIterable<ParticleEvent>, AsyncDisposable {
@@ -35,13 +35,13 @@ export class Subscription extends Emitter<EventStreamEvents>
   #shared: SharedStream | undefined;
   #closed = false;
 
-  /** Makes a subscription, which connects to nothing yet. */
+  /** Creates a subscription, which does not connect yet. */
   constructor(options: SubscriptionOptions) {
     super();
     this.#options = options;
   }
 
-  /** Calls `listener` on every event of this name; connects if that is `event`. */
+  /** Calls `listener` on every event of this name. A listener for `event` opens or joins the connection. */
   override on<Name extends keyof EventStreamEvents>(
     name: Name,
     listener: Listener<EventStreamEvents[Name]>,
@@ -51,7 +51,7 @@ export class Subscription extends Emitter<EventStreamEvents>
     return this;
   }
 
-  /** Stops calling a listener that `on` was given; the connection is left with the last consumer. */
+  /** Removes a listener that was added with `on()`. Leaves the connection if there is no other listener or loop. */
   override off<Name extends keyof EventStreamEvents>(
     name: Name,
     listener: Listener<EventStreamEvents[Name]>,
@@ -61,22 +61,22 @@ export class Subscription extends Emitter<EventStreamEvents>
     return this;
   }
 
-  /** Connects, and iterates over the events from now on; throws if the connection fails for good. */
+  /** Connects, and iterates over the events from now on; throws if the connection fails permanently. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ParticleEvent> {
     return this.#begin(EventQueue<ParticleEvent>);
   }
 
   /**
-   * Connects, and iterates over the events from now on, as arrays: all that match of a chunk of the network at once,
-   * never none. Ends as `for await (const event of subscription)` does.
+   * Connects, and iterates over the events from now on, as arrays: each contains all matching events of one network
+   * chunk and is never empty. Ends as `for await (const event of subscription)` does.
    */
   batches(): AsyncIterableIterator<ParticleEvent[]> {
     return this.#begin(BatchQueue<ParticleEvent>);
   }
 
   /**
-   * Closes the subscription permanently: no listener hears anything afterwards, except errors that listeners throw. The
-   * connection ends if nothing else uses it.
+   * Closes the subscription permanently: no listener is called afterwards, except with errors that listeners throw. The
+   * connection is closed if no other subscription uses it.
    */
   close(): void {
     this.#close();
@@ -89,8 +89,8 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   readonly #onSignal = (): void => this.close();
 
-  /** Whether it is `name` that was asked for. Case counts, as it does for the cloud. */
-  #wants({ name }: { name: string }): boolean {
+  /** Whether `name` starts with the requested prefix. Case-sensitive, as in the cloud. */
+  #matches({ name }: { name: string }): boolean {
     return name.startsWith(this.#options.prefix ?? "");
   }
 
@@ -111,21 +111,21 @@ export class Subscription extends Emitter<EventStreamEvents>
     return queue;
   }
 
-  /** Lets a loop take from `stream` what comes from now on. */
+  /** Passes the events of `stream` to a loop from now on. */
   #start(loop: Loop, stream: EventStream): void {
     const { prefix } = this.#options;
     const { queue } = loop;
     const source = loop.source = stream.batches();
     const pump = async () => {
       for await (const batch of source) {
-        queue.push(prefix ? batch.filter((event) => this.#wants(event)) : batch);
-        await queue.drained(); // the stream knows that the loop is slow by what is left with it
+        queue.push(prefix ? batch.filter((event) => this.#matches(event)) : batch);
+        await queue.drained(); // unread batches tell the stream that the loop is slow
       }
     };
-    pump().catch((error) => this.#end(loop, error)); // without one, it is the loop that has ended it
+    pump().catch((error) => this.#end(loop, error)); // without an error, it was the loop that ended the source
   }
 
-  /** Ends a loop, which is over then as a consumer; what it throws, it throws after what waits for it. */
+  /** Ends a loop, which is then no longer a consumer. It throws an error only after the events that are waiting. */
   #end(loop: Loop, error?: unknown): void {
     this.#loops.delete(loop);
     loop.queue.end(error);
@@ -143,24 +143,24 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   readonly #member: Member = {
     open: (stream) => {
-      // A slow loop may still be taking what is left of an earlier connection; it ends with the error of that one.
+      // A slow loop may still be reading events of an earlier connection; it ends with the error of that connection.
       for (const loop of this.#loops) if (!loop.source) this.#start(loop, stream);
     },
     take: (name, value) => {
-      if (!this.#shared) return; // left while the others were being told
+      if (!this.#shared) return; // left while the other members were being called
       const named = name === "event" || name === "malformed";
-      if (!named || this.#wants(value as { name: string })) this.emit(name, value);
+      if (!named || this.#matches(value as { name: string })) this.emit(name, value);
     },
     fail: (error, change) => {
-      const heard = this.#loops.size > 0;
+      const hasLoops = this.#loops.size > 0;
       this.#leave();
-      // Loops that have begun throw the error on their own, after the events that still wait for them.
+      // Loops that have a source throw its error on their own, after the events that are waiting.
       for (const loop of this.#loops) if (!loop.source) this.#end(loop, error);
       return () => {
-        if (this.#closed) return; // by a listener of another member
+        if (this.#closed) return; // a listener of another member closed it
         if (change) this.emit("state", change, true);
         if (this.#closed) return;
-        if (heard) this.emit("error", error);
+        if (hasLoops) this.emit("error", error);
         else this.emitError(error);
       };
     },
@@ -186,7 +186,7 @@ export class Subscription extends Emitter<EventStreamEvents>
   }
 }
 
-/** What one `for await` has to take, and where that comes from as soon as there is a connection. */
+/** A `for await` loop: its waiting events, and their source once there is a connection. */
 interface Loop {
   readonly queue: Queue<ParticleEvent, unknown>;
   source: AsyncIterator<unknown> | undefined;

@@ -1,30 +1,30 @@
 import type { EventStream } from "./event_stream.ts";
 import type { EventStreamEvents, StateChange } from "./stream_events.ts";
 
-/** Whose events a connection carries, and how to make it. */
+/** Whose events a connection carries, and how to open it. */
 export interface Audience {
-  /** The client as it is now; connections of different ones are never shared. */
+  /** Stands for a client and its current token and base URL; different owners never share a connection. */
   readonly owner: object;
-  /** Equal for those that can share a connection. */
+  /** Equal for subscriptions that can share a connection. */
   key: string;
-  /** Makes the connection; `signal` ends it. */
+  /** Opens the connection; `signal` ends it. */
   connect(signal: AbortSignal): Promise<EventStream>;
 }
 
-/** One who shares a connection. */
+/** A subscription that shares a connection. */
 export interface Member {
-  /** Hears that the connection is open; what it listens to from within misses nothing. */
+  /** Called when the connection is open; a loop that starts within this call misses no events. */
   open(stream: EventStream): void;
-  /** Takes what the stream emits. */
+  /** Called with each event that the stream emits. */
   take<Name extends keyof EventStreamEvents>(name: Name, value: EventStreamEvents[Name]): void;
   /**
-   * Leaves a connection that has failed permanently, without telling its listeners: the function it returns does that,
-   * with `change` if the stream had been open. Listeners that start anew thus never find a member that is still to leave.
+   * Leaves a connection that has failed permanently, without calling listeners. The returned function calls them, with
+   * `change` if the stream had been open. By then all members have left, so listeners can safely connect again.
    */
   fail(error: unknown, change?: StateChange): () => void;
 }
 
-/** What members hear of, beside `error`. */
+/** Events that members receive; `error` is passed to `fail()`. */
 const FORWARDED = [
   "event",
   "malformed",
@@ -35,18 +35,18 @@ const FORWARDED = [
   "reconnect-error",
 ] as const satisfies readonly (keyof EventStreamEvents)[];
 
-/** The connections that are in use, by client and key. */
+/** The connections in use, by owner and key. */
 const inUse = new WeakMap<object, Map<string, SharedStream>>();
 
-/** An event stream for all who want the same: it opens with the first member and closes with the last. */
+/** An event stream that members share: it opens with the first member and closes with the last. */
 export class SharedStream {
-  /** Takes the connection off the list of those that can be joined. */
+  /** Removes the connection from those that can be joined. */
   readonly #forget: () => void;
   readonly #end = new AbortController();
-  /** Resolves when a stream that was closed has let go of everything. */
+  /** Resolves to the stream, or to `undefined` if the first attempt to connect failed. */
   readonly #settled: Promise<EventStream | undefined>;
   #stream: EventStream | undefined;
-  /** Replaced on each change, so that members may come and go while it is walked. */
+  /** Replaced on each change, so that members can join and leave while it is iterated. */
   #members: readonly Member[] = [];
 
   private constructor(audience: Audience, forget: () => void) {
@@ -57,9 +57,9 @@ export class SharedStream {
     );
   }
 
-  /** Joins the connection of an audience, which is made if there is none. */
+  /** Joins the connection of an audience; opens one if there is none. */
   static join(audience: Audience, member: Member): SharedStream {
-    const { owner, key } = audience; // now: that of the client may be another one when this connection ends
+    const { owner, key } = audience; // read once: the client may have another owner when this connection ends
     const siblings = inUse.get(owner) ?? new Map<string, SharedStream>();
     inUse.set(owner, siblings);
     let shared = siblings.get(key);
@@ -71,12 +71,12 @@ export class SharedStream {
     return shared;
   }
 
-  /** The stream, as soon as it is open. */
+  /** The stream, once it is open. */
   get stream(): EventStream | undefined {
     return this.#stream;
   }
 
-  /** Leaves; resolves when the connection has ended, at once if others are using it. */
+  /** Leaves the connection; resolves when it has closed, or at once if other members use it. */
   async leave(member: Member): Promise<void> {
     if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);
@@ -104,7 +104,7 @@ export class SharedStream {
     else for (const member of this.#members) member.take(name, value);
   }
 
-  /** Ends permanently. All members leave before the first listener is called: what it starts gets a new connection. */
+  /** Ends the connection. All members leave before the first listener is called, so that it can open a new one. */
   #fail(error: unknown, change?: StateChange): undefined {
     const members = this.#members;
     this.#members = [];

@@ -5,21 +5,21 @@ import {
   type SseParserOptions,
 } from "./sse_parser.ts";
 
-/** Reads the events of a stream of bytes, all of a chunk at once: that takes one wait for many events. */
+/** Reads the events of a byte stream, all events of a chunk together, so that many events need only one `await`. */
 export class SseBatches {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #parser: SseParser;
   #events: SseEvent[] = [];
-  /** What ends the stream once the events before it are taken. */
+  /** The error that ends the stream after the events before it. */
   #failure: { readonly error: unknown } | undefined;
 
-  /** Locks the stream. */
+  /** Creates a reader and locks the stream. */
   constructor(stream: ReadableStream<Uint8Array>, options: Omit<SseParserOptions, "onEvent">) {
     this.#reader = stream.getReader();
     this.#parser = createSseParser({ ...options, onEvent: (event) => this.#events.push(event) });
   }
 
-  /** The next events, of which there is at least one; `undefined` at the end. */
+  /** Returns the next events, at least one, or `undefined` at the end of the stream. */
   async read(): Promise<SseEvent[] | undefined> {
     while (this.#events.length === 0) {
       if (this.#failure) throw this.#failure.error;
@@ -32,28 +32,29 @@ export class SseBatches {
     return events;
   }
 
-  /** Ends the stream. */
+  /** Cancels the stream. */
   cancel(reason?: unknown): Promise<void> {
     return this.#reader.cancel(reason);
   }
 
-  /** Parses a chunk; whole events in front of one that is too large count. */
+  /** Parses a chunk. Complete events before one that is too large are kept. */
   #feed(chunk: Uint8Array): void {
     try {
       this.#parser.feed(chunk);
     } catch (error) {
       this.#failure = { error };
-      this.cancel(error).catch(() => undefined); // the reader gets the error that matters
+      this.cancel(error).catch(() => undefined); // `read()` throws the error that matters
     }
   }
 }
 
 /**
- * Iterates over batches event by event.
+ * Iterates over the events of batches one at a time.
  *
- * @param batches Where the events come from.
- * @param onEnd Told of the end, whether it came or broke the stream.
- * @param cancel Ends the stream when the loop is left.
+ * @param batches Source of the events.
+ * @param onEnd Called once: at the end of the stream, after an error, or when the loop is left.
+ * @param cancel Cancels the stream when the loop is left.
+ * @returns The iterator.
  */
 export function eachEvent(
   batches: SseBatches,
@@ -72,7 +73,7 @@ export function eachEvent(
     isEnded = true;
   }
 
-  async function readOn(): Promise<IteratorResult<SseEvent>> {
+  async function readNext(): Promise<IteratorResult<SseEvent>> {
     try {
       if (taken === events.length && !isEnded) {
         events = await batches.read() ?? [];
@@ -90,13 +91,13 @@ export function eachEvent(
 
   return {
     next() {
-      // Not an async function: most events are here already, and a promise for each is all that has to be made.
+      // Not an async function: most events are already here, and one promise for each of them is enough.
       const value = events[taken];
       if (value) {
         taken++;
         return Promise.resolve({ done: false, value });
       }
-      const result = last.then(readOn); // one after the other, should more than one be asked for
+      const result = last.then(readNext); // concurrent calls read one after another
       last = result;
       return result;
     },

@@ -3,12 +3,13 @@ import type { SseEvent } from "./sse_parser.ts";
 import type { SseStreamOptions } from "./sse_stream.ts";
 
 /**
- * Iterates over the events of an answer, or of its body: `for await (const event of sseEvents(response))`. Leaving the
+ * Iterates over the events of a response or its body: `for await (const event of sseEvents(response))`. Leaving the
  * loop ends the connection.
  *
- * @param source What to read; its content type is not looked at.
- * @param options Limits, and what to do about `retry` fields.
- * @throws {RangeError} from the loop, if an event grows beyond `maxEventSize`.
+ * @param source Response or body to read. Its content type is not checked.
+ * @param options Limits, and callbacks for `id` and `retry` fields. All options are optional.
+ * @returns An iterator over the events.
+ * @throws {RangeError} From the loop, if an event is larger than `maxEventSize`.
  */
 export function sseEvents(
   source: Response | ReadableStream<Uint8Array>,

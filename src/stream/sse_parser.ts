@@ -2,39 +2,43 @@ import { LineDecoder } from "./line_decoder.ts";
 
 /** One event of an event stream. */
 export interface SseEvent {
-  /** The `event` field; `message` without one. */
+  /** Value of the `event` field. Default: `message`. */
   event: string;
-  /** The `data` lines, joined with line feeds. */
+  /** Values of the `data` lines, joined with line feeds. */
   data: string;
-  /** The last `id` seen; before the first one, the option `lastEventId`, by default empty. */
+  /** The last `id` received; before the first one, the option `lastEventId`, which is empty by default. */
   id: string;
 }
 
 /** Options of {@linkcode createSseParser}. */
 export interface SseParserOptions {
-  /** Takes each event, in order. */
+  /** Called with each event, in order. */
   onEvent(event: SseEvent): void;
-  /** Takes the `id` of a block without data, which is no event but counts for the next connection. */
+  /**
+   * Called with the current `id` after each block without data. Such a block is not an event, but its `id` is the one
+   * to send with the next connection.
+   */
   onId?: ((id: string) => void) | undefined;
-  /** Takes the milliseconds of a `retry` field. */
+  /** Called with the value of a `retry` field, in milliseconds. */
   onRetry?: ((milliseconds: number) => void) | undefined;
-  /** Largest event, in characters, including what is still to come of it. Default: 1,048,576. */
+  /** Maximum size of an event, complete or not, in characters. Default: 1,048,576. */
   maxEventSize?: number | undefined;
-  /** The last `id` of an earlier connection, which holds until another one comes. Default: empty. */
+  /** The last `id` of an earlier connection, which applies until the next `id`. Default: empty. */
   lastEventId?: string | undefined;
 }
 
-/** Takes a stream in pieces, however it is cut. */
+/** Parser that accepts a stream in chunks of any size. */
 export interface SseParser {
   /**
-   * Parses the next bytes, or the next piece of text; not both kinds in one stream.
+   * Parses the next chunk of a stream.
    *
-   * @throws {RangeError} if an event grows beyond `maxEventSize`; the parser is of no further use then.
+   * @param chunk Bytes or text; use only one of the two for a stream.
+   * @throws {RangeError} If an event is larger than `maxEventSize`; the parser must not be used afterwards.
    */
   feed(chunk: Uint8Array | string): void;
 }
 
-/** Longest `id` kept; longer ones are no identifiers, and could not be sent back in a header. */
+/** Maximum length of an `id`; longer ones are ignored, because a header could not carry them. */
 const MAX_ID_LENGTH = 1024;
 
 const LINE_FEED = 10;
@@ -42,16 +46,18 @@ const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * Makes a parser of the WHATWG event-stream format. It keeps what a chunk leaves unfinished: half a character, half
- * a line, the LF that belongs to a CR, an event without its blank line. An event whose blank line never comes is
- * dropped, as the format demands.
+ * Creates a parser of the WHATWG event-stream format. Chunks may end anywhere: within a character, a line, a CR LF or
+ * an event. An event whose blank line never arrives is dropped, as the standard requires.
+ *
+ * @param options Limits and callbacks; only `onEvent` is required.
+ * @returns The parser.
  */
 export function createSseParser(options: SseParserOptions): SseParser {
   const { onEvent, onId, onRetry, maxEventSize = 1_048_576, lastEventId = "" } = options;
-  const decoder = new LineDecoder(takeLines);
+  const decoder = new LineDecoder(parseLines);
   let started = false;
   let skipLineFeed = false;
-  let ahead = 0; // by how much a place in the bytes is ahead of the same place in the text
+  let ahead = 0; // how far an index in the bytes is ahead of the same place in the text
   let event = "";
   let data = "";
   let hasData = false;
@@ -65,7 +71,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
     checkSize(decoder.pending);
   }
 
-  function takeLines(text: string, bytes?: Uint8Array): void {
+  function parseLines(text: string, bytes?: Uint8Array): void {
     let from = 0;
     ahead = 0;
     if (!started) {
@@ -79,20 +85,20 @@ export function createSseParser(options: SseParserOptions): SseParser {
       skipLineFeed = false;
       if (text.charCodeAt(from) === LINE_FEED) from++;
     }
-    const takePlainEvents = text.indexOf("\r", from) < 0 ? takeLfEvents : takeCrLfEvents;
+    const parsePlainEvents = text.indexOf("\r", from) < 0 ? parseLfEvents : parseCrLfEvents;
     while (from < text.length) {
-      if (bytes && !hasData && event === "") from = takePlainEvents(text, bytes, from);
-      if (from < text.length) from = takeOtherEvent(text, bytes, from);
+      if (bytes && !hasData && event === "") from = parsePlainEvents(text, bytes, from);
+      if (from < text.length) from = parseOtherEvent(text, bytes, from);
     }
   }
 
   /**
-   * The hot loop: nearly all events are `event: …`, `data: …`, blank. It is a function of its own, without the rare
-   * cases, because engines then compile it to twice the speed. It looks at bytes, which are read faster than the
-   * characters of a string, save for the end of the data: engines search text faster. Returns where the first event of
-   * another kind begins.
+   * The hot loop: nearly all events consist of `event: …`, `data: …` and a blank line. It is a separate function
+   * without the rare cases, because engines then compile it to code that is twice as fast. It reads bytes, which is
+   * faster than reading the characters of a string, except for the end of the data: engines search text faster. Returns
+   * where the first event of another kind starts.
    */
-  function takeLfEvents(text: string, bytes: Uint8Array, start: number): number {
+  function parseLfEvents(text: string, bytes: Uint8Array, start: number): number {
     const lastId = id; // locals are read faster, and none of these events has an id
     let shift = ahead;
     let at = start + shift;
@@ -102,7 +108,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
       const dataStart = nameEnd + 7 - shift;
       const dataEnd = text.indexOf("\n", dataStart);
       let end = dataEnd + shift;
-      if (bytes[end] !== LINE_FEED) end = bytes.indexOf(LINE_FEED, end); // the data is more than ASCII
+      if (bytes[end] !== LINE_FEED) end = bytes.indexOf(LINE_FEED, end); // the data is not all ASCII
       if (bytes[end + 1] !== LINE_FEED || end - at > maxEventSize) break;
       const name = nameEnd > at + 7 ? text.slice(at + 7 - shift, nameEnd - shift) : "message";
       at = end + 2;
@@ -113,8 +119,8 @@ export function createSseParser(options: SseParserOptions): SseParser {
     return at - shift;
   }
 
-  /** The same of lines that end with CR LF: in one function, both would be slower. */
-  function takeCrLfEvents(text: string, bytes: Uint8Array, start: number): number {
+  /** Does the same for lines that end with CR LF: one function for both would be slower. */
+  function parseCrLfEvents(text: string, bytes: Uint8Array, start: number): number {
     const lastId = id;
     let shift = ahead;
     let at = start + shift;
@@ -136,8 +142,8 @@ export function createSseParser(options: SseParserOptions): SseParser {
     return at - shift;
   }
 
-  /** Takes lines with any ends, up to a blank one; returns where the next begins. */
-  function takeOtherEvent(text: string, bytes: Uint8Array | undefined, start: number): number {
+  /** Parses lines with any line ends, up to a blank one; returns where the next line starts. */
+  function parseOtherEvent(text: string, bytes: Uint8Array | undefined, start: number): number {
     let from = start;
     let lineFeed = text.indexOf("\n", from);
     let carriage = text.indexOf("\r", from);
@@ -145,7 +151,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
       const isCarriage = carriage >= 0 && (lineFeed < 0 || carriage < lineFeed);
       const end = isCarriage ? carriage : lineFeed;
       isBlank = end === from;
-      takeLine(text, from, end);
+      parseLine(text, from, end);
       if (bytes) {
         const byte = isCarriage ? CARRIAGE_RETURN : LINE_FEED;
         if (bytes[end + ahead] !== byte) ahead = bytes.indexOf(byte, end + ahead) - end;
@@ -153,27 +159,27 @@ export function createSseParser(options: SseParserOptions): SseParser {
       from = end + 1;
       if (isCarriage && lineFeed === from) from++;
       else if (isCarriage && from === text.length) skipLineFeed = true;
-      // Each is looked for only once it is passed, so that every character is scanned once.
+      // Searched again only after it has been passed, so that every character is searched once.
       if (lineFeed >= 0 && lineFeed < from) lineFeed = text.indexOf("\n", from);
       if (carriage >= 0 && carriage < from) carriage = text.indexOf("\r", from);
     }
     return from;
   }
 
-  function takeLine(text: string, from: number, end: number): void {
+  function parseLine(text: string, from: number, end: number): void {
     if (from === end) return dispatch();
-    if (text.startsWith("data: ", from)) return takeData(text.slice(from + 6, end));
+    if (text.startsWith("data: ", from)) return appendData(text.slice(from + 6, end));
     const line = text.slice(from, end);
     const colon = line.indexOf(":");
     if (colon === 0) return; // a comment
     const field = colon < 0 ? line : line.slice(0, colon);
     const start = line[colon + 1] === " " ? colon + 2 : colon + 1;
-    takeField(field, colon < 0 ? "" : line.slice(start));
+    processField(field, colon < 0 ? "" : line.slice(start));
   }
 
-  function takeField(field: string, value: string): void {
+  function processField(field: string, value: string): void {
     if (field === "data") {
-      takeData(value);
+      appendData(value);
     } else if (field === "event") {
       checkSize(value.length);
       event = value;
@@ -184,7 +190,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
     }
   }
 
-  function takeData(value: string): void {
+  function appendData(value: string): void {
     checkSize(value.length);
     data = hasData ? `${data}\n${value}` : value;
     hasData = true;
@@ -200,32 +206,32 @@ export function createSseParser(options: SseParserOptions): SseParser {
 
   function checkSize(added: number): void {
     if (data.length + event.length + added > maxEventSize) {
-      throw new RangeError(`An event is larger than maxEventSize, ${maxEventSize} characters`);
+      throw new RangeError(`Event exceeds maxEventSize of ${maxEventSize} characters`);
     }
   }
 
   return { feed };
 }
 
-/** Whether the line at `at` begins with `event: `, compared as fast as engines can. */
+/** Whether the line at `at` starts with `event: `. Nothing is faster than comparing byte by byte. */
 function isEventField(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 101 && bytes[at + 1] === 118 && bytes[at + 2] === 101 &&
     bytes[at + 3] === 110 && bytes[at + 4] === 116 && bytes[at + 5] === 58 &&
     bytes[at + 6] === 32;
 }
 
-/** Whether the line at `at` begins with `data: `. */
+/** Whether the line at `at` starts with `data: `. */
 function isDataField(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 100 && bytes[at + 1] === 97 && bytes[at + 2] === 116 &&
     bytes[at + 3] === 97 && bytes[at + 4] === 58 && bytes[at + 5] === 32;
 }
 
-/** Whether there are CR and LF at `at`. */
+/** Whether there is a CR LF at `at`. */
 function isCrLf(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED;
 }
 
-/** Where the name that begins at `from` ends: at the end of its line, or at a character that is not ASCII. */
+/** Returns where the name that starts at `from` ends: at the end of its line, or at a non-ASCII character. */
 function endOfName(bytes: Uint8Array, from: number): number {
   let at = from;
   for (let byte; (byte = bytes[at] as number) > CARRIAGE_RETURN && byte < 128;) at++;

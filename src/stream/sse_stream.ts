@@ -1,20 +1,24 @@
 import { eachEvent, SseBatches } from "./sse_batches.ts";
 import type { SseEvent, SseParserOptions } from "./sse_parser.ts";
 
-/** Options of an {@linkcode SseStream}: those of the parser, save the handler. */
+/** Options of an {@linkcode SseStream} and of `sseEvents()`: those of the parser except `onEvent`. */
 export type SseStreamOptions = Omit<SseParserOptions, "onEvent">;
 
-/** What a loop over a stream of events calls; the libraries of runtimes name it differently. */
+/** Iterator of a stream of events; the type libraries of runtimes name it differently. */
 type Iterator = ReturnType<ReadableStream<SseEvent>["values"]>;
 
-/** Turns the bytes of an event stream into its events: `response.body.pipeThrough(new SseStream())`. */
+/** Converts the bytes of an event stream into events: `response.body.pipeThrough(new SseStream())`. */
 export class SseStream implements ReadableWritablePair<SseEvent, Uint8Array> {
-  /** Takes the bytes. */
+  /** Accepts the bytes. */
   readonly writable: WritableStream<Uint8Array>;
-  /** Gives the events. */
+  /** Provides the events. */
   readonly readable: ReadableStream<SseEvent>;
 
-  /** Makes a stream; it errs with a `RangeError` on an event beyond `maxEventSize`. */
+  /**
+   * Creates a stream. Reading rejects with a `RangeError` if an event is larger than `maxEventSize`.
+   *
+   * @param options Limits, and callbacks for `id` and `retry` fields. All options are optional.
+   */
   constructor(options: SseStreamOptions = {}) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.writable = writable;
@@ -22,10 +26,10 @@ export class SseStream implements ReadableWritablePair<SseEvent, Uint8Array> {
   }
 }
 
-/** A stream of events over which a loop need not wait for each of them, as it would at any other stream. */
+/** A stream of events whose loops do not wait for every single event, as loops over other streams do. */
 class EventReadable extends ReadableStream<SseEvent> {
   readonly #batches: SseBatches;
-  /** Whether events may be on the way through the stream itself, since somebody read from it without a loop. */
+  /** Whether the stream has been read without a loop, so that its own queue may hold events. */
   #isRead = false;
 
   constructor(batches: SseBatches) {
@@ -45,7 +49,7 @@ class EventReadable extends ReadableStream<SseEvent> {
     if (this.#isRead) return super.values();
     const reader = this.getReader(); // locks the stream, as every iterator does
     const release = () => reader.releaseLock();
-    // What else an iterator is, such as disposable, no loop asks for.
+    // Loops do not use the other members of the type, such as `Symbol.asyncDispose`.
     return eachEvent(this.#batches, release, (reason) => reader.cancel(reason)) as Iterator;
   }
 }

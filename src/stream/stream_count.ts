@@ -1,16 +1,20 @@
-/** Below the limit by this much, as other requests need room too. */
+/** Number of requests below the limit at which to warn: other requests need room too. */
 const RESERVE = 16;
 
-/** How many requests Bun runs at once, unless its environment says otherwise. */
+/** Number of requests that Bun runs at once by default. */
 const BUN_LIMIT = 256;
 
-/** The connections that are open, by the signal that ends each. */
+/** The signals of open connections. */
 const open = new Set<AbortSignal>();
 let warned = false;
 
 /**
- * Makes a connection of an event stream and counts it until `signal` ends it. On Bun, whose further requests would
- * wait for ever without a word, it warns once when there are nearly as many as Bun runs.
+ * Opens a connection of an event stream and counts it until `signal` is aborted. Warns once on Bun when the number of
+ * connections gets close to its limit: beyond that, requests wait forever without an error.
+ *
+ * @param connect Opens the connection.
+ * @param signal Ends the connection.
+ * @returns The response of `connect`.
  */
 export async function counted(
   connect: () => Promise<Response>,
@@ -35,6 +39,6 @@ function warnOnBun(): void {
   if (open.size <= limit - RESERVE) return;
   warned = true;
   console.warn(
-    `${open.size} event streams are open, and Bun runs at most ${limit} requests at once: share them with events(), or set BUN_CONFIG_MAX_HTTP_REQUESTS`,
+    `${open.size} event streams are open, and Bun runs at most ${limit} requests at once: share them with events() or raise BUN_CONFIG_MAX_HTTP_REQUESTS`,
   );
 }

@@ -3,41 +3,41 @@ import type { ParticleEvent } from "./particle_event.ts";
 
 /** How a connection ended. */
 export interface Disconnect {
-  /** `end`: closed by the cloud; `idle`: silent for too long; `error`: broken, or its content was. */
+  /** `end`: the cloud closed it; `idle`: it was silent for too long; `error`: it broke, or an event was too large. */
   reason: "end" | "idle" | "error";
-  /** The error behind it. */
+  /** The error, if the reason is `error`. */
   error?: unknown;
 }
 
-/** An attempt to connect again. */
+/** An attempt to reconnect. */
 export interface Reconnect {
-  /** The number of the attempt since the last stable connection, from 1. */
+  /** Number of the attempt since the last stable connection, starting at 1. */
   attempt: number;
-  /** Milliseconds waited before it. */
+  /** Milliseconds waited before the attempt. */
   delay: number;
 }
 
-/** `connecting` at first and on each attempt, `waiting` before it, `closed` for good. */
+/** State of an event stream: `connecting` during an attempt, `open`, `waiting` between attempts, finally `closed`. */
 export type EventStreamState = "connecting" | "open" | "waiting" | "closed";
 
 /** A change of an event stream's state. */
 export interface StateChange {
-  /** The state from now on. */
+  /** The new state. */
   state: EventStreamState;
   /**
-   * Why it is `waiting` or `closed`:
+   * Why the stream is `waiting` or `closed`:
    * - `end`: the cloud ended the connection;
    * - `idle`: the connection was silent for too long;
    * - `error`: the connection broke, or the attempt to connect failed;
-   * - `refused`: nothing will help, such as where the token is no longer valid;
-   * - `closed`: by `close()`, by the caller's signal, or as the last loop was left.
+   * - `refused`: retrying cannot help, for example because the token is no longer valid;
+   * - `closed`: by `close()`, by the caller's signal, or because the last loop was left.
    */
   reason?: Disconnect["reason"] | "refused" | "closed";
-  /** The number of the attempt that is waited for, made, or that worked; from 1 since the last stable connection. */
+  /** Number of the next, current or successful attempt since the last stable connection, starting at 1. */
   attempt?: number;
-  /** Milliseconds from `waiting` to that attempt. */
+  /** Milliseconds between `waiting` and the attempt. */
   delay?: number;
-  /** The error behind it. */
+  /** The error that caused the change, if any. */
   error?: unknown;
 }
 
@@ -45,18 +45,18 @@ export interface StateChange {
 export interface EventStreamEvents {
   /** An event of a device or of the cloud. */
   event: ParticleEvent;
-  /** An event whose data is no JSON object. */
+  /** An event whose data is not a JSON object. */
   malformed: MalformedEvent;
-  /** The state changed; the first change to be heard is the one after `open`. */
+  /** The state changed; the first change reported is the one after `open`. */
   state: StateChange;
-  /** The connection ended; another attempt follows, unless the handler calls `abort()`. */
+  /** The connection ended; another attempt follows unless a listener closes the stream. */
   disconnect: Disconnect;
-  /** An attempt to connect again begins. */
+  /** An attempt to reconnect starts. */
   reconnect: Reconnect;
-  /** The attempt worked. */
+  /** The attempt succeeded. */
   "reconnect-success": Reconnect;
   /** The attempt failed. */
   "reconnect-error": unknown;
-  /** A handler threw, or the stream ended for good, such as for a token that is no longer valid. */
+  /** A listener threw, or the stream ended with an error, for example because the token is no longer valid. */
   error: unknown;
 }

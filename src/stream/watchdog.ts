@@ -1,36 +1,42 @@
 /**
- * Notices silence. It arms one timer a period instead of one for every chunk.
+ * Detects silence on a connection. It starts one timer per period instead of one for every chunk.
  *
- * Timers run on clocks that nobody can set, so a timer that ends without a byte since it was armed is proof enough. Only
- * where in its period the last byte came is a matter of the wall clock: `performance.now()` is that same clock in workerd
- * and stands still on some machines while they sleep, so it would be no better. A timer that is early or late by the wall
- * clock shows that the clock was set, or that the machine slept or was busy and has bytes still to be read; the connection
- * then gets a whole period from now. A dead one is noticed after less than two periods, whatever the clock does.
+ * Timers run on a clock that cannot be set, so if a timer fires and no byte has arrived since it was started, the
+ * connection was silent. Only the time of the last byte within the period comes from the wall clock;
+ * `performance.now()` would be no better, because it is the same clock in workerd and stops on some machines while they
+ * sleep. If a timer fires early or late by the wall clock, the clock was set, or the machine slept or was busy and may
+ * have unread bytes; the connection then gets a whole period from now. A dead connection is detected in less than two
+ * periods, whatever the clock does.
  *
- * Browsers hold back the timers of a hidden page, so a page also looks at the clock when it is shown again and when the
+ * Browsers delay the timers of hidden pages, so a page also checks the clock when it is shown again and when the
  * network is back.
  */
 export class Watchdog {
   readonly #limit: number;
   readonly #onSilence: () => void;
   #last = 0;
-  /** Whether something came since the timer was armed. */
-  #heard = false;
-  /** When the timer ends by the wall clock. */
+  /** Whether bytes have arrived since the timer was started. */
+  #received = false;
+  /** When the timer is due by the wall clock. */
   #due = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Watches from now on; with a `limit` of 0 milliseconds, it does nothing at all. */
+  /**
+   * Starts watching.
+   *
+   * @param limit Milliseconds of silence to allow; `0` disables the watchdog.
+   * @param onSilence Called when the connection has been silent for too long.
+   */
   constructor(limit: number, onSilence: () => void) {
     this.#limit = limit;
     this.#onSilence = onSilence;
     this.resume();
   }
 
-  /** Takes note that something came. */
+  /** Records that bytes have arrived. */
   seen(): void {
     this.#last = Date.now();
-    this.#heard = true;
+    this.#received = true;
   }
 
   /** Stops watching. */
@@ -40,17 +46,17 @@ export class Watchdog {
     if (page()) globalThis.removeEventListener("online", this.#onWake);
   }
 
-  /** Watches again, as if something had just come; only after `stop()`. */
+  /** Starts watching again, as if bytes had just arrived; only after `stop()`. */
   resume(): void {
     if (this.#limit === 0) return;
     this.#last = Date.now();
-    this.#arm(this.#limit);
+    this.#startTimer(this.#limit);
     page()?.addEventListener("visibilitychange", this.#onWake);
     if (page()) globalThis.addEventListener("online", this.#onWake);
   }
 
-  #arm(delay: number): void {
-    this.#heard = false;
+  #startTimer(delay: number): void {
+    this.#received = false;
     this.#due = Date.now() + delay;
     this.#timer = setTimeout(this.#onTimer, delay);
   }
@@ -59,8 +65,8 @@ export class Watchdog {
     const now = Date.now();
     const isOnTime = Math.abs(now - this.#due) <= this.#limit / 10;
     const left = isOnTime ? Math.min(this.#limit, this.#last + this.#limit - now) : this.#limit;
-    if (!this.#heard || left <= 0) this.#onSilence();
-    else this.#arm(left);
+    if (!this.#received || left <= 0) this.#onSilence();
+    else this.#startTimer(left);
   };
 
   readonly #onWake = (): void => {
@@ -68,7 +74,7 @@ export class Watchdog {
   };
 }
 
-/** The `document` of a page; other runtimes have none, nor the events. */
+/** Returns the `document` of a page; other runtimes have neither it nor its events. */
 function page(): EventTarget | undefined {
   return (globalThis as { document?: EventTarget }).document;
 }

@@ -58,7 +58,7 @@ Deno.test("EventStream tells what broke a connection, and that it was closed, on
     const states = statesOf(stream);
     cloud.last.break(new Error("reset"));
     await advance(time, 0);
-    const error = "The connection of the event stream broke";
+    const error = "The event stream connection broke";
     assertEquals(states, [{ state: "waiting", reason: "error", attempt: 1, delay: 2_000, error }]);
     if (end === "close") stream.on("event", listener).close();
     else if (end === "signal") controller.abort();

@@ -148,7 +148,7 @@ Deno.test("createSseParser() refuses an event beyond maxEventSize, after those t
           for (const piece of pieces) parser.feed(piece);
         },
         RangeError,
-        "maxEventSize, 100 characters",
+        "Event exceeds maxEventSize of 100 characters",
       );
       assertEquals(events.length, 1);
     }
