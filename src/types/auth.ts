@@ -1,6 +1,6 @@
 import type { SharedRequestOptions } from "./common.ts";
 
-/** Options of calls that log in by what they send, and so take no token. */
+/** Options of calls that authenticate with credentials in the request body, and therefore take no `auth`. */
 export type LoginRequestOptions = Omit<SharedRequestOptions, "auth">;
 
 /** Options of `login`. */
@@ -9,7 +9,10 @@ export interface LoginOptions extends LoginRequestOptions {
   username: string;
   /** Password of the account. */
   password: string;
-  /** Lifetime of the token in seconds; `0`: for ever. Default: that of the client, 90 days. */
+  /**
+   * Lifetime of the token in seconds; `0` for a token that never expires. Default: the `tokenDuration` of the client,
+   * 90 days unless it is set.
+   */
   tokenDuration?: number | undefined;
 }
 
@@ -17,23 +20,23 @@ export interface LoginOptions extends LoginRequestOptions {
 export interface LoginResponse {
   /** Always `bearer`. */
   token_type: "bearer";
-  /** The access token: what other calls take as `auth`. */
+  /** The access token, to pass as `auth` to other calls. */
   access_token: string;
   /** Lifetime in seconds. */
   expires_in: number;
-  /** Gives a new access token after this one; absent for tokens that live for ever. */
+  /** Token for requesting a new access token; absent if the access token never expires. */
   refresh_token?: string;
-  /** What the token is limited to, if it is. */
+  /** Scope that the token is limited to, if any. */
   scope?: string;
 }
 
-/** Body of the error 403 with which `login` asks for a one-time password; `mfa_token` goes to `sendOtp`. */
+/** Body of the 403 error with which `login` requests a one-time password; pass its `mfa_token` to `sendOtp`. */
 export interface MfaRequiredResponse {
-  /** Always this. */
+  /** Always `mfa_required`. */
   error: "mfa_required";
-  /** Words for people. */
+  /** Description of the error, for people. */
   error_description: string;
-  /** Goes to `sendOtp`. */
+  /** Pass this to `sendOtp`. */
   mfa_token: string;
 }
 
@@ -48,31 +51,31 @@ export interface SendOtpOptions extends LoginRequestOptions {
 /** Options of `enableMfa`. */
 export type EnableMfaOptions = SharedRequestOptions;
 
-/** What an authenticator app needs. */
+/** The values that an authenticator app needs. */
 export interface EnableMfaResponse {
-  /** Goes to `confirmMfa`. */
+  /** Pass this to `confirmMfa`. */
   mfa_token: string;
   /** An `otpauth:` URL, to show as a QR code. */
   qr_url: string;
-  /** The secret in base 32, to type in. */
+  /** The secret in base32, to enter by hand. */
   secret?: string;
 }
 
 /** Options of `confirmMfa`. */
 export interface ConfirmMfaOptions extends SharedRequestOptions {
-  /** `mfa_token` of the answer to `enableMfa`. */
+  /** `mfa_token` from the response of `enableMfa`. */
   mfaToken: string;
-  /** The one-time password that the authenticator shows. */
+  /** The one-time password shown by the authenticator app. */
   otp: string;
   /** Revoke all tokens of the account. Default: `false`. */
   invalidateTokens?: boolean | undefined;
 }
 
-/** Whether the account now asks for one-time passwords. */
+/** The result of `confirmMfa`. */
 export interface ConfirmMfaResponse {
-  /** Whether the account now asks for one-time passwords. */
+  /** Whether multi-factor authentication is enabled. */
   enrolled: boolean;
-  /** Tokens that are left, where the cloud tells. */
+  /** Remaining tokens, if the cloud returns them. */
   tokens?: string[];
 }
 
@@ -88,7 +91,7 @@ export interface CreateCustomerOptions extends LoginRequestOptions {
   email: string;
   /** Password of the customer. */
   password: string;
-  /** The product, by id or slug; the client must be one of its OAuth clients. */
+  /** The product, by id or slug; the client id must be that of one of its OAuth clients. */
   product: string | number;
 }
 
@@ -104,11 +107,11 @@ export interface AccountInfo {
   first_name?: string;
   /** Last name. */
   last_name?: string;
-  /** Whether the account is that of a business. */
+  /** Whether the account belongs to a business. */
   business_account?: boolean;
   /** Name of the business. */
   company_name?: string;
-  /** Whatever else the account is to keep. */
+  /** Any other detail to store with the account. */
   [field: string]: string | number | boolean | undefined;
 }
 
@@ -118,9 +121,9 @@ export interface CreateUserOptions extends LoginRequestOptions {
   username: string;
   /** Password of the new account. */
   password: string;
-  /** Name, company and so on. */
+  /** Name, company and other details. */
   accountInfo?: AccountInfo | undefined;
-  /** The campaign that led here. */
+  /** UTM parameters of the campaign that the user came from. */
   utm?: Record<string, string> | undefined;
 }
 
@@ -130,17 +133,17 @@ export interface ResetPasswordOptions extends LoginRequestOptions {
   username: string;
 }
 
-/** An access token of the account, as `listAccessTokens` shows it. */
+/** An access token of the account, as listed by `listAccessTokens`. */
 export interface AccessTokenInfo {
   /** The access token. */
   token: string;
-  /** When it ends, ISO 8601; `null` if never. */
+  /** When it expires, ISO 8601; `null` if never. */
   expires_at: string | null;
-  /** The OAuth client that it was made for. */
+  /** The OAuth client that it was issued to. */
   client: string;
 }
 
-/** User name and password, in place of an access token. */
+/** A username and password, instead of an access token. */
 export interface CredentialsOptions extends LoginRequestOptions {
   /** Email address of the account. */
   username: string;
@@ -148,12 +151,12 @@ export interface CredentialsOptions extends LoginRequestOptions {
   password: string;
 }
 
-/** Options of `listAccessTokens`: user name and password, or a token. */
+/** Options of `listAccessTokens`: a username and password, or a token. */
 export type ListAccessTokensOptions =
   | CredentialsOptions
   | (SharedRequestOptions & { username?: undefined; password?: undefined });
 
-/** Options of `deleteAccessToken`: the token, and if wanted user name and password in place of `auth`. */
+/** Options of `deleteAccessToken`: the token to revoke, and optionally a username and password instead of `auth`. */
 export type DeleteAccessTokenOptions =
   & { /** The token to revoke. */ token: string }
   & ListAccessTokensOptions;
@@ -166,17 +169,17 @@ export type DeleteActiveAccessTokensOptions = SharedRequestOptions;
 
 /** Options of `deleteUser`. */
 export interface DeleteUserOptions extends SharedRequestOptions {
-  /** Password of the account, as a confirmation. */
+  /** Password of the account, as confirmation. */
   password: string;
 }
 
 /** Options of `trackingIdentity`. */
 export interface TrackingIdentityOptions extends SharedRequestOptions {
-  /** Ask for all of the identity, not only what tracking needs. Default: `false`. */
+  /** Request the full identity, not only the part needed for tracking. Default: `false`. */
   full?: boolean | undefined;
 }
 
-/** Who is logged in. */
+/** The account that a token belongs to. */
 export interface TrackingIdentityResponse {
   /** Id of the account. */
   id: string;

@@ -1,29 +1,32 @@
 import type { OKResponse, SharedRequestOptions } from "./common.ts";
 
 /**
- * What the tokens of an OAuth client may do: `customers:create`, `*:*` for everything, or in an update `none` to
- * limit them no longer.
+ * Scope of the tokens of an OAuth client, such as `customers:create`, or `*:*` for everything. In an update, `none`
+ * removes the limit.
  */
 export type OAuthClientScope = string | Readonly<Record<string, string>>;
 
-/** `installed`: part of an app that people install; `web`: of a web site, to which it sends them back. */
+/**
+ * Type of an OAuth client. `installed`: part of an app that users install; `web`: a website that users are redirected
+ * to.
+ */
 export type OAuthClientType = "installed" | "web";
 
-/** An OAuth client: a program that asks for access tokens. */
+/** An OAuth client: a program that requests access tokens. */
 export interface OAuthClientInfo {
-  /** Name. */
+  /** Name of the client. */
   name: string;
-  /** Where it runs. */
+  /** Type of the client. */
   type: OAuthClientType;
   /** Client id. */
   id: string;
-  /** Client secret; only the answer to `createOAuthClient` holds it. */
+  /** Client secret; only in the response of `createOAuthClient`. */
   secret?: string;
   /** Id of the product that it belongs to, if any. */
   product_id?: number;
-  /** Where it sends people back to. */
+  /** URL that users are redirected to. */
   redirect_uri?: string;
-  /** What its tokens may do. */
+  /** Scope of its tokens. */
   scope?: OAuthClientScope;
 }
 
@@ -35,7 +38,7 @@ export interface ListOAuthClientsOptions extends SharedRequestOptions {
 
 /** The OAuth clients of an account or a product. */
 export interface OAuthClientListResponse extends OKResponse {
-  /** All of them, without their secrets. */
+  /** All clients, without their secrets. */
   clients: OAuthClientInfo[];
 }
 
@@ -43,13 +46,13 @@ export interface OAuthClientListResponse extends OKResponse {
 export interface CreateOAuthClientOptions extends SharedRequestOptions {
   /** Name of the client. */
   name: string;
-  /** Where it runs. */
+  /** Type of the client. */
   type: OAuthClientType;
-  /** Where to send people back to; for `web`. */
+  /** URL that users are redirected to; for `web`. */
   redirect_uri?: string | undefined;
-  /** What its tokens may do. */
+  /** Scope of its tokens. */
   scope?: OAuthClientScope | undefined;
-  /** The product it is to belong to, by id or slug. Default: none, it belongs to the account. */
+  /** The product that the client will belong to, by id or slug. Default: none, the client belongs to the account. */
   product?: string | number | undefined;
 }
 
@@ -59,13 +62,13 @@ export interface OAuthClientResponse extends OKResponse {
   client: OAuthClientInfo;
 }
 
-/** Options of `updateOAuthClient`: what is given changes. */
+/** Options of `updateOAuthClient`. Only the given fields change. */
 export interface UpdateOAuthClientOptions extends SharedRequestOptions {
   /** Id of the client. */
   clientId: string;
   /** New name. */
   name?: string | undefined;
-  /** What its tokens may do from now on. */
+  /** New scope of its tokens. */
   scope?: OAuthClientScope | undefined;
   /** The product it belongs to, by id or slug. */
   product?: string | number | undefined;

@@ -22,36 +22,36 @@ export type GetProductDeviceConfigurationSchemaOptions = GetProductDeviceConfigu
 
 /** Options of `setProductConfiguration`. */
 export interface SetProductConfigurationOptions extends GetProductConfigurationOptions {
-  /** The whole configuration: it replaces the old one, nothing is merged. */
+  /** The complete configuration. It replaces the old one; values are not merged. */
   config: ConfigurationValues;
 }
 
 /** Options of `setProductDeviceConfiguration`. */
 export interface SetProductDeviceConfigurationOptions extends GetProductDeviceConfigurationOptions {
-  /** The whole configuration: it replaces the old one, nothing is merged. */
+  /** The complete configuration. It replaces the old one; values are not merged. */
   config: ConfigurationValues;
 }
 
-/** A configuration: JSON values by module, as its schema describes them. */
+/** A configuration: JSON values by module, as described by its schema. */
 export type ConfigurationValues = Readonly<Record<string, unknown>>;
 
 /** The configuration of a product. */
 export interface ProductConfigurationResponse {
-  /** What its devices are to use. */
+  /** The configuration that the devices should use. */
   configuration: ConfigurationValues;
 }
 
 /** The configuration of a device. */
 export interface ProductDeviceConfigurationResponse {
-  /** What it uses and what it is to use. */
+  /** The current and the pending configuration. */
   configuration: DeviceConfiguration;
 }
 
-/** What a device uses and what it is to use. */
+/** The current and the pending configuration of a device. */
 export interface DeviceConfiguration {
-  /** What it uses. */
+  /** The configuration that the device uses. */
   current?: ConfigurationValues | null;
-  /** What it has not taken over yet. */
+  /** The configuration that the device has not applied yet. */
   pending?: ConfigurationValues | null;
 }
 

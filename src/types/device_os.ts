@@ -4,23 +4,23 @@ import type { SharedRequestOptions } from "./common.ts";
 export interface DeviceOsVersion {
   /** The version, such as `6.2.1`. */
   version: string;
-  /** Kind of hardware that it runs on. */
+  /** Id of the platform that it runs on. */
   platform_id: number;
   /** When it was released, ISO 8601. */
   release_date?: string;
-  /** The number by which its modules name it. */
+  /** Number that identifies the version in module binaries. */
   module_version?: number;
 }
 
 /** Options of `listDeviceOsVersions`. */
 export interface ListDeviceOsVersionsOptions extends SharedRequestOptions {
-  /** Versions for this kind of hardware: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … */
+  /** Versions for this platform id: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … */
   platformId?: number | undefined;
-  /** The version that modules name by this number. */
+  /** The version with this module version number. */
   internalVersion?: number | undefined;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Versions in a page. */
+  /** Versions per page. */
   perPage?: number | undefined;
 }
 
@@ -28,6 +28,6 @@ export interface ListDeviceOsVersionsOptions extends SharedRequestOptions {
 export interface GetDeviceOsVersionOptions extends SharedRequestOptions {
   /** The version, such as `6.2.1`. */
   version: string;
-  /** Kind of hardware that it is to run on. */
+  /** Id of the platform that it should run on. */
   platformId?: number | undefined;
 }

@@ -3,11 +3,11 @@ import type { FileInput, PaginationMeta, SharedRequestOptions } from "./common.t
 /** Type of a device variable. */
 export type VariableType = "bool" | "int32" | "double" | "string" | (string & Record<never, never>);
 
-/** A device as the cloud describes it. Lists leave `functions` and `variables` out. */
+/** A device. Lists omit `functions` and `variables`. */
 export interface DeviceInfo {
   /** 24 hexadecimal digits. */
   id: string;
-  /** Name, if it has one. */
+  /** Name of the device; `null` if it has none. */
   name: string | null;
   /** Email address of the owner. */
   owner?: string | null;
@@ -15,85 +15,85 @@ export interface DeviceInfo {
   last_ip_address?: string | null;
   /** When the cloud last heard from it, ISO 8601. */
   last_heard: string | null;
-  /** When it last connected anew, ISO 8601. */
+  /** Time of its last handshake with the cloud, ISO 8601. */
   last_handshake_at: string | null;
   /** Whether it is connected. */
   online: boolean;
   /** @deprecated Use `online`. */
   connected: boolean;
-  /** Kind of hardware: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … */
+  /** Platform id: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … */
   platform_id: number;
-  /** Id of the product; that of the platform for a device without one. */
+  /** Id of its product; the platform id for a device without a product. */
   product_id: number;
-  /** Whether it connects by cellular radio. */
+  /** Whether it connects over a cellular network. */
   cellular: boolean;
-  /** What its owner wrote about it. */
+  /** Notes of the owner. */
   notes?: string | null;
-  /** Names of the functions that can be called. */
+  /** Names of the functions that you can call. */
   functions?: string[];
-  /** Types of the variables that can be read, by name. */
+  /** Types of the variables that you can read, by name. */
   variables?: Record<string, VariableType>;
-  /** `safe_mode`: only Device OS runs, not the application. */
+  /** `safe_mode`: only Device OS is running, not the application. */
   status?: "normal" | "safe_mode" | (string & Record<never, never>);
-  /** What is printed on the device. */
+  /** Serial number, as printed on the device. */
   serial_number?: string | null;
-  /** Id of its SIM card. */
+  /** ICCID of its SIM card. */
   iccid?: string | null;
   /** @deprecated Use `iccid`. */
   last_iccid?: string | null;
-  /** Id of its modem. */
+  /** IMEI of its modem. */
   imei?: string | null;
-  /** Address of its Wi-Fi radio. */
+  /** MAC address of its Wi-Fi radio. */
   mac_wifi?: string | null;
-  /** What the sticker of the device proves ownership with; a secret. */
+  /** Secret on the sticker of the device, which proves ownership. Keep it confidential. */
   mobile_secret?: string | null;
-  /** Version of Device OS. */
+  /** Its Device OS version. */
   system_firmware_version?: string | null;
   /** @deprecated Use `pinned_build_target` or `default_build_target`. */
   current_build_target?: string | null;
-  /** Version of Device OS to compile for that it is held to. */
+  /** Device OS version that its firmware is compiled for, if the device is pinned to one. */
   pinned_build_target?: string | null;
-  /** Version of Device OS to compile for otherwise. */
+  /** Device OS version that its firmware is compiled for by default. */
   default_build_target?: string | null;
-  /** Whether it lets the cloud update its firmware. */
+  /** Whether it allows the cloud to update its firmware. */
   firmware_updates_enabled?: boolean;
-  /** Whether the cloud updates its firmware all the same. */
+  /** Whether the cloud updates its firmware even if the device does not allow it. */
   firmware_updates_forced?: boolean;
   /** Whether it runs signed firmware only. */
   device_protection?: { status: string };
-  /** @deprecated An old name that the cloud no longer gives. */
+  /** @deprecated The cloud no longer returns it. */
   last_app?: string | null;
-  /** Product that the firmware of a product device names. */
+  /** Product id that is compiled into the firmware of a product device. */
   firmware_product_id?: number;
-  /** Version of the product firmware. */
+  /** Version of the product firmware that it runs. */
   firmware_version?: number;
   /** Version of the product firmware that it is locked to. */
   desired_firmware_version?: number | null;
-  /** Version of the product firmware that it is to run. */
+  /** Version of the product firmware that it should run. */
   targeted_firmware_release_version?: number | null;
   /** Groups of the product that it belongs to. */
   groups?: string[];
-  /** Whether it opts out of firmware releases. */
+  /** Whether it is a development device, which gets no firmware releases. */
   development?: boolean;
-  /** Whether it waits to be let into the product. */
+  /** Whether it is quarantined until it is approved as a device of the product. */
   quarantined?: boolean;
-  /** Whether it was refused. */
+  /** Whether it was denied access to the product. */
   denied?: boolean;
 }
 
-/** Devices of a product, a page of them. */
+/** A page of the devices of a product. */
 export interface DeviceListResponse {
   /** The devices of this page. */
   devices: DeviceInfo[];
-  /** Owners of the devices. */
+  /** The customers who own the devices. */
   customers?: { id: string; username: string }[];
-  /** Where this page stands. */
+  /** Pagination of the list. */
   meta: PaginationMeta;
 }
 
-/** Options of `listDevices` for one's own devices. */
+/** Options of `listDevices` for the devices of the account. */
 export interface ListUserDevicesOptions extends SharedRequestOptions {
-  /** Not for one's own devices. */
+  /** Not for the devices of the account. */
   product?: undefined;
 }
 
@@ -101,19 +101,19 @@ export interface ListUserDevicesOptions extends SharedRequestOptions {
 export interface ListProductDevicesOptions extends SharedRequestOptions {
   /** The product, by id or slug. */
   product: string | number;
-  /** Devices whose id holds this. */
+  /** Devices whose id contains this. */
   deviceId?: string | undefined;
-  /** Devices whose name holds this. */
+  /** Devices whose name contains this. */
   deviceName?: string | undefined;
-  /** Devices that belong to these groups, by full name. */
+  /** Devices that belong to these groups, given by their full names. */
   groups?: string | readonly string[] | undefined;
-  /** What to sort by. */
+  /** Field to sort by. */
   sortAttr?: "deviceName" | "deviceId" | "firmwareVersion" | "lastConnection" | undefined;
-  /** Direction of the sort. */
+  /** Sort direction. */
   sortDir?: "asc" | "desc" | undefined;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Devices in a page. Default: 25. */
+  /** Devices per page. Default: 25. */
   perPage?: number | undefined;
 }
 
@@ -124,7 +124,7 @@ export type ListDevicesOptions = ListUserDevicesOptions | ListProductDevicesOpti
 export interface DeviceOptions extends SharedRequestOptions {
   /** Id or name of the device. */
   deviceId: string;
-  /** The product it belongs to, by id or slug; needed for devices that are not one's own. */
+  /** The product it belongs to, by id or slug; required for devices that the account does not own. */
   product?: string | number | undefined;
 }
 
@@ -153,53 +153,53 @@ export type GetDeviceOptions = DeviceOptions;
 export interface ClaimDeviceOptions extends SharedRequestOptions {
   /** Id of the device. */
   deviceId: string;
-  /** Ask its owner for it, if it has another one. Default: `false`. */
+  /** Request a transfer from the current owner if the device has one. Default: `false`. */
   requestTransfer?: boolean | undefined;
 }
 
-/** A claimed device, or a transfer that was asked for. */
+/** A claimed device, or a requested transfer. */
 export interface ClaimResponse {
-  /** Whether it worked. */
+  /** Whether the claim or the request succeeded. */
   ok: boolean;
   /** Id of the device. */
   deviceID?: string;
   /** Whether the device is now claimed. */
   claimed?: boolean;
-  /** With `requestTransfer`. */
+  /** Id of the transfer, with `requestTransfer`. */
   transfer_id?: string;
 }
 
-/** Options of `addDeviceToProduct`: one device, or a file of them. */
+/** Options of `addDeviceToProduct`: one device, or a file with several. */
 export interface AddDeviceToProductOptions extends SharedRequestOptions {
   /** The product, by id or slug. */
   product: string | number;
   /** Id of the device; ignored with `file`. */
   deviceId?: string | undefined;
-  /** A text file with a device id, serial number, IMEI or ICCID a line. */
+  /** A text file with one device id, serial number, IMEI or ICCID per line. */
   file?: FileInput | undefined;
 }
 
-/** What became of the devices, by the identifiers given. */
+/** The result for each device, by the identifiers in the request. */
 export interface AddDeviceToProductResponse {
-  /** How many were added. */
+  /** Number of devices added. */
   updated: number;
-  /** Those that were added. */
+  /** Devices that were added. */
   updatedDeviceIds: string[];
-  /** Those that were in the product already. */
+  /** Devices that were already in the product. */
   existingDeviceIds: string[];
-  /** Those of another product. */
+  /** Devices that belong to another product. */
   nonmemberDeviceIds: string[];
-  /** Those that are no identifiers, or belong to somebody else. */
+  /** Identifiers that are invalid, or of devices that belong to another user. */
   invalidDeviceIds: string[];
-  /** Those that are protected. */
+  /** Devices that are protected. */
   protectedDeviceIds?: string[];
-  /** Of old answers. */
+  /** In older responses. */
   ok?: boolean;
 }
 
 /** Options of `removeDevice`. */
 export interface RemoveDeviceOptions extends DeviceOptions {
-  /** Refuse a quarantined device for good; with `product` only. */
+  /** Deny a quarantined device permanently; only with `product`. */
   deny?: boolean | undefined;
 }
 
@@ -212,15 +212,15 @@ export interface RenameDeviceOptions extends DeviceOptions {
   name: string;
 }
 
-/** Options of calls in which `signal` is that of the device, so that the one to end the call has another name. */
+/** Options of calls whose `signal` starts or stops signaling; the `AbortSignal` is called `abortSignal`. */
 export interface SignallingDeviceOptions extends Omit<DeviceOptions, "signal"> {
-  /** Ends the call: it rejects with a `ParticleError` of code `aborted`. */
+  /** Aborts the call, which rejects with a `ParticleError` of code `aborted`. */
   abortSignal?: AbortSignal | undefined;
 }
 
 /** Options of `signalDevice`. */
 export interface SignalDeviceOptions extends SignallingDeviceOptions {
-  /** `true`: shine in all colours; `false`: as usual. */
+  /** `true` to start signaling, which makes the LED cycle through all colors; `false` to stop. */
   signal: boolean;
 }
 
@@ -232,41 +232,41 @@ export interface SetDeviceNotesOptions extends DeviceOptions {
 
 /** Options of `markAsDevelopmentDevice`. */
 export interface MarkAsDevelopmentDeviceOptions extends ProductDeviceOptions {
-  /** `false` makes it take part in firmware releases again. Default: `true`. */
+  /** `false` to let it get firmware releases again. Default: `true`. */
   development?: boolean | undefined;
 }
 
 /** Options of `lockDeviceProductFirmware`. */
 export interface LockDeviceProductFirmwareOptions extends ProductDeviceOptions {
-  /** The version of the product firmware that it shall run. */
+  /** Version of the product firmware that the device should run. */
   desiredFirmwareVersion: number;
-  /** Flash it at once. Default: `false`. */
+  /** Flash that version immediately. Default: `false`. */
   flash?: boolean | undefined;
 }
 
 /** Options of `unlockDeviceProductFirmware`. */
 export type UnlockDeviceProductFirmwareOptions = ProductDeviceOptions;
 
-/** Options of `updateDevice`: what is given changes. */
+/** Options of `updateDevice`. Only the given fields change. */
 export interface UpdateDeviceOptions extends SignallingDeviceOptions {
   /** The new name. */
   name?: string | undefined;
-  /** `true`: shine in all colours; `false`: as usual. */
+  /** `true` to start signaling, which makes the LED cycle through all colors; `false` to stop. */
   signal?: boolean | undefined;
   /** The new notes. */
   notes?: string | undefined;
-  /** Opt out of firmware releases; with `product` only. */
+  /** Whether it is a development device, which gets no firmware releases; only with `product`. */
   development?: boolean | undefined;
-  /** Lock to this version of the product firmware, `null`: unlock; with `product` only. */
+  /** Lock to this version of the product firmware, or unlock with `null`; only with `product`. */
   desiredFirmwareVersion?: number | null | undefined;
-  /** Flash that version at once; with `product` only. */
+  /** Flash that version immediately; only with `product`. */
   flash?: boolean | undefined;
 }
 
-/** What changed of a device: its id and the new values. */
+/** The id of a changed device and its new values. */
 export type UpdateDeviceResponse = Pick<DeviceInfo, "id"> & Partial<DeviceInfo> & {
   updated_at?: string;
-  /** Of a signal: whether the device shines. */
+  /** Whether the device is signaling, after a `signal`. */
   signaling?: boolean;
 };
 
@@ -282,7 +282,7 @@ export interface DeviceVariableResponse<T = string | number | boolean> {
   name: string;
   /** Its value. */
   result: T;
-  /** When it was changed, ISO 8601. */
+  /** The device that the variable was read from. */
   coreInfo: {
     name?: string;
     deviceID: string;
@@ -295,18 +295,18 @@ export interface DeviceVariableResponse<T = string | number | boolean> {
 export interface CallFunctionOptions extends DeviceOptions {
   /** Name of the function. */
   name: string;
-  /** Its argument: 63 characters in old versions of Device OS, 1,024 in recent ones. */
+  /** Argument of the function: up to 63 characters in old versions of Device OS, 1,024 in recent ones. */
   argument?: string | undefined;
 }
 
-/** What a function returned. */
+/** The result of a function call. */
 export interface FunctionCallResponse {
   /** Id of the device. */
   id: string;
   /** Name of the function. */
   name: string;
-  /** The device that was asked. */
+  /** Whether the device is connected. */
   connected: boolean;
-  /** What the function returned. */
+  /** Return value of the function. */
   return_value: number;
 }

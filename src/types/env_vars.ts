@@ -1,61 +1,61 @@
 import type { SharedRequestOptions } from "./common.ts";
 
-/** The variables of a product, which its devices inherit. */
+/** Scope of the variables of a product, which its devices inherit. */
 export interface ProductEnvVarsScope {
   /** The product, by id or slug. */
   product: string | number;
-  /** Not with `product`. */
+  /** Must not be combined with `product`. */
   org?: undefined;
-  /** Not with `product`. */
+  /** Must not be combined with `product`. */
   deviceId?: undefined;
-  /** Not with `product`. */
+  /** Must not be combined with `product`. */
   sandbox?: false | undefined;
 }
 
-/** The variables of an organization, which its products inherit. */
+/** Scope of the variables of an organization, which its products inherit. */
 export interface OrgEnvVarsScope {
   /** The organization, by id or slug. */
   org: string;
-  /** Not with `org`. */
+  /** Must not be combined with `org`. */
   product?: undefined;
-  /** Not with `org`. */
+  /** Must not be combined with `org`. */
   deviceId?: undefined;
-  /** Not with `org`. */
+  /** Must not be combined with `org`. */
   sandbox?: false | undefined;
 }
 
-/** The variables of a device. */
+/** Scope of the variables of a device. */
 export interface DeviceEnvVarsScope {
   /** Id of the device. */
   deviceId: string;
-  /** Not with `deviceId`. */
+  /** Must not be combined with `deviceId`. */
   product?: undefined;
-  /** Not with `deviceId`. */
+  /** Must not be combined with `deviceId`. */
   org?: undefined;
-  /** Not with `deviceId`. */
+  /** Must not be combined with `deviceId`. */
   sandbox?: false | undefined;
 }
 
-/** The variables of one's own account, which its products inherit. */
+/** Scope of the variables of your own account, which its products inherit. */
 export interface SandboxEnvVarsScope {
-  /** One's own account. */
+  /** Your own account. */
   sandbox: true;
-  /** Not with `sandbox`. */
+  /** Must not be combined with `sandbox`. */
   product?: undefined;
-  /** Not with `sandbox`. */
+  /** Must not be combined with `sandbox`. */
   org?: undefined;
-  /** Not with `sandbox`. */
+  /** Must not be combined with `sandbox`. */
   deviceId?: undefined;
 }
 
-/** Whose variables: exactly one of `product`, `org`, `deviceId` and `sandbox`. */
+/** The scope of environment variables: exactly one of `product`, `org`, `deviceId` and `sandbox`. */
 export type EnvVarsScope =
   | ProductEnvVarsScope
   | OrgEnvVarsScope
   | DeviceEnvVarsScope
   | SandboxEnvVarsScope;
 
-/** Options that say whose variables. */
+/** Options with the scope of environment variables. */
 export type EnvVarsOptions = SharedRequestOptions & EnvVarsScope;
 
 /** Options of `listEnvVars`. */
@@ -80,9 +80,12 @@ export type DeleteEnvVarOptions = EnvVarsOptions & {
 
 /** Options of `setEnvVar`. */
 export type SetEnvVarOptions = EnvVarsOptions & {
-  /** Name: capital letters, digits and `_`, no digit first, at most 128; `PARTICLE_` is reserved. */
+  /**
+   * Name of the variable: upper-case letters, digits and `_`, not starting with a digit, at most 128 characters. The
+   * prefix `PARTICLE_` is reserved.
+   */
   key: string;
-  /** Its value. */
+  /** Value of the variable. */
   value: string;
 };
 
@@ -94,39 +97,39 @@ export type ReviewEnvVarsRolloutOptions = EnvVarsOptions;
 
 /** Options of `startEnvVarsRollout`. */
 export type StartEnvVarsRolloutOptions = EnvVarsOptions & {
-  /** `Immediate`: devices that are connected are updated, and reset; `Connect`: each at its next connection. */
+  /** `Immediate` updates and resets connected devices now; `Connect` updates each device when it next connects. */
   when: "Immediate" | "Connect";
 };
 
-/** A variable of the scope itself. */
+/** A variable that is set in the scope itself. */
 export interface EnvVarValue {
-  /** Its value. */
+  /** Value of the variable. */
   value: string;
-  /** Who may read it; the cloud is about to drop it. */
+  /** Who may read the variable; the cloud is about to remove this field. */
   access?: string[];
 }
 
-/** A variable that comes from a wider scope. */
+/** A variable that is inherited from a wider scope. */
 export interface EnvVarInherited extends EnvVarValue {
-  /** Where it comes from. */
+  /** Scope that it is inherited from. */
   from: "Owner" | "Product" | "Firmware";
 }
 
-/** What a device says that it uses. */
+/** The variables that a device reports to use. */
 export interface EnvVarsOnDevice {
   /** Values by name. */
   rendered: Record<string, string>;
-  /** When it said so, ISO 8601. */
+  /** When the device reported them, ISO 8601. */
   last_reported_at: string;
-  /** Whether the values are those of a developer. */
+  /** Whether the values come from a development environment. */
   development_env?: boolean;
 }
 
 /** The variables as they were last rolled out. */
 export interface EnvVarsSnapshot {
-  /** Those of the scope itself, by name. */
+  /** Variables of the scope itself, by name. */
   own: Record<string, EnvVarValue>;
-  /** Those of wider scopes, by name. */
+  /** Variables inherited from wider scopes, by name. */
   inherited: Record<string, EnvVarInherited>;
   /** When they were rolled out, ISO 8601. */
   rollout_at: string | null;
@@ -134,7 +137,7 @@ export interface EnvVarsSnapshot {
   rollout_by: string | null;
 }
 
-/** When and by whom variables were changed: in `latest` or beside it, the cloud does both. */
+/** When and by whom variables were changed. The cloud returns these fields in `latest` or next to it. */
 export interface EnvVarsChange {
   /** When they were created, ISO 8601. */
   created_at?: string | null;
@@ -146,29 +149,29 @@ export interface EnvVarsChange {
   updated_by?: string | null;
 }
 
-/** The variables with all changes, rolled out or not. */
+/** The variables with all changes, whether rolled out or not. */
 export interface EnvVarsLatest extends EnvVarsChange {
-  /** Those of the scope itself, by name. */
+  /** Variables of the scope itself, by name. */
   own: Record<string, EnvVarValue>;
-  /** Those of wider scopes, by name. */
+  /** Variables inherited from wider scopes, by name. */
   inherited: Record<string, EnvVarInherited>;
 }
 
-/** The variables of a scope; changes wait in `latest` until a rollout makes them the snapshot. */
+/** The variables of a scope. Changes stay in `latest` until a rollout makes them the snapshot. */
 export interface EnvVarsResponse extends EnvVarsChange {
-  /** As they were last rolled out; `null` if they never were. */
+  /** The variables as they were last rolled out; `null` if they never were. */
   last_snapshot: EnvVarsSnapshot | null;
-  /** With all changes. */
+  /** The variables with all changes. */
   latest: EnvVarsLatest;
-  /** Of a device: what it says that it uses. */
+  /** For a device: the variables that it reports to use. */
   on_device?: EnvVarsOnDevice;
 }
 
-/** The variables of a scope and of all wider ones. */
+/** The variables of a scope and of all wider scopes. */
 export interface EnvVarsRenderResponse {
   /** Values by name. */
   env: Record<string, string>;
-  /** When one of them was changed, ISO 8601. */
+  /** When one of them was last changed, ISO 8601. */
   last_updated_at: string | null;
   /** When they were rolled out, ISO 8601. */
   rollout_at: string | null;
@@ -178,7 +181,7 @@ export interface EnvVarsRenderResponse {
 
 /** A variable that a rollout adds. */
 export interface EnvVarsRolloutAdded {
-  /** What happens. */
+  /** Kind of the change. */
   op: "Added";
   /** Name of the variable. */
   key: string;
@@ -188,7 +191,7 @@ export interface EnvVarsRolloutAdded {
 
 /** A variable that a rollout changes. */
 export interface EnvVarsRolloutChanged {
-  /** What happens. */
+  /** Kind of the change. */
   op: "Changed";
   /** Name of the variable. */
   key: string;
@@ -200,7 +203,7 @@ export interface EnvVarsRolloutChanged {
 
 /** A variable that a rollout removes. */
 export interface EnvVarsRolloutRemoved {
-  /** What happens. */
+  /** Kind of the change. */
   op: "Removed";
   /** Name of the variable. */
   key: string;
@@ -208,32 +211,32 @@ export interface EnvVarsRolloutRemoved {
   before: string;
 }
 
-/** What a rollout does to a variable. */
+/** A change that a rollout makes to a variable. */
 export type EnvVarsRolloutChange =
   | EnvVarsRolloutAdded
   | EnvVarsRolloutChanged
   | EnvVarsRolloutRemoved;
 
-/** What a rollout changes, and what it leaves. */
+/** The variables that a rollout changes, and those that it does not. */
 export interface EnvVarsRolloutDiff {
   /** The changes. */
   changes: EnvVarsRolloutChange[];
-  /** Values that stay, by name. */
+  /** Values that do not change, by name. */
   unchanged: Record<string, string>;
 }
 
-/** What a rollout would change. */
+/** The changes that a rollout would make. */
 export interface EnvVarsRolloutResponse {
-  /** Against what was last rolled out. */
+  /** Compared with the variables as they were last rolled out. */
   from_snapshot: EnvVarsRolloutDiff;
-  /** Of a device: against what it says that it uses. */
+  /** For a device: compared with the variables that it reports to use. */
   from_device?: EnvVarsRolloutDiff;
 }
 
-/** Whether the rollout has begun, under either name. */
+/** Whether the rollout has started, in one of two fields. */
 export interface EnvVarsRolloutStartResponse {
-  /** `true`: it has begun. */
+  /** Whether the rollout has started. */
   success?: boolean;
-  /** `true`: it has begun. */
+  /** Whether the rollout has started. */
   ok?: boolean;
 }

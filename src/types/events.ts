@@ -1,47 +1,47 @@
 import type { SharedRequestOptions } from "./common.ts";
 
-/** An event whose data is not the JSON it should be; it is not delivered as an `event`. */
+/** An event whose data is not the expected JSON; it is not delivered as an `event`. */
 export interface MalformedEvent {
   /** Name of the event. */
   name: string;
-  /** The data as it came. */
+  /** The data, verbatim. */
   data: string;
 }
 
-/** Options of every event stream, wherever it leads. */
+/** Options that all event streams have. */
 export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout"> {
   /**
-   * Milliseconds of silence after which the connection counts as dead; `0` or `Infinity`: never. Default: 13,000. Any
-   * byte counts. Where the clock is set meanwhile, or the machine sleeps, it may be twice as long.
+   * Milliseconds without a single byte after which the connection is considered dead; `0` or `Infinity` for never. If the
+   * clock changes or the machine sleeps, it may take up to twice as long. Default: 13,000.
    */
   idleTimeout?: number | undefined;
-  /** Milliseconds to wait for the headers of a connection; `0` or `Infinity`: forever. Default: 15,000. */
+  /** Milliseconds to wait for the response headers of a connection; `0` or `Infinity` for no limit. Default: 15,000. */
   connectTimeout?: number | undefined;
-  /** Largest event in characters; a larger one ends the connection. Default: 1,048,576. */
+  /** Maximum size of an event in characters; a larger event ends the connection. Default: 1,048,576. */
   maxEventSize?: number | undefined;
-  /** How many events may wait for a loop that is slower than the stream. Default: 1,024. */
+  /** Number of events that may wait for a loop that is slower than the stream. Default: 1,024. */
   maxQueue?: number | undefined;
   /**
-   * What happens when more have to wait, for each `for await` loop:
-   * - `wait`: reading pauses, for all who listen, so that nothing is lost unless the cloud loses patience;
-   * - `drop-oldest`: those that wait longest are dropped, and counted in `stream.dropped`;
-   * - `error`: the loop gets what waits and then a `ParticleError` with code `overflow`.
+   * What to do when more events are waiting, for each `for await` loop:
+   * - `wait`: stop reading for all listeners, so that no event is lost unless the cloud closes the connection;
+   * - `drop-oldest`: drop the events that have waited longest, and count them in `stream.dropped`;
+   * - `error`: deliver the waiting events, then throw a `ParticleError` with code `overflow`.
    *
-   * The events of a chunk come at once, some hundreds in a busy stream: but for `wait`, leave room for them.
+   * Events arrive in chunks, in a busy stream some hundreds at a time: except with `wait`, leave room for them.
    * Default: `wait`.
    */
   overflow?: "wait" | "drop-oldest" | "error" | undefined;
 }
 
-/** Options of `getEventStream`. The cloud refuses a stream of everything: name at least one of the fields. */
+/** Options of `getEventStream`. The cloud rejects a stream of all events: pass at least one of the fields. */
 export interface GetEventStreamOptions extends EventStreamSettings {
-  /** Events of this device alone; `mine`: of all one's devices. */
+  /** Only events of this device; `mine` for events of all your devices. */
   deviceId?: string | undefined;
-  /** Events whose name begins with this. */
+  /** Only events whose name starts with this. */
   name?: string | undefined;
-  /** Events of this organization, by id or slug. */
+  /** Only events of this organization, by id or slug. */
   org?: string | undefined;
-  /** Events of this product, by id or slug. */
+  /** Only events of this product, by id or slug. */
   product?: string | number | undefined;
 }
 
@@ -51,18 +51,18 @@ export interface PublishEventOptions extends SharedRequestOptions {
   name: string;
   /** Data of the event. */
   data?: string | undefined;
-  /** Send the event to one's own account only, which the cloud does in any case. */
+  /** Send the event to your own account only. The cloud always does. */
   isPrivate?: boolean | undefined;
   /** Lifetime in seconds; the cloud's default is 60. */
   ttl?: number | undefined;
   /** Publish to this product, by id or slug. */
   product?: string | number | undefined;
-  /** Id of a device of the product that the event shall seem to come from. */
+  /** Id of a device of the product to publish as: the event appears to come from it. */
   asDeviceId?: string | undefined;
 }
 
-/** Options of `events`. Without `deviceId`, `org` and `product`, the cloud demands a `name`. */
+/** Options of `events`. The cloud requires a `name` if `deviceId`, `org` and `product` are all missing. */
 export interface EventsOptions extends GetEventStreamOptions {
-  /** Ends this subscription, and not the connection that others share. */
+  /** Ends this subscription, but not the shared connection. */
   signal?: AbortSignal | undefined;
 }

@@ -6,17 +6,17 @@ export interface FlashDeviceOptions extends SharedRequestOptions {
   deviceId: string;
   /** The product it belongs to, by id or slug. */
   product?: string | number | undefined;
-  /** The sources, or the binary, by file name; folders may be part of it. */
+  /** The source files, or the binary, by file name; names may contain folders. */
   files: Readonly<Record<string, FileInput>>;
   /** Version of Device OS to compile for. Default: the latest. */
   targetVersion?: string | undefined;
 }
 
-/** What became of the files: sources answer `ok` and `message`, a binary `id` and `status`. */
+/** The result of a flash: `ok` and `message` for source files, `id` and `status` for a binary. */
 export interface FlashDeviceResponse {
-  /** Whether the sources compiled. */
+  /** Whether the source files compiled. */
   ok?: boolean;
-  /** `Update started`, for sources. */
+  /** `Update started`, for source files. */
   message?: string;
   /** Id of the device. */
   id?: string;
@@ -26,29 +26,29 @@ export interface FlashDeviceResponse {
 
 /** Options of `compileCode`. */
 export interface CompileCodeOptions extends SharedRequestOptions {
-  /** The sources by file name; folders may be part of it. */
+  /** The source files by file name; names may contain folders. */
   files: Readonly<Record<string, FileInput>>;
-  /** Kind of hardware: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … Default: up to the cloud. */
+  /** Platform id: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … Default: chosen by the cloud. */
   platformId?: number | undefined;
   /** Version of Device OS to compile for. Default: the latest. */
   targetVersion?: string | undefined;
 }
 
-/** A binary that was compiled, or why not. */
+/** A compiled binary, or the errors of the compiler. */
 export interface CompileResponse {
   /** Whether it compiled. */
   ok: boolean;
-  /** Goes to `downloadFirmwareBinary`. */
+  /** Pass this to `downloadFirmwareBinary`. */
   binary_id: string;
   /** Path to download it from. */
   binary_url: string;
   /** Version of Device OS that it was compiled for. */
   build_target_version?: string;
-  /** When it is deleted, ISO 8601. */
+  /** When the binary is deleted, ISO 8601. */
   expires_at: string;
-  /** How much memory it takes, as the compiler prints it. */
+  /** Memory usage, as printed by the compiler. */
   sizeInfo: string;
-  /** What the compiler wrote, if it failed. */
+  /** Output of the compiler, if it failed. */
   output?: string;
   /** The errors of the compiler, if it failed. */
   errors?: string[];
@@ -56,34 +56,34 @@ export interface CompileResponse {
 
 /** Options of `downloadFirmwareBinary`. */
 export interface DownloadFirmwareBinaryOptions extends DownloadRequestOptions {
-  /** `binary_id` of the answer to `compileCode`. */
+  /** `binary_id` from the response of `compileCode`. */
   binaryId: string;
 }
 
 /** Options of `listBuildTargets`. */
 export interface ListBuildTargetsOptions extends SharedRequestOptions {
-  /** Leave out versions that are not featured. Default: `false`. */
+  /** List featured versions only. Default: `false`. */
   onlyFeatured?: boolean | undefined;
 }
 
-/** A version of Device OS that can be compiled for. */
+/** A Device OS version that you can compile for. */
 export interface BuildTarget {
   /** Ids of the platforms that it runs on. */
   platforms: number[];
   /** Ids of the platforms for which it is a prerelease. */
   prereleases: number[];
-  /** Who makes it, such as `Particle`. */
+  /** Vendor, such as `Particle`. */
   firmware_vendor: string;
-  /** Goes to `compileCode` as `targetVersion`. */
+  /** Pass this to `compileCode` as `targetVersion`. */
   version: string;
 }
 
-/** What can be compiled for. */
+/** The Device OS versions that you can compile for. */
 export interface BuildTargetsResponse {
-  /** The versions of Device OS. */
+  /** The Device OS versions. */
   targets: BuildTarget[];
-  /** Ids of the platforms by name. */
+  /** Platform ids by name. */
   platforms: Record<string, number>;
-  /** The version that is used where none is named, by id of the platform. */
+  /** Default version of each platform, by platform id. */
   default_versions: Record<string, string>;
 }

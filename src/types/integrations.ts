@@ -1,48 +1,48 @@
 import type { SharedRequestOptions } from "./common.ts";
 
-/** Type of the requests that a webhook makes. */
+/** HTTP method of the requests that a webhook sends. */
 export type HookMethod = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * What a webhook sends, and what becomes of the answer. Texts may hold Mustache variables such as
- * `{{{PARTICLE_EVENT_VALUE}}}`. At most one of `json`, `form` and `body` is of use.
+ * The request that a webhook sends, and the handling of the response. Strings may contain Mustache variables such as
+ * `{{{PARTICLE_EVENT_VALUE}}}`. Use at most one of `json`, `form` and `body`.
  */
 export interface Hook {
-  /** Type of the request. Default: `POST`. */
+  /** HTTP method of the request. Default: `POST`. */
   method?: HookMethod | undefined;
   /** `{username, password}` (or `{user, pass}`) for HTTP Basic, or `{bearer}`. */
   auth?: Readonly<Record<string, string>> | undefined;
-  /** Headers to send as well. */
+  /** Additional headers. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Query parameters to send as well. */
+  /** Additional query parameters. */
   query?: Readonly<Record<string, string>> | undefined;
-  /** Sent as JSON: an object, all of whose values become texts, or a template for more than that. */
+  /** Sent as JSON: an object, whose values all become strings, or a template for other JSON. */
   json?: object | string | undefined;
   /** Sent as `application/x-www-form-urlencoded`. */
   form?: object | undefined;
-  /** Sent as it is; give its content type in `headers`. */
+  /** Sent unchanged; set its content type in `headers`. */
   body?: string | undefined;
-  /** Makes the data of the event that answers the device. Default: the answer as it is. */
+  /** Template for the data of the response event. Default: the response body, unchanged. */
   responseTemplate?: string | object | undefined;
-  /** Name of the event that answers. Default: `hook-response/{{PARTICLE_EVENT_NAME}}`. */
+  /** Name of the response event. Default: `hook-response/{{PARTICLE_EVENT_NAME}}`. */
   responseEvent?: string | undefined;
-  /** Name of the event that tells of a failure. Default: `hook-error/{{PARTICLE_EVENT_NAME}}`. */
+  /** Name of the event that reports a failure. Default: `hook-error/{{PARTICLE_EVENT_NAME}}`. */
   errorResponseEvent?: string | undefined;
 }
 
 /** Options of `createWebhook`. */
 export interface CreateWebhookOptions extends SharedRequestOptions {
-  /** Beginning of the names of the events that trigger it, in upper and lower case as written. */
+  /** Prefix of the names of the events that trigger it, case-sensitive. */
   event: string;
-  /** Where its requests go. */
+  /** URL of its requests. */
   url: string;
   /** Id of the only device whose events trigger it; not for products. Default: all devices. */
   device?: string | undefined;
-  /** `false`: accept any certificate of the server. Default: `true`. */
+  /** `false` to accept any server certificate. Default: `true`. */
   rejectUnauthorized?: boolean | undefined;
   /** Leave `event`, `data`, `published_at` and `coreid` out of the request. Default: `false`. */
   noDefaults?: boolean | undefined;
-  /** What it sends. Default: a form with the event. */
+  /** The request to send. Default: a form with the event. */
   hook?: Hook | undefined;
   /** The product whose devices trigger it, by id or slug. Default: the devices of the account. */
   product?: string | number | undefined;
@@ -62,49 +62,49 @@ export interface ListWebhooksOptions extends SharedRequestOptions {
   product?: string | number | undefined;
 }
 
-/** What an integration can be told, by its names on the wire. */
+/** The fields of an integration, by their names in the API. */
 export interface IntegrationConfiguration {
-  /** Where requests go. */
+  /** URL of its requests. */
   url?: string | undefined;
-  /** Type of the requests. */
+  /** HTTP method of its requests. */
   requestType?: HookMethod | undefined;
-  /** What the console shows. Default: event and host. */
+  /** Name shown in the Particle console. Default: the event and the host. */
   name?: string | null | undefined;
   /** Id of the only device whose events trigger it. */
   deviceID?: string | undefined;
-  /** Whether it is switched off. */
+  /** Whether it is disabled. */
   disabled?: boolean | undefined;
-  /** Headers to send as well. */
+  /** Additional headers. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** How its requests authenticate. */
+  /** Authentication of its requests. */
   auth?: Readonly<Record<string, string>> | undefined;
-  /** Query parameters to send as well. */
+  /** Additional query parameters. */
   query?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   json?: object | string | undefined;
   /** Sent as a form. */
   form?: object | undefined;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   body?: string | undefined;
-  /** Whether the default data is left out. */
+  /** Whether the default fields are left out. */
   noDefaults?: boolean | undefined;
-  /** Whether the certificate of the server must be valid. */
+  /** Whether the server certificate must be valid. */
   rejectUnauthorized?: boolean | undefined;
-  /** Name of the event that answers. */
+  /** Name of the response event. */
   responseTopic?: string | undefined;
-  /** Name of the event that tells of a failure. */
+  /** Name of the event that reports a failure. */
   errorResponseTopic?: string | undefined;
-  /** Makes the data of the event that answers. */
+  /** Template for the data of the response event. */
   responseTemplate?: string | object | undefined;
-  /** Answer by one event, not by pieces of 512 bytes. */
+  /** Send the response as one event instead of chunks of 512 bytes. */
   unchunked?: boolean | undefined;
-  /** Answer by a data URL, for what is no text. */
+  /** Send the response as a data URL, for binary data. */
   dataUrlResponseEvent?: boolean | undefined;
-  /** The template it was made from. */
+  /** The template that it was created from. */
   template?: string | undefined;
 }
 
-/** What an integration sends, and where to: each type has settings of its own. */
+/** Type and settings of an integration; each type has its own settings. */
 export interface IntegrationSettings extends IntegrationConfiguration {
   /** Type of the integration. */
   integration_type?:
@@ -114,20 +114,20 @@ export interface IntegrationSettings extends IntegrationConfiguration {
     | "GoogleMaps"
     | (string & Record<never, never>)
     | undefined;
-  /** Whatever else the type demands, such as `topic` or `hub_name`. */
+  /** Any other setting that the type requires, such as `topic` or `hub_name`. */
   [setting: string]: string | number | boolean | object | null | undefined;
 }
 
-/** Whose integrations: those of the account, or of a product, or of an organization. */
+/** The owner of integrations: the account, a product, or an organization. */
 export type IntegrationScope =
   | {
     /** The product, by id or slug. */
     product?: string | number | undefined;
-    /** Not for a product. */
+    /** Must not be combined with `product`. */
     org?: undefined;
   }
   | {
-    /** Not for an organization. */
+    /** Must not be combined with `org`. */
     product?: undefined;
     /** The organization, by slug. */
     org?: string | undefined;
@@ -138,9 +138,9 @@ export type CreateIntegrationOptions =
   & SharedRequestOptions
   & IntegrationScope
   & {
-    /** Beginning of the names of the events that trigger it, in upper and lower case as written. */
+    /** Prefix of the names of the events that trigger it, case-sensitive. */
     event: string;
-    /** Its type, and what the type demands; `event` and `deviceid` in here win over the options. */
+    /** Type and settings of the integration; an `event` or `deviceid` in here overrides the options. */
     settings: IntegrationSettings;
     /** Id of the only device whose events trigger it. Default: all devices. */
     deviceId?: string | undefined;
@@ -153,9 +153,9 @@ export type EditIntegrationOptions =
   & {
     /** Id of the integration. */
     integrationId: string;
-    /** Beginning of the names of the events that trigger it, in upper and lower case as written. */
+    /** Prefix of the names of the events that trigger it, case-sensitive. */
     event?: string | undefined;
-    /** Its type, and what the type demands; `event` and `deviceid` in here win over the options. */
+    /** Type and settings of the integration; an `event` or `deviceid` in here overrides the options. */
     settings?: IntegrationSettings | undefined;
     /** Id of the only device whose events trigger it. Default: all devices. */
     deviceId?: string | undefined;
@@ -177,7 +177,7 @@ export type ListIntegrationsOptions = SharedRequestOptions & IntegrationScope;
 export interface IntegrationInfo extends IntegrationConfiguration {
   /** Id of the integration. */
   id: string;
-  /** Beginning of the names of the events that trigger it. */
+  /** Prefix of the names of the events that trigger it. */
   event: string;
   /** When it was created, ISO 8601. */
   created_at: string;
@@ -189,28 +189,28 @@ export interface IntegrationInfo extends IntegrationConfiguration {
 export interface CreateIntegrationResponse extends IntegrationInfo {
   /** Whether it was created. */
   ok: boolean;
-  /** Where it can be seen, if it is a webhook. */
+  /** URL of the integration, if it is a webhook. */
   hookUrl?: string;
-  /** Where it can be seen, if it is no webhook. */
+  /** URL of the integration, if it is not a webhook. */
   integrationUrl?: string;
 }
 
-/** An integration that was changed. */
+/** A changed integration. */
 export interface EditIntegrationResponse {
-  /** The integration as it is now. */
+  /** The integration with its new settings. */
   integration: IntegrationInfo;
 }
 
 /** A webhook. */
 export interface WebhookInfo extends IntegrationInfo {
-  /** Where its requests go. */
+  /** URL of its requests. */
   url: string;
-  /** Type of its requests. */
+  /** HTTP method of its requests. */
   requestType: HookMethod;
 }
 
 /** A new webhook. */
 export interface CreateWebhookResponse extends CreateIntegrationResponse {
-  /** Where its requests go. */
+  /** URL of its requests. */
   url: string;
 }

@@ -1,20 +1,20 @@
 import type { PaginationMeta, SharedRequestOptions } from "./common.ts";
 
-/** What each instance of a ledger belongs to: the account or organization, a product, or a device. */
+/** Scope of a ledger: whether each instance belongs to the account or organization, to a product, or to a device. */
 export type Scope = "Owner" | "Product" | "Device";
 
-/** What `setLedgerInstance` does with the old data. */
+/** How `setLedgerInstance` treats the old data. */
 export type SetMode = "Replace" | "Merge";
 
-/** The way data goes between the cloud and devices: up from them, or down to them. */
+/** Direction of the data: `Upstream` from devices to the cloud, or `Downstream` from the cloud to devices. */
 export type LedgerDirection = "Upstream" | "Downstream";
 
-/** Data of a ledger: JSON values by name. At most 16 KB where devices take part, else 1 MB. */
+/** Data of a ledger: JSON values by name. At most 16 KB if the ledger syncs with devices, otherwise 1 MB. */
 export type LedgerData = Readonly<Record<string, unknown>>;
 
-/** Options of every call about ledgers: whose they are. */
+/** Options of all ledger calls: the owner of the ledgers. */
 export interface LedgersOptions extends SharedRequestOptions {
-  /** The organization, by id or slug. Default: one's own account. */
+  /** The organization, by id or slug. Default: your own account. */
   org?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface LedgerOptions extends LedgersOptions {
 
 /** Options that name an instance of a ledger. */
 export interface LedgerInstanceOptions extends LedgerOptions {
-  /** Whose data: id of the device, product or owner, as the scope of the ledger is. */
+  /** Id of the device, product or owner that the data belongs to, depending on the scope of the ledger. */
   scopeValue: string | number;
 }
 
@@ -38,13 +38,13 @@ export interface CreateLedgerOptions extends LedgersOptions {
 
 /** A ledger to be created. */
 export interface NewLedger {
-  /** Lower-case letters, digits and dashes, at most 32. */
+  /** Name of the ledger: lower-case letters, digits and dashes, at most 32 characters. */
   name: string;
-  /** What it is for. */
+  /** Purpose of the ledger. */
   description?: string | undefined;
-  /** What each of its instances belongs to. */
+  /** Scope of the ledger. */
   scope: Scope;
-  /** The way its data goes; left out where no device takes part. */
+  /** Direction of the data; leave it out if the ledger does not sync with devices. */
   direction?: LedgerDirection | undefined;
 }
 
@@ -53,15 +53,15 @@ export type GetLedgerOptions = LedgerOptions;
 
 /** Options of `updateLedger`. */
 export interface UpdateLedgerOptions extends LedgerOptions {
-  /** What shall change. */
+  /** The fields to change. */
   ledger: LedgerUpdate;
 }
 
-/** What can change of a ledger. */
+/** The fields of a ledger that can change. */
 export interface LedgerUpdate {
-  /** What it is for. */
+  /** New description. */
   description?: string | undefined;
-  /** The way its data goes. */
+  /** New direction of the data. */
   direction?: LedgerDirection | undefined;
 }
 
@@ -70,13 +70,13 @@ export type ArchiveLedgerOptions = LedgerOptions;
 
 /** Options of `listLedgers`. */
 export interface ListLedgersOptions extends LedgersOptions {
-  /** Ledgers of this scope. */
+  /** Only ledgers of this scope. */
   scope?: Scope | undefined;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Ledgers in a page. Default: 100. */
+  /** Ledgers per page. Default: 100. */
   perPage?: number | undefined;
-  /** `true`: those that are archived. */
+  /** `true` for archived ledgers only. */
   archived?: boolean | undefined;
 }
 
@@ -87,7 +87,7 @@ export type GetLedgerInstanceOptions = LedgerInstanceOptions;
 export interface SetLedgerInstanceOptions extends LedgerInstanceOptions {
   /** The new data. */
   instance: { data: LedgerData };
-  /** `Merge` keeps what `instance.data` does not name, at its top level. Default: `Replace`. */
+  /** `Merge` keeps top-level values that `instance.data` does not contain. Default: `Replace`. */
   setMode?: SetMode | undefined;
 }
 
@@ -96,17 +96,17 @@ export type DeleteLedgerInstanceOptions = LedgerInstanceOptions;
 
 /** Options of `listLedgerInstances`. */
 export interface ListLedgerInstancesOptions extends LedgerOptions {
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Instances in a page. Default: 100. */
+  /** Instances per page. Default: 100. */
   perPage?: number | undefined;
 }
 
 /** Options of `listLedgerInstanceVersions`. */
 export interface ListLedgerInstanceVersionsOptions extends LedgerInstanceOptions {
-  /** Versions that were replaced before this time, ISO 8601. */
+  /** Only versions that were replaced before this time, ISO 8601. */
   replacedBefore?: string | undefined;
-  /** Versions that were replaced after this time, ISO 8601. */
+  /** Only versions that were replaced after this time, ISO 8601. */
   replacedAfter?: string | undefined;
 }
 
@@ -116,51 +116,51 @@ export interface GetLedgerInstanceVersionOptions extends LedgerInstanceOptions {
   version: string;
 }
 
-/** A ledger: what kind of data it holds, without the data. */
+/** The definition of a ledger, without its data. */
 export interface LedgerDefinition {
-  /** Its name. */
+  /** Name of the ledger. */
   name: string;
-  /** What it is for. */
+  /** Purpose of the ledger. */
   description: string;
-  /** What each of its instances belongs to. */
+  /** Scope of the ledger. */
   scope: Scope;
-  /** The way its data goes; what the cloud gives for ledgers without devices is not documented. */
+  /** Direction of the data; the value for ledgers that do not sync with devices is not documented. */
   direction?: LedgerDirection | (string & Record<never, never>) | null;
   /** When it was created, ISO 8601. */
   created_at: string;
-  /** When it was changed, ISO 8601. */
+  /** When it was last changed, ISO 8601. */
   updated_at: string;
-  /** When it was archived, ISO 8601; `null` if it is in use. */
+  /** When it was archived, ISO 8601; `null` if it is not archived. */
   archived_at: string | null;
 }
 
-/** What an instance belongs to. */
+/** The device, product or owner that an instance belongs to. */
 export interface LedgerScope {
-  /** Kind of thing. */
+  /** Type of the scope. */
   type: Scope;
-  /** Its id. */
+  /** Id of the device, product or owner. */
   value: string;
-  /** Its name. */
+  /** Name of the device, product or owner. */
   name?: string;
-  /** Whether it now belongs to somebody else. */
+  /** Whether it now belongs to another owner. */
   not_owned?: boolean;
 }
 
-/** Data of a ledger for one device, product or owner. */
+/** The data of a ledger for one device, product or owner. */
 export interface LedgerInstance {
   /** Name of the ledger. */
   name: string;
-  /** What it belongs to. */
+  /** The device, product or owner that it belongs to. */
   scope: LedgerScope;
-  /** Size of the data. */
+  /** Size of the data in bytes. */
   size_bytes: number;
   /** The data. */
   data: LedgerData;
   /** When it was created, ISO 8601. */
   created_at: string;
-  /** When it was changed, ISO 8601. */
+  /** When it was last changed, ISO 8601. */
   updated_at: string;
-  /** When a newer version took its place, ISO 8601. */
+  /** When it was replaced by a newer version, ISO 8601. */
   replaced_at?: string | null;
 }
 
@@ -170,11 +170,11 @@ export interface LedgerResponse {
   ledger: LedgerDefinition;
 }
 
-/** Ledgers, a page of them. */
+/** A page of ledgers. */
 export interface LedgerListResponse {
   /** The ledgers of this page. */
   ledgers: LedgerDefinition[];
-  /** Where this page stands. */
+  /** Pagination of the list. */
   meta: PaginationMeta;
 }
 
@@ -184,11 +184,11 @@ export interface LedgerInstanceResponse {
   instance: LedgerInstance;
 }
 
-/** Instances of a ledger, a page of them. */
+/** A page of the instances of a ledger. */
 export interface LedgerInstanceListResponse {
   /** The instances of this page. */
   instances: LedgerInstance[];
-  /** Where this page stands. */
+  /** Pagination of the list. */
   meta: PaginationMeta;
 }
 
@@ -196,6 +196,6 @@ export interface LedgerInstanceListResponse {
 export interface LedgerVersionListResponse {
   /** The versions. */
   versions: LedgerInstance[];
-  /** Whether there are more, which `replacedBefore` leads to. */
+  /** Whether there are more versions; use `replacedBefore` to get them. */
   meta: { has_more: boolean };
 }

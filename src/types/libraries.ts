@@ -1,24 +1,24 @@
 import type { DownloadRequestOptions, FileInput, SharedRequestOptions } from "./common.ts";
 
-/** What is known about a version of a firmware library. */
+/** Attributes of a version of a firmware library. */
 export interface LibraryAttributes {
-  /** Name. */
+  /** Name of the library. */
   name: string;
   /** Version, such as `1.2.3`. */
   version: string;
-  /** Who wrote it. */
+  /** Author of the library. */
   author: string;
-  /** What it is, in one sentence. */
+  /** Description in one sentence. */
   sentence?: string;
-  /** What it is, in more of them. */
+  /** Longer description. */
   paragraph?: string;
-  /** Address of its web site. */
+  /** URL of its website. */
   url?: string;
-  /** Address of its sources. */
+  /** URL of its source code. */
   repository?: string;
-  /** Hardware that it is for. */
+  /** Platforms that it supports. */
   architectures?: string[];
-  /** Who can see it: `public` or `private`. */
+  /** Visibility: `public` or `private`. */
   visibility?: string;
   /** Whether it belongs to the account. */
   mine?: boolean;
@@ -26,15 +26,15 @@ export interface LibraryAttributes {
 
 /** A version of a firmware library. */
 export interface LibraryInfo {
-  /** Id. */
+  /** Id of the version. */
   id: string;
-  /** Kind of entry (JSON:API). */
+  /** Type of the entry (JSON:API). */
   type: string;
-  /** What is known about it. */
+  /** Attributes of the version. */
   attributes: LibraryAttributes;
-  /** Where more of it is. */
+  /** Links of the version. */
   links?: {
-    /** Address of its archive. */
+    /** URL of its archive. */
     download?: string;
   };
 }
@@ -47,13 +47,13 @@ export interface LibraryResponse {
 
 /** Firmware libraries, or versions of one. */
 export interface LibraryListResponse {
-  /** Those of this page. */
+  /** The libraries or versions of this page. */
   data: LibraryInfo[];
 }
 
 /**
- * Which firmware libraries: `all` public ones and one's own; `public` ones; one's own `private` ones; `mine`, public or
- * private; `official`, `verified` or `featured` ones.
+ * Which firmware libraries: `all` public libraries and your own; `public` libraries; your own `private` libraries;
+ * `mine`, your own public and private ones; `official`, `verified` or `featured` libraries.
  */
 export type LibraryScope =
   | "all"
@@ -66,21 +66,21 @@ export type LibraryScope =
 
 /** Options of `listLibraries`. */
 export interface ListLibrariesOptions extends SharedRequestOptions {
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Libraries in a page. */
+  /** Libraries per page. */
   limit?: number | undefined;
-  /** Libraries that hold this. */
+  /** Only libraries that contain this text. */
   filter?: string | undefined;
-  /** What to sort by. */
+  /** Field to sort by. */
   sort?: string | undefined;
-  /** Libraries for any of this hardware. */
+  /** Only libraries that support any of these platforms. */
   architectures?: string | readonly string[] | undefined;
-  /** Libraries of this category. */
+  /** Only libraries of this category. */
   category?: string | undefined;
-  /** Which libraries. Default: `all`. */
+  /** Scope of the libraries to include. Default: `all`. */
   scope?: LibraryScope | undefined;
-  /** Which ones not. */
+  /** Scopes of the libraries to exclude. */
   excludeScopes?: LibraryScope | readonly LibraryScope[] | undefined;
 }
 
@@ -96,15 +96,15 @@ export interface GetLibraryOptions extends SharedRequestOptions {
 export interface GetLibraryVersionsOptions extends SharedRequestOptions {
   /** Name of the library. */
   name: string;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Versions in a page. */
+  /** Versions per page. */
   limit?: number | undefined;
 }
 
 /** Options of `contributeLibrary`. */
 export interface ContributeLibraryOptions extends SharedRequestOptions {
-  /** The sources of the library, a `.tar.gz` archive. */
+  /** The source files of the library, as a `.tar.gz` archive. */
   archive: FileInput;
 }
 
@@ -118,12 +118,12 @@ export interface PublishLibraryOptions extends SharedRequestOptions {
 export interface DeleteLibraryOptions extends SharedRequestOptions {
   /** Name of the library. */
   name: string;
-  /** The name once more, without which a public library is not deleted. */
+  /** The name of the library again, as confirmation; required to delete a public library. */
   force?: string | undefined;
 }
 
 /** Options of `downloadFile`. */
 export interface DownloadFileOptions extends DownloadRequestOptions {
-  /** Address of the file, or a path of the API. */
+  /** URL of the file, or a path of the API. */
   uri: string;
 }

@@ -1,8 +1,8 @@
 import type { PaginationMeta, SharedRequestOptions } from "./common.ts";
 
-/** When and where: what the options of both calls have in common. */
+/** The time range and the area of locations. */
 export interface LocationFilter {
-  /** Places where devices were in this time: `start,end`, both ISO 8601. Default: where they were last. */
+  /** Only locations in this time range: `start,end`, both ISO 8601. Default: the last known locations. */
   dateRange?: string | undefined;
   /** Bottom left corner of an area, `latitude,longitude`; with `rectTr`. */
   rectBl?: string | undefined;
@@ -14,15 +14,15 @@ export interface LocationFilter {
 export interface GetProductLocationsOptions extends SharedRequestOptions, LocationFilter {
   /** The product, by id or slug. */
   product: string | number;
-  /** Devices whose id begins with this. */
+  /** Only devices whose id starts with this. */
   deviceId?: string | undefined;
-  /** Devices whose name begins with this. */
+  /** Only devices whose name starts with this. */
   deviceName?: string | undefined;
-  /** Devices that belong to these groups. */
+  /** Only devices that belong to these groups. */
   groups?: string | readonly string[] | undefined;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Devices in a page, at most 100. Default: 20. */
+  /** Devices per page, at most 100. Default: 20. */
   perPage?: number | undefined;
 }
 
@@ -34,15 +34,15 @@ export interface GetProductDeviceLocationsOptions extends SharedRequestOptions, 
   deviceId: string;
 }
 
-/** A place as GeoJSON writes it: the longitude first. */
+/** A position in GeoJSON, with the longitude first. */
 export type LocationPosition = [longitude: number, latitude: number, ...rest: number[]];
 
-/** A place, or the places of a way. */
+/** A point, or the points of a track. */
 export type LocationGeometry =
   | { type: "Point"; coordinates: LocationPosition }
   | { type: "LineString"; coordinates: LocationPosition[] };
 
-/** Where a device is, or was. */
+/** The current or past location of a device. */
 export interface DeviceLocationInfo {
   /** Id of the device. */
   device_id: string;
@@ -52,42 +52,42 @@ export interface DeviceLocationInfo {
   device_name?: string | null;
   /** Groups of the product that it belongs to. */
   groups?: string[];
-  /** Whether satellites tell the place. */
+  /** Whether the location comes from a satellite (GNSS) fix. */
   gps_lock: boolean;
   /** When the cloud last heard from the device, ISO 8601. */
   last_heard: string;
-  /** When it was at each of the places, ISO 8601. */
+  /** When the device was at each of the positions, ISO 8601. */
   timestamps?: string[];
   /** Whether it is connected. */
   online: boolean;
-  /** Where it is, or was. */
+  /** The current or past positions. */
   geometry: LocationGeometry;
 }
 
-/** Where the devices of a product are, a page of them. */
+/** A page of the locations of the devices of a product. */
 export interface LocationListResponse {
   /** The devices of this page. */
   locations: DeviceLocationInfo[];
-  /** Where this page stands. */
+  /** Pagination of the list. */
   meta: LocationListMeta;
 }
 
-/** Where a page of devices stands, and how many devices there are. */
+/** Pagination of a list of locations. */
 export interface LocationListMeta extends PaginationMeta {
-  /** How many devices were found. */
+  /** Number of devices found. */
   devices_found: number;
 }
 
-/** Where a device is, or was. */
+/** The locations of a device. */
 export interface DeviceLocationResponse {
-  /** The device and its places. */
+  /** The device and its locations. */
   location: DeviceLocationDetails;
-  /** Empty so far. */
+  /** Currently empty. */
   meta: Record<string, unknown>;
 }
 
-/** Where a device is, or was, and what it told besides. */
+/** The locations of a device, with the other values it reported. */
 export interface DeviceLocationDetails extends DeviceLocationInfo {
-  /** What it told at each of the places, such as its speed. */
+  /** Values that the device reported at each position, such as its speed. */
   properties?: Record<string, unknown>[];
 }

@@ -1,8 +1,8 @@
 import type { SharedRequestOptions } from "./common.ts";
 
-/** Options of every call about Logic: whose functions they are. */
+/** Options of all Logic calls: the owner of the functions. */
 export interface LogicOptions extends SharedRequestOptions {
-  /** The organization, by id or slug. Default: one's own account. */
+  /** The organization, by id or slug. Default: your own account. */
   org?: string | undefined;
 }
 
@@ -18,21 +18,21 @@ export interface LogicRunOptions extends LogicFunctionOptions {
   logicRunId: string;
 }
 
-/** The program of a logic function. */
+/** Source code of a logic function. */
 export interface LogicFunctionSource {
-  /** The language. */
+  /** Language of the code. */
   type: "JavaScript";
-  /** A module whose default export is the function. */
+  /** JavaScript module whose default export is the function. */
   code: string;
 }
 
-/** What the program of a logic function may use. */
+/** Resources that a logic function can access. */
 export interface LogicFunctionAccess {
-  /** The API user on whose behalf it reads from the API. */
+  /** API user on whose behalf it calls the API. */
   api_username?: string | undefined;
-  /** Names of the cloud secrets that it is given. */
+  /** Names of the cloud secrets that it can read. */
   secrets?: readonly string[] | undefined;
-  /** Whether it is given environment variables. */
+  /** Whether it can read environment variables. */
   use_env?: boolean | undefined;
 }
 
@@ -42,9 +42,9 @@ export interface ExecuteLogicOptions extends LogicOptions {
   logic: LogicToExecute;
 }
 
-/** A program to be run once. */
+/** A program to run once. */
 export interface LogicToExecute extends LogicFunctionAccess {
-  /** The program. */
+  /** Source code of the program. */
   source: LogicFunctionSource;
   /** The event that it is called with. */
   event?: LogicTestEvent | undefined;
@@ -56,9 +56,9 @@ export interface LogicTestEvent {
   event_name?: string | undefined;
   /** Data of the event. */
   event_data?: string | undefined;
-  /** Id of the device it shall seem to come from. */
+  /** Id of the device that the event appears to come from. */
   device_id?: string | undefined;
-  /** Id of the product it shall seem to come from. */
+  /** Id of the product that the event appears to come from. */
   product_id?: number | undefined;
 }
 
@@ -70,62 +70,65 @@ export interface CreateLogicFunctionOptions extends LogicOptions {
 
 /** A logic function to be created. */
 export interface NewLogicFunction extends LogicFunctionAccess {
-  /** A name that no other function has. */
+  /** Unique name of the function. */
   name: string;
-  /** What it does. */
+  /** Description of the function. */
   description?: string | undefined;
-  /** Whether its triggers start it. */
+  /** Whether its triggers are active. */
   enabled?: boolean | undefined;
-  /** The program. */
+  /** Source code of the program. */
   source: LogicFunctionSource;
-  /** What starts it: at most 5, all of one type. */
+  /** Its triggers: at most 5, all of the same type. */
   logic_triggers?: readonly NewLogicTrigger[] | undefined;
 }
 
-/** What shall start a logic function. */
+/** A trigger for a logic function. */
 export type NewLogicTrigger = NewEventTrigger | NewScheduledTrigger | NewLedgerChangeTrigger;
 
 /** Starts a function when an event is published. */
 export interface NewEventTrigger {
-  /** An event does it. */
+  /** Type of the trigger. */
   type: "Event";
-  /** Full name of the event, not its beginning as with webhooks. */
+  /** Full name of the event, not a prefix as for webhooks. */
   event_name: string;
   /** Id of the product whose devices publish it. */
   product_id?: number | null | undefined;
-  /** Whether it starts the function. */
+  /** Whether the trigger is active. */
   enabled?: boolean | undefined;
 }
 
-/** Starts a function at certain times. */
+/** Starts a function on a schedule. */
 export interface NewScheduledTrigger {
-  /** The time does it. */
+  /** Type of the trigger. */
   type: "Scheduled";
-  /** Minute, hour, day, month and weekday (0: Sunday) in UTC, of `*`, `,` and `-`; once a minute at most. */
+  /**
+   * Cron expression in UTC: minute, hour, day, month and weekday (0 is Sunday), with `*`, `,` and `-`; at most once a
+   * minute.
+   */
   cron: string;
-  /** When it begins, ISO 8601. */
+  /** When the schedule starts, ISO 8601. */
   start_at?: string | undefined;
-  /** When it ends, ISO 8601; `null`: never. */
+  /** When the schedule ends, ISO 8601; `null` for never. */
   end_at?: string | null | undefined;
-  /** Whether it starts the function. */
+  /** Whether the trigger is active. */
   enabled?: boolean | undefined;
 }
 
-/** Starts a function when data of a ledger changes. */
+/** Starts a function when the data of a ledger changes. */
 export interface NewLedgerChangeTrigger {
-  /** A ledger does it. */
+  /** Type of the trigger. */
   type: "LedgerChange";
   /** Name of the ledger. */
   ledger_name: string;
-  /** What has to happen to the data. */
+  /** Change that starts the function. */
   change_type?: LedgerChangeType | undefined;
-  /** Which instances count; `null`: any. Other values are not documented. */
+  /** Instances that start the function; `null` for any. Other values are not documented. */
   instance_scope?: object | null | undefined;
-  /** Whether it starts the function. */
+  /** Whether the trigger is active. */
   enabled?: boolean | undefined;
 }
 
-/** What happens to the data of a ledger. */
+/** A change of the data of a ledger. */
 export type LedgerChangeType = "set" | "delete";
 
 /** Options of `getLogicFunction`. */
@@ -133,25 +136,25 @@ export type GetLogicFunctionOptions = LogicFunctionOptions;
 
 /** Options of `updateLogicFunction`. */
 export interface UpdateLogicFunctionOptions extends LogicFunctionOptions {
-  /** What shall change. */
+  /** The fields to change. */
   logicFunction: LogicFunctionUpdate;
 }
 
-/** What can change of a logic function. */
+/** The fields of a logic function that can change. */
 export interface LogicFunctionUpdate extends LogicFunctionAccess {
-  /** A name that no other function has. */
+  /** New name, which must be unique. */
   name?: string | undefined;
-  /** What it does. */
+  /** New description. */
   description?: string | undefined;
-  /** Whether its triggers start it. */
+  /** Whether its triggers are active. */
   enabled?: boolean | undefined;
-  /** The program. */
+  /** New source code. */
   source?: LogicFunctionSource | undefined;
-  /** What starts it: those with an `id` are changed in place. */
+  /** New triggers; those with an `id` are updated in place. */
   logic_triggers?: readonly (NewLogicTrigger | LogicTriggerUpdate)[] | undefined;
 }
 
-/** What shall change of a trigger; it may be a trigger as an answer holds it. */
+/** Changes to a trigger. A trigger from a response can be passed unchanged. */
 export type LogicTriggerUpdate =
   & { id: string }
   & Partial<
@@ -163,7 +166,7 @@ export type DeleteLogicFunctionOptions = LogicFunctionOptions;
 
 /** Options of `listLogicFunctions`. */
 export interface ListLogicFunctionsOptions extends LogicOptions {
-  /** Tell how the runs of today ended. */
+  /** Include how many of today's runs succeeded, failed or timed out. */
   todayStats?: boolean | undefined;
 }
 
@@ -176,112 +179,112 @@ export type GetLogicRunOptions = LogicRunOptions;
 /** Options of `getLogicRunLogs`. */
 export type GetLogicRunLogsOptions = LogicRunOptions;
 
-/** What all triggers have. */
+/** Fields that all triggers have. */
 export interface LogicTriggerInfo {
-  /** Its id. */
+  /** Id of the trigger. */
   id: string;
   /** Id of the function that it starts. */
   logic_function_id: string;
-  /** Whether it starts the function. */
+  /** Whether the trigger is active. */
   enabled: boolean;
-  /** Grows with each change. */
+  /** Version of the trigger, which increases with each change. */
   version?: number;
 }
 
-/** A trigger that waits for an event. */
+/** A trigger that starts a function when an event is published. */
 export interface EventTrigger extends LogicTriggerInfo {
-  /** An event does it. */
+  /** Type of the trigger. */
   type: "Event";
   /** Full name of the event. */
   event_name?: string;
-  /** @deprecated Another name of `event_name`. */
+  /** @deprecated Use `event_name`. */
   event?: string;
   /** Id of the product whose devices publish it. */
   product_id?: number | null;
 }
 
-/** A trigger that waits for certain times. */
+/** A trigger that starts a function on a schedule. */
 export interface ScheduledTrigger extends LogicTriggerInfo {
-  /** The time does it. */
+  /** Type of the trigger. */
   type: "Scheduled";
-  /** Minute, hour, day, month and weekday (0: Sunday), in UTC. */
+  /** Cron expression in UTC: minute, hour, day, month and weekday (0 is Sunday). */
   cron: string;
-  /** When it begins, ISO 8601. */
+  /** When the schedule starts, ISO 8601. */
   start_at: string;
-  /** When it ends, ISO 8601; `null`: never. */
+  /** When the schedule ends, ISO 8601; `null` for never. */
   end_at: string | null;
-  /** The last time that it is planned for, ISO 8601. */
+  /** The last time that is already scheduled, ISO 8601. */
   last_scheduled_at?: string | null;
-  /** The first time that it is not yet planned for, ISO 8601. */
+  /** The first time that is not yet scheduled, ISO 8601. */
   next_unscheduled_at?: string | null;
 }
 
-/** A trigger that waits for a ledger. */
+/** A trigger that starts a function when the data of a ledger changes. */
 export interface LedgerChangeTrigger extends LogicTriggerInfo {
-  /** A ledger does it. */
+  /** Type of the trigger. */
   type: "LedgerChange";
   /** Name of the ledger. */
   ledger_name: string;
-  /** What has to happen to the data. */
+  /** Change that starts the function. */
   change_type: LedgerChangeType;
-  /** Which instances count; `null`: any. Other values are not documented. */
+  /** Instances that start the function; `null` for any. Other values are not documented. */
   instance_scope: object | null;
 }
 
-/** What starts a logic function. */
+/** A trigger of a logic function. */
 export type LogicTrigger = EventTrigger | ScheduledTrigger | LedgerChangeTrigger;
 
-/** How many runs ended in which way. */
+/** Number of runs by outcome. */
 export interface LogicFunctionStats {
-  /** Runs that worked. */
+  /** Successful runs. */
   success: number;
-  /** Runs that failed. */
+  /** Failed runs. */
   failure: number;
-  /** Runs that took too long. */
+  /** Runs that timed out. */
   timeout: number;
 }
 
 /** A logic function. */
 export interface LogicFunction {
-  /** Its id. */
+  /** Id of the function. */
   id: string;
-  /** Whose it is: `user:` or `org:` and an id. */
+  /** Owner of the function: `user:` or `org:`, followed by an id. */
   owner_id: string;
-  /** Grows with each change. */
+  /** Version of the function, which increases with each change. */
   version: number;
-  /** Whether its triggers start it. */
+  /** Whether its triggers are active. */
   enabled: boolean;
-  /** Its name. */
+  /** Name of the function. */
   name: string;
-  /** What it does. */
+  /** Description of the function. */
   description: string;
-  /** The template that it was made from. */
+  /** The template that it was created from. */
   template_slug: string | null;
-  /** The program. */
+  /** Source code of the function. */
   source: LogicFunctionSource;
   /** When it was created, ISO 8601. */
   created_at: string;
-  /** When it was changed, ISO 8601. */
+  /** When it was last changed, ISO 8601. */
   updated_at: string;
   /** Who created it. */
   created_by: string;
-  /** Who changed it. */
+  /** Who last changed it. */
   updated_by: string;
-  /** What starts it. */
+  /** Its triggers. */
   logic_triggers: LogicTrigger[];
-  /** With `todayStats`: how the runs of today ended. */
+  /** How many of today's runs succeeded, failed or timed out; with `todayStats`. */
   today_stats?: LogicFunctionStats;
-  /** The API user on whose behalf it reads from the API. */
+  /** API user on whose behalf it calls the API. */
   api_username?: string | null;
-  /** Names of the cloud secrets that it is given. */
+  /** Names of the cloud secrets that it can read. */
   secrets?: string[];
-  /** Whether it is given environment variables. */
+  /** Whether it can read environment variables. */
   use_env?: boolean;
-  /** The organization that it belongs to. */
+  /** Slug of the organization that it belongs to. */
   org_slug?: string;
 }
 
-/** How a run ended. */
+/** Outcome of a run. */
 export type LogicRunStatus =
   | "Success"
   | "Failure"
@@ -291,9 +294,9 @@ export type LogicRunStatus =
 
 /** A run of a logic function. */
 export interface LogicRun {
-  /** Its id. */
+  /** Id of the run. */
   id: string;
-  /** Whose it is: `user:` or `org:` and an id. */
+  /** Owner of the function: `user:` or `org:`, followed by an id. */
   owner_id: string;
   /** Id of the function. */
   logic_function_id: string;
@@ -301,39 +304,39 @@ export interface LogicRun {
   logic_trigger_type: LogicTrigger["type"] | (string & Record<never, never>);
   /** Id of the trigger that started it. */
   logic_trigger_id: string;
-  /** How it ended. */
+  /** Outcome of the run. */
   status: LogicRunStatus;
-  /** When it was started, ISO 8601. */
+  /** When it started, ISO 8601. */
   started_at: string;
   /** When it ended, ISO 8601. */
   finished_at: string;
-  /** Where its logs are kept. */
+  /** Name of the file that contains its logs. */
   log_filename: string;
 }
 
-/** What a program wrote. */
+/** An entry in the logs of a run. */
 export interface LogicRunLog {
-  /** How serious it is. */
+  /** Severity of the entry. */
   level: "Info" | "Warning" | "Error" | (string & Record<never, never>);
-  /** When it was written: ISO 8601, up to nanoseconds. */
+  /** When it was logged: ISO 8601, with up to nanoseconds. */
   timestamp: string;
-  /** What was written: JSON values. */
+  /** The logged values, as JSON. */
   args: unknown[];
 }
 
-/** What a program did that was run once. */
+/** The response of `executeLogic`. */
 export interface ExecuteLogicResponse {
-  /** How it ended, and what it wrote. */
+  /** The result and the logs. */
   result: LogicExecution;
 }
 
-/** How a program ended that was run once, and what it wrote. */
+/** The result and the logs of a program that was run once. */
 export interface LogicExecution {
-  /** `Exception`: it threw. */
+  /** Outcome of the run; `Exception` if the program threw. */
   status: LogicRunStatus;
-  /** What it threw. */
+  /** The error that the program threw. */
   err?: string;
-  /** What it wrote. */
+  /** What the program logged. */
   logs: LogicRunLog[];
 }
 
@@ -343,7 +346,7 @@ export interface LogicFunctionResponse {
   logic_function: LogicFunction;
 }
 
-/** The logic functions of an account or organization. */
+/** The logic functions of an account or an organization. */
 export interface LogicFunctionListResponse {
   /** The functions. */
   logic_functions: LogicFunction[];
@@ -361,8 +364,8 @@ export interface LogicRunResponse {
   logic_run: LogicRun;
 }
 
-/** What a run of a logic function wrote. */
+/** The logs of a run of a logic function. */
 export interface LogicRunLogsResponse {
-  /** What it wrote, in order. */
+  /** The log entries, in order. */
   logic_run_logs: { logs: LogicRunLog[] };
 }

@@ -6,7 +6,7 @@ export interface NetworkInfo {
   id: string;
   /** Name of the network. */
   name: string;
-  /** Whatever else the cloud tells. */
+  /** Any other field that the cloud returns. */
   [member: string]: string | number | boolean | object | null | undefined;
 }
 
@@ -14,9 +14,9 @@ export interface NetworkInfo {
 export interface CreateMeshNetworkOptions extends SharedRequestOptions {
   /** Name of the network. */
   name: string;
-  /** Id of its gateway. */
+  /** Device id of its gateway. */
   deviceId: string;
-  /** ICCID of the SIM card of the gateway. */
+  /** ICCID of the gateway's SIM card. */
   iccid?: string | undefined;
 }
 
@@ -31,9 +31,9 @@ export type RemoveMeshNetworkOptions = MeshNetworkOptions;
 
 /** Options of `listMeshNetworks`. */
 export interface ListMeshNetworksOptions extends SharedRequestOptions {
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Networks in a page. */
+  /** Networks per page. */
   perPage?: number | undefined;
 }
 
@@ -42,9 +42,9 @@ export type GetMeshNetworkOptions = MeshNetworkOptions;
 
 /** Options of `updateMeshNetwork`. */
 export interface UpdateMeshNetworkOptions extends MeshNetworkOptions {
-  /** What to do. */
+  /** The change to make. */
   action: "add-device" | "remove-device" | (string & Record<never, never>);
-  /** Id of the device to do it with. */
+  /** Id of the device to add or remove. */
   deviceId: string;
 }
 
@@ -56,7 +56,7 @@ export interface AddMeshNetworkDeviceOptions extends MeshNetworkOptions {
 
 /** Options of `removeMeshNetworkDevice`. */
 export interface RemoveMeshNetworkDeviceOptions extends SharedRequestOptions {
-  /** Id or name of the network. Default: whichever the device is in. */
+  /** Id or name of the network. Default: the network that the device is in. */
   networkId?: string | undefined;
   /** Id of the device. */
   deviceId: string;
@@ -64,10 +64,10 @@ export interface RemoveMeshNetworkDeviceOptions extends SharedRequestOptions {
 
 /** Options of `listMeshNetworkDevices`. */
 export interface ListMeshNetworkDevicesOptions extends MeshNetworkOptions {
-  /** Devices with this role in the network. */
+  /** Only devices with this role in the network. */
   role?: string | undefined;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Devices in a page. */
+  /** Devices per page. */
   perPage?: number | undefined;
 }

@@ -1,10 +1,10 @@
 import type { DownloadRequestOptions, FileInput, SharedRequestOptions } from "./common.ts";
 
-/** A version of the firmware of a product. */
+/** A firmware version of a product. */
 export interface ProductFirmwareInfo {
   /** Id of the upload. */
   _id?: string;
-  /** Version, as compiled in with `PRODUCT_VERSION`. */
+  /** Version number, as compiled in with `PRODUCT_VERSION`. */
   version: number;
   /** Short description. */
   title: string;
@@ -12,32 +12,35 @@ export interface ProductFirmwareInfo {
   description?: string;
   /** Name of the uploaded file. */
   name?: string;
-  /** Bytes of the file. */
+  /** Size of the file in bytes. */
   size: number;
-  /** Whether devices run it unless one of their groups, or they themselves, are to run another. */
+  /**
+   * Whether it is the default version, for devices that have no other version locked or released to one of their
+   * groups.
+   */
   product_default?: boolean;
-  /** The old name of `product_default`. */
+  /** Old name of `product_default`. */
   current?: boolean;
   /** Groups of devices that it is released to. */
   groups?: string[];
-  /** Whether devices have to take it. */
+  /** Whether devices must install it. */
   mandatory?: boolean;
-  /** Whether connected devices were flashed at once when it was released. */
+  /** Whether the release flashed connected devices immediately. */
   intelligent?: boolean;
   /** When it was uploaded, ISO 8601. */
   uploaded_on?: string;
-  /** The old name of `uploaded_on`. */
+  /** Old name of `uploaded_on`. */
   uploaded_at?: string;
   /** Who uploaded it. */
   uploaded_by?: {
     /** Email address. */
     username: string;
   };
-  /** When its description last changed, ISO 8601. */
+  /** When its title or description last changed, ISO 8601. */
   updated_at?: string;
   /** Id of the product. */
   product_id?: number;
-  /** How many devices run it. */
+  /** Number of devices that run it. */
   device_count?: number;
 }
 
@@ -53,7 +56,7 @@ export interface UploadProductFirmwareOptions extends SharedRequestOptions {
   product: string | number;
   /** The compiled firmware. */
   file: FileInput;
-  /** Its version; must be the one compiled in with `PRODUCT_VERSION`. */
+  /** Version of the firmware; must be the one compiled in with `PRODUCT_VERSION`. */
   version: number;
   /** Short description. */
   title: string;
@@ -65,11 +68,11 @@ export interface UploadProductFirmwareOptions extends SharedRequestOptions {
 export interface GetProductFirmwareOptions extends SharedRequestOptions {
   /** The product, by id or slug. */
   product: string | number;
-  /** Version of its firmware. */
+  /** Version of the firmware. */
   version: number;
 }
 
-/** Options of `updateProductFirmware`: what is given changes. */
+/** Options of `updateProductFirmware`. Only the given fields change. */
 export interface UpdateProductFirmwareOptions extends GetProductFirmwareOptions {
   /** New short description. */
   title?: string | undefined;
@@ -81,16 +84,16 @@ export interface UpdateProductFirmwareOptions extends GetProductFirmwareOptions 
 export interface DownloadProductFirmwareOptions extends DownloadRequestOptions {
   /** The product, by id or slug. */
   product: string | number;
-  /** Version of its firmware. */
+  /** Version of the firmware. */
   version: number;
 }
 
 /** Options of `releaseProductFirmware`. */
 export interface ReleaseProductFirmwareOptions extends GetProductFirmwareOptions {
-  /** Release it to all devices that no group decides about. */
+  /** Make it the default, for devices that have no other version locked or released to one of their groups. */
   product_default?: boolean | undefined;
-  /** Release it to these groups of devices. */
+  /** Release it to these device groups. */
   groups?: readonly string[] | undefined;
-  /** Flash connected devices that have updates enabled at once, not when they next connect anew. */
+  /** Flash connected devices that have updates enabled immediately, not at their next handshake. */
   intelligent?: boolean | undefined;
 }

@@ -4,25 +4,25 @@ import type { DownloadRequestOptions, SharedRequestOptions } from "./common.ts";
 export interface UnprotectDeviceOptions extends SharedRequestOptions {
   /** Id of the device. */
   deviceId: string;
-  /** The organization it belongs to; it wins over `product`. */
+  /** The organization it belongs to; takes precedence over `product`. */
   org?: string | undefined;
   /** The product it belongs to, by id or slug. */
   product?: string | number | undefined;
-  /** Begin, or end. */
+  /** The step: `prepare` first, then `confirm`. */
   action: "prepare" | "confirm";
-  /** Of the answer to `prepare`. */
+  /** Nonce from the response to `prepare`. */
   serverNonce?: string | undefined;
-  /** Made by the device. */
+  /** Nonce created by the device. */
   deviceNonce?: string | undefined;
-  /** Made by the device. */
+  /** Signature created by the device. */
   deviceSignature?: string | undefined;
-  /** Of the key of the device. */
+  /** Fingerprint of the device's public key. */
   devicePublicKeyFingerprint?: string | undefined;
 }
 
 /** Options of `provisionDevice`. */
 export interface ProvisionDeviceOptions extends SharedRequestOptions {
-  /** Id of a product that lets devices provision themselves. */
+  /** Id of a product that allows devices to provision themselves. */
   productId: string | number;
 }
 
@@ -30,13 +30,13 @@ export interface ProvisionDeviceOptions extends SharedRequestOptions {
 export interface GetClaimCodeOptions extends SharedRequestOptions {
   /** ICCID of the SIM card of the device to claim. */
   iccid?: string | undefined;
-  /** The product, by id or slug; the token must be that of one of its customers. */
+  /** The product, by id or slug; the token must belong to one of its customers. */
   product?: string | number | undefined;
 }
 
-/** A code that a device hands to the cloud to be claimed. */
+/** A claim code, with which a device is claimed when it connects. */
 export interface ClaimCodeResponse {
-  /** Goes to the device. */
+  /** The code, to send to the device. */
   claim_code: string;
   /** Ids of the devices of the account. */
   device_ids: string[];
@@ -46,27 +46,27 @@ export interface ClaimCodeResponse {
 export interface SendPublicKeyOptions extends SharedRequestOptions {
   /** Id of the device. */
   deviceId: string;
-  /** The key in PEM form, as text or as its bytes. */
+  /** The public key in PEM format, as a string or as bytes. */
   key: string | Uint8Array | ArrayBuffer;
-  /** What kind of key it is. Default: `rsa`. */
+  /** Algorithm of the key. Default: `rsa`. */
   algorithm?: "rsa" | "ecc" | undefined;
 }
 
 /** Options of `lookupSerialNumber`. */
 export interface LookupSerialNumberOptions extends SharedRequestOptions {
-  /** What is printed on the device. */
+  /** Serial number, as printed on the device. */
   serialNumber: string;
 }
 
 /** The device with a serial number. */
 export interface SerialNumberResponse {
-  /** Whether there is one. */
+  /** Whether the device was found. */
   ok: boolean;
   /** Id of the device. */
   deviceID: string;
-  /** Id of its SIM card. */
+  /** ICCID of its SIM card. */
   iccid?: string;
-  /** Kind of hardware. */
+  /** Platform id of the device. */
   platform_id?: number;
 }
 

@@ -1,38 +1,38 @@
 import type { PaginationMeta, SharedRequestOptions } from "./common.ts";
 
-/** A SIM card. Old and new names of a member both occur. */
+/** A SIM card. Some fields have an old and a new name, and both occur. */
 export interface SimInfo {
-  /** Id of the card, its ICCID. */
+  /** ICCID of the SIM card. */
   _id?: string;
-  /** Id of the card, as old answers name it. */
+  /** ICCID of the SIM card, in older responses. */
   iccid?: string;
-  /** Whether it may connect. */
+  /** State of the SIM card, which determines whether it can connect. */
   status: "active" | "inactive" | "deactivated" | (string & Record<never, never>);
-  /** How often it was activated. */
+  /** Number of times it was activated. */
   activations_count?: number;
-  /** How often it was deactivated. */
+  /** Number of times it was deactivated. */
   deactivations_count?: number;
-  /** Country that it was activated for, two letters. */
+  /** Two-letter code of the country it was activated for. */
   base_country_code?: string;
-  /** Price of a month. */
+  /** Price per month. */
   base_monthly_rate?: number;
-  /** Price of a megabyte beyond the plan. */
+  /** Price per megabyte beyond the plan. */
   overage_monthly_rate?: number;
   /** When it was first activated, ISO 8601. */
   first_activated_on?: string;
   /** When it was last activated, ISO 8601. */
   last_activated_on?: string;
-  /** When it was activated, as old answers name it. */
+  /** When it was activated, ISO 8601; in older responses. */
   activated_on?: string;
-  /** By which means it was last activated. */
+  /** How it was last activated. */
   last_activated_via?: string;
-  /** What was last done to it, such as `activate`. */
+  /** Last action on it, such as `activate`. */
   last_status_change_action?: string;
-  /** Whether that failed. */
+  /** Whether the last action failed. */
   last_status_change_action_error?: "yes" | "no" | (string & Record<never, never>);
   /** Its phone number. */
   msisdn?: string;
-  /** The plan it is paid by. */
+  /** The plan that it is billed under. */
   stripe_plan_slug?: string;
   /** When it last changed, ISO 8601. */
   updated_at?: string;
@@ -40,79 +40,79 @@ export interface SimInfo {
   user_id?: string;
   /** Id of the product it belongs to. */
   product_id?: number;
-  /** Email address of its owner. */
+  /** Email address of the owner. */
   owner?: string | null;
-  /** Who provides the network. */
+  /** The network operator. */
   carrier?: string;
   /** Id of the device that it was last seen in. */
   last_device_id?: string | null;
   /** Name of the device that it was last seen in. */
   last_device_name?: string | null;
-  /** Id of its device, as old answers name it. */
+  /** Id of its device, in older responses. */
   device_id?: string;
-  /** Name of its device, as old answers name it. */
+  /** Name of its device, in older responses. */
   device_name?: string;
 }
 
-/** SIM cards of the account, or a page of those of a product. */
+/** The SIM cards of the account, or a page of those of a product. */
 export interface SimListResponse {
-  /** The cards. */
+  /** The SIM cards. */
   sims: SimInfo[];
-  /** Where this page stands, for a product. */
+  /** Pagination of the list, for a product. */
   meta?: PaginationMeta;
 }
 
-/** How much data was used on a day. */
+/** Data usage of one day. */
 export interface SimUsageByDay {
   /** The day, `YYYY-MM-DD`. */
   date: string;
-  /** Megabytes used on it. */
+  /** Megabytes used on that day. */
   mbs_used: number;
-  /** Megabytes used since the billing period began. */
+  /** Megabytes used since the start of the billing period. */
   mbs_used_cumulative: number;
 }
 
-/** How much data a SIM card used in the current billing period. */
+/** Data usage of a SIM card in the current billing period. */
 export interface SimDataUsage {
-  /** Id of the card. */
+  /** ICCID of the SIM card. */
   iccid?: string;
-  /** Day by day. */
+  /** Usage per day. */
   usage_by_day: SimUsageByDay[];
-  /** Megabytes that it may use, where the cloud tells. */
+  /** Data limit in megabytes, if the cloud returns it. */
   quota?: number;
-  /** Megabytes used, where the cloud tells. */
+  /** Megabytes used, if the cloud returns it. */
   used?: number;
 }
 
-/** How much data all SIM cards of a product used in the current billing period. */
+/** Data usage of all SIM cards of a product in the current billing period. */
 export interface FleetDataUsage {
   /** Megabytes used. */
   total_mbs_used: number;
-  /** How many cards are active. */
+  /** Number of active SIM cards. */
   total_active_sim_cards: number;
-  /** Day by day. */
+  /** Usage per day. */
   usage_by_day: SimUsageByDay[];
 }
 
-/** Options of `listSIMs` for one's own cards. */
+/** Options of `listSIMs` for the SIM cards of the account. */
 export interface ListUserSIMsOptions extends SharedRequestOptions {
-  /** Not for one's own cards. */
+  /** Not for the SIM cards of the account. */
   product?: undefined;
 }
 
-/** Options of `listSIMs` for the cards of a product. */
+/** Options of `listSIMs` for the SIM cards of a product. */
 export interface ListProductSIMsOptions extends SharedRequestOptions {
   /** The product, by id or slug. */
   product: string | number;
-  /** Cards whose id holds this. */
+  /** Only SIM cards whose ICCID contains this. */
   iccid?: string | undefined;
-  /** Cards in devices whose id holds this. */
+  /** Only SIM cards in devices whose id contains this. */
   deviceId?: string | undefined;
-  /** Cards in devices whose name holds this. */
+  /** Only SIM cards in devices whose name contains this. */
   deviceName?: string | undefined;
-  /** Page, from 1. */
+  /** Page number, starting at 1. */
   page?: number | undefined;
-  /** Cards in a page. Default: 25. */
+  /** SIM cards per page. Default: 25. */
   perPage?: number | undefined;
 }
 
@@ -121,7 +121,7 @@ export type ListSIMsOptions = ListUserSIMsOptions | ListProductSIMsOptions;
 
 /** Options that name a SIM card. */
 export interface SIMOptions extends SharedRequestOptions {
-  /** Id of the card. */
+  /** ICCID of the SIM card. */
   iccid: string;
   /** The product it belongs to, by id or slug. */
   product?: string | number | undefined;
@@ -138,38 +138,38 @@ export interface GetFleetDataUsageOptions extends SharedRequestOptions {
 
 /** Options of `checkSIM`. */
 export interface CheckSIMOptions extends SharedRequestOptions {
-  /** Id of the card. */
+  /** ICCID of the SIM card. */
   iccid: string;
 }
 
-/** Options of `activateSIM` for a card of one's own. */
+/** Options of `activateSIM` for a SIM card of the account. */
 export interface ActivateUserSIMOptions extends SharedRequestOptions {
-  /** Id of the card. */
+  /** ICCID of the SIM card. */
   iccid: string;
-  /** Several cards need a product. */
+  /** Only for a product. */
   iccids?: undefined;
-  /** Not for a card of one's own. */
+  /** Not for a SIM card of the account. */
   product?: undefined;
-  /** Country in which it is used, two letters (ISO 3166-1). */
+  /** Two-letter code of the country it is used in (ISO 3166-1). */
   country: string;
-  /** @deprecated There are no promotions any more. */
+  /** @deprecated Particle has discontinued promotions. */
   promoCode?: string | undefined;
 }
 
-/** Options of `activateSIM` for the cards of a product: one as `iccid`, or many as `iccids`. */
+/** Options of `activateSIM` for SIM cards of a product: one as `iccid`, or several as `iccids`. */
 export type ActivateProductSIMsOptions =
   & SharedRequestOptions
   & {
-    /** The product that they are added to, by id or slug. */
+    /** The product to add them to, by id or slug. */
     product: string | number;
-    /** Country in which they are used, two letters (ISO 3166-1). */
+    /** Two-letter code of the country they are used in (ISO 3166-1). */
     country: string;
-    /** Not for the cards of a product. */
+    /** Not for the SIM cards of a product. */
     promoCode?: undefined;
   }
   & (
-    | { /** Id of the card. */ iccid: string; iccids?: undefined }
-    | { /** Ids of the cards. */ iccids: readonly string[]; iccid?: undefined }
+    | { /** ICCID of the SIM card. */ iccid: string; iccids?: undefined }
+    | { /** ICCIDs of the SIM cards. */ iccids: readonly string[]; iccid?: undefined }
   );
 
 /** Options of `activateSIM`. */
@@ -180,13 +180,13 @@ export type DeactivateSIMOptions = SIMOptions;
 
 /** Options of `reactivateSIM`. */
 export interface ReactivateSIMOptions extends SIMOptions {
-  /** Megabytes a month after which it is paused. Default: as it was. */
+  /** Monthly data limit in megabytes, at which the SIM card is paused. Default: unchanged. */
   mbLimit?: number | undefined;
 }
 
 /** Options of `updateSIM`. */
 export interface UpdateSIMOptions extends SIMOptions {
-  /** Megabytes a month after which it is paused. */
+  /** Monthly data limit in megabytes, at which the SIM card is paused. */
   mbLimit: number;
 }
 

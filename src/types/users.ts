@@ -1,33 +1,33 @@
 import type { AccountInfo } from "./auth.ts";
 import type { SharedRequestOptions } from "./common.ts";
 
-/** Whether an account asks for one-time passwords. */
+/** Multi-factor authentication of an account. */
 export interface MfaStatus {
-  /** Whether it does. */
+  /** Whether it is enabled. */
   enabled: boolean;
 }
 
-/** An account. */
+/** A user account. */
 export interface UserInfo {
   /** Email address. */
   username: string;
   /** Ids of its subscriptions. */
   subscription_ids?: (string | number)[];
-  /** Name, company and so on. */
+  /** Name, company and other details. */
   account_info: AccountInfo;
-  /** Whether it asks for one-time passwords. */
+  /** Multi-factor authentication of the account. */
   mfa: MfaStatus;
-  /** Version of the terms of service that it agreed to. */
+  /** Version of the terms of service that the user accepted. */
   tos?: number;
-  /** Teams that it belongs to. */
+  /** Teams that the user belongs to. */
   memberships?: Record<string, unknown>[];
-  /** Whether an identity provider manages it. */
+  /** Whether an identity provider manages the account (SCIM). */
   scim_provisioned: boolean;
-  /** Whether it logs in without a password. */
+  /** Whether the account has no password. */
   no_password: boolean;
-  /** How many of its devices connect by Wi-Fi. */
+  /** Number of its devices that connect over Wi-Fi. */
   wifi_device_count: number;
-  /** How many of its devices connect by cellular radio. */
+  /** Number of its devices that connect over a cellular network. */
   cellular_device_count: number;
 }
 
@@ -36,7 +36,7 @@ export type GetUserInfoOptions = SharedRequestOptions;
 
 /** Options of `setUserInfo`. */
 export interface SetUserInfoOptions extends SharedRequestOptions {
-  /** The details that change. */
+  /** The details to change. */
   accountInfo?: AccountInfo | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface ChangeUsernameOptions extends SharedRequestOptions {
 
 /** Options of `changeUserPassword`. */
 export interface ChangeUserPasswordOptions extends SharedRequestOptions {
-  /** Password of the account until now. */
+  /** Current password of the account. */
   currentPassword: string;
   /** The new password. */
   password: string;
