@@ -19,10 +19,10 @@ import { fetchFollowing } from "./redirect.ts";
 import { sendOnce } from "./send_once.ts";
 import { type BaseUrl, parseBaseUrl, parseUrl, tryUrl } from "./url.ts";
 
-/** Default of the `timeout` of a call, in milliseconds. */
+/** The default `timeout` of a call, in milliseconds. */
 const DEFAULT_TIMEOUT = 30_000;
 
-/** Largest responses that are read, in decoded bytes: JSON, and files (`isBuffer`). */
+/** The largest responses that are read, in bytes after decompression: JSON, and files (`isBuffer`). */
 const JSON_LIMIT = 32 * 1024 * 1024;
 const BYTES_LIMIT = 256 * 1024 * 1024;
 
@@ -30,7 +30,7 @@ const BYTES_LIMIT = 256 * 1024 * 1024;
 export interface AgentOptions {
   /** The URL that paths are appended to. */
   baseUrl: string;
-  /** Used instead of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch?: Fetch | undefined;
   /** Whether to permit `http` to other machines. Default: `false`. */
   allowInsecure?: boolean | undefined;
@@ -50,7 +50,7 @@ interface PreparedRequest {
 /** Turns a response with status 2xx into the result of a call. */
 type Read<T> = (response: Response, sent: PreparedRequest, deadline: Deadline) => T;
 
-/** Makes HTTP requests and reads the responses; every failure is a `ParticleError`. */
+/** Makes HTTP requests and reads the responses. Requests that fail reject with a `ParticleError`. */
 export class Agent {
   readonly #fetch: Fetch;
   readonly #allowInsecure: boolean;
@@ -64,7 +64,7 @@ export class Agent {
   constructor(options: AgentOptions) {
     this.#allowInsecure = options.allowInsecure ?? false;
     this.#base = parseBaseUrl(options.baseUrl, this.#allowInsecure);
-    // Browsers and workerd require a call without `this`; a late lookup also finds a global that was replaced.
+    // Browsers and workerd reject a `fetch` with another `this`; a late lookup also finds a global that was replaced.
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   }
 
@@ -82,7 +82,7 @@ export class Agent {
     this.#base = parseBaseUrl(baseUrl, this.#allowInsecure);
   }
 
-  /** Returns whether a URI points to the origin of the base URL, the only one that gets the default token. */
+  /** Returns whether a URI points to the origin of the base URL, the only one that receives the default token. */
   isHome(uri: string): boolean {
     if (uri.startsWith("/")) return true;
     return tryUrl(uri)?.origin === this.#base.origin;
@@ -92,17 +92,17 @@ export class Agent {
    * Makes a request and reads the response.
    *
    * @returns `{body, statusCode}`, or the bytes with `isBuffer`.
-   * @throws {TypeError} synchronously, before anything is sent, if an option is wrong.
+   * @throws {TypeError} synchronously, before anything is sent, if an option is invalid.
    */
   request(options: AgentRequestOptions): Promise<RequestResponse> {
     return this.#send(this.#prepare(options), readResponse);
   }
 
   /**
-   * Makes a request and resolves to the `Response` with an unread body if its status is 2xx. The `timeout` only covers
-   * the headers; the `signal` also ends the body.
+   * Makes a request and resolves to the `Response`, with its body unread, if the status is 2xx. The `timeout` only
+   * covers the headers; the `signal` also cancels the body.
    *
-   * @throws {TypeError} synchronously, before anything is sent, if an option is wrong.
+   * @throws {TypeError} synchronously, before anything is sent, if an option is invalid.
    */
   open(options: AgentRequestOptions): Promise<Response> {
     return this.#send(
@@ -123,21 +123,21 @@ export class Agent {
     return { options, method, url: this.#resolve(options), headers, body, timeout, signal };
   }
 
-  /** Joins strings where that is safe: parsing a URL would be the slowest step of a call. */
+  /** Concatenates strings where that is safe: parsing a URL would be the slowest step of a call. */
   #resolve({ uri, query }: GetHeadOptions): string {
     if (requireString("uri", uri).startsWith("/")) return this.#base.href + appendQuery(uri, query);
     return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, query);
   }
 
   /**
-   * Runs a request under its deadline, with a second token if the first one of a provider is refused, and turns every
-   * failure into a `ParticleError`.
+   * Sends a request under its deadline. If the cloud rejects a provider's token, the request is sent once more with a
+   * new one. Every failure becomes a `ParticleError`.
    */
   async #send<T>(request: PreparedRequest, read: Read<T>): Promise<Awaited<T>> {
     const { options: { auth, tokens }, headers } = request;
     const deadline = new Deadline(request.timeout, request.signal);
     const { signal } = deadline;
-    let sent = request; // with the latest token, which errors must not contain
+    let sent = request; // with the latest token, which must be redacted from errors
     const fetchWithToken = (token: string) => {
       sent = { ...request, headers: { ...headers, authorization: `Bearer ${token}` } };
       return this.#fetchOnce(sent, signal);
@@ -146,7 +146,7 @@ export class Agent {
       const isProvided = tokens && auth === undefined && !headers["authorization"];
       const response =
         await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(sent, signal));
-      // An injected fetch may ignore its signal: nobody waits for this response any more.
+      // An injected fetch may ignore its signal and respond after the call has ended.
       if (signal.aborted) cancel(response.body);
       if (!response.ok) throw await statusError(response, sent);
       return await read(response, sent, deadline);
@@ -162,13 +162,13 @@ export class Agent {
   }
 
   async #fetchOnce(request: PreparedRequest, signal: AbortSignal): Promise<Response> {
-    signal.throwIfAborted(); // the call may have ended while the provider was asked
+    signal.throwIfAborted(); // the call may have ended while the provider was fetching a token
     const { options, method, url, headers, body } = request;
     let target = url;
     const fetch: Fetch = (url, init) => sendOnce(this.#fetch, target = url, init, body?.content);
     const parts = { method, headers, signal };
     const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
-    // A server that a download was redirected to did not get the token, so it cannot have refused it.
+    // A server that a download was redirected to never received the token, so its 401 is not about the token.
     if (response.status === 401 && !this.isHome(target)) throw await statusError(response, request);
     return response;
   }
@@ -184,15 +184,15 @@ async function readResponse(
 ): Promise<RequestResponse> {
   const { options, method, url } = request;
   const statusCode = response.status;
-  const fail = (code: ParticleErrorCode, why: string, body?: string) =>
-    new ParticleError(`Invalid response ${statusCode} from ${redactUrl(url)} - ${why}`, {
+  const fail = (code: ParticleErrorCode, reason: string, body?: string) =>
+    new ParticleError(`Invalid response ${statusCode} from ${redactUrl(url)} - ${reason}`, {
       code,
       statusCode,
       body,
       secrets: secretsOf(request),
     });
   const tooLarge = (limit: number) =>
-    fail("too_large", `it is larger than ${limit} bytes; use open() to stream it`);
+    fail("too_large", `larger than ${limit} bytes; use open() to stream it`);
   if (options.isBuffer) {
     if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
     const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -209,14 +209,14 @@ async function readResponse(
   throw fail("invalid_response", "the body is not JSON; check baseUrl", text);
 }
 
-/** Turns whatever a request failed with into a `ParticleError`, without the secrets of the request. */
+/** Turns an error of a request into a `ParticleError` that contains none of the request's secrets. */
 function failure(error: unknown, { code }: Deadline, request: PreparedRequest): unknown {
   const { method, url, timeout, signal } = request;
   const from = redactUrl(url);
   if (code) {
     const message = code === "aborted"
       ? `Aborted ${method} ${from}`
-      : `Timeout from ${from} - no response within ${timeout} ms; it may still have taken effect`;
+      : `Timeout from ${from} - no response within ${timeout} ms; the request may still have taken effect`;
     return new ParticleError(message, { code, cause: signal?.reason });
   }
   if (isParticleError(error)) return error;

@@ -20,41 +20,41 @@ import { ProvidedToken } from "./token_source.ts";
 /** The address of the Particle Device Cloud. */
 const DEFAULT_BASE_URL = "https://api.particle.io";
 
-/** The client that Particle lets everybody log in with. */
+/** The public OAuth client of Particle, which any user can log in with. */
 const DEFAULT_CLIENT = "particle-api";
 
-/** 90 days, the cloud's own default. */
+/** 90 days, which is also the cloud's default. */
 const DEFAULT_TOKEN_DURATION = 7_776_000;
 
 /** Options of {@linkcode ApiClient} and `Particle`. */
 export interface ApiClientOptions {
-  /** Where the API is. Default: `https://api.particle.io`. */
+  /** Base URL of the API. Default: `https://api.particle.io`. */
   baseUrl?: string | undefined;
   /** OAuth client id. Default: `particle-api`. */
   clientId?: string | undefined;
   /** OAuth client secret. Default: `particle-api`. */
   clientSecret?: string | undefined;
-  /** Lifetime asked for new access tokens, in seconds. Default: 7,776,000 (90 days). */
+  /** Requested lifetime of new access tokens, in seconds. Default: 7,776,000 (90 days). */
   tokenDuration?: number | undefined;
   /**
-   * Access token of all calls that are not given one, or a function that gives it, and another one when the cloud
-   * refuses it. It is sent to the origin of `baseUrl` only.
+   * Access token for calls without an `auth` of their own, or a function that returns one and is called again when the
+   * cloud rejects it. It is only sent to the origin of `baseUrl`.
    */
   auth?: string | TokenProvider | undefined;
-  /** Used in place of the global `fetch`: an emulator's, a service binding's, one with a proxy. */
+  /** Replaces the global `fetch`, for example with that of the emulator, of a service binding or of a proxy. */
   fetch?: Fetch | undefined;
-  /** Permit `http` to other machines, where the network can read the token. Default: `false`. */
+  /** Whether to permit `http` to other machines, which lets the network read the token. Default: `false`. */
   allowInsecure?: boolean | undefined;
 }
 
-/** Carries requests: an {@linkcode Agent}, or a stand-in for one. */
+/** Sends the requests of a client: an {@linkcode Agent}, or a replacement for one. */
 export type ApiAgent = Pick<Agent, "request" | "open" | "isHome" | "setBaseUrl" | "baseUrl">;
 
-/** The defaults of all calls, and the HTTP verbs. */
+/** A client for the API: it has a method for each HTTP verb and applies the defaults of all calls. */
 export class ApiClient implements ApiCaller {
-  /** Carries the requests; may be replaced. */
+  /** Sends the requests. It can be replaced. */
   agent: ApiAgent;
-  // Private, so that no log of the client shows a secret.
+  // Private, so that logging the client does not show a secret.
   readonly #clientId: string;
   readonly #clientSecret: string;
   readonly #tokenDuration: number;
@@ -62,12 +62,17 @@ export class ApiClient implements ApiCaller {
   #tokens: TokenSource | undefined;
   #context: RequestContext = {};
   /**
-   * Stands for the client with its current token and base URL, and is replaced when either changes: connections opened
-   * with earlier ones must not be shared. It says nothing about the token, so it may be printed.
+   * Identifies the current token and base URL. It is replaced when either changes, because connections opened with
+   * an earlier token or base URL must not be shared. It does not contain the token, so it is safe to log.
    */
   identity: object = {};
 
-  /** Makes a client; throws a `TypeError` if an option is wrong or does not exist. */
+  /**
+   * Creates a client.
+   *
+   * @param options All options are optional.
+   * @throws {TypeError} if an option is invalid or unknown.
+   */
   constructor(options: ApiClientOptions = {}) {
     const given = orEmpty(options);
     checkNames(given);
@@ -79,7 +84,7 @@ export class ApiClient implements ApiCaller {
     if (given.auth !== undefined) this.setDefaultAuth(given.auth);
   }
 
-  /** Where the API is, without a slash at the end. */
+  /** Base URL of the API, without a trailing slash. */
   get baseUrl(): string {
     return this.agent.baseUrl;
   }
@@ -94,15 +99,15 @@ export class ApiClient implements ApiCaller {
     return this.#clientSecret;
   }
 
-  /** Lifetime asked for new access tokens, in seconds. */
+  /** Requested lifetime of new access tokens, in seconds. */
   get tokenDuration(): number {
     return this.#tokenDuration;
   }
 
   /**
-   * Sets the access token of all calls without an `auth` of their own. A function is called when the first call needs
-   * the token, and once more when the cloud responds with 401; the call is then repeated with the new token. If that is
-   * refused too, calls fail at once for 30 s, or until this method is called again.
+   * Sets the access token for calls without an `auth` of their own. A function is called when the first call needs a
+   * token, and again when the cloud responds with 401; the call is then repeated once with the new token. If the new
+   * token is rejected too, calls fail immediately for 30 seconds, or until this method is called again.
    *
    * @example
    * ```ts
@@ -116,8 +121,8 @@ export class ApiClient implements ApiCaller {
    * await particle.listDevices();
    * ```
    *
-   * @param auth The access token, or a function that gives it.
-   * @throws {TypeError} if it is neither, or empty.
+   * @param auth The access token, or a function that returns it.
+   * @throws {TypeError} if `auth` is neither a non-empty string nor a function.
    */
   setDefaultAuth(auth: string | TokenProvider): void {
     const provided = typeof auth === "function" ? new ProvidedToken(auth) : undefined;
@@ -130,14 +135,14 @@ export class ApiClient implements ApiCaller {
   }
 
   /**
-   * Sets the tool or the project that all calls send along; `undefined` is ignored.
+   * Sets the tool that is sent with every call; `undefined` is ignored.
    *
    * @param name `tool` or `project`.
-   * @param context Its name and version, or its name and values.
-   * @throws {TypeError} if `name` is another one.
+   * @param context Name and version of the tool, or name and values of the project.
+   * @throws {TypeError} if `name` is neither `tool` nor `project`.
    */
   setContext(name: "tool", context: ToolContext | undefined): void;
-  /** Sets the project that all calls send along; `undefined` is ignored. */
+  /** Sets the project that is sent with every call; `undefined` is ignored. */
   setContext(name: "project", context: ProjectContext | undefined): void;
   setContext(name: "tool" | "project", context: ToolContext | ProjectContext | undefined): void {
     if (name !== "tool" && name !== "project") {
@@ -147,49 +152,50 @@ export class ApiClient implements ApiCaller {
   }
 
   /**
-   * Sends later calls to another address.
+   * Changes the base URL of later calls.
    *
-   * @param baseUrl Where the API is.
-   * @throws {TypeError} if it is no URL that calls may be sent to.
+   * @param baseUrl Base URL of the API.
+   * @throws {TypeError} unless `baseUrl` is an absolute `https` URL without user name, query or fragment. `http` is
+   * permitted to this machine, or with `allowInsecure`.
    */
   setBaseUrl(baseUrl: string): void {
     this.agent.setBaseUrl(baseUrl);
     this.identity = {};
   }
 
-  /** Makes a `GET` request. `T`, the type of the body, is an unchecked cast. */
+  /** Makes a `GET` request. The body is cast to `T` without a check. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...readOptions(options), method: "get" });
   }
 
-  /** Makes a `HEAD` request. The body of the response is `{}`; `T` is an unchecked cast. */
+  /** Makes a `HEAD` request. The body of the result is `{}`, cast to `T` without a check. */
   head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...readOptions(options), method: "head" });
   }
 
-  /** Makes a `POST` request. `T`, the type of the body, is an unchecked cast. */
+  /** Makes a `POST` request. The body of the response is cast to `T` without a check. */
   post<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "post" });
   }
 
-  /** Makes a `PUT` request. `T`, the type of the body, is an unchecked cast. */
+  /** Makes a `PUT` request. The body of the response is cast to `T` without a check. */
   put<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "put" });
   }
 
-  /** Makes a `PATCH` request. `T`, the type of the body, is an unchecked cast. */
+  /** Makes a `PATCH` request. The body of the response is cast to `T` without a check. */
   patch<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "patch" });
   }
 
-  /** Makes a `DELETE` request. `T`, the type of the body, is an unchecked cast. */
+  /** Makes a `DELETE` request. The body of the response is cast to `T` without a check. */
   delete<T = unknown>(options: MutateOptions): Promise<JSONResponse<T>> {
     return this.request<T>({ ...options, method: "delete" });
   }
 
-  /** Makes any request and resolves to the bytes of the response. */
+  /** Makes a request with any method and resolves to the bytes of the response. */
   request(options: AgentRequestOptions & { isBuffer: true }): Promise<ArrayBuffer>;
-  /** Makes any request and resolves to the parsed response. `T`, the type of the body, is an unchecked cast. */
+  /** Makes a request with any method and resolves to the response, its body cast to `T` without a check. */
   request<T = unknown>(
     options: AgentRequestOptions & { isBuffer?: false | undefined },
   ): Promise<JSONResponse<T>>;
@@ -197,12 +203,12 @@ export class ApiClient implements ApiCaller {
     return this.agent.request(this.#withDefaults(options));
   }
 
-  /** Makes any request and resolves to the `Response`, its body unread, if its status is 2xx. */
+  /** Makes a request with any method and resolves to the `Response`, with its body unread, if the status is 2xx. */
   open(options: AgentRequestOptions): Promise<Response> {
     return this.agent.open(this.#withDefaults(options));
   }
 
-  /** A copy: neither the caller's options nor the context of other calls change. */
+  /** Returns a copy, so that neither the caller's options nor the context of other calls change. */
   #withDefaults(options: AgentRequestOptions): AgentRequestOptions {
     const { uri } = orEmpty(options);
     if (!this.agent.isHome(requireString("uri", uri))) return options;
@@ -223,26 +229,27 @@ const NAMES: readonly (keyof ApiClientOptions)[] = [
 ];
 
 /**
- * Throws for an option that does not exist. Without its token, for example, a client would fail only at its first call.
+ * Throws if an option is unknown. A client whose token is in a misspelled option, for example, would otherwise not fail
+ * before its first call.
  *
- * @throws {TypeError} that names the option that may be meant.
+ * @throws {TypeError} whose message suggests the option that was probably meant.
  */
 function checkNames(options: ApiClientOptions): void {
   for (const name of Object.keys(options)) {
-    const plain = name.toLowerCase().replace(/_/g, "");
-    const meant = NAMES.find((known) => known.toLowerCase() === plain) ??
-      (/^(?:access|auth|bearer)?token$|key$/.test(plain)
+    const normalized = name.toLowerCase().replace(/_/g, "");
+    const suggestion = NAMES.find((known) => known.toLowerCase() === normalized) ??
+      (/^(?:access|auth|bearer)?token$|key$/.test(normalized)
         ? "auth"
-        : /agent|proxy/.test(plain) && "fetch");
-    if (name === meant) continue;
-    const hint = meant
-      ? `use ${meant}`
-      : `a client takes ${NAMES.join(", ")}, and each call its own options`;
+        : /agent|proxy/.test(normalized) && "fetch");
+    if (name === suggestion) continue;
+    const hint = suggestion
+      ? `use ${suggestion}`
+      : `a client takes ${NAMES.join(", ")}; pass other options to each call`;
     throw new TypeError(`Unknown option ${JSON.stringify(name)}; ${hint}`);
   }
 }
 
-/** Without a body, which such a request cannot have, and whatever else a caller's object holds. */
+/** Picks the options of a request without a body and drops all other members of the caller's object. */
 function readOptions(options: GetHeadOptions): GetHeadOptions {
   const { uri, query } = orEmpty(options);
   return { ...sharedOptions(options), uri, query };

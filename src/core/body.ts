@@ -8,7 +8,7 @@ export interface RequestBody {
   readonly content: string | FormData | Multipart;
 }
 
-/** Builds the body of a request: `files` with `form`, else `form`, else `data`; `undefined` without any. */
+/** Builds a body from `files` and `form`, or from `form`, or from `data`; returns `undefined` if none is given. */
 export function buildBody(
   { files, form, data }: Pick<MutateOptions, "files" | "form" | "data">,
 ): RequestBody | undefined {
@@ -19,7 +19,7 @@ export function buildBody(
   if (form) {
     return { contentType: "application/x-www-form-urlencoded", content: encodeParams(form) };
   }
-  // Not by its class: that of another realm or of a polyfill is another one.
+  // Not `instanceof`: a FormData from another realm or a polyfill has another class.
   if (Object.prototype.toString.call(data) === "[object FormData]") {
     return { content: data as FormData };
   }

@@ -1,4 +1,4 @@
-/** Cancels a body or its reader. A failure is ignored: the connection is gone then, which is all that is wanted. */
+/** Cancels a body or its reader. A failure is ignored, because it means that the connection is already closed. */
 export function cancel(
   body: { cancel(reason?: unknown): Promise<void> } | null,
   reason?: unknown,

@@ -1,30 +1,30 @@
 /**
- * Ends a request after a time, or when the caller's signal says so. It works with a `fetch` that ignores signals
- * too, as injected ones may. It is not `AbortSignal.timeout` and `any`: their timers and listeners outlive the call.
+ * Ends a request after a timeout or when the caller's signal is aborted, even if an injected `fetch` ignores signals.
+ * It does not use `AbortSignal.timeout()` and `any()`, because their timers and listeners outlive the call.
  */
 export class Deadline {
-  /** For `fetch`. */
+  /** The signal to pass to `fetch`. */
   readonly signal: AbortSignal;
-  /** Why the request was ended; `undefined` while it was not. */
+  /** Why the request was ended; `undefined` while it has not been. */
   code: "timeout" | "aborted" | undefined;
   readonly #outer: AbortSignal | undefined;
   readonly #onAbort: () => void;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ended: Promise<never>;
-  /** Whether a body that was handed out still depends on the caller's signal. */
+  /** Whether a body that was returned to the caller still depends on their signal. */
   #isHeld = false;
 
-  /** Starts the clock. `timeout` is in milliseconds, `0` for never; both are checked already. */
+  /** Starts the timer. `timeout` is in milliseconds, `0` for none; both arguments have been checked. */
   constructor(timeout: number, outer: AbortSignal | undefined) {
     const controller = new AbortController();
     this.signal = controller.signal;
     this.#outer = outer;
     let reject: (reason: unknown) => void;
-    this.#ended = new Promise((_, given) => reject = given);
-    this.#ended.catch(() => undefined); // whoever waits sees it through guard()
+    this.#ended = new Promise((_, rejectEnded) => reject = rejectEnded);
+    this.#ended.catch(() => undefined); // callers see the rejection through guard()
     const end = (code: "timeout" | "aborted") => {
       this.code = code;
-      this.#letGo();
+      this.#detach();
       controller.abort(outer?.reason);
       reject(controller.signal.reason);
     };
@@ -34,15 +34,15 @@ export class Deadline {
     else if (timeout > 0) this.#timer = setTimeout(end, timeout, "timeout");
   }
 
-  /** Waits for `promise`, but not beyond the end. */
+  /** Returns a promise that settles as `promise` does, or rejects if the request is ended first. */
   guard<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.#ended]);
   }
 
   /**
-   * Hands out a response whose body the caller's signal still ends, and lets go of the signal when the body has ended,
-   * failed or been cancelled. Event streams stay as they are: the copy would triple the cost of small chunks, and they
-   * come with a signal for each connection.
+   * Returns a response whose body the caller's signal still cancels, and removes the listener from that signal once the
+   * body has ended, failed or been cancelled. Event streams are returned unchanged: a copy would triple the cost of
+   * small chunks, and each of their connections has a signal of its own.
    */
   handOut(response: Response): Response {
     const { body, headers, url, type, redirected } = response;
@@ -51,13 +51,13 @@ export class Deadline {
       return response;
     }
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    const letGo = () => this.#letGo();
+    const detach = () => this.#detach();
     body.pipeTo(writable, { signal: this.signal })
       .catch((error) => writable.abort(error)) // for streams that cannot be piped at all
-      .then(letGo, letGo);
+      .then(detach, detach);
     const describe = (copy: Response): Response =>
       Object.defineProperties(copy, {
-        // The constructor does not take these.
+        // The constructor does not accept these.
         url: { value: url },
         type: { value: type },
         redirected: { value: redirected },
@@ -66,13 +66,13 @@ export class Deadline {
     return describe(new Response(readable, response));
   }
 
-  /** Stops the clock, and lets go of the caller's signal unless a body still needs it. */
+  /** Stops the timer, and removes the listener from the caller's signal unless a body still needs it. */
   release(): void {
     clearTimeout(this.#timer);
-    if (!this.#isHeld) this.#letGo();
+    if (!this.#isHeld) this.#detach();
   }
 
-  #letGo(): void {
+  #detach(): void {
     this.#isHeld = false;
     clearTimeout(this.#timer);
     this.#outer?.removeEventListener("abort", this.#onAbort);

@@ -1,7 +1,7 @@
 import type { AgentRequestOptions, ApiCaller, DownloadRequestOptions } from "../types/common.ts";
 import { orEmpty, sharedOptions } from "./options.ts";
 
-/** Makes a request and resolves to the bytes of the response, or with `stream` to a stream of them. */
+/** Makes a request and resolves to the bytes of the response, or, with `stream`, to a stream of them. */
 export function download(
   api: ApiCaller,
   options: DownloadRequestOptions,

@@ -1,12 +1,12 @@
 /**
- * Percent-encodes one piece of a path or query.
+ * Percent-encodes a segment of a path, or a name or value of a query.
  *
- * @throws {TypeError} if `text` holds half a surrogate pair, which no URL can express.
+ * @throws {TypeError} if `text` contains a lone surrogate, which a URL cannot represent.
  */
 export function percentEncode(name: string, text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new TypeError(`${name} must be well-formed text`);
+    throw new TypeError(`${name} must be well-formed Unicode`);
   }
 }

@@ -3,15 +3,16 @@ import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
 /**
  * What went wrong:
  * - `http`: the cloud responded with an error status;
- * - `network`: there was no response, or the connection broke;
+ * - `network`: there was no response, or the connection was lost;
  * - `timeout`: the call gave up after its `timeout`;
  * - `aborted`: the caller's `signal` ended the call;
- * - `auth`: the token provider failed, returned no token, or its tokens were refused a moment ago; nothing was sent;
+ * - `auth`: the token provider failed or returned no valid token, or the cloud rejected its tokens less than 30 seconds
+ *   ago;
  * - `file`: a file to upload cannot be read;
- * - `redirect`: the response redirects to where the request must not go;
- * - `invalid_response`: the response is not of the expected kind, such as HTML instead of JSON;
+ * - `redirect`: the response is a redirect that must not be followed;
+ * - `invalid_response`: the response is not in the expected format, such as HTML instead of JSON;
  * - `too_large`: the response, or one event of a stream, is larger than the limit;
- * - `overflow`: more than `maxQueue` events were waiting for a loop of a stream with `overflow: "error"`.
+ * - `overflow`: more than `maxQueue` events were waiting for a loop over a stream with `overflow: "error"`.
  */
 export type ParticleErrorCode =
   | "http"
@@ -25,60 +26,60 @@ export type ParticleErrorCode =
   | "too_large"
   | "overflow";
 
-/** What a {@linkcode ParticleError} is made of. */
+/** Options of the constructor of {@linkcode ParticleError}. */
 export interface ParticleErrorOptions {
   /** What went wrong. */
   code: ParticleErrorCode;
-  /** HTTP status, if something answered. */
+  /** HTTP status code, if there was a response. */
   statusCode?: number | undefined;
-  /** The cloud's own description. */
+  /** The description in the response. */
   shortErrorDescription?: string | undefined;
-  /** The answer: parsed JSON, else its text. */
+  /** Body of the response: parsed JSON, or text if it is not JSON. */
   body?: unknown;
-  /** Milliseconds to wait, from the `Retry-After` header. */
+  /** Milliseconds to wait before the next attempt, for example from the `Retry-After` header. */
   retryAfter?: number | undefined;
-  /** The error behind this one. */
+  /** The error that caused this one. */
   cause?: unknown;
-  /** Secrets of the request, which the response may repeat and `toJSON()` leaves out. */
+  /** Secrets of the request, which the response may repeat and `toJSON()` redacts. */
   secrets?: readonly string[] | undefined;
 }
 
-/** A {@linkcode ParticleError} as JSON, without any secret. */
+/** A {@linkcode ParticleError} as JSON, without secrets. */
 export interface ParticleErrorJSON {
-  /** Always this. */
+  /** Always `ParticleError`. */
   name: "ParticleError";
   /** What went wrong. */
   code: ParticleErrorCode;
   /** The message. */
   message: string;
-  /** HTTP status, if something answered. */
+  /** HTTP status code, if there was a response. */
   statusCode?: number | undefined;
-  /** The answer. */
+  /** Body of the response, with secrets redacted. */
   body?: unknown;
 }
 
 /**
- * Why a call or an event stream failed. Its message, its cause and what `JSON.stringify()` or the console show of it
- * contain no token or password. Only `body`, the unchanged response of the cloud, may contain one. The cause is a copy
- * of the runtime's error with its name, message, `code` (such as `ECONNREFUSED`, except on Deno) and cause.
+ * Describes why a call or an event stream failed. Its message, its cause, and the output of `JSON.stringify()` and the
+ * console contain no token or password. Only `body`, the unchanged response of the cloud, may contain one. The cause is
+ * a copy of the runtime's error with its name, message, `code` (such as `ECONNREFUSED`, except on Deno) and cause.
  */
 export class ParticleError extends Error {
-  // Fields are only declared where the constructor sets each: they would be set twice.
-  /** Always `ParticleError`, also in minified code. */
+  // The constructor sets the declared fields: without `declare` they would be set twice.
+  /** Always `ParticleError`, even in minified code. */
   override readonly name = "ParticleError";
   /** What went wrong. */
   declare readonly code: ParticleErrorCode;
-  /** HTTP status; `undefined` if nothing answered. */
+  /** HTTP status code; `undefined` if there was no response. */
   declare readonly statusCode: number | undefined;
-  /** The cloud's own description, such as `The access token provided is invalid.` */
+  /** The description in the response, such as `The access token provided is invalid.` */
   declare readonly shortErrorDescription: string | undefined;
-  /** Milliseconds the cloud asks to wait before trying again (`Retry-After`). */
+  /** Milliseconds to wait before the next attempt, for example from the `Retry-After` header. */
   declare readonly retryAfter: number | undefined;
-  /** Private, so that consoles do not show it: the answer to an MFA login, say, holds a token. */
+  /** Private, so that consoles do not show it: the response to an MFA login, for example, contains a token. */
   readonly #body: unknown;
   readonly #secrets: readonly string[];
 
-  /** Makes an error with a message and what is known about the failure. */
+  /** Creates an error with a message and the details of the failure. */
   constructor(message: string, options: ParticleErrorOptions) {
     super(message, options);
     this.code = options.code;
@@ -89,17 +90,20 @@ export class ParticleError extends Error {
     this.#secrets = options.secrets ?? [];
   }
 
-  /** The message, under the name it has in particle-api-js. */
+  /** The message, under its name in particle-api-js. */
   get errorDescription(): string {
     return this.message;
   }
 
-  /** The answer: parsed JSON, else its text (at most 16 kB); `undefined` if nothing answered. */
+  /**
+   * Body of the response: parsed JSON, or text if it is not JSON; `undefined` if there was no response. The text of an
+   * error response is cut off after 16 kB.
+   */
   get body(): unknown {
     return this.#body;
   }
 
-  /** The error behind this one, under the name it has in particle-api-js. */
+  /** The cause, under its name in particle-api-js. */
   get error(): unknown {
     return this.cause;
   }
@@ -111,7 +115,7 @@ export class ParticleError extends Error {
   }
 }
 
-/** A copy of JSON data with `[redacted]` in place of secrets. It ends at a depth that no stack overflows at. */
+/** Copies JSON data with `[redacted]` in place of secrets, to a depth at which the stack cannot overflow. */
 function plain(value: unknown, secrets: readonly string[], depth: number): unknown {
   if (typeof value === "string") return redact(value, secrets);
   if (typeof value !== "object" || value === null) return value;
@@ -125,7 +129,7 @@ function plain(value: unknown, secrets: readonly string[], depth: number): unkno
   }));
 }
 
-/** Whether `error` is a {@linkcode ParticleError}, also one of another copy of this module. */
+/** Returns whether `error` is a {@linkcode ParticleError}, including one from another copy of this module. */
 export function isParticleError(error: unknown): error is ParticleError {
   return error instanceof Error && error.name === "ParticleError";
 }

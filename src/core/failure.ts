@@ -3,22 +3,22 @@ import { parseJson } from "./json.ts";
 import { readText } from "./read_body.ts";
 import { dropPartialSecret, MAX_DEPTH, redact } from "./redact.ts";
 
-/** How much of an error response is read, in bytes, and for how many milliseconds: some never end. */
+/** How much of an error response is read, in bytes, and for how long, in milliseconds: some responses never end. */
 const ERROR_BODY_LIMIT = 16_384;
 const ERROR_BODY_DEADLINE = 5_000;
 
 /** Longest description in a message, in characters. */
 const MAX_DESCRIPTION = 500;
 
-/** What to do about a status code, for responses without a description. */
+/** What to do about a status code, if the response has no description. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "log in again: the access token is missing or no longer valid",
   408: "the device did not respond in time; it may still have acted",
   429: "too many requests; wait before the next one",
-  502: "the cloud is in trouble; try again later",
+  502: "the cloud is having problems; try again later",
 };
 
-/** Reads an error response and turns it into an error. The status code survives whatever the body is. */
+/** Reads an error response and turns it into an error. The status code is kept, whatever the body contains. */
 export async function httpError(
   response: Response,
   url: string,
@@ -26,11 +26,11 @@ export async function httpError(
 ): Promise<ParticleError> {
   const { status, headers } = response;
   const [read, complete] = await readText(response, ERROR_BODY_LIMIT, ERROR_BODY_DEADLINE)
-    .catch(() => ["", true] as const); // the connection broke: the status is what counts
+    .catch(() => ["", true] as const); // the connection was lost, but the status code is known
   const text = complete ? read : dropPartialSecret(read, secrets);
   const body = parseJson(text);
   const described = describe(body, 0);
-  // Redacted before it is cut: the beginning of a secret would not be recognized.
+  // Redacted before it is cut off: part of a secret would not be recognized.
   const shortErrorDescription = described && oneLine(redact(described, secrets));
   const reason = shortErrorDescription ?? HINTS[status > 502 ? 502 : status];
   return new ParticleError(`HTTP error ${status} from ${url}${reason ? ` - ${reason}` : ""}`, {
@@ -43,7 +43,7 @@ export async function httpError(
   });
 }
 
-/** Finds the description in any of the API's forms of an error. */
+/** Finds the description in any of the formats that the API uses for errors. */
 function describe(body: unknown, depth: number): string | undefined {
   if (typeof body === "string") return body || undefined;
   if (typeof body !== "object" || body === null || depth > MAX_DEPTH) return undefined;
@@ -55,21 +55,21 @@ function describe(body: unknown, depth: number): string | undefined {
   }
 }
 
-/** Makes one line of bounded length: messages end up in logs. */
+/** Reduces text to one line of limited length, because messages end up in logs. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").slice(0, MAX_DESCRIPTION);
 }
 
-/** What to do about a request that got no response; `cause` is the error of the runtime, without secrets. */
+/** Returns what to do about a request without a response; `cause` is the error of the runtime, without secrets. */
 export function networkHint(cause: unknown): string {
   const { message } = (cause ?? {}) as Partial<Error>;
   const host = /net access to "([\w.:[\]-]+)"/.exec(message ?? "")?.[1];
   return host
     ? `Deno was not permitted to connect; add --allow-net=${host}`
-    : "no response, or the connection broke; check the address and the network";
+    : "no response, or the connection was lost; check the URL and the network";
 }
 
-/** Parses a `Retry-After` header, seconds or a date, to milliseconds; returns `undefined` if it is neither. */
+/** Converts a `Retry-After` header, seconds or a date, to milliseconds; returns `undefined` if it is neither. */
 function parseRetryAfter(value: string | null): number | undefined {
   const text = value?.slice(0, 64) ?? "";
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();

@@ -9,7 +9,7 @@ import { isBrowser } from "../runtime/browser.ts";
 import { VERSION } from "../version.ts";
 import { isGiven, orEmpty } from "./options.ts";
 
-/** What the headers of a request are made of. */
+/** The options that determine the headers of a request. */
 export interface HeaderParts {
   readonly auth?: Auth | undefined;
   readonly context?: RequestContext | undefined;
@@ -18,9 +18,9 @@ export interface HeaderParts {
 }
 
 /**
- * Builds the headers of a request, under lower-case names. The caller's `headers` win.
+ * Builds the headers of a request, with lowercase names. The caller's `headers` take precedence.
  *
- * @throws {TypeError} if a value cannot be a header; the message never holds the value.
+ * @throws {TypeError} if a name or value is not valid in a header; the message never contains the value.
  */
 export function buildHeaders(parts: HeaderParts): Record<string, string> {
   const { auth, context, headers: custom, contentType } = parts;
@@ -36,14 +36,14 @@ export function buildHeaders(parts: HeaderParts): Record<string, string> {
   set("x-particle-project", project?.name ? projectHeader(project) : undefined, "context.project");
   for (const [name, value] of headerEntries(custom)) {
     if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name)) {
-      throw new TypeError(`headers has a name that HTTP does not allow: ${JSON.stringify(name)}`);
+      throw new TypeError(`headers has an invalid name: ${JSON.stringify(name)}`);
     }
     if (isGiven(value)) headers[name.toLowerCase()] = checkValue(name, String(value));
   }
   return headers;
 }
 
-/** Browsers set a `User-Agent` of their own, and one of ours could fail the CORS preflight. */
+/** Browsers set their own `User-Agent`, and a custom one could fail the CORS preflight. */
 const userAgent = isBrowser ? undefined : `particle-edge-sdk/${VERSION}`;
 
 function authorization(auth: Auth | undefined): string | undefined {
@@ -51,12 +51,12 @@ function authorization(auth: Auth | undefined): string | undefined {
   if (typeof auth === "string") {
     if (/^[\x21-\x7e]+$/.test(auth)) return `Bearer ${auth}`;
   } else if (typeof auth?.username === "string" && typeof auth.password === "string") {
-    if (auth.username.includes(":")) throw new TypeError("auth.username must not hold a colon");
+    if (auth.username.includes(":")) throw new TypeError("auth.username must not contain a colon");
     const bytes = new TextEncoder().encode(`${auth.username}:${auth.password}`);
     return `Basic ${btoa(String.fromCharCode(...bytes))}`;
   }
   throw new TypeError(
-    "auth must be an access token, visible ASCII without spaces, or {username, password}",
+    "auth must be an access token (visible ASCII without spaces) or {username, password}",
   );
 }
 
@@ -74,19 +74,19 @@ function projectHeader({ name, ...rest }: ProjectContext): string {
 /** Name and value of a header. */
 type HeaderEntry = readonly [string, string | number | undefined | null];
 
-/** Names and values of headers in any of the forms a caller may give them. */
+/** Returns the names and values of headers in any form that callers may pass. */
 export function headerEntries(headers: HeadersInput | null | undefined): HeaderEntry[] {
   const given = orEmpty(headers, "headers");
   return [...Symbol.iterator in given ? given : Object.entries(given)];
 }
 
 /**
- * Refuses what would end a header or start another one, or is longer than servers take. Ids of events are chosen by
- * servers and sent back in UTF-8, so that header alone may hold more than ASCII.
+ * Throws if a value would end its header or start another one, or is longer than servers accept. Only `Last-Event-ID`
+ * may contain characters beyond ASCII: servers choose the ids of events, and expect them back in UTF-8.
  */
 function checkValue(name: string, value: string): string {
   const isId = name.toLowerCase() === "last-event-id";
   const allowed = isId ? /^[\t\x20-\x7e\x80-\uffff]{0,4096}$/ : /^[\t\x20-\x7e]{0,4096}$/;
   if (allowed.test(value)) return value;
-  throw new TypeError(`${name} must be at most 4096 visible ASCII characters (it is not shown)`);
+  throw new TypeError(`${name} must be at most 4096 visible ASCII characters (value not shown)`);
 }

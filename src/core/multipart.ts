@@ -5,33 +5,33 @@ import { cancel } from "./cancel.ts";
 import { ParticleError } from "./errors.ts";
 import { redactError } from "./redact.ts";
 
-/** Bytes that are read and sent at a time: runtimes hold several of these pieces. */
+/** Number of bytes that are read and sent at a time. Runtimes buffer several of these pieces. */
 const PIECE = 65_536;
 
-/** A file as it is given, and what precedes it in the body. */
+/** A file and the header lines that precede it in the body. */
 interface FilePart {
   readonly head: string;
   readonly name: string;
   input: FileInput;
 }
 
-/** What is read piece by piece, while the body is sent. */
+/** A file that is read piece by piece while the body is sent. */
 type Large = Blob | DiskFile;
 
-/** What a body consists of. */
+/** A piece of a body. */
 type Piece = BlobPart | DiskFile;
 
 /** A body that is read while it is sent. */
 export interface Upload {
   readonly size: number;
   readonly stream: ReadableStream<Uint8Array>;
-  /** Why the stream failed: some runtimes only report that it did. */
+  /** Why the stream failed. Some runtimes only report that it did. */
   failure?: unknown;
 }
 
 /**
- * A body of type `multipart/form-data`. It is written here because a `FormData` holds its files in memory, and because
- * any `fetch` takes a `Blob` or a stream, but some take only a `FormData` of their own.
+ * A body of type `multipart/form-data`. `FormData` is not used because it keeps files in memory, and because some
+ * implementations of `fetch` accept only their own `FormData`, while all accept a `Blob` or a stream.
  */
 export class Multipart {
   /** Value of the `content-type` header. */
@@ -40,9 +40,9 @@ export class Multipart {
   readonly #end: string;
 
   /**
-   * Prepares a body; no file is read yet. The cloud expects the files as parts `file`, `file2`, `file3`, …
+   * Prepares a body without reading any files. The cloud expects the files as parts `file`, `file2`, `file3`, …
    *
-   * @throws {TypeError} if a file is none of the types it may be.
+   * @throws {TypeError} if a file is not of a supported type.
    */
   constructor(files: Readonly<Record<string, FileInput>>, form: Params) {
     const boundary = `particle-${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
@@ -53,7 +53,7 @@ export class Multipart {
       requireFile(name, input);
       const type = isBlob(input) && /^[\x20-\x7e]+$/.test(input.type)
         ? input.type
-        : "application/octet-stream"; // also for a Blob of another class that would add lines to the head
+        : "application/octet-stream"; // also if the type of a foreign Blob would add header lines
       const fileName = escape(name.replaceAll("\\", "/")); // the cloud expects slashes in paths
       const head = `${part(index ? `file${index + 1}` : "file")}; filename="${fileName}"\r\n` +
         `Content-Type: ${type}\r\n\r\n`;
@@ -67,13 +67,13 @@ export class Multipart {
   /**
    * Reads the files and returns a body that can be sent once: a `Blob` if none of them is large.
    *
-   * @param signal Ends the reading of streams.
+   * @param signal Cancels the reading of streams.
    * @throws {ParticleError} with code `file` if a file cannot be read.
    */
   async open(signal: AbortSignal): Promise<Blob | Upload> {
     const pieces: Piece[] = [];
     for (const file of this.#files) {
-      signal.throwIfAborted(); // the call may have ended while the file before was read
+      signal.throwIfAborted(); // the call may have ended while the previous file was read
       try {
         pieces.push(file.head, await readInput(file, signal), "\r\n");
       } catch (error) {
@@ -85,7 +85,7 @@ export class Multipart {
     return this.#upload(pieces.map((piece) => isLarge(piece) ? piece : new Blob([piece])));
   }
 
-  /** Three pieces belong to each file, and the last one to none. */
+  /** Each file consists of three pieces. The last piece belongs to no file. */
   #upload(pieces: Large[]): Upload {
     let index = 0;
     let start = 0;
@@ -124,14 +124,14 @@ function requireFile(name: string, input: unknown): void {
 async function readInput(file: FilePart, signal: AbortSignal): Promise<Piece> {
   const { input } = file;
   if (typeof input === "string") return await readFile(input);
-  // Kept, as its length must be known, and it may have to be sent again.
+  // Kept in memory, because its length must be known and it may have to be sent again.
   if (isStream(input)) return file.input = await readStream(input, signal);
-  // Bun sends nothing of a file on disk, as Bun.file() returns it, that is a part of another Blob.
+  // Bun sends no bytes of a file on disk (from Bun.file()) that is part of another Blob.
   const isCopied = isBlob(input) && (isBun ? input.size <= SMALL_FILE : !isNative(input));
   return isCopied ? await input.arrayBuffer() : input as Piece;
 }
 
-// Objects are recognized by what they do: those of another realm or of a polyfill are of another class.
+// Objects are recognized by their methods: those from another realm or a polyfill have another class.
 
 function isBlob(input: unknown): input is Blob {
   const { arrayBuffer, size } = (input ?? {}) as Partial<Blob>;
@@ -147,16 +147,16 @@ function isStream(input: unknown): input is ReadableStream<Uint8Array> {
   return typeof (input as Partial<ReadableStream> | null)?.getReader === "function";
 }
 
-/** Whether a Blob of this runtime can contain `blob`: of any other object it would contain `[object Blob]`. */
+/** Returns whether `new Blob([blob])` copies the bytes; of any other object it copies the text `[object Blob]`. */
 function isNative(blob: Blob): boolean {
   try {
     return !!Blob.prototype.slice.call(blob, 0, 0);
   } catch {
-    return false; // a method of Blob accepts no object of another class
+    return false; // methods of Blob throw for objects of another class
   }
 }
 
-/** By hand: workerd does not cancel a stream when the `signal` of `pipeThrough()` is aborted. */
+/** Reads a stream without `pipeThrough()`, whose `signal` does not cancel the stream on workerd. */
 async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Blob> {
   const reader = stream.getReader();
   signal.addEventListener("abort", () => cancel(reader, signal.reason));
@@ -166,34 +166,34 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
     if (done) return new Blob(chunks);
     if (!ArrayBuffer.isView(value)) {
       cancel(reader);
-      throw new TypeError("its stream must consist of Uint8Array");
+      throw new TypeError("its stream must contain only Uint8Array chunks");
     }
     chunks.push(value as BlobPart);
   }
 }
 
-/** Whether the content of a file must not become part of a Blob. */
+/** Returns whether a piece is read while the body is sent, instead of becoming part of a Blob. */
 function isLarge(piece: Piece): piece is Large {
   return "size" in Object(piece) && (isBun || !("type" in Object(piece)));
 }
 
 function fileError({ name, input }: FilePart, error: unknown): ParticleError {
   const { name: kind, code, message } = (error ?? {}) as Partial<Error & { code: string }>;
-  let why = message;
-  if (code === "ENOENT") why = "it does not exist";
-  if (kind === "NotCapable") why = `Deno needs the permission --allow-read=${input}`;
+  let reason = message;
+  if (code === "ENOENT") reason = "it does not exist";
+  if (kind === "NotCapable") reason = `Deno needs the permission --allow-read=${input}`;
   return new ParticleError(
-    `The file "${typeof input === "string" ? input : name}" cannot be read: ${why}`,
+    `The file "${typeof input === "string" ? input : name}" cannot be read: ${reason}`,
     { code: "file", cause: redactError(error, []) },
   );
 }
 
-/** Escapes a name as browsers do. */
+/** Escapes a name in the same way as browsers. */
 function escape(name: string): string {
   return name.replace(/[\r\n"]/g, encodeURIComponent);
 }
 
-/** Ends each line with CRLF, as browsers do in the names and values of fields. */
+/** Ends each line with CRLF, as browsers do in names and values of fields. */
 function withCRLF(text: string): string {
   return text.replace(/\r\n?|\n/g, "\r\n");
 }

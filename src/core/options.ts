@@ -2,9 +2,10 @@ import type { SharedRequestOptions } from "../types/common.ts";
 import { clampDelay } from "./delay.ts";
 
 /**
- * Returns the options of a call, none for a call without an argument: what is required is missed by its name then.
+ * Returns the options of a call, or an empty object if there are none: later checks then name the option that is
+ * missing.
  *
- * @throws {TypeError} if `options` is not an object, such as an id that is not in one.
+ * @throws {TypeError} if `options` is not an object, for example an id that should have been a member of one.
  */
 export function orEmpty<T extends object>(options: T | null | undefined, name = "options"): T {
   if (!isGiven(options)) return {} as T;
@@ -13,8 +14,8 @@ export function orEmpty<T extends object>(options: T | null | undefined, name = 
 }
 
 /**
- * The options that every call takes, by name: whatever else a caller's object holds (`query`, `files`, …) never
- * reaches the request.
+ * Picks the options that every call takes. Other members of a caller's object (`query`, `files`, …) must not reach
+ * the request.
  */
 export function sharedOptions(options: SharedRequestOptions): SharedRequestOptions {
   const { auth, headers, context, signal, timeout } = orEmpty(options);
@@ -22,9 +23,9 @@ export function sharedOptions(options: SharedRequestOptions): SharedRequestOptio
 }
 
 /**
- * Refuses what is no text; an empty one is sent.
+ * Throws unless `value` is a string. Empty strings are allowed.
  *
- * @throws {TypeError} whose message does not hold the value, which may be a password.
+ * @throws {TypeError} whose message does not contain the value, which may be a password.
  */
 export function requireString(name: string, value: unknown): string {
   if (typeof value === "string") return value;
@@ -32,40 +33,40 @@ export function requireString(name: string, value: unknown): string {
 }
 
 /**
- * Refuses what is no text, or empty: for what a call is about, such as ids, credentials and names of events.
+ * Throws unless `value` is a non-empty string, such as an id, a credential or the name of an event.
  *
- * @throws {TypeError} whose message does not hold the value, which may be a password.
+ * @throws {TypeError} whose message does not contain the value, which may be a password.
  */
 export function requireText(name: string, value: unknown): string {
   if (value === "") throw new TypeError(`${name} must not be empty`);
   return requireString(name, value);
 }
 
-/** `requireText()` for an option that may be left out. */
+/** Checks an optional value like `requireText()`; `undefined` is allowed. */
 export function optionalText(name: string, value: unknown): string | undefined {
   return value === undefined ? undefined : requireText(name, value);
 }
 
-/** Whether an option is given. `null` means that it is not. */
+/** Returns whether an option is given. `null` means that it is not. */
 export function isGiven<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null;
 }
 
-/** Refuses to send nothing where a call is about something. */
+/** Throws if a required value is `undefined` or `null`. */
 export function requireGiven<T>(name: string, value: T): NonNullable<T> {
   if (isGiven(value)) return value;
   throw new TypeError(`${name} is missing`);
 }
 
-/** A list as the queries of the cloud take it: joined with commas; text is sent as it is, an empty list not at all. */
+/** Joins a list with commas for a query. A string is returned unchanged; an empty list is left out. */
 export function commaList(values: string | readonly string[] | undefined): string | undefined {
   return Array.isArray(values) ? values.join(",") || undefined : values as string;
 }
 
 /**
- * Returns a time limit in the milliseconds that timers take: `0` for never, which callers also write as `Infinity`.
+ * Returns a time limit that timers support, in milliseconds. `0` means no limit; callers may also pass `Infinity`.
  *
- * @throws {TypeError} if `value` is neither a number from 0 nor, for the default, `undefined` or `null`.
+ * @throws {TypeError} if `value` is neither a number from 0 nor `undefined` or `null`, which select the default.
  */
 export function requireTimeout(name: string, value: unknown, defaultLimit: number): number {
   const limit = value ?? defaultLimit;
@@ -79,9 +80,9 @@ export function requireTimeout(name: string, value: unknown, defaultLimit: numbe
 }
 
 /**
- * Throws unless `value` can be used as an `AbortSignal`, or is not given. It may come from another realm or a polyfill.
+ * Throws unless `value` can be used as an `AbortSignal` or is not given. It may come from another realm or a polyfill.
  *
- * @throws {TypeError} that names the option.
+ * @throws {TypeError} whose message names the option.
  */
 export function requireSignal(name: string, value: unknown): AbortSignal | undefined {
   const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;

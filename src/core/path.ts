@@ -2,8 +2,8 @@ import { percentEncode } from "./encode.ts";
 import { requireString } from "./options.ts";
 
 /**
- * The fixed words of the API's paths. Whatever comes from outside is no `Word`, so the compiler refuses to put it
- * into a path unencoded.
+ * The fixed words of the API's paths. Values from callers do not have this type, so the compiler rejects code that puts
+ * them into a path unencoded.
  */
 export type Word =
   | "access_tokens"
@@ -54,10 +54,10 @@ export type Word =
   | "versions"
   | "webhooks";
 
-/** Values by the name of their option, in the order of the path: `{ deviceId, name }`. */
+/** Values of a path by the name of their option, in the order of the path: `{ deviceId, name }`. */
 export type Segments = Readonly<Record<string, string | number | undefined>>;
 
-/** Whose things a path is about; members that are `undefined` are left out. */
+/** The organization or product that a path belongs to. Members that are `undefined` are left out. */
 export interface Scope {
   readonly org?: string | undefined;
   readonly product?: string | number | undefined;
@@ -67,7 +67,7 @@ export interface Scope {
  * Builds a path of the API: `v1({ product }, "devices", { deviceId })` is
  * `/v1[/products/:product]/devices/:deviceId`. Every value becomes exactly one segment.
  *
- * @throws {TypeError} if a value is missing, blank, or would address another path (`.`, `..`).
+ * @throws {TypeError} if a value is missing or blank, or would change the path (`.`, `..`).
  */
 export function v1(scope: Scope, ...parts: readonly (Word | Segments)[]): string {
   let path = "/v1";
@@ -81,13 +81,13 @@ export function v1(scope: Scope, ...parts: readonly (Word | Segments)[]): string
 }
 
 function segment(name: string, value: string | number | undefined): string {
-  // Numbers are products and versions; the id of a device, taken for one, would have lost its last digits.
+  // Numbers are allowed for products and versions. A device id written as a number would lose its last digits.
   if (Number.isSafeInteger(value) && name !== "deviceId") return String(value);
   const text = requireString(name, value);
   if (text.trim() === "") throw new TypeError(`${name} must not be empty`);
-  // URL parsers fold these, in each spelling, and so would call another endpoint.
+  // URL parsers resolve these in every spelling, so the request would go to another endpoint.
   if (/^(?:\.|%2e){1,2}$/i.test(text)) {
-    throw new TypeError(`${name} must not be "${text}": it would address another path`);
+    throw new TypeError(`${name} must not be "${text}": it would change the path`);
   }
   return percentEncode(name, text);
 }

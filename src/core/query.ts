@@ -2,10 +2,10 @@ import type { Params } from "../types/common.ts";
 import { percentEncode } from "./encode.ts";
 
 /**
- * Encodes query or form fields: lists become `key[]=`, objects `key[member]=`, dates ISO 8601. `undefined` and
+ * Encodes query or form fields: arrays become `key[]=`, objects `key[member]=`, dates ISO 8601. `undefined` and
  * `null` are left out; `false`, `0` and `""` are sent.
  *
- * @throws {TypeError} if a value cannot be sent as text.
+ * @throws {TypeError} if a value cannot be converted to text.
  */
 export function encodeParams(params: Params): string {
   const pairs: string[] = [];
@@ -26,17 +26,17 @@ function encodeValue(pairs: string[], key: string, value: unknown): void {
     throw new TypeError(`${key} must be a string, number or boolean, got ${String(value)}`);
   }
   const text = isDate(value) ? value.toISOString() : String(value);
-  // Brackets stay as they are: form decoders know them, and URLs stay readable.
+  // Brackets are not encoded: form decoders accept them, and URLs stay readable.
   const name = percentEncode(key, key).replace(/%5[BD]/g, decodeURIComponent);
   pairs.push(`${name}=${percentEncode(key, text)}`);
 }
 
-/** Not by its class: that of another realm is another one. */
+/** Not `instanceof`: a date from another realm has another class. */
 function isDate(value: unknown): value is Date {
   return typeof (value as Partial<Date>).toISOString === "function";
 }
 
-/** Adds query parameters to a URI that may already have a query or a fragment. */
+/** Appends query parameters to a URI that may already have a query or a fragment. */
 export function appendQuery(uri: string, query: Params | undefined): string {
   const text = query ? encodeParams(query) : "";
   if (text === "") return uri;

@@ -2,12 +2,12 @@ import { isBrowser } from "../runtime/browser.ts";
 import { cancel } from "./cancel.ts";
 
 /**
- * Reads a body up to a limit of decoded bytes, so that no answer can fill the memory: a `content-length` is not
- * believed, and says nothing of what a compressed body grows to.
+ * Reads a body up to a limit, in bytes after decompression, so that no response can exhaust the memory. A
+ * `content-length` cannot be trusted, and does not include the effect of decompression.
  *
- * @param take Takes each chunk; what goes beyond the limit is cut off the last one.
- * @param deadline Milliseconds after which to stop reading; default: none.
- * @returns Whether all of it was read.
+ * @param take Called with each chunk; the last chunk is cut off at the limit.
+ * @param deadline Milliseconds after which to stop reading. Default: none.
+ * @returns Whether the whole body was read.
  */
 export async function readBody(
   { body }: Response,
@@ -39,8 +39,9 @@ export async function readBody(
 }
 
 /**
- * Whether the runtime holds a body to its `content-length`, and that is within the limit, so that it may be read in one
- * go, which costs a third: so it is for an answer of the network that is not compressed. Browsers do not tell whether it is.
+ * Returns whether a body may be read in one go, at a third of the cost: the runtime enforces its `content-length`, and
+ * that is within the limit. Runtimes enforce it for uncompressed responses from the network; browsers do not show
+ * whether a response was compressed.
  */
 export function isFramed({ url, headers }: Response, limit: number): boolean {
   const length = headers.get("content-length");
@@ -48,7 +49,7 @@ export function isFramed({ url, headers }: Response, limit: number): boolean {
     !headers.has("content-encoding");
 }
 
-/** Reads a body as text; the second value tells whether all of it was read. */
+/** Reads a body as text. The second value is whether the whole body was read. */
 export async function readText(
   response: Response,
   limit: number,

@@ -1,35 +1,35 @@
 import type { AgentRequestOptions } from "../types/common.ts";
 import { fromBase64 } from "./base64.ts";
 
-/** Shorter secrets are left alone: they are words such as "pass", which a message may well contain. */
+/** Shorter secrets are not redacted: they may be words such as "pass", which also occur in ordinary messages. */
 const MIN_SECRET = 6;
 
-/** How deep requests, responses and causes are searched: a hostile one may be nested without end. */
+/** How deep requests, responses and causes are searched: a hostile one may be nested endlessly. */
 export const MAX_DEPTH = 16;
 
-/** A token in the path `/v1/access_tokens/:token`. */
+/** Matches the token in the path `/v1/access_tokens/:token`. */
 const TOKEN_PATH = /(\/access_tokens\/)(?!current(?:[/?#]|$))([^/?#]+)/;
 
-/** A request as far as it can hold secrets; `headers` are those that are sent. */
+/** The parts of a request that may contain secrets; `headers` are those that are sent. */
 export interface SecretRequest {
   readonly options: AgentRequestOptions;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Whether a member of a request or response holds a secret, judging by its name. */
+/** Returns whether a member of a request or response contains a secret, judging by its name. */
 export function isSecretName(name: string): boolean {
   return /token|secret|passw|^pass(?:$|phrase)|^otp$|recovery|authorization|bearer|cookie|credential|signature|(?:api|access|private|policy)[-_]?key/i
     .test(name) && !/_type$|description/.test(name);
 }
 
-/** Replaces the secrets of a request in a text of the cloud or the runtime, which may repeat them. */
+/** Replaces the secrets of a request in a text from the cloud or the runtime, which may repeat them. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
 }
 
 /** Removes the beginning of a secret from the end of a text that was cut off. */
 export function dropPartialSecret(text: string, secrets: readonly string[]): string {
-  const whole = text.replace(/\uFFFD+$/, ""); // half a character, which would hide the match
+  const whole = text.replace(/\uFFFD+$/, ""); // an incomplete character, which would prevent a match
   const lengths = secrets.map((secret) => {
     let length = Math.min(secret.length - 1, whole.length);
     while (!whole.endsWith(secret.slice(0, length))) length--;
@@ -38,10 +38,10 @@ export function dropPartialSecret(text: string, secrets: readonly string[]): str
   return whole.slice(0, whole.length - Math.max(0, ...lengths));
 }
 
-/** The secrets of a request, longest first, each in every form in which the cloud or the runtime may repeat it. */
+/** Returns the secrets of a request, longest first, in every form in which the cloud or the runtime may repeat them. */
 export function secretsOf({ options, headers }: SecretRequest): string[] {
   const { uri, form, data, query } = options;
-  // As a query, which is decoded without ever failing.
+  // Decoded as a part of a query, because that never throws.
   const token = (TOKEN_PATH.exec(uri)?.[2] ?? "").replace(/[+&]/g, encodeURIComponent);
   const inUri = `token=${token}&${/\?([^#]*)/.exec(uri)?.[1] ?? ""}`;
   const found: string[] = [];
@@ -50,7 +50,7 @@ export function secretsOf({ options, headers }: SecretRequest): string[] {
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
-/** Adds the secrets in a value. All that is inside a member with the name of a secret counts as one. */
+/** Adds the secrets in a value to `found`. Every value inside a member with the name of a secret counts as one. */
 function collect(value: unknown, name: string, found: string[], depth: number): void {
   if (typeof value === "object" && value !== null && depth <= MAX_DEPTH) {
     const isPairs = "append" in value && Symbol.iterator in value; // FormData, URLSearchParams
@@ -67,9 +67,9 @@ function collect(value: unknown, name: string, found: string[], depth: number): 
   }
 }
 
-/** A secret as it is, in JSON, in URLs and in forms. */
+/** Returns a secret unchanged, and as it is encoded in JSON, URLs and forms. */
 function formsOf(secret: string): string[] {
-  const text = secret.replace(/\p{Cs}/gu, "\uFFFD"); // no URL can express half a surrogate pair
+  const text = secret.replace(/\p{Cs}/gu, "\uFFFD"); // URLs cannot represent a lone surrogate
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
@@ -79,17 +79,17 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/** A URL fit for messages: without its query, and without a token in its path. */
+/** Returns a URL that is safe to show: without its query, and without a token in its path. */
 export function redactUrl(url: string): string {
   return url.replace(/[?#].*/s, "").replace(TOKEN_PATH, "$1[redacted]");
 }
 
 /**
  * Rebuilds an error of the runtime from its name, message, code and cause, without secrets: runtimes put the whole
- * URL into messages (Deno) and into members of their own (Bun). The code of an inner cause counts for the outer one
- * too, so that `code` is in the same place on Node and Bun.
+ * URL into messages (Deno) and into additional members (Bun). The outer error also gets the code of its cause, so that
+ * `code` is in the same place on Node and Bun.
  *
- * @returns The copy; a string without secrets; `undefined` for anything else.
+ * @returns The copy of an error, a string without secrets, or `undefined` for any other value.
  */
 export function redactError(error: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof error === "string") return redact(error, secrets);
@@ -102,7 +102,7 @@ export function redactError(error: unknown, secrets: readonly string[], depth = 
     text,
     inner === undefined ? {} : { cause: inner },
   );
-  // Not enumerable, as in any error; the stack would only point to this function.
+  // Not enumerable, as in any error. A real stack would only point to this function.
   Object.defineProperties(copy, { name: { value: name }, stack: { value: `${name}: ${text}` } });
   const known = code ?? (inner as Partial<CodedError> | undefined)?.code;
   if (typeof known === "string" || typeof known === "number") copy.code = known;

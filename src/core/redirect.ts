@@ -4,25 +4,25 @@ import { ParticleError } from "./errors.ts";
 import { redactUrl } from "./redact.ts";
 import { tryUrl } from "./url.ts";
 
-/** How many redirects of one request are followed. */
+/** The maximum number of redirects that one request follows. */
 const MAX_REDIRECTS = 5;
 
-/** Whether a header may be sent to another origin: it says what is requested, and is never one of the caller's keys. */
+/** Returns whether a header may be sent to another origin: it must describe the request and never contain a key. */
 const isHarmless = ([name]: [string, string]) =>
   /^(?:accept(?:-encoding|-language)?|range|user-agent)$/.test(name);
 
-/** A request as it is sent. */
+/** A request that is ready to be sent. */
 export interface RequestParts extends RequestInit {
   readonly method: string;
   readonly headers: Record<string, string>;
 }
 
 /**
- * Fetches, and follows redirects by hand: runtimes differ in which headers they send to another origin, and a token
- * must not get there. A `GET` or `HEAD` follows any redirect within its origin; other methods only 307 and 308, which
- * repeat the request unchanged: a call that acts must never turn into a `GET` that looks like its success. Another
- * origin is followed for downloads only, without keys, and never from `https` to `http`. Browsers hide the target of a
- * redirect, so none is followed there.
+ * Fetches a URL and follows redirects manually, because runtimes differ in which headers they send to another origin,
+ * and a token must not be sent there. Within its origin, a `GET` or `HEAD` follows every redirect. Other methods follow
+ * only 307 and 308, which repeat the request unchanged: a call that changes something must never turn into a `GET` that
+ * looks like its success. Only downloads follow redirects to another origin, without keys, and never from `https` to
+ * `http`. Browsers hide the target of a redirect, so no redirect is followed there.
  *
  * @param isDownload Whether the request only asks for the bytes of a file.
  * @throws {ParticleError} with code `redirect` if a redirect must not be followed.
@@ -54,7 +54,7 @@ export async function fetchFollowing(
       throw new ParticleError(
         `Redirect ${status} of ${method} ${redactUrl(url)} to ${
           to?.origin ?? "an unknown address"
-        } refused; check that baseUrl is the address of the API`,
+        } was not followed; check baseUrl`,
         { code: "redirect", statusCode: status || undefined },
       );
     }

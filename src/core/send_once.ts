@@ -6,15 +6,15 @@ import { redactUrl } from "./redact.ts";
 
 /**
  * Sends a request so that it reaches the server at most once if it may change something. A server that closes a
- * reused connection without a response may have acted on the request, yet some runtimes then send it again on their
- * own, and the caller sees only the second response:
+ * reused connection without a response may have acted on the request. Some runtimes still send it again on their own,
+ * and the caller only sees the second response:
  *
- * - Deno does, with any method, if it can copy the body (denoland/deno#32566; before denoland/deno#36415 also on a new
- *   connection, denoland/deno#35610). It cannot copy a `Blob`, and still sends its `content-length`; it sends an empty
- *   `Blob` as an empty chunked body.
- * - Bun does, with PUT and DELETE (oven-sh/bun#28708: those are idempotent, which a device is not). It never does on a
- *   new connection, which `keepalive: false` asks for.
- * - Chromium does, with any method, and a page cannot prevent it.
+ * - Deno does so with any method, if it can copy the body (denoland/deno#32566; before denoland/deno#36415 also on a
+ *   new connection, denoland/deno#35610). It cannot copy a `Blob`, but still sends its `content-length`. It sends an
+ *   empty `Blob` as an empty chunked body.
+ * - Bun does so with PUT and DELETE (oven-sh/bun#28708: they are idempotent in HTTP, but not for devices). It never
+ *   does on a new connection, which `keepalive: false` requests.
+ * - Chromium does so with any method, and a page cannot prevent it.
  *
  * Node and workerd do not. `GET` and `HEAD` requests change nothing, so they may be sent again.
  *
@@ -31,7 +31,7 @@ export async function sendOnce(
   if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
   if (typeof content === "object" && "open" in content) {
     const body = await content.open(signal!);
-    signal!.throwIfAborted(); // a fetch of the caller's may ignore its signal
+    signal!.throwIfAborted(); // an injected fetch may ignore its signal
     return "slice" in body
       ? await fetch(url, { ...init, body })
       : await sendUpload(fetch, url, init, body);
@@ -41,7 +41,7 @@ export async function sendOnce(
   return await fetch(url, { ...init, body });
 }
 
-/** Sends a stream with its length; Deno ignores that and sends the stream in chunks. */
+/** Sends a stream with its `content-length`; Deno ignores that and sends a chunked body. */
 async function sendUpload(
   fetch: Fetch,
   url: string,
@@ -50,7 +50,7 @@ async function sendUpload(
 ): Promise<Response> {
   const headers = { ...init.headers as Record<string, string>, "content-length": `${upload.size}` };
   const request = { ...init, headers, body: upload.stream, duplex: "half" };
-  // Node keeps all that it has sent in memory, in case of a redirect, unless it is told twice that there must be none
+  // In case of a redirect, Node keeps all bytes it has sent in memory, unless both of these options are set
   // (nodejs/undici#4058).
   if (isNode) Object.assign(request, { redirect: "error", window: null });
   try {
@@ -60,7 +60,9 @@ async function sendUpload(
     const { cause } = error as { cause?: { message?: string } };
     if (cause?.message !== "unexpected redirect") throw error;
     throw new ParticleError(
-      `Redirect of ${init.method} ${redactUrl(url)} refused: Node does not send a large file again`,
+      `Redirect of ${init.method} ${
+        redactUrl(url)
+      } was not followed: Node sends a large file only once`,
       { code: "redirect" },
     );
   }

@@ -4,32 +4,32 @@ import { cancel } from "./cancel.ts";
 import { isParticleError, ParticleError, type ParticleErrorOptions } from "./errors.ts";
 import { redactError } from "./redact.ts";
 
-/** Milliseconds after which a provider that does not respond is asked again: one that hangs must not end all calls. */
-const PATIENCE = 60_000;
+/** Milliseconds after which a provider that hangs is called again, so that it does not block all calls. */
+const PROVIDER_TIMEOUT = 60_000;
 
-/** Milliseconds without requests after a refused refresh: programs that log in in a loop are locked out by the cloud. */
+/** Milliseconds without requests after a new token was rejected: the cloud locks out clients that keep logging in. */
 const PAUSE = 30_000;
 
-/** Keeps the token of a provider, and asks for another one when the cloud refuses it. */
+/** Keeps the token of a provider, and requests a new one when the cloud rejects it. */
 export class ProvidedToken implements TokenSource {
   readonly #provider: TokenProvider;
-  /** Shared by all calls. A different promise means that the provider has been asked again in the meantime. */
-  #answer: Promise<string> | undefined;
-  #askedAt = 0;
+  /** Shared by all calls. A different promise means that the provider has been called again in the meantime. */
+  #token: Promise<string> | undefined;
+  #calledAt = 0;
   #expired: string | undefined;
-  /** Whether the last token was refused, and none has worked since. */
-  #isDoubtful = false;
+  /** Whether the last token was rejected and none has worked since. */
+  #wasRejected = false;
   #pausedAt = -Infinity;
-  /** The question that the provider is working on; calls that it makes itself are part of it. */
-  #question: object | undefined;
+  /** Identifies the current call of the provider, and the API calls that the provider makes during it. */
+  #providerCall: object | undefined;
   readonly #context: AsyncContext<object> = createAsyncContext();
 
-  /** Creates a source; the provider is not asked yet. */
+  /** Creates a source without calling the provider yet. */
   constructor(provider: TokenProvider) {
     this.#provider = provider;
   }
 
-  /** Sends a request with the token; if it is refused and the provider has another one, once more with that one. */
+  /** Sends a request with the token. If that is rejected and the provider returns a new one, sends it once more. */
   async send(attempt: (token: string) => Promise<Response>): Promise<Response> {
     const first = this.#current();
     const token = await first;
@@ -41,7 +41,7 @@ export class ProvidedToken implements TokenSource {
       throw error;
     });
     if (next === token) {
-      if (this.#answer === second) this.#refuse(token);
+      if (this.#token === second) this.#reject(token);
       return response;
     }
     cancel(response.body);
@@ -50,88 +50,88 @@ export class ProvidedToken implements TokenSource {
 
   async #attempt(
     attempt: (token: string) => Promise<Response>,
-    answer: Promise<string>,
+    source: Promise<string>,
     token: string,
   ): Promise<Response> {
     const response = await attempt(token);
-    if (this.#answer !== answer) return response; // of a token that has been replaced: not news
-    if (response.status === 401) this.#refuse(token);
-    else this.#isDoubtful = false;
+    if (this.#token !== source) return response; // the token has been replaced already
+    if (response.status === 401) this.#reject(token);
+    else this.#wasRejected = false;
     return response;
   }
 
-  /** Forgets a token that the cloud refused. The second one in a row starts a pause. */
-  #refuse(token: string): void {
-    this.#answer = undefined;
+  /** Forgets a token that the cloud rejected. The second one in a row starts a pause. */
+  #reject(token: string): void {
+    this.#token = undefined;
     this.#expired = token;
-    if (this.#isDoubtful) this.#pausedAt = Date.now();
-    this.#isDoubtful = true;
+    if (this.#wasRejected) this.#pausedAt = Date.now();
+    this.#wasRejected = true;
   }
 
-  /** Milliseconds until the pause ends; it also ends if the clock is set back. */
+  /** Returns the milliseconds until the pause ends. It also ends if the clock is set back. */
   #pauseLeft(): number {
     const left = this.#pausedAt + PAUSE - Date.now();
     return left > PAUSE ? 0 : left;
   }
 
-  /** The token, available or on its way; otherwise the provider is asked. Throws if nothing may be sent. */
+  /** Returns the token or the pending call of the provider, or calls it. Throws if no request may be sent. */
   #current(): Promise<string> {
-    const question = this.#context.getStore();
-    if (question && question === this.#question) {
+    const call = this.#context.getStore();
+    if (call && call === this.#providerCall) {
       throw authError(
-        "The token provider waits for itself: pass auth in the calls that it makes",
+        "The token provider waits for itself; pass auth in the calls that it makes",
       );
     }
     const left = this.#pauseLeft();
     if (left > 0) {
       throw authError(
-        `Nothing was sent: the cloud refused the credentials of the token provider; call setDefaultAuth() or wait ${
+        `Not sent: the cloud rejected the token provider's credentials; call setDefaultAuth() or wait ${
           Math.ceil(left / 1000)
         } s`,
         { retryAfter: left },
       );
     }
     const now = Date.now();
-    if (this.#answer && now - this.#askedAt < PATIENCE) return this.#answer;
-    this.#askedAt = now;
-    const answer = this.#ask();
-    this.#answer = answer;
-    const isCurrent = () => this.#answer === answer;
-    answer.then(
-      () => isCurrent() && (this.#askedAt = Infinity),
-      () => isCurrent() && (this.#answer = undefined),
+    if (this.#token && now - this.#calledAt < PROVIDER_TIMEOUT) return this.#token;
+    this.#calledAt = now;
+    const pending = this.#callProvider();
+    this.#token = pending;
+    const isCurrent = () => this.#token === pending;
+    pending.then(
+      () => isCurrent() && (this.#calledAt = Infinity),
+      () => isCurrent() && (this.#token = undefined),
     );
-    return answer;
+    return pending;
   }
 
-  async #ask(): Promise<string> {
+  async #callProvider(): Promise<string> {
     const expired = this.#expired;
-    const question = {};
-    this.#question = question;
+    const call = {};
+    this.#providerCall = call;
     try {
-      await undefined; // so that `#answer` is set before a provider makes calls itself
-      const token: unknown = await this.#context.run(question, () => this.#provider({ expired }));
+      await undefined; // so that `#token` is set before the provider makes calls
+      const token: unknown = await this.#context.run(call, () => this.#provider({ expired }));
       if (typeof token === "string" && /^[\x21-\x7e]{1,4000}$/.test(token)) return token;
     } catch (error) {
       if (isParticleError(error)) {
-        if (isRefusal(error)) this.#pausedAt = Date.now();
+        if (isRejection(error)) this.#pausedAt = Date.now();
         throw error;
       }
-      // A string that was thrown may be the token itself.
+      // A thrown string may be the token itself.
       const cause = typeof error === "object" && redactError(error, expired ? [expired] : []);
       throw authError("The token provider failed", { cause: cause || undefined });
     } finally {
-      if (this.#question === question) {
-        this.#question = undefined;
+      if (this.#providerCall === call) {
+        this.#providerCall = undefined;
         this.#context.disable();
       }
     }
-    throw authError("The token provider returned no access token of visible ASCII");
+    throw authError("The token provider must return an access token of visible ASCII");
   }
 }
 
-/** Whether the cloud refused the credentials of a provider, so that trying again cannot help. */
-function isRefusal({ code, statusCode }: ParticleError): boolean {
+/** Returns whether the cloud rejected the credentials of a provider, so that retrying cannot help. */
+function isRejection({ code, statusCode }: ParticleError): boolean {
   return code === "http" && [400, 401, 403].includes(statusCode!);
 }
 

@@ -1,14 +1,15 @@
 /** A checked base URL. */
 export interface BaseUrl {
-  /** Without a slash at the end. */
+  /** The URL without a trailing slash. */
   readonly href: string;
   readonly origin: string;
 }
 
 /**
- * Checks a base URL: `http` or `https`, no user name, query or fragment; a path is kept.
+ * Parses a base URL. A path is kept.
  *
- * @throws {TypeError} if it is none, or if it is `http` to another machine without `allowInsecure`.
+ * @throws {TypeError} if it is not an absolute `http` or `https` URL, has a user name, query or fragment, or is `http`
+ * to another machine without `allowInsecure`.
  */
 export function parseBaseUrl(text: string, allowInsecure: boolean): BaseUrl {
   const { origin, pathname, search, hash } = parseUrl("baseUrl", text, allowInsecure);
@@ -17,10 +18,10 @@ export function parseBaseUrl(text: string, allowInsecure: boolean): BaseUrl {
 }
 
 /**
- * Parses an absolute URL that a request may go to.
+ * Parses an absolute URL that requests may be sent to.
  *
- * @throws {TypeError} if it is no `http(s)` URL, holds a user name, or is `http` to another machine without
- * `allowInsecure`.
+ * @throws {TypeError} if it is not an absolute `http` or `https` URL, contains a user name or password, or is `http` to
+ * another machine without `allowInsecure`.
  */
 export function parseUrl(name: string, text: string, allowInsecure: boolean): URL {
   const url = tryUrl(text);
@@ -28,11 +29,11 @@ export function parseUrl(name: string, text: string, allowInsecure: boolean): UR
     throw new TypeError(`${name} must be an absolute http or https URL`);
   }
   if (url.username || url.password) {
-    throw new TypeError(`${name} must not hold a user name or password; pass auth`);
+    throw new TypeError(`${name} must not contain a user name or password; pass auth`);
   }
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     throw new TypeError(
-      `${name} must be https, as the network could read the token; allowInsecure permits it`,
+      `${name} must be https, because http shows the token to the network; allowInsecure permits it`,
     );
   }
   return url;
@@ -43,7 +44,7 @@ export function tryUrl(text: string, base?: string): URL | undefined {
   return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 
-/** Whether a URL's host name is this machine. */
+/** Returns whether a host name of a URL refers to this machine. */
 function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
 }

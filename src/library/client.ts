@@ -27,25 +27,25 @@ import { Library } from "./library.ts";
 
 /** Options of a {@linkcode Client}. */
 export interface ClientOptions {
-  /** Access token of all its calls. Default: the token of the `Particle`. */
+  /** Access token for all calls of the client. Default: the token of the `Particle`. */
   auth?: string | undefined;
 }
 
-/** A version of Device OS to compile for, on one kind of hardware. */
+/** A version of Device OS to compile for, on one platform. */
 export interface PlatformBuildTarget {
   /** Version of Device OS. */
   version: string;
-  /** Kind of hardware, by id. */
+  /** Platform id. */
   platform: number;
-  /** Whether it is a prerelease on this hardware. */
+  /** Whether the version is a prerelease on this platform. */
   prerelease: boolean;
-  /** Who makes it, such as `Particle`. */
+  /** Vendor of the firmware, such as `Particle`. */
   firmware_vendor: string;
 }
 
 /**
- * Works on firmware libraries in the name of one access token, and gives objects in place of answers; `client()` of a
- * `Particle` makes one. Its calls reject with a `ParticleError`, as those of the `Particle` do.
+ * Works with firmware libraries as objects, with one access token for all calls. Created by `client()` of a `Particle`.
+ * Its calls reject with a `ParticleError`, like those of the `Particle`.
  *
  * @example
  * ```ts
@@ -60,13 +60,13 @@ export class Client {
   readonly #api: ApiCaller;
   readonly #auth: string | undefined;
 
-  /** Makes a client whose calls go through `api`, such as a `Particle`. */
+  /** Creates a client that makes its calls through `api`, such as a `Particle`. */
   constructor(api: ApiCaller, options: ClientOptions = {}) {
     this.#api = api;
     this.#auth = orEmpty(options).auth;
   }
 
-  /** Tells whether it was given a token of its own. */
+  /** Returns whether the client has its own access token. */
   ready(): boolean {
     return Boolean(this.#auth);
   }
@@ -74,19 +74,19 @@ export class Client {
   /**
    * Lists firmware libraries, page by page.
    *
-   * @param query Which ones; all that the account can see without any.
-   * @returns A page of libraries, the latest version of each.
+   * @param query Filters and page. Default: the first page of all libraries that the account can see.
+   * @returns A page of libraries, each in its latest version.
    */
   libraries(query: Omit<ListLibrariesOptions, "auth"> = {}): Promise<Library[]> {
     return this.#toLibraries(listLibraries(this.#api, { ...query, auth: this.#auth }));
   }
 
   /**
-   * Describes a firmware library.
+   * Gets a firmware library.
    *
    * @param name Name of the library.
-   * @param query Which version. Default: the latest.
-   * @returns The version.
+   * @param query The version to get. Default: the latest.
+   * @returns The library in that version.
    */
   library(name: string, query: Omit<GetLibraryOptions, "auth" | "name"> = {}): Promise<Library> {
     return this.#toLibrary(getLibrary(this.#api, { ...query, name, auth: this.#auth }));
@@ -96,7 +96,7 @@ export class Client {
    * Lists the versions of a firmware library, page by page.
    *
    * @param name Name of the library.
-   * @param query Which page. Default: the first.
+   * @param query The page to get. Default: the first.
    * @returns A page of versions.
    */
   libraryVersions(
@@ -107,21 +107,21 @@ export class Client {
   }
 
   /**
-   * Uploads a version of a firmware library. Only the account sees it before `publishLibrary()`.
+   * Uploads a version of a firmware library. It stays private to the account until `publishLibrary()`.
    *
-   * @param archive The sources of the library, a `.tar.gz` archive.
-   * @returns The version.
-   * @throws {ParticleError} if the cloud finds faults in it: the message lists them.
+   * @param archive The sources of the library, as a `.tar.gz` archive.
+   * @returns The uploaded version.
+   * @throws {ParticleError} if the cloud rejects the library; the message lists the problems.
    */
   contributeLibrary(archive: FileInput): Promise<Library> {
     return this.#toLibrary(contributeLibrary(this.#api, { archive, auth: this.#auth }));
   }
 
   /**
-   * Lets everybody see the latest version of a firmware library.
+   * Makes the latest version of a firmware library public.
    *
    * @param name Name of the library.
-   * @returns The version.
+   * @returns The published version.
    */
   publishLibrary(name: string): Promise<Library> {
     return this.#toLibrary(publishLibrary(this.#api, { name, auth: this.#auth }));
@@ -130,7 +130,7 @@ export class Client {
   /**
    * Deletes a firmware library.
    *
-   * @param options Its name; for a public library once more as `force`.
+   * @param options Name of the library; for a public library, repeat the name as `force`.
    * @returns `true`.
    */
   deleteLibrary(options: Pick<DeleteLibraryOptions, "name" | "force">): Promise<true> {
@@ -139,9 +139,9 @@ export class Client {
   }
 
   /**
-   * Downloads a file from wherever it is. The token of this client stays here, as the file is mostly on another host.
+   * Downloads a file. The token of this client is not sent, because the file is usually on another host.
    *
-   * @param uri Address of the file.
+   * @param uri URL of the file.
    * @returns The bytes of the file.
    */
   downloadFile(uri: string): Promise<ArrayBuffer> {
@@ -151,10 +151,10 @@ export class Client {
   /**
    * Compiles an application in the cloud.
    *
-   * @param files The sources, by file name.
-   * @param platformId Kind of hardware.
-   * @param targetVersion Version of Device OS. Default: the latest.
-   * @returns Where the binary is.
+   * @param files The source files, by file name.
+   * @param platformId Id of the platform to compile for.
+   * @param targetVersion Version of Device OS to compile for. Default: the latest.
+   * @returns The response, with the id and URL of the binary.
    */
   compileCode(
     files: Readonly<Record<string, FileInput>>,
@@ -165,10 +165,10 @@ export class Client {
   }
 
   /**
-   * Makes a device shine in all colours, to find it, or stop.
+   * Starts or stops signaling on a device, which then shows all colors on its LED so that it can be found.
    *
-   * @param options The device, and whether it shall.
-   * @returns The id and whether it does.
+   * @param options The device, and whether to start or stop signaling.
+   * @returns Id of the device and whether it is signaling.
    */
   signalDevice(
     options: Pick<SignalDeviceOptions, "deviceId" | "signal">,
@@ -180,16 +180,16 @@ export class Client {
   /**
    * Lists the devices of the account.
    *
-   * @returns The devices, all of them.
+   * @returns All devices of the account.
    */
   listDevices(): Promise<JSONResponse<DeviceInfo[]>> {
     return listDevices(this.#api, { auth: this.#auth });
   }
 
   /**
-   * Lists the versions of Device OS to compile for: one entry for each kind of hardware.
+   * Lists the versions of Device OS to compile for, with an entry for each platform.
    *
-   * @param onlyFeatured Only those that Particle recommends. Default: `true`.
+   * @param onlyFeatured Whether to list only the versions that Particle recommends. Default: `true`.
    * @returns The versions.
    */
   listBuildTargets(onlyFeatured = true): Promise<PlatformBuildTarget[]> {
@@ -198,10 +198,10 @@ export class Client {
   }
 
   /**
-   * Tells who is logged in.
+   * Returns the identity of the user whose token is used.
    *
-   * @param options Whether to ask for all of it.
-   * @returns Id and email address.
+   * @param options All options are optional. With `full`, the response has more than id and email address.
+   * @returns Id and email address of the user.
    */
   trackingIdentity(
     options: Pick<TrackingIdentityOptions, "full" | "context"> = {},
@@ -212,13 +212,13 @@ export class Client {
     );
   }
 
-  async #toLibraries(answer: Promise<JSONResponse<LibraryListResponse>>): Promise<Library[]> {
-    const { body } = await answer;
+  async #toLibraries(response: Promise<JSONResponse<LibraryListResponse>>): Promise<Library[]> {
+    const { body } = await response;
     return (body?.data ?? []).map((entry) => new Library(this, entry));
   }
 
-  async #toLibrary(answer: Promise<JSONResponse<LibraryResponse>>): Promise<Library> {
-    const { body } = await answer;
+  async #toLibrary(response: Promise<JSONResponse<LibraryResponse>>): Promise<Library> {
+    const { body } = await response;
     return new Library(this, body?.data ?? {});
   }
 }

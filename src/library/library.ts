@@ -1,50 +1,50 @@
 import { ParticleError } from "../core/errors.ts";
 import type { LibraryAttributes, LibraryInfo } from "../types/libraries.ts";
 
-/** What a {@linkcode Library} needs of a `Client`. */
+/** The part of a `Client` that a {@linkcode Library} uses. */
 export interface LibraryDownloader {
   /** Downloads a file. */
   downloadFile(uri: string): Promise<ArrayBuffer>;
 }
 
 /**
- * A version of a firmware library, as the calls of a `Client` resolve to it. Whatever the cloud tells about it is a
- * property of its own, also what is not declared here.
+ * A version of a firmware library, as returned by the calls of a `Client`. Every attribute in the response becomes a
+ * property, including attributes that are not declared here.
  */
 export class Library implements LibraryAttributes {
-  /** Id of the entry. */
+  /** Id of the library. */
   readonly id: string;
-  /** Name. */
+  /** Name of the library. */
   declare readonly name: string;
   /** Version, such as `1.2.3`. */
   declare readonly version: string;
-  /** Who wrote it. */
+  /** Author of the library. */
   declare readonly author: string;
-  /** What it is, in one sentence. */
+  /** Description in one sentence. */
   declare readonly sentence?: string;
-  /** What it is, in more of them. */
+  /** Longer description. */
   declare readonly paragraph?: string;
-  /** Address of its web site. */
+  /** URL of the library's website. */
   declare readonly url?: string;
-  /** Address of its sources. */
+  /** URL of the source repository. */
   declare readonly repository?: string;
-  /** Hardware that it is for. */
+  /** Hardware architectures that the library supports. */
   declare readonly architectures?: string[];
-  /** Who can see it: `public` or `private`. */
+  /** Visibility: `public` or `private`. */
   declare readonly visibility?: string;
-  /** Whether it belongs to the account. */
+  /** Whether the library belongs to the account. */
   declare readonly mine?: boolean;
-  /** Address of its archive; `undefined` if the cloud gave none. */
+  /** URL of the archive; `undefined` if the response had none. */
   readonly downloadUrl: string | undefined;
   readonly #client: LibraryDownloader;
 
-  /** Makes a library of what the cloud tells about it. */
+  /** Creates a library from an entry of a response. */
   constructor(client: LibraryDownloader, { id, attributes, links }: Partial<LibraryInfo>) {
     this.#client = client;
     this.id = id ?? "";
     this.downloadUrl = links?.download;
     for (const [name, value] of Object.entries(attributes ?? {})) {
-      // What comes from outside must replace neither a method nor the prototype.
+      // An attribute from the cloud must not replace a method or the prototype.
       if (!(name in this)) Object.assign(this, { [name]: value });
     }
   }
@@ -53,11 +53,11 @@ export class Library implements LibraryAttributes {
    * Downloads the archive of the library, a `.tar.gz` file.
    *
    * @returns The bytes of the file.
-   * @throws {ParticleError} with code `invalid_response` if the cloud's response had no download address.
+   * @throws {ParticleError} with code `invalid_response` if the response had no download URL.
    */
   download(): Promise<ArrayBuffer> {
     if (this.downloadUrl !== undefined) return this.#client.downloadFile(this.downloadUrl);
-    const message = `The cloud gave no address to download the library ${this.name} from`;
+    const message = `The response has no download URL for the library ${this.name}`;
     return Promise.reject(new ParticleError(message, { code: "invalid_response" }));
   }
 }

@@ -1,14 +1,14 @@
-/** Knows what a piece of code was started for. */
+/** Passes a value to the code that a function starts, also across `await` where the runtime supports that. */
 export interface AsyncContext<T> {
-  /** Calls a function, during which `getStore()` returns `value`. */
+  /** Calls a function; `getStore()` returns `value` in all code that the function starts. */
   run<R>(value: T, call: () => R): R;
-  /** Returns the value that the running code was started with. */
+  /** Returns the value of the `run()` that started the current code. */
   getStore(): T | undefined;
-  /** Ends the tracking until the next `run()`: while it is on, promises take 2.6 times as long on Node 20. */
+  /** Stops tracking until the next `run()`: while it is on, promises take 2.6 times as long on Node 20. */
   disable(): void;
 }
 
-/** Knows it up to the first `await` only, which is all that can be known on workerd and in browsers. */
+/** Passes the value only up to the first `await`, which is all that is possible on workerd and in browsers. */
 class SyncContext<T> implements AsyncContext<T> {
   #value: T | undefined;
 
@@ -35,7 +35,7 @@ interface NodeLikeProcess {
   ): { AsyncLocalStorage: new <T>() => AsyncContext<T> } | undefined;
 }
 
-/** Makes a context: an `AsyncLocalStorage` on Deno, Bun and Node, without importing anything. */
+/** Creates a context: an `AsyncLocalStorage` on Deno, Bun and Node, which needs no import. */
 export function createAsyncContext<T>(): AsyncContext<T> {
   const { process } = globalThis as { process?: NodeLikeProcess };
   const { AsyncLocalStorage = SyncContext } = process?.getBuiltinModule?.("node:async_hooks") ?? {};

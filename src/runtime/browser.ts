@@ -1,2 +1,2 @@
-/** Whether this is a browser, a page or a worker of one: all of them, and nothing else, call themselves Mozilla. */
+/** Whether this is a page or a worker in a browser: only the user agents of browsers begin with `Mozilla/`. */
 export const isBrowser: boolean = !!globalThis.navigator?.userAgent?.startsWith("Mozilla/");

@@ -1,4 +1,4 @@
-/** The part of a `FileHandle` of Node that is used; Deno and Bun have it too. */
+/** The part of Node's `FileHandle` that this file uses; Deno and Bun have it too. */
 interface FileHandle {
   stat(): Promise<{ size: number; mtimeMs: number; isFile(): boolean }>;
   readFile(): Promise<Uint8Array<ArrayBuffer>>;
@@ -11,7 +11,7 @@ interface FileHandle {
   close(): Promise<void>;
 }
 
-/** A large file, which is read piece by piece as a `Blob` is. */
+/** A large file, which is read piece by piece like a `Blob`. */
 export interface DiskFile {
   readonly size: number;
   slice(start: number, end: number): Pick<Blob, "arrayBuffer">;
@@ -20,7 +20,7 @@ export interface DiskFile {
 /** Files up to this size, in bytes, are read into memory at once. */
 export const SMALL_FILE = 4_194_304;
 
-/** Returns what opens files, without importing anything; `undefined` where there are none: workerd and browsers. */
+/** Returns a function that opens files, without an import; `undefined` where there are no files: workerd, browsers. */
 export function fileOpener(): ((path: string) => Promise<FileHandle>) | undefined {
   const { process } = globalThis as {
     process?: {
@@ -31,8 +31,8 @@ export function fileOpener(): ((path: string) => Promise<FileHandle>) | undefine
 }
 
 /**
- * Reads a small file into memory, and what has no size, such as a pipe. A large file is opened again for each piece,
- * so that nothing stays open when an upload ends early.
+ * Reads a small file, or one without a size such as a pipe, into memory. A large file is opened again for each piece,
+ * so that it does not stay open when an upload ends early.
  */
 export function readFile(path: string): Promise<Uint8Array<ArrayBuffer> | DiskFile> {
   return withFile(path, async (file) => {
@@ -46,14 +46,14 @@ export function readFile(path: string): Promise<Uint8Array<ArrayBuffer> | DiskFi
           const isWhole = await fill(file, bytes, start);
           const now = await file.stat();
           if (isWhole && now.size === size && now.mtimeMs === mtimeMs) return bytes.buffer;
-          throw new Error("it changed while it was being uploaded");
+          throw new Error("it changed during the upload");
         }),
     });
     return { size, slice };
   });
 }
 
-/** Fills bytes from a position of a file; returns whether the file is long enough. */
+/** Fills `bytes` from a position in a file; returns whether the file is long enough. */
 async function fill(file: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
   for (let at = 0; at < bytes.length;) {
     const { bytesRead } = await file.read(bytes, at, bytes.length - at, position + at);

@@ -4,6 +4,6 @@ export const isDeno: boolean = "Deno" in globalThis;
 /** Whether this is Bun. */
 export const isBun: boolean = "Bun" in globalThis;
 
-/** Whether this is Node itself: Deno and Bun answer to its name too. */
+/** Whether this is Node itself: Deno and Bun report a version of Node too. */
 export const isNode: boolean = !isDeno && !isBun &&
   !!(globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;

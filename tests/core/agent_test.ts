@@ -177,7 +177,7 @@ Deno.test("Agent keeps the text of an error answer that is no JSON, and says wha
   assertEquals(error.body, "<html>Bad Gateway");
   assertEquals(
     error.message,
-    "HTTP error 502 from https://api.test/v1/x - the cloud is in trouble; try again later",
+    "HTTP error 502 from https://api.test/v1/x - the cloud is having problems; try again later",
   );
   assertEquals((await failureFor(new Response(null, { status: 404 }))).body, "");
 });

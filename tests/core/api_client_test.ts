@@ -56,7 +56,7 @@ Deno.test("ApiClient names the option that an unknown one is meant for", () => {
     ["httpAgent", "use fetch"],
     [
       "timeout",
-      'Unknown option "timeout"; a client takes auth, baseUrl, clientId, clientSecret, tokenDuration, fetch, allowInsecure, and each call its own options',
+      'Unknown option "timeout"; a client takes auth, baseUrl, clientId, clientSecret, tokenDuration, fetch, allowInsecure; pass other options to each call',
     ],
     ["monkey\n", 'Unknown option "monkey\\n"; a client takes'],
     ["toString", "a client takes"],

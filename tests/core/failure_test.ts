@@ -50,7 +50,7 @@ function errorResponse(description: string): Response {
 Deno.test("a status from 502 on says that the cloud is in trouble, if the response does not say more", async () => {
   for (const status of [500, 502, 503, 504]) {
     const { message } = await errorFor(new Response("<html>", { status }));
-    const hint = status === 500 ? "" : " - the cloud is in trouble; try again later";
+    const hint = status === 500 ? "" : " - the cloud is having problems; try again later";
     assertEquals(message, `HTTP error ${status} from https://api.test/v1/x${hint}`);
   }
 });

@@ -117,7 +117,7 @@ Deno.test("buildHeaders() leaves the caller's object alone, and undefined values
 
 Deno.test("buildHeaders() refuses names and values that HTTP does not allow", () => {
   for (const name of ["", "a b", "a:b", "é", "a\r\nb"]) {
-    assertThrows(() => headersOf({ headers: [[name, "x"]] }), TypeError, "name that HTTP");
+    assertThrows(() => headersOf({ headers: [[name, "x"]] }), TypeError, "invalid name");
   }
   for (const value of ["a\r\nX-Evil: SECRET", "SECRETé", "\0SECRET"]) {
     const error = assertThrows(() => headersOf({ headers: { "X-A": value } }), TypeError, "X-A");

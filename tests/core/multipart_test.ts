@@ -165,7 +165,7 @@ Deno.test("a file that changes while it is sent ends the upload", async () => {
   await Deno.writeFile(file.path, new Uint8Array(1), { append: true });
   const error = await failureOf(() => reader.read()) as ParticleError;
   assertEquals([error.code, opened.failure], ["file", error]);
-  assertStringIncludes(error.message, `"${file.path}" cannot be read: it changed while`);
+  assertStringIncludes(error.message, `"${file.path}" cannot be read: it changed during`);
 });
 
 Deno.test("a file whose bytes are replaced while it is sent ends the upload", async () => {
@@ -178,7 +178,7 @@ Deno.test("a file whose bytes are replaced while it is sent ends the upload", as
   await Deno.writeFile(file.path, new Uint8Array(LARGE));
   await Deno.utime(file.path, 0, 0); // its clock may be too coarse to tell
   const error = await failureOf(() => reader.read()) as ParticleError;
-  assertStringIncludes(error.message, "it changed while it was being uploaded");
+  assertStringIncludes(error.message, "it changed during the upload");
 });
 
 Deno.test("a file that cannot be read is an error with code file, and nothing is sent", async () => {
@@ -204,7 +204,7 @@ Deno.test("a file that cannot be read is an error with code file, and nothing is
   const wrong = await failed({ "a.ino": texts as unknown as ReadableStream<Uint8Array> });
   assertEquals(
     wrong.message,
-    'The file "a.ino" cannot be read: its stream must consist of Uint8Array',
+    'The file "a.ino" cannot be read: its stream must contain only Uint8Array chunks',
   );
   assertEquals(requests.length, 0);
 });

@@ -34,7 +34,7 @@ Deno.test("v1() refuses values that are missing, blank or no text, and names the
 
 Deno.test("v1() refuses dot segments in every spelling", () => {
   for (const value of [".", "..", "%2e", "%2E", "%2e%2e", "%2E.", ".%2e"]) {
-    assertThrows(() => v1({}, "devices", { deviceId: value }), TypeError, "another path");
+    assertThrows(() => v1({}, "devices", { deviceId: value }), TypeError, "change the path");
   }
 });
 
@@ -72,6 +72,6 @@ Deno.test("v1() refuses half a surrogate pair, without showing it", () => {
   assertThrows(
     () => v1({}, "devices", { deviceId: "a\uD800" }),
     TypeError,
-    "deviceId must be well-formed text",
+    "deviceId must be well-formed Unicode",
   );
 });

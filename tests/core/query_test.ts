@@ -31,7 +31,11 @@ Deno.test("encodeParams() refuses what cannot be sent as text", () => {
   for (const value of [() => 1, Symbol("s"), NaN]) {
     assertThrows(() => encodeParams({ page: value }), TypeError, "page must be");
   }
-  assertThrows(() => encodeParams({ name: "\uDC00" }), TypeError, "name must be well-formed text");
+  assertThrows(
+    () => encodeParams({ name: "\uDC00" }),
+    TypeError,
+    "name must be well-formed Unicode",
+  );
 });
 
 Deno.test("encodeParams() ignores inherited members and sends __proto__ as a name", () => {

@@ -168,7 +168,7 @@ Deno.test("redirects to where a request must not go are refused", async () => {
     const { method = "get" } = options;
     assertEquals(
       message,
-      `Redirect ${response.status} of ${method.toUpperCase()} https://api.test/v1/x to ${target} refused; check that baseUrl is the address of the API`,
+      `Redirect ${response.status} of ${method.toUpperCase()} https://api.test/v1/x to ${target} was not followed; check baseUrl`,
     );
     assertEquals(requests.length, 1);
   }

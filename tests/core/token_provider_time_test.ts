@@ -117,7 +117,7 @@ Deno.test("a provider that makes a call that waits for it fails at once", async 
     assertEquals([error.code, asked, requests.length], ["auth", 1, 0]);
     assertEquals(
       error.message,
-      "The token provider waits for itself: pass auth in the calls that it makes",
+      "The token provider waits for itself; pass auth in the calls that it makes",
     );
   }
 });
@@ -182,7 +182,7 @@ for (const [name, next] of Object.entries(PROVIDERS)) {
       assertEquals([error.code, error.statusCode, error.retryAfter], ["auth", undefined, 28_500]);
       assertEquals(
         error.message,
-        "Nothing was sent: the cloud refused the credentials of the token provider; call setDefaultAuth() or wait 29 s",
+        "Not sent: the cloud rejected the token provider's credentials; call setDefaultAuth() or wait 29 s",
       );
     }
     assertEquals([state.asked, requests.length], [2, sent]);

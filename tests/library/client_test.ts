@@ -275,7 +275,7 @@ Deno.test("a client makes nothing of a response that holds nothing", async () =>
   for (const nothing of [{}, null, { data: null }, { data: {} }]) {
     const library = await clientOf(Response.json(nothing)).client.library(name);
     assertEquals({ ...library }, { id: "", downloadUrl: undefined });
-    await assertRejects(() => library.download(), ParticleError, "no address");
+    await assertRejects(() => library.download(), ParticleError, "no download URL");
   }
 });
 

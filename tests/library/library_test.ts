@@ -80,7 +80,7 @@ Deno.test("a library without an address cannot be downloaded", async () => {
     assertEquals(error.code, "invalid_response");
     assertEquals(
       error.message,
-      "The cloud gave no address to download the library neopixel from",
+      "The response has no download URL for the library neopixel",
     );
   }
   assertEquals(asked, []);
