@@ -4,12 +4,12 @@ import { isSigned, signingKey } from "./standard_webhooks.ts";
 import { fromUtf8 } from "./utf8.ts";
 
 /**
- * Where a webhook sends its secret, or how it proves that it knows one:
- * - `"bearer"`: `Authorization: Bearer …`, among the webhook's headers;
- * - `"basic"`: the webhook's `auth`; secrets are `user:password`;
- * - `{ header }`: a header of your own;
- * - `{ query }`: a parameter of the URL, which proxies and logs see: only if nothing else is possible;
- * - `"standard-webhooks"`: a signature of id, time and body; secrets are Base64, with or without `whsec_` in front.
+ * Where a webhook sends its secret, or how it proves that it knows the secret:
+ * - `"bearer"`: the header `Authorization: Bearer …`, set in the webhook's `headers`;
+ * - `"basic"`: HTTP Basic, set in the webhook's `auth`; each secret is `user:password`;
+ * - `{ header }`: a custom header with this name;
+ * - `{ query }`: a query parameter with this name. Proxies and logs can see it, so use it only if nothing else works;
+ * - `"standard-webhooks"`: a signature of id, time and body; each secret is Base64, with or without the prefix `whsec_`.
  */
 export type CredentialSource =
   | "bearer"
@@ -18,25 +18,25 @@ export type CredentialSource =
   | { header: string }
   | { query: string };
 
-/** The secrets that are accepted now: two of them while one replaces the other. */
+/** The accepted secrets, or a function that returns them and is called for each request. */
 export type Secrets = readonly string[] | (() => readonly string[] | Promise<readonly string[]>);
 
-/** Decides who may deliver. */
+/** Checks the secret or signature of requests. */
 export interface Authenticator {
-  /** The parameter of the query that is the secret. */
+  /** Name of the query parameter that holds the secret. */
   readonly queryName: string | undefined;
-  /** The header with the id of a message, if it is signed. */
+  /** Name of the header with the id of a signed message. */
   readonly idHeader: string | undefined;
-  /** Whether a request may be read; `undefined` if only its body can tell. */
+  /** Checks the URL and headers. Returns `undefined` if the result depends on the body. */
   checkHead(request: Request, query: () => URLSearchParams): Promise<boolean | undefined>;
-  /** Whether a request that was read comes from where it should. */
+  /** Checks the body of a request that `checkHead` did not reject. */
   checkBody(request: Request, body: Uint8Array<ArrayBuffer>): Promise<boolean>;
 }
 
 /**
- * Makes what decides about a request.
+ * Creates the authenticator of a receiver.
  *
- * @throws {TypeError} if there is no secret, or one is empty: a variable that is not set must not open the door.
+ * @throws {TypeError} if there is no secret or one is empty: a missing variable must not disable authentication.
  */
 export function createAuthenticator(secrets: Secrets, source: CredentialSource): Authenticator {
   if (typeof secrets !== "function") checkSecrets(secrets);
@@ -59,7 +59,7 @@ export function createAuthenticator(secrets: Secrets, source: CredentialSource):
 
 function bySignature(secrets: Secrets): Authenticator {
   const keys = prepared(secrets, signingKey);
-  if (typeof secrets !== "function") keys().catch(() => undefined); // rejects again when it is used
+  if (typeof secrets !== "function") keys().catch(() => undefined); // the first request gets the rejection
   return {
     queryName: undefined,
     idHeader: "webhook-id",
@@ -68,7 +68,7 @@ function bySignature(secrets: Secrets): Authenticator {
   };
 }
 
-/** Prepares secrets that never change once, and others each time. */
+/** Prepares an array of secrets once, and those from a function at each call. */
 function prepared<T>(
   secrets: Secrets,
   prepare: (secret: string) => Promise<T>,
@@ -108,5 +108,5 @@ function credentialReader(
 
 function basic(header: string): string | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1];
-  return fromUtf8(fromBase64(encoded ?? "")); // damaged, it is nobody's credential
+  return fromUtf8(fromBase64(encoded ?? "")); // undefined if it is malformed, which never matches
 }

@@ -4,42 +4,47 @@ import { type DuplicateGuard, eventKey } from "./duplicate_guard.ts";
 import { Refusal } from "./refusal.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
-/** Options of a receiver that concern its guard. */
+/** Options of a receiver for its duplicate guard. */
 export interface GuardOptions {
-  /** Recognizes duplicates: the cloud delivers at least once. Default: none, so every delivery is handled. */
+  /** Recognizes duplicates: the cloud delivers each event at least once. Default: none, so every delivery is handled. */
   guard?: DuplicateGuard | undefined;
-  /** Keeps the keys of this webhook apart from others in the same guard. Default: none. */
+  /** Separates the keys of this webhook from those of others in the same guard. Default: none. */
   scope?: string | undefined;
   /**
-   * How long the claim on an event lasts, in milliseconds. It is renewed for as long as the handler runs, so this is how
-   * long an event waits after a crash. Default: 60,000.
+   * How long a claim on an event lasts, in milliseconds. The claim is renewed while the handler runs, so this is the time
+   * after which an event can be handled again when a process has crashed. Default: 60,000.
    */
   lease?: number | undefined;
-  /** How long a handled event is remembered, in milliseconds; signed messages need 600,000. Default: 3,600,000. */
+  /**
+   * How long a handled event is remembered, in milliseconds. Signed messages need at least 600,000. Default: 3,600,000.
+   */
   rememberFor?: number | undefined;
   /**
-   * How long the guard may take to respond, in milliseconds; 0: forever. If it takes longer, it has failed. Default:
-   * 5,000, well below the 20 s that the cloud waits.
+   * Time limit for each call of the guard, in milliseconds, after which the guard counts as failed. 0 means no limit.
+   * Default: 5,000, well below the 20 s that the cloud waits.
    */
   guardTimeout?: number | undefined;
-  /** Handles an event although the guard fails. Default: false: the response is 503, and the cloud delivers again. */
+  /**
+   * Whether to handle an event if the guard fails. Default: false: the response is 503, and the cloud delivers the event
+   * again.
+   */
   failOpen?: boolean | undefined;
 }
 
-/** An event that nobody else handles until one of these is called. Neither rejects. */
+/** A claim on an event: other processes do not handle the event until `commit` or `release` is called. Neither rejects. */
 export interface Claim {
-  /** Notes that the event was handled. */
+  /** Marks the event as handled. */
   commit(): Promise<void>;
-  /** Gives the event up, so that the next delivery is handled. */
+  /** Gives up the claim, so that the next delivery is handled. */
   release(): Promise<void>;
 }
 
 /**
  * Claims an event with the guard, and renews the claim until it is committed or released.
  *
- * @param report Hears what the guard fails at.
- * @returns The claim; `undefined` if there is nothing to claim.
- * @throws {Refusal} if the event was handled, is being handled, or the guard fails.
+ * @param report Called with each failure of the guard that does not reject the request.
+ * @returns The claim, or `undefined` if there is no guard or the event has no key.
+ * @throws {Refusal} if the event was handled or is being handled, or if the guard fails.
  */
 export async function claimEvent(
   event: WebhookEvent,
@@ -57,11 +62,11 @@ export async function claimEvent(
   const claiming = claim();
   try {
     const state = await inTime(claiming);
-    if (state === "done") throw new Refusal("duplicate", 204, "The event was handled before");
+    if (state === "done") throw new Refusal("duplicate", 204, "The event was already handled");
     if (state === "in-flight") throw new Refusal("in-flight", 503, "The event is being handled");
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    // A claim that comes too late would keep the next delivery waiting. If this fails, the lease ends that.
+    // A claim that succeeds after the timeout would block the next delivery. If this fails, the claim expires.
     claiming.then((state) => state === "new" ? release() : undefined).catch(() => undefined);
     if (!failOpen) throw new Refusal("failed", 503, "", { cause: error });
     report(error);
@@ -79,13 +84,13 @@ export async function claimEvent(
   };
 }
 
-/** Makes what rejects if a call of the guard takes too long. */
+/** Returns a function that applies the time limit to a call of the guard. */
 function timed(guardTimeout = 5_000): <T>(call: Promise<T>) => Promise<T> {
   const late = () => new Error(`The guard did not respond within ${guardTimeout} ms`);
   return (call) => within(guardTimeout, call, late);
 }
 
-/** Claims again at half the lease. The result ends that, and resolves when no renewal is on its way any more. */
+/** Renews a claim each time half of the lease has passed. Call the result to stop; it waits for a pending renewal. */
 function renew(
   claim: () => Promise<unknown>,
   lease: number,
@@ -96,7 +101,7 @@ function renew(
     renewal ??= claim().then((state) => {
       if (state === "new") return;
       clearInterval(timer);
-      throw new Error(`The guard did not renew a claim: it is ${state}`);
+      throw new Error(`The guard did not renew a claim; its state is ${state}`);
     }).catch(report).finally(() => renewal = undefined);
   }, clampDelay(lease / 2));
   return async () => {

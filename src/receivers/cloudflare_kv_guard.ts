@@ -1,36 +1,37 @@
 /**
- * Remembers handled events in Cloudflare Workers KV. It is **not atomic**, and other places see a change after up to a
- * minute: it keeps out the retries of the cloud, which come 30 s and 60 s later, but two deliveries at the same moment
+ * Remembers handled events in Cloudflare Workers KV. It is **not atomic**, and other locations see a change only after
+ * up to a minute. It recognizes the cloud's retries, which come 30 s and 60 s later, but two deliveries at the same time
  * may both be handled. Where that matters, use a Durable Object.
  *
  * @module
  */
 import type { DuplicateGuard } from "./duplicate_guard.ts";
 
-/** The part of a KV namespace that is used. */
+/** The methods of a KV namespace that the guard uses. */
 export interface KvNamespace {
   /** Reads a value; `null` if there is none. */
   get(key: string, type: "json"): Promise<unknown>;
-  /** Stores a value for some seconds, at least 60. */
+  /** Stores a value. `expirationTtl` is in seconds, at least 60. */
   put(key: string, value: string, options: { expirationTtl: number }): Promise<void>;
-  /** Removes a value. */
+  /** Deletes a value. */
   delete(key: string): Promise<void>;
 }
 
-/** Shortest time that KV stores something, in seconds. Source: Workers KV documentation. */
+/** Shortest expiration time in KV, in seconds. Source: Workers KV documentation. */
 const SHORTEST = 60;
 
-/** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
+/** The stored state of an event: who is handling it (`null` if it was handled), and when the entry expires. */
 interface Stored {
   claimant: string | null;
   until: number;
 }
 
 /**
- * Makes a guard against duplicates of a KV namespace.
+ * Creates a duplicate guard that stores its state in a KV namespace.
  *
- * @param namespace The binding.
- * @param prefix Goes in front of each key. Default: `"particle-webhooks:"`.
+ * @param namespace The binding of the KV namespace.
+ * @param prefix Prefix of each key. Default: `"particle-webhooks:"`.
+ * @returns The guard.
  */
 export function cloudflareKvGuard(
   namespace: KvNamespace,

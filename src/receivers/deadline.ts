@@ -1,9 +1,9 @@
 import { clampDelay } from "../core/delay.ts";
 
 /**
- * Settles as `work` does, or rejects with what `late` returns if that takes too long.
+ * Settles as `work` does, or rejects with the error from `late` if `work` takes too long.
  *
- * @param limit How long it may take, in milliseconds; 0: forever.
+ * @param limit Time limit in milliseconds. 0 means no limit.
  */
 export function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
   if (limit === 0) return work;

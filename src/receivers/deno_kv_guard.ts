@@ -1,5 +1,5 @@
 /**
- * Remembers handled events in Deno KV: atomic, and shared by all instances that open the same database.
+ * Remembers handled events in Deno KV. The guard is atomic, and all instances that open the same database share it.
  *
  * @module
  */
@@ -12,43 +12,44 @@ export type KvKey = readonly (string | number)[];
 export interface KvEntry {
   /** The key. */
   readonly key: KvKey;
-  /** What is stored. */
+  /** The stored value. */
   readonly value: unknown;
-  /** Its version; `null` if there is none. */
+  /** The version; `null` if the entry does not exist. */
   readonly versionstamp: string | null;
 }
 
 /** An atomic operation of Deno KV. */
 export interface KvAtomic {
-  /** Demands that an entry is still the one that was read. */
+  /** Makes the operation fail if an entry has changed since it was read. */
   check(...entries: { key: KvKey; versionstamp: string | null }[]): KvAtomic;
-  /** Stores a value, for some milliseconds. */
+  /** Stores a value. `expireIn` is in milliseconds. */
   set(key: KvKey, value: unknown, options?: { expireIn?: number }): KvAtomic;
-  /** Removes an entry. */
+  /** Deletes an entry. */
   delete(key: KvKey): KvAtomic;
-  /** Does it all, or nothing. */
+  /** Applies all changes, or none of them. */
   commit(): Promise<{ ok: boolean }>;
 }
 
-/** The part of `Deno.Kv` that is used. */
+/** The methods of `Deno.Kv` that the guard uses. */
 export interface KvStore {
   /** Reads an entry. */
   get(key: KvKey): Promise<KvEntry>;
-  /** Begins an atomic operation. */
+  /** Starts an atomic operation. */
   atomic(): KvAtomic;
 }
 
-/** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
+/** The stored state of an event: who is handling it (`null` if it was handled), and when the entry expires. */
 interface Stored {
   claimant: string | null;
   until: number;
 }
 
 /**
- * Makes a guard against duplicates of an open database: `denoKvGuard(await Deno.openKv())`.
+ * Creates a duplicate guard that stores its state in Deno KV: `denoKvGuard(await Deno.openKv())`.
  *
- * @param kv The database.
- * @param prefix Where in it the keys go. Default: `["particle-webhooks"]`.
+ * @param kv The open database.
+ * @param prefix Prefix of each key. Default: `["particle-webhooks"]`.
+ * @returns The guard.
  */
 export function denoKvGuard(kv: KvStore, prefix: KvKey = ["particle-webhooks"]): DuplicateGuard {
   const read = async (key: string) => await kv.get([...prefix, key]);
@@ -57,14 +58,14 @@ export function denoKvGuard(kv: KvStore, prefix: KvKey = ["particle-webhooks"]):
     for (;;) {
       const entry = await read(key);
       const stored = entry.value as Stored | null;
-      // Expired entries may be there for a while.
+      // Deno KV may delete an expired entry late.
       if (stored && stored.claimant !== claimant && stored.until > Date.now()) {
         return stored.claimant === null ? "done" : "in-flight";
       }
       const value: Stored = { claimant, until: Date.now() + lease };
       const { ok } = await kv.atomic().check(entry).set(entry.key, value, { expireIn: lease })
         .commit();
-      if (ok) return "new"; // else somebody was faster: what do they say?
+      if (ok) return "new"; // otherwise another claimant was faster: read its state
     }
   }
 
@@ -77,7 +78,7 @@ export function denoKvGuard(kv: KvStore, prefix: KvKey = ["particle-webhooks"]):
     async release(key, claimant) {
       const entry = await read(key);
       if ((entry.value as Stored | null)?.claimant !== claimant) return;
-      await kv.atomic().check(entry).delete(entry.key).commit(); // unless it changed hands since
+      await kv.atomic().check(entry).delete(entry.key).commit(); // fails if another claimant has it by now
     },
   };
 }

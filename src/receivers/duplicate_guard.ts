@@ -1,35 +1,35 @@
 import { toUtf8 } from "./utf8.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
-/** `new`: handle the event; `in-flight`: it is being handled elsewhere; `done`: it was handled before. */
+/** `new`: handle the event; `in-flight`: it is being handled elsewhere; `done`: it was already handled. */
 export type ClaimState = "new" | "in-flight" | "done";
 
-/** Remembers which events were handled. Times are in milliseconds. A call that rejects gets the webhook a 503. */
+/** Remembers which events were handled. All times are in milliseconds. If `claim` rejects, the webhook gets a 503. */
 export interface DuplicateGuard {
   /**
-   * Claims an event, so that it is not handled elsewhere in the meantime. The claim expires after `lease`, so that an
-   * event is not lost if the process crashes. Must be atomic: of two claimants at the same time, one gets `new`.
+   * Claims an event so that no other process handles it at the same time. The claim expires after `lease`, so that the
+   * event is not lost if the process crashes. Must be atomic: of two concurrent claimants, only one gets `new`.
    *
-   * The receiver claims again, with the same `claimant`, while a handler runs: that returns `new` as well and makes
-   * the claim last for another `lease`.
+   * While a handler runs, the receiver renews its claim by calling this again with the same `claimant`. That also
+   * returns `new` and extends the claim by another `lease`.
    */
   claim(key: string, claimant: string, lease: number): Promise<ClaimState>;
-  /** Notes that the claimed event was handled, and remembers it for `rememberFor`. */
+  /** Marks the event as handled and remembers it for `rememberFor`. */
   commit(key: string, claimant: string, rememberFor: number): Promise<void>;
-  /** Gives up a claim, because the event was not handled. Does nothing if another claimant has it by now. */
+  /** Gives up a claim because the event was not handled. Does nothing if another claimant now holds the claim. */
   release(key: string, claimant: string): Promise<void>;
 }
 
-/** Longest key that is not hashed, in characters: in UTF-8 it must fit into the 512 bytes of a key in Workers KV. */
+/** Longest key that is not hashed, in characters. In UTF-8 it must fit into the 512 bytes of a Workers KV key. */
 const KEY_MAX = 150;
 
 /**
- * Returns the key by which a guard tells an event from all others: the id of the signed message, else the device, the
- * name and the id of the event, else the device, name, time and content.
+ * Returns the key that identifies an event in a guard. It consists of the id of the signed message; otherwise of the
+ * device, name and id of the event; otherwise of its device, name, time and content.
  *
  * @param event The event.
- * @param scope Keeps the keys of one webhook apart from those of others.
- * @returns The key; `undefined` if the event has neither an id nor a time: two readings of 21.5 are not duplicates.
+ * @param scope Separates the keys of one webhook from those of others in the same guard.
+ * @returns The key, or `undefined` if the event has neither an id nor a time: two readings of 21.5 are not duplicates.
  */
 export async function eventKey(event: WebhookEvent, scope: string): Promise<string | undefined> {
   const { messageId, id, coreid, name, published_at, data, body, fields } = event;
@@ -38,11 +38,11 @@ export async function eventKey(event: WebhookEvent, scope: string): Promise<stri
     const content = data ?? (body || fields); // a custom body may have no data
     return await hash(JSON.stringify([scope, coreid, name, published_at, content]));
   }
-  // A signature covers neither the path nor the query, where device and name may come from: only the id counts.
+  // Only the id counts here: device and name may come from the path or the query, which a signature does not cover.
   const text = JSON.stringify(
     messageId === undefined ? [scope, coreid, name, id] : [scope, messageId],
   );
-  return text.length <= KEY_MAX ? text : await hash(text); // hashing takes longer than all the rest
+  return text.length <= KEY_MAX ? text : await hash(text); // hashing is the most expensive step
 }
 
 async function hash(text: string): Promise<string> {

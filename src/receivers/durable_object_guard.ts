@@ -1,5 +1,5 @@
 /**
- * Remembers handled events in Durable Objects: atomic, wherever the Worker runs.
+ * Remembers handled events in Durable Objects. The guard is atomic across all locations in which the Worker runs.
  *
  * Export {@linkcode DuplicateGuardObject} from the Worker, bind it, and pass the binding to
  * {@linkcode durableObjectGuard}:
@@ -16,51 +16,54 @@
  */
 import type { ClaimState, DuplicateGuard } from "./duplicate_guard.ts";
 
-/** The part of a namespace of Durable Objects that is used. */
+/** The methods of a Durable Object namespace that the guard uses. */
 export interface GuardNamespace {
-  /** The id of the object of a name. */
+  /** Returns the id of the object with this name. */
   idFromName(name: string): unknown;
-  /** The object of an id. */
+  /** Returns the object with this id. */
   // deno-lint-ignore no-explicit-any -- its type is Cloudflare's, which is not imported here
   get(id: any): { fetch(url: string, init: RequestInit): Promise<Response> };
 }
 
-/** The part of an object's storage that is used. */
+/** The methods of an object's storage that the guard uses. */
 export interface GuardStorage {
   /** Reads a value. */
   get<T>(key: string): Promise<T | undefined>;
   /** Stores a value. */
   put<T>(key: string, value: T): Promise<void>;
-  /** Removes values. */
+  /** Deletes values. */
   delete(keys: string[]): Promise<number>;
   /** Reads values in the order of their keys. */
   list<T>(options: { startAfter?: string; limit: number }): Promise<Map<string, T>>;
-  /** When the alarm rings; `null` if it is off. */
+  /** Returns the time of the alarm; `null` if no alarm is set. */
   getAlarm(): Promise<number | null>;
-  /** Sets the alarm, in milliseconds since 1970. */
+  /** Sets the time of the alarm, in milliseconds since 1970. */
   setAlarm(time: number): Promise<void>;
 }
 
-/** What is asked of the object. */
+/** A request from the guard to the object. */
 type Command =
   | { do: "claim"; key: string; claimant: string; lease: number }
   | { do: "commit"; key: string; rememberFor: number }
   | { do: "release"; key: string; claimant: string };
 
-/** What is stored for an event: the claimant that is handling it, `null` once it was handled, and until when. */
+/** The stored state of an event: who is handling it (`null` if it was handled), and when the entry expires. */
 interface Stored {
   claimant: string | null;
   until: number;
 }
 
-/** How often what has expired is thrown away, in milliseconds. */
+/** Interval at which expired entries are deleted, in milliseconds. */
 const SWEEP = 600_000;
-/** How many entries are looked at in one go. */
+/** Number of entries to read at a time. */
 const PAGE = 500;
 
 /**
- * Makes a guard against duplicates of a binding. Events are spread over 16 objects by their key, so that none of them
- * has to answer all.
+ * Creates a duplicate guard that stores its state in Durable Objects. Events are distributed over 16 objects by key, so
+ * that no single object has to handle all of them.
+ *
+ * @param namespace The binding of {@linkcode DuplicateGuardObject}.
+ * @returns The guard.
  */
 export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
   const send = async (command: Command): Promise<string> => {
@@ -71,7 +74,7 @@ export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
     });
     if (response.ok) return await response.text();
     await response.body?.cancel();
-    throw new Error(`The Durable Object of the guard responded with ${response.status}`);
+    throw new Error(`The guard's Durable Object responded with ${response.status}`);
   };
   return {
     claim: async (key, claimant, lease) =>
@@ -82,14 +85,17 @@ export function durableObjectGuard(namespace: GuardNamespace): DuplicateGuard {
   };
 }
 
-/** One of 16 numbers, the same for the same key. */
+/** Maps a key to one of 16 objects. */
 function shardOf(key: string): number {
   let hash = 0;
   for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
   return hash & 15;
 }
 
-/** The class of the Durable Objects. Between reading and writing its storage nothing else happens in an object. */
+/**
+ * The class of the guard's Durable Objects. The runtime delivers no other request to an object while the object waits for
+ * its storage, so reading and then writing is atomic.
+ */
 export class DuplicateGuardObject {
   readonly #storage: GuardStorage;
 
@@ -103,7 +109,7 @@ export class DuplicateGuardObject {
     const command: Command = await request.json();
     if (command.do === "claim") return new Response(await this.#claim(command));
     if (command.do === "commit") {
-      // In this order: the event was handled, and stays so even if the alarm cannot be set.
+      // The entry is written first: the event was handled even if setting the alarm fails.
       await this.#storage.put(command.key, {
         claimant: null,
         until: Date.now() + command.rememberFor,
@@ -116,7 +122,7 @@ export class DuplicateGuardObject {
     return new Response();
   }
 
-  /** Called by the runtime: deletes what has expired, and sets the next alarm if anything is left. */
+  /** Called by the runtime. Deletes expired entries, and sets the next alarm if any entries are left. */
   async alarm(): Promise<void> {
     let startAfter: string | undefined;
     let left = 0;
@@ -126,7 +132,7 @@ export class DuplicateGuardObject {
         ...startAfter === undefined ? {} : { startAfter },
       });
       const expired = [...page].filter(([, { until }]) => until <= Date.now()).map(([key]) => key);
-      for (let i = 0; i < expired.length; i += 128) { // as many as are deleted at once
+      for (let i = 0; i < expired.length; i += 128) { // the limit of one delete()
         await this.#storage.delete(expired.slice(i, i + 128));
       }
       left += page.size - expired.length;
@@ -141,13 +147,13 @@ export class DuplicateGuardObject {
     if (stored && stored.claimant !== claimant && stored.until > Date.now()) {
       return stored.claimant === null ? "done" : "in-flight";
     }
-    // In this order: if the alarm cannot be set, the claim fails and must leave nothing behind that blocks the retry.
+    // The alarm is set first: if that fails, the claim fails too and must not leave an entry that blocks the retry.
     await this.#arm();
     await this.#storage.put(key, { claimant, until: Date.now() + lease });
     return "new";
   }
 
-  /** Sets the alarm unless it is set: an alarm that each event postpones would never ring under load. */
+  /** Sets the alarm unless one is set: if each event postponed the alarm, it would never fire under load. */
   async #arm(): Promise<void> {
     if (await this.#storage.getAlarm() === null) await this.#storage.setAlarm(Date.now() + SWEEP);
   }

@@ -1,5 +1,5 @@
 /**
- * Remembers handled events in the memory of this process: for one process that seldom restarts.
+ * Remembers handled events in memory, for a server that runs as a single process and rarely restarts.
  *
  * @module
  */
@@ -8,40 +8,41 @@ import type { ClaimState, DuplicateGuard } from "./duplicate_guard.ts";
 /** Options of {@linkcode memoryGuard}. */
 export interface MemoryGuardOptions {
   /**
-   * How many events are remembered. Beyond that, the handled ones are forgotten, oldest first; events that are being
-   * handled never are. Default: 100,000, about 20 MB.
+   * Maximum number of events to remember. When it is reached, the oldest handled events are forgotten; events that are
+   * being handled never are. Default: 100,000, about 20 MB.
    */
   maxEvents?: number | undefined;
 }
 
-/** An event that is being handled, and until when the claim lasts. */
+/** An event that is being handled, and when its claim expires. */
 interface Held {
   claimant: string;
   until: number;
 }
 
 /**
- * Makes a guard against duplicates that forgets everything when the process ends.
+ * Creates a duplicate guard that keeps its state in memory and loses it when the process ends.
  *
- * `claim` rejects while `maxEvents` events are being handled: the webhook gets a 503, and the cloud delivers again.
+ * While `maxEvents` events are being handled at the same time, `claim` rejects: the webhook gets a 503, and the cloud
+ * delivers the event again.
  *
- * @param options How many events are remembered.
+ * @param options How many events to remember. All options are optional.
  * @returns The guard.
- * @throws {TypeError} if `maxEvents` is not a number from 1.
+ * @throws {TypeError} if `maxEvents` is less than 1 or not a number.
  */
 export function memoryGuard(options: MemoryGuardOptions = {}): DuplicateGuard {
   const { maxEvents = 100_000 } = options;
-  if (!(maxEvents >= 1)) throw new TypeError(`maxEvents must be a number from 1, got ${maxEvents}`);
+  if (!(maxEvents >= 1)) throw new TypeError(`maxEvents must be a number >= 1, got ${maxEvents}`);
   const held = new Map<string, Held>();
-  /** Until when each handled event is remembered; oldest first, as maps keep the order of insertion. */
+  /** When each handled event expires, oldest first: maps keep the order of insertion. */
   const done = new Map<string, number>();
-  const now = () => performance.now(); // unlike the wall clock, it is never set back
+  const now = () => performance.now(); // unlike the wall clock, it never goes back
 
   function makeRoom(): void {
     const isFull = () => held.size + done.size >= maxEvents;
     if (!isFull()) return;
     for (const [key, { until }] of held) if (until <= now()) held.delete(key);
-    // A tenth at once: finding the oldest entry of a map takes as long as finding many.
+    // Removes a tenth at once: finding the oldest entry of a map takes as long as finding many.
     let surplus = Math.ceil(maxEvents / 10);
     for (const key of done.keys()) {
       if (surplus-- === 0) return;
@@ -66,10 +67,10 @@ export function memoryGuard(options: MemoryGuardOptions = {}): DuplicateGuard {
   }
 
   return {
-    // deno-lint-ignore require-await -- what it throws is a rejection
+    // deno-lint-ignore require-await -- async turns an exception into a rejection
     claim: async (key, claimant, lease) => claim(key, claimant, lease),
     commit(key, _claimant, rememberFor) {
-      // It was handled, even if the lease ran out in the meantime and another claimant has it.
+      // The event was handled, even if the claim has expired and another claimant now holds it.
       held.delete(key);
       done.delete(key);
       makeRoom();

@@ -1,6 +1,6 @@
 /**
- * Receivers of webhooks of the Particle Cloud, for any server that knows `Request` and `Response`: Deno, Bun, Workers,
- * Hono and others. They check the secret, parse every form that a webhook can have, and keep duplicates away.
+ * Receivers for webhooks of the Particle Cloud, for any server that uses `Request` and `Response`: Deno, Bun, Workers,
+ * Hono and others. A receiver checks the secret, parses every body format that a webhook can send, and drops duplicates.
  *
  * @example
  * ```ts

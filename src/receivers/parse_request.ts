@@ -10,21 +10,21 @@ import {
   WebhookEvent,
 } from "./webhook_event.ts";
 
-/** Where else than in the body an event may be found. */
+/** Sources of event data other than the body. */
 export interface ParseContext {
-  /** Reads the query of the URL. */
+  /** Parses the URL's query. */
   query(): URLSearchParams;
-  /** The parameter of the query that is a secret, and so no part of the event. */
+  /** Name of the query parameter that holds the secret. It is not part of the event. */
   secret: string | undefined;
-  /** Parts of the event that may not be in the request. */
+  /** Parts of the event that the request may not contain. */
   given: GivenParts;
 }
 
 /**
- * Reads the event of a request, in whichever form the webhook sends it: query (GET), form, JSON, or a custom body that
- * is JSON, `PARTICLE_EVENT_BASE64` or just the data.
+ * Parses the event in a request, in any format that a webhook can send: a query (GET), a form, JSON, or a custom body
+ * that is JSON, `PARTICLE_EVENT_BASE64` or only the data.
  *
- * @throws {Refusal} if it is none of these.
+ * @throws {Refusal} if the format is not supported or the event is invalid.
  */
 export function parseRequest(
   request: Request,
@@ -44,26 +44,26 @@ export function parseRequest(
   }
 }
 
-/** Media type of a body, without its parameters. */
+/** Returns the media type of the body, without its parameters. */
 function mediaType({ headers }: Request): string {
   return (headers.get("content-type") ?? "").slice(0, 200).split(";", 1)[0]?.trim().toLowerCase() ??
     "";
 }
 
-/** The fields that were sent; `undefined` for a custom body without any. */
+/** Returns the fields in the request, or `undefined` for a custom body without fields. */
 function fieldsOf(
   type: string,
   text: string,
   { query, secret }: ParseContext,
 ): Fields | undefined {
-  if (text === "") { // a GET, for one
+  if (text === "") { // for example a GET
     return bare([...query()].filter(([name]) => name !== secret));
   }
   if (type === "application/x-www-form-urlencoded") return bare(new URLSearchParams(text));
   if (type === "application/json" || type.endsWith("+json")) {
     const fields = objectOf(text);
     if (fields) return fields;
-    throw invalid("The body is not a JSON object, though its content type says so");
+    throw invalid("The content type is JSON, but the body is not a JSON object");
   }
   if (type === "" || type.startsWith("text/") || type === "application/octet-stream") {
     return objectOf(text) ?? objectOf(base64Text(text) ?? "");
@@ -71,14 +71,14 @@ function fieldsOf(
   throw invalid(`Content type ${type} is not supported; send JSON, a form or text`);
 }
 
-/** An object without prototype; of several fields of one name, the first counts. */
+/** Makes an object without a prototype. If a name occurs more than once, the first value wins. */
 function bare(entries: Iterable<[string, unknown]>): Fields {
   const fields: Fields = Object.create(null);
   for (const [name, value] of entries) if (!(name in fields)) fields[name] = value;
   return fields;
 }
 
-/** The fields of a JSON object; `undefined` if the text is anything else. */
+/** Parses a JSON object. Returns `undefined` for any other text. */
 function objectOf(text: string): Fields | undefined {
   if (isTooDeep(text)) throw invalid(`The JSON is nested more than ${DEPTH_MAX} levels deep`);
   const value = parseJson(text);
@@ -86,7 +86,7 @@ function objectOf(text: string): Fields | undefined {
   return Object.assign(Object.create(null), value);
 }
 
-/** What a text says that is Base64, and does not only look like it. */
+/** Decodes Base64. Returns `undefined` if the text is not Base64 or the bytes are not valid UTF-8. */
 function base64Text(text: string): string | undefined {
   return /^[A-Za-z0-9+/]{8,}={0,2}$/.test(text) ? fromUtf8(fromBase64(text)) : undefined;
 }

@@ -3,10 +3,10 @@ import { within } from "./deadline.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * Reads a whole body, but no more than `limit` bytes and no longer than `timeout` milliseconds. A length that the
- * request declares is believed if it is over the limit, but never allows more.
+ * Reads the whole body, up to `limit` bytes and for at most `timeout` milliseconds. A `Content-Length` above the limit
+ * is rejected immediately; a smaller one is not trusted.
  *
- * @throws {Refusal} if it is larger or slower; the rest is cancelled.
+ * @throws {Refusal} if the body is too large or takes too long. The rest of it is cancelled.
  */
 export async function readBody(
   request: Request,
@@ -47,7 +47,7 @@ async function readAll(
 
 async function join(chunks: Uint8Array<ArrayBuffer>[]): Promise<Uint8Array<ArrayBuffer>> {
   const [only] = chunks;
-  if (only && chunks.length === 1) return only; // as nearly always
+  if (only && chunks.length === 1) return only; // the usual case needs no copy
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 

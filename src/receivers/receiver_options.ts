@@ -7,85 +7,87 @@ import type { WebhookEvent } from "./webhook_event.ts";
 /** Methods that a webhook can use. */
 export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 
-/** The options that are functions. */
+/** Options that must be functions. */
 const FUNCTIONS = ["onEvent", "onError", "onRefused", "validate", "onFailure"] as const;
-/** The smallest value of each option that is a number. */
+/** Minimum of each numeric option. */
 const LEAST = { lease: 1, rememberFor: 0, guardTimeout: 0, maxBody: 0, bodyTimeout: 0, maxAge: 0 };
 
-/** When a receiver responds to an event. */
+/** When the receiver responds: after or before the event is handled. */
 export type AcknowledgeOptions =
   | {
-    /** `"after"`, the default, responds once `onEvent` has finished: if it fails, the cloud delivers the event again. */
+    /** `"after"`, the default, responds when `onEvent` has finished. If it fails, the cloud delivers the event again. */
     acknowledge?: "after" | undefined;
-    /** Only with `acknowledge: "before"`. */
+    /** Not allowed unless `acknowledge` is `"before"`. */
     onFailure?: undefined;
   }
   | {
     /**
-     * `"before"` responds before `onEvent` has finished, so it may take longer than the cloud waits. On Workers, pass
-     * `waitUntil`.
+     * `"before"` responds before `onEvent` has finished, so that it may take longer than the cloud waits. On Workers, pass
+     * `waitUntil` to the receiver.
      */
     acknowledge: "before";
-    /** Takes the events whose `onEvent` failed: the cloud does not deliver them again, so store them. */
+    /** Called with each event whose `onEvent` failed. The cloud does not deliver the event again, so store it. */
     onFailure: (error: unknown, event: WebhookEvent) => void | Promise<void>;
   };
 
-/** Options that all receivers have. */
+/** Options that all receivers share. */
 export interface ReceiverOptions extends GuardOptions {
-  /** The secrets that are accepted now: two of them while one replaces the other. */
+  /** The accepted secrets: usually one, or two while a new secret replaces an old one. */
   secrets: Secrets;
-  /** Where a request has its secret. Default: `"bearer"`. */
+  /** Where requests carry the secret. Default: `"bearer"`. */
   credential?: CredentialSource | undefined;
-  /** Hears about failures, for logs; no message holds a secret. Default: `console.error`. */
+  /** Called with each failure, for logging. The receiver's own messages never contain a secret. Default: `console.error`. */
   onError?:
     | ((error: unknown, event: WebhookEvent | undefined) => void | Promise<void>)
     | undefined;
   /**
-   * Hears about every request that is refused, why, and the event if it is known. The sender is told as well, in the
-   * body of a 4xx, if it has a valid secret. Default: `console.warn` for events that are too old, because their response
-   * is a 204 without a body.
+   * Called for each refused request, with the reason and, if known, the event. If the request has a valid secret, the
+   * body of a 4xx response contains the reason too. Default: `console.warn` for stale events, because their response is
+   * a 204 without a body.
    */
   onRefused?:
     | ((refused: RefusedRequest, event: WebhookEvent | undefined) => void | Promise<void>)
     | undefined;
   /**
-   * The field that holds the id of the event, by which the guard knows it; with `"standard-webhooks"`, the guard knows it
-   * by `webhook-id`. An event without an id is known by its device, name, time and content, and without a time it is not
-   * guarded at all. Default: `"event_id"`, so let the webhook's template send `"event_id": "{{{PARTICLE_EVENT_ID}}}"`.
+   * Name of the field with the event's id, which the guard uses to recognize duplicates. To send it, add
+   * `"event_id": "{{{PARTICLE_EVENT_ID}}}"` to the webhook's template. With `"standard-webhooks"`, the guard uses the
+   * header `webhook-id` instead. Events without an id are compared by device, name, time and content; events without a
+   * time are not guarded. Default: `"event_id"`.
    */
   idField?: string | undefined;
   /**
-   * Oldest event that is handled, in milliseconds; `false`: any. Older ones get a 204, because delivering them again
-   * would not help. Events without a time count as new. Default: 600,000.
+   * Maximum age of an event, in milliseconds, or `false` for no limit. Older events get a 204, because delivering them
+   * again would not help. Events without a time are never too old. Default: 600,000.
    */
   maxAge?: number | false | undefined;
-  /** Methods that are accepted. Default: `["POST"]`. */
+  /** Accepted HTTP methods. Default: `["POST"]`. */
   methods?: readonly WebhookMethod[] | undefined;
-  /** Largest body, in bytes. Default: 131,072. */
+  /** Maximum size of the body, in bytes. Default: 131,072. */
   maxBody?: number | undefined;
-  /** How long a body may take, in milliseconds; 0: forever. Default: 10,000. */
+  /** Time limit for reading the body, in milliseconds. 0 means no limit. Default: 10,000. */
   bodyTimeout?: number | undefined;
   /**
-   * Response to requests without a valid secret: 401 for `"reject"`, 204 for `"swallow"`. When errors outnumber successes,
-   * the cloud throttles the host name for everybody, and anybody can point a webhook at it. Default: `"reject"`.
+   * Response to requests without a valid secret: 401 for `"reject"`, 204 for `"swallow"`. If a host name returns more
+   * errors than successes, the cloud throttles it for all webhooks, and anyone can point a webhook at your host. Default:
+   * `"reject"`.
    */
   onUnauthorized?: "reject" | "swallow" | undefined;
-  /** Checks an event before it is handled; the response is 400 if the result is false. */
+  /** Checks an event before it is handled. If it returns false, the response is 400. */
   validate?: ((event: WebhookEvent) => boolean | Promise<boolean>) | undefined;
 }
 
 /** Options of {@linkcode webhookReceiver}. */
 export type WebhookReceiverOptions = ReceiverOptions & AcknowledgeOptions & {
   /**
-   * Handles an event. If it throws, the response is 500, and the cloud delivers the event again after 30 s and 60 s. It
-   * has less than 20 s, which is how long the cloud waits. What it returns, made with `respond()`, reaches the device.
-   * If it returns nothing, the response is 204 without a body. The cloud counts that as success, but the console shows
-   * a timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
+   * Handles an event. It must finish in less than 20 s, which is how long the cloud waits. If it throws, the response is
+   * 500, and the cloud delivers the event again after 30 s and 60 s. To send data to the device, return the result of
+   * `respond()`. If it returns nothing, the response is 204 without a body. The cloud counts that as success, but testing
+   * such an integration in the console shows a timeout, because the test waits for a `hook-response`.
    */
   onEvent(event: WebhookEvent): Reply | void | Promise<Reply | void>;
 };
 
-/** Throws unless the options have the types that they must have. */
+/** Throws a `TypeError` if an option has the wrong type or is out of range. */
 export function checkOptions(options: WebhookReceiverOptions): void {
   for (const name of FUNCTIONS) {
     const value = options[name];
@@ -102,6 +104,6 @@ export function checkOptions(options: WebhookReceiverOptions): void {
     const value = options[name as keyof typeof LEAST];
     if (value === undefined || name === "maxAge" && value === false) continue;
     if (typeof value === "number" && value >= least) continue;
-    throw new TypeError(`${name} must be a number from ${least}, got ${value}`);
+    throw new TypeError(`${name} must be a number >= ${least}, got ${value}`);
   }
 }

@@ -1,47 +1,47 @@
-/** Why a request was refused, though nothing failed here. */
+/** Why a request was refused, although the server itself did not fail. */
 export type RefusalReason =
-  /** The event was handled before. Response: 204. */
+  /** The event was already handled. Response: 204. */
   | "duplicate"
   /** The event is being handled. Response: 503, so that the cloud delivers it again. */
   | "in-flight"
-  /** The event is too old, or from the future. Response: 204. */
+  /** The event is too old, or its time is in the future. Response: 204. */
   | "stale"
   /** The request has no valid secret. Response: 401, or 204 with `onUnauthorized: "swallow"`. */
   | "unauthorized"
-  /** The method is not among the `methods`. Response: 405. */
+  /** The HTTP method is not in `methods`. Response: 405. */
   | "wrong-method"
   /** The body is larger than `maxBody`. Response: 413. */
   | "too-large"
-  /** The body took longer than `bodyTimeout`. Response: 408. */
+  /** Reading the body took longer than `bodyTimeout`. Response: 408. */
   | "too-slow"
-  /** The request holds no event, or one that `validate` refused. Response: 400. */
+  /** The request does not contain a valid event, or `validate` returned false. Response: 400. */
   | "invalid";
 
-/** What happened to a request. */
+/** The outcome of a request. */
 export type Outcome =
   | RefusalReason
-  /** The handler ran. */
+  /** The handler succeeded. */
   | "handled"
-  /** The handler, the guard or the list of secrets failed. Response: 5xx, so that the cloud delivers again. */
+  /** The handler, the guard or the `secrets` function failed. Response: 5xx, so that the cloud delivers again. */
   | "failed";
 
-/** A request that was refused, for logs. */
+/** A refused request, for logs. */
 export interface RefusedRequest {
-  /** Why, in a word. */
+  /** The reason as a code. */
   readonly reason: RefusalReason;
-  /** Why, in a sentence; without any secret. */
+  /** The reason as a sentence. It never contains a secret. */
   readonly message: string;
 }
 
-/** Why an event is not handled: what to count and how to respond. */
+/** Thrown if an event is not handled. Holds the outcome to count and the status of the response. */
 export class Refusal extends Error {
   override name = "Refusal";
-  /** What it counts as. */
+  /** The outcome to count. */
   declare readonly outcome: RefusalReason | "failed";
-  /** Status of the response. */
+  /** Status code of the response. */
   declare readonly status: number;
 
-  /** Makes a refusal. */
+  /** Creates a refusal. */
   constructor(
     outcome: RefusalReason | "failed",
     status: number,
@@ -54,7 +54,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Makes the refusal of a request that holds no event. */
+/** Creates the refusal of a request that does not contain a valid event. */
 export function invalid(message: string): Refusal {
   return new Refusal("invalid", 400, message);
 }

@@ -1,9 +1,9 @@
-/** A key for HMAC-SHA256. */
+/** Imports a key for HMAC-SHA256. */
 export function hmacKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 
-/** HMAC-SHA256 of bytes. */
+/** Computes the HMAC-SHA256 of a message. */
 export async function hmac(
   key: CryptoKey,
   message: Uint8Array<ArrayBuffer>,
@@ -11,7 +11,7 @@ export async function hmac(
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
 }
 
-/** Whether two secrets are equal, in a time that depends on the length of the given one alone. */
+/** Compares two secrets. The time it takes depends only on the length of `given`. */
 export function isEqual(given: string, known: string): boolean {
   let difference = given.length ^ known.length;
   for (let i = 0; i < given.length; i++) {
@@ -20,7 +20,7 @@ export function isEqual(given: string, known: string): boolean {
   return difference === 0;
 }
 
-/** Whether a secret is one of some; all are compared, whichever is the right one. */
+/** Checks whether a secret is in a list. It is compared with all of them, so the time does not reveal which one matched. */
 export function isOneOf(given: string, known: readonly string[]): boolean {
   let found = false;
   for (const one of known) found = isEqual(given, one) || found;

@@ -2,18 +2,18 @@ import { fromBase64 } from "../core/base64.ts";
 import { hmac, hmacKey, isOneOf } from "./secret.ts";
 import { toUtf8 } from "./utf8.ts";
 
-/** How far the clocks of sender and receiver may be apart, in seconds. Source: Standard Webhooks. */
+/** Largest difference between the clocks of sender and receiver, in seconds. Source: Standard Webhooks. */
 const TOLERANCE = 300;
 
 /**
- * Signs a message by the Standard Webhooks specification, as {@linkcode webhookReceiver} verifies it with
- * `credential: "standard-webhooks"`. The cloud itself does not sign: a Logic function or a sender of your own does.
+ * Signs a message according to the Standard Webhooks specification. {@linkcode webhookReceiver} verifies it with
+ * `credential: "standard-webhooks"`. The cloud does not sign webhooks; a Logic function or a sender of your own can.
  *
- * @param secret Base64 of the key, with or without `whsec_` in front.
+ * @param secret The key in Base64, with or without the prefix `whsec_`.
  * @param id Unique id of the message.
- * @param timestamp Seconds since 1970.
+ * @param timestamp Time of sending, in seconds since 1970.
  * @param body The body, exactly as it is sent.
- * @returns The headers to send along.
+ * @returns The headers to send with the body.
  * @throws {TypeError} if the secret is not Base64.
  */
 export async function signWebhook(
@@ -29,16 +29,16 @@ export async function signWebhook(
   };
 }
 
-/** The key of a secret. */
+/** Imports the key of a secret. */
 export function signingKey(secret: string): Promise<CryptoKey> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ""));
   if (!bytes || bytes.length === 0) {
-    throw new TypeError("A webhook secret must be Base64, with or without whsec_ in front");
+    throw new TypeError("A webhook secret must be Base64, with or without the prefix whsec_");
   }
   return hmacKey(bytes);
 }
 
-/** Whether a request is signed with one of the keys, now. `now` is in milliseconds. */
+/** Checks whether a request has a signature by one of the keys and a current timestamp. `now` is in milliseconds. */
 export async function isSigned(
   headers: Headers,
   body: Uint8Array<ArrayBuffer>,
@@ -57,7 +57,7 @@ export async function isSigned(
   return found;
 }
 
-/** A signature as it is sent: its version, and Base64. */
+/** Returns the signature as the header has it: the version, then Base64. */
 async function sign(
   key: CryptoKey,
   id: string,

@@ -1,11 +1,11 @@
 import { parseJson } from "../core/json.ts";
 
-/** Names of fields in an object without prototype, so that no name means anything special. */
+/** Fields by name. The object has no prototype, so no name has a special meaning. */
 export type Fields = Record<string, unknown>;
 
 /**
- * Names under which a webhook's template may send each part of an event: those of the default data first, then those
- * that templates commonly give to the variables of the cloud.
+ * The field names accepted for each part of an event: first those of the default data, then those that templates
+ * commonly use for the cloud's variables.
  */
 const NAMES = {
   name: ["event", "name", "event_name"],
@@ -18,43 +18,43 @@ const NAMES = {
 } as const;
 
 /**
- * Deepest nesting of JSON that is read. Runtimes differ in what they can parse and write again, from about 3,000 levels
- * up; the limit makes all of them respond alike.
+ * Maximum nesting depth of JSON. Runtimes differ in how deep they can parse and serialize, from about 3,000 levels up;
+ * with this limit they all respond in the same way.
  */
 export const DEPTH_MAX = 100;
 
 /** A part of an event that a template may send. */
 export type WebhookField = keyof typeof NAMES;
 
-/** What the constructor of {@linkcode WebhookEvent} is given beside the fields. */
+/** Parts of a {@linkcode WebhookEvent} that do not come from its fields. All are optional. */
 export interface GivenParts {
-  /** Name of the event if no field has it, such as a name from the URL. */
+  /** Name of the event if no field has it, for example from the URL. */
   name?: string | undefined;
-  /** The data if no field has it. */
+  /** Data of the event if no field has it. */
   data?: string | undefined;
-  /** The field that holds the id of the event. Default: `"event_id"`. */
+  /** Name of the field with the event's id. Default: `"event_id"`. */
   idField?: string | undefined;
-  /** Id of the signed message. Default: it was not signed. */
+  /** Id of the signed message. Omit it if the message was not signed. */
   messageId?: string | undefined;
 }
 
-/** An event as a webhook of the cloud delivered it. */
+/** An event that a webhook delivered. */
 export class WebhookEvent {
-  // Fields are only declared where the constructor sets each: they would be set twice.
+  // `declare` avoids a second assignment: the constructor sets every field.
   /** Name of the event, such as `temperature`. */
   declare readonly name: string;
-  /** What was published, as text; `null` if nothing was sent. Objects that a template made of it are JSON again. */
+  /** The published data; `null` if none was sent. If the template sent an object, this is its JSON. */
   declare readonly data: string | null;
-  /** When it was published: ISO 8601. */
+  /** When the event was published, in ISO 8601. */
   declare readonly published_at: string | undefined;
   /** Id of the device. */
   declare readonly coreid: string | undefined;
   /**
-   * Id that the cloud gave the event, `PARTICLE_EVENT_ID`, if the template sends it as `event_id` or under the name of
-   * the receiver's `idField`. A field `id` does not count: it may be the data's own.
+   * The cloud's id of the event (`PARTICLE_EVENT_ID`), if the template sends it as `event_id` or in the field that
+   * `idField` names. A field `id` is not used, because it may belong to the data.
    */
   declare readonly id: string | undefined;
-  /** Id of the message, its header `webhook-id`, if it was verified with a Standard Webhooks signature. */
+  /** Id of the message, from the header `webhook-id`, if its Standard Webhooks signature was verified. */
   declare readonly messageId: string | undefined;
   /** Id of the device's owner. */
   declare readonly userid: string | undefined;
@@ -62,18 +62,18 @@ export class WebhookEvent {
   declare readonly version: number | undefined;
   /** Id of the product. */
   declare readonly productID: number | undefined;
-  /** Everything that was sent, whatever its name; of a custom body that is no object, nothing. */
+  /** All fields that were sent, under any name. Empty for a custom body that is not a JSON object. */
   declare readonly fields: Fields;
-  /** The body as text; empty for a GET. */
+  /** The body as a string; empty for a GET. */
   declare readonly body: string;
 
   /**
-   * Reads an event out of the fields that were sent.
+   * Creates an event from the fields that were sent.
    *
-   * @param fields What was sent.
-   * @param body The body as text.
+   * @param fields The fields.
+   * @param body The body as a string.
    * @param given Parts that are not among the fields.
-   * @throws {TypeError} if there is no name, or `published_at` is not a date.
+   * @throws {TypeError} if there is no name, or if `published_at` is not a date.
    */
   constructor(fields: Fields, body: string, given: GivenParts = {}) {
     const read = (field: WebhookField) => firstText(fields, NAMES[field]);
@@ -97,26 +97,30 @@ export class WebhookEvent {
     this.body = body;
   }
 
-  /** When it was published; `undefined` if the webhook did not say. */
+  /** When the event was published; `undefined` if the webhook did not send the time. */
   get publishedAt(): Date | undefined {
     return this.published_at === undefined ? undefined : new Date(this.published_at);
   }
 
-  /** Parses the data; `undefined` if it is not JSON, or is nested more than 100 levels deep. The type is not checked. */
+  /**
+   * Parses the data as JSON. The type `T` is not checked.
+   *
+   * @returns The value, or `undefined` if the data is not JSON or is nested more than 100 levels deep.
+   */
   json<T = unknown>(): T | undefined {
     const text = this.data ?? "";
     return isTooDeep(text) ? undefined : parseJson(text) as T | undefined;
   }
 }
 
-/** Whether the brackets in a text that begins like JSON are nested too deep; those in strings do not count. */
+/** Checks whether JSON is nested too deep. Brackets in strings do not count. */
 export function isTooDeep(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return false;
   let depth = 0;
   let isInString = false;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
-    if (char === "\\") i++; // what follows is escaped
+    if (char === "\\") i++; // skips the escaped character
     else if (char === '"') isInString = !isInString;
     else if (isInString) continue;
     else if (char === "[" || char === "{") {
@@ -126,7 +130,7 @@ export function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** The first field that is there, as text. */
+/** Returns the first of the named fields that is present, as a string. */
 function firstText(fields: Fields, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = fields[name];
@@ -136,7 +140,7 @@ function firstText(fields: Fields, names: readonly string[]): string | undefined
   return undefined;
 }
 
-/** A number; templates can only make strings of them. */
+/** Parses a number: templates can send numbers only as strings. */
 function numberOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -8,29 +8,30 @@ import { invalid, type Outcome, Refusal, type RefusedRequest } from "./refusal.t
 import type { Reply } from "./reply.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
-/** How far ahead of ours the clock of the cloud may be, in milliseconds. */
+/** How far the cloud's clock may be ahead of this server's, in milliseconds. */
 const FUTURE_TOLERANCE = 120_000;
-/** When the cloud should try again what somebody else is handling, in seconds; it does so after 30 of them. */
+/** `Retry-After` of a 503, in seconds: the cloud's first retry comes after 30 s. */
 const RETRY_AFTER = "30";
-/** What a server knows about a request beside the request itself. */
+/** What a server knows about a request in addition to the request itself. */
 export interface ReceiverContext {
-  /** Name of the event if it is not in the request, such as one from the path. */
+  /** Name of the event if the request does not contain it, for example from the URL's path. */
   name?: string | undefined;
-  /** Keeps a Worker alive until a promise settles. */
+  /** Keeps a Worker running until the promise settles. A Worker's execution context has this method. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** Responds to the requests of a webhook. */
+/** A function that responds to a webhook's requests. */
 export interface WebhookReceiver {
   (request: Request, context?: ReceiverContext): Promise<Response>;
-  /** How many requests so far had each outcome. */
+  /** Number of requests so far, by outcome. */
   readonly counts: Readonly<Record<Outcome, number>>;
 }
 
 /**
- * Makes a receiver of webhooks of the Particle Cloud: a request in, a response out, on any server. It checks the secret
- * before it reads the body, limits the body in size and time, and passes each event to `onEvent`, once if there is a
- * `guard`.
+ * Creates a receiver for webhooks of the Particle Cloud: a function that takes a request and returns a response, on any
+ * server. It checks the secret before it reads the body, limits the size of the body and the time to read it, and passes
+ * each event to `onEvent`. With a `guard`, each event is handled only once. Signatures cover the body, so with
+ * `credential: "standard-webhooks"` the body is read first.
  *
  * @example
  * ```ts
@@ -42,7 +43,7 @@ export interface WebhookReceiver {
  *   guard: memoryGuard(),
  *   onEvent: (event) => {
  *     console.log(event.name, event.data, event.coreid);
- *     return respond({ ok: true }); // reaches the device as hook-response
+ *     return respond({ ok: true }); // the device gets it as hook-response
  *   },
  * });
  * const response = await receive(
@@ -55,9 +56,9 @@ export interface WebhookReceiver {
  * console.log(response.status, await response.json()); // 200 { ok: true }
  * ```
  *
- * @param options Secrets, handler, limits.
+ * @param options Secrets, handler and limits. `secrets` and `onEvent` are required.
  * @returns The receiver. Its promises never reject.
- * @throws {TypeError} if an option is wrong; above all if there is no secret.
+ * @throws {TypeError} if an option is invalid, in particular if there is no secret.
  */
 export function webhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   const pipeline = new Pipeline(options);
@@ -100,7 +101,7 @@ class Pipeline {
     }
   }
 
-  /** Reads the event of a request that may be handled. */
+  /** Authenticates a request and parses its event. */
   async #read(
     request: Request,
     { name }: ReceiverContext,
@@ -108,7 +109,7 @@ class Pipeline {
   ): Promise<WebhookEvent> {
     const { validate, idField } = this.#options;
     const { queryName, idHeader } = this.#authenticator;
-    const query = () => new URL(request.url).searchParams; // which takes longer than most of this
+    const query = () => new URL(request.url).searchParams; // parsed on demand: it is expensive
     const body = await this.#authenticate(request, query, progress);
     const messageId = idHeader && request.headers.get(idHeader) || undefined;
     const given = { name, idField, messageId };
@@ -121,7 +122,7 @@ class Pipeline {
     return event;
   }
 
-  /** Reads the body of a request with a valid secret; where that is in the head, nothing is read without it. */
+  /** Reads the body of a request with a valid secret. A secret in the URL or a header is checked first. */
   async #authenticate(
     request: Request,
     query: () => URLSearchParams,
@@ -152,7 +153,7 @@ class Pipeline {
       );
     }
     if (age < -FUTURE_TOLERANCE) {
-      throw stale(`${duration(-age)} in the future; is the clock of this server right?`);
+      throw stale(`${duration(-age)} in the future; check this server's clock`);
     }
   }
 
@@ -168,7 +169,7 @@ class Pipeline {
       fail(error);
       await onFailure(error, event);
     }).catch(fail);
-    // As a method of its object, which may be the context of a Worker.
+    // Called as a method: the execution context of a Worker needs its `this`.
     this.#notify(event, () => context.waitUntil?.(work));
     return respondWith();
   }
@@ -178,11 +179,11 @@ class Pipeline {
     try {
       reply = await this.#options.onEvent(event);
     } catch (error) {
-      await claim?.release(); // else the next delivery would be taken for a duplicate
+      await claim?.release(); // otherwise the next delivery would count as a duplicate
       throw error;
     }
     this.counts.handled++;
-    await claim?.commit(); // a guard that fails now is reported, but must not make the cloud deliver again
+    await claim?.commit(); // if the guard fails now, it is reported, but the cloud must not deliver again
     return reply;
   }
 
@@ -198,7 +199,7 @@ class Pipeline {
     const headers: Record<string, string> = {};
     if (status === 405) headers["allow"] = this.#methods.join(", ");
     if (status === 503) headers["retry-after"] = RETRY_AFTER;
-    // Only senders with a secret learn anything, and not in a 2xx, whose body would reach the device.
+    // The reason is sent only to callers with a valid secret, and never in a 2xx: its body would reach the device.
     const explains = trusted && status >= 400 && status < 500;
     if (explains) headers["content-type"] = "text/plain;charset=utf-8"; // Bun adds none
     return new Response(explains ? message : null, { status, headers });
@@ -209,20 +210,20 @@ class Pipeline {
     settle(() => onError(error, event)).catch(console.error);
   }
 
-  /** Calls back; a failure is reported and changes nothing else. */
+  /** Calls a callback. If it fails, the error is reported and the response does not change. */
   #notify(event: WebhookEvent | undefined, call: () => unknown): void {
     settle(call).catch((error) => this.#report(error, event));
   }
 }
 
-/** Calls a function at once, so that whatever it throws is a rejection. */
+/** Calls a function immediately and turns a synchronous exception into a rejection. */
 async function settle(call: () => unknown): Promise<void> {
   await call();
 }
 
-/** How far a request has come. */
+/** What is known about a request so far. */
 interface Progress {
-  /** Whether it has a valid secret: only then the response says what is wrong. */
+  /** Whether it has a valid secret. Only then does the response say what is wrong. */
   trusted: boolean;
   event: WebhookEvent | undefined;
 }
@@ -243,13 +244,13 @@ function warnOfStale({ reason, message }: RefusedRequest): void {
   if (reason === "stale") console.warn(`An event was not handled: ${message}`);
 }
 
-/** Returns a response without a body unless there is something for the device. */
+/** Returns a 200 with the reply for the device, or a 204 if there is none. */
 function respondWith(reply?: Reply | void): Response {
   if (!reply || reply.body === "") return new Response(null, { status: 204 });
   return new Response(reply.body, { headers: { "content-type": reply.contentType } });
 }
 
-/** Writes a duration for people. */
+/** Formats a duration for people, such as `3 days`. */
 function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   for (const [unit, length] of [["days", 86_400], ["hours", 3_600], ["minutes", 60]] as const) {

@@ -1,4 +1,4 @@
-/** Cases: who may deliver. They run on every runtime. */
+/** Cases: which requests are authorized. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { signWebhook } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable/kit.ts";
@@ -11,7 +11,7 @@ const basic = (text: string) => {
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 };
 
-/** What a constructor throws, by name. */
+/** Returns the name of the error that a function throws. */
 function thrown(make: () => unknown): string {
   try {
     make();
@@ -21,7 +21,7 @@ function thrown(make: () => unknown): string {
   return "nothing";
 }
 
-/** The secret of the test vector of Standard Webhooks, and its message. */
+/** The test vector of Standard Webhooks: a secret, a message and its signature. */
 const VECTOR = {
   secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
   id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
@@ -32,7 +32,7 @@ const VECTOR = {
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** A signed JSON delivery of the moment; `change` alters its headers. */
+/** Creates a JSON delivery that is signed now. `change` overrides headers. */
 async function signed(
   change: Record<string, string> = {},
   text = JSON.stringify(EVENT),
@@ -44,7 +44,7 @@ async function signed(
 
 /** The cases by name. */
 export const authenticationCases: Record<string, Case> = {
-  "receivers: only the whole token is let in": async (t) => {
+  "receivers: only the exact token is accepted": async (t) => {
     const { status, events, receive } = watched();
     t.equal(await status(form()), 204);
     for (const scheme of ["bearer", "BEARER"]) {
@@ -68,7 +68,7 @@ export const authenticationCases: Record<string, Case> = {
     t.equal([events.length, receive.counts.handled, receive.counts.unauthorized], [3, 3, 9]);
   },
 
-  "receivers: without a secret there is no receiver": (t) => {
+  "receivers: a receiver without a secret throws": (t) => {
     const wrong: unknown[] = [[], [""], ["a", " "], undefined, "text", [1]];
     for (const secrets of wrong) {
       t.equal(thrown(() => watched({ secrets: secrets as string[] })), "TypeError");
@@ -79,41 +79,43 @@ export const authenticationCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: while secrets change, both are valid, and a list may be fetched": async (t) => {
-    const both = watched({ secrets: ["new", SECRET] });
-    t.equal(await both.status(form()), 204);
-    t.equal(await both.status(bearer("Bearer new")), 204);
-    let list: string[] = [SECRET];
-    const fetched = watched({ secrets: () => Promise.resolve(list) });
-    t.equal(await fetched.status(form()), 204);
-    list = ["other"];
-    t.equal(await fetched.status(form()), 401);
-    list = [];
-    t.equal(await fetched.status(form()), 500);
-    t.equal([fetched.events.length, fetched.errors.length], [1, 1]);
-    t.equal(String(fetched.errors[0]).includes(SECRET), false);
-  },
+  "receivers: several secrets can be valid, and a function can return them for each request":
+    async (t) => {
+      const both = watched({ secrets: ["new", SECRET] });
+      t.equal(await both.status(form()), 204);
+      t.equal(await both.status(bearer("Bearer new")), 204);
+      let list: string[] = [SECRET];
+      const fetched = watched({ secrets: () => Promise.resolve(list) });
+      t.equal(await fetched.status(form()), 204);
+      list = ["other"];
+      t.equal(await fetched.status(form()), 401);
+      list = [];
+      t.equal(await fetched.status(form()), 500);
+      t.equal([fetched.events.length, fetched.errors.length], [1, 1]);
+      t.equal(String(fetched.errors[0]).includes(SECRET), false);
+    },
 
-  "receivers: Basic, with colons and beyond ASCII; damaged Base64 is no error of ours": async (
-    t,
-  ) => {
-    const { status } = watched({ credential: "basic", secrets: ["user:pass:wörd"] });
-    t.equal(await status(bearer(basic("user:pass:wörd"))), 204);
-    t.equal(await status(bearer(basic("user:pass:wörd").replace("Basic", "BASIC"))), 204);
-    for (
-      const header of [
-        basic("user:pass"),
-        "Basic !!!",
-        "Basic dQ",
-        "Basic",
-        `Basic ${btoa("\xff")}`,
-      ]
-    ) {
-      t.equal([header, await status(bearer(header))], [header, 401]);
-    }
-  },
+  "receivers: Basic credentials may contain colons and non-ASCII characters; malformed Base64 gets a 401":
+    async (
+      t,
+    ) => {
+      const { status } = watched({ credential: "basic", secrets: ["user:pass:wörd"] });
+      t.equal(await status(bearer(basic("user:pass:wörd"))), 204);
+      t.equal(await status(bearer(basic("user:pass:wörd").replace("Basic", "BASIC"))), 204);
+      for (
+        const header of [
+          basic("user:pass"),
+          "Basic !!!",
+          "Basic dQ",
+          "Basic",
+          `Basic ${btoa("\xff")}`,
+        ]
+      ) {
+        t.equal([header, await status(bearer(header))], [header, 401]);
+      }
+    },
 
-  "receivers: a header or a parameter of the query": async (t) => {
+  "receivers: the secret can be in a custom header or a query parameter": async (t) => {
     const header = watched({ credential: { header: "x-hook-token" }, secrets: ["k"] });
     t.equal(await header.status(post(body(), { "x-hook-token": "k" })), 204);
     t.equal(await header.status(post(body(), { "x-hook-token": "k, k" })), 401);
@@ -125,14 +127,14 @@ export const authenticationCases: Record<string, Case> = {
     t.equal(await query.status(new Request("https://example.com/?k=wrong")), 401);
   },
 
-  "receivers: the body of a stranger is not read": async (t) => {
+  "receivers: the body of an unauthorized request is not read": async (t) => {
     const { status } = watched();
     const { body, taken, cancelled } = chunked(65_536, 160);
     t.equal(await status(post(body, { authorization: "Bearer wrong" })), 401);
     t.equal([taken() <= 1, cancelled()], [true, true]);
   },
 
-  "receivers: strangers may be answered 204, so that they cannot have the host throttled": async (
+  "receivers: onUnauthorized swallow responds with 204 to unauthorized requests": async (
     t,
   ) => {
     const { status, events, receive } = watched({ onUnauthorized: "swallow" });
@@ -151,7 +153,7 @@ export const authenticationCases: Record<string, Case> = {
     t.equal([byBody.events.length, byBody.receive.counts.handled], [0, 0]);
   },
 
-  "receivers: signWebhook() agrees with the test vector of Standard Webhooks": async (t) => {
+  "receivers: signWebhook() matches the test vector of Standard Webhooks": async (t) => {
     const { secret, id, timestamp, body, signature } = VECTOR;
     const headers = await signWebhook(secret, id, timestamp, body);
     t.equal(headers, {
@@ -175,16 +177,16 @@ export const authenticationCases: Record<string, Case> = {
       const refused: Record<string, Request> = {
         "another body": await signed({}, JSON.stringify({ ...EVENT, data: "99" })),
         "too old": await signed({}, undefined, now() - 301),
-        "of the future": await signed({}, undefined, now() + 301),
+        "from the future": await signed({}, undefined, now() + 301),
         "another version": await signed({ "webhook-signature": good.replace("v1", "v2") }),
-        "no Base64": await signed({ "webhook-signature": "v1,!" }),
+        "not Base64": await signed({ "webhook-signature": "v1,!" }),
         "no signature": await signed({ "webhook-signature": "" }),
         "another id": await signed({ "webhook-id": "msg_2" }),
         "no id": await signed({ "webhook-id": "" }),
-        "no id, and signed so": await signed(
+        "no id, and signed without one": await signed(
           await signWebhook(VECTOR.secret, "", now(), JSON.stringify(EVENT)),
         ),
-        "no time": await signed({ "webhook-timestamp": "soon" }),
+        "not a timestamp": await signed({ "webhook-timestamp": "soon" }),
       };
       for (const [what, request] of Object.entries(refused)) {
         t.equal([what, await status(request)], [what, 401]);
@@ -192,7 +194,7 @@ export const authenticationCases: Record<string, Case> = {
       t.equal(events.length, 3);
     }),
 
-  "receivers: a signed message is handled once, whatever its body says": async (t) => {
+  "receivers: a signed message is handled once, regardless of the ids in its body": async (t) => {
     const { status, events, receive } = watched({
       credential: "standard-webhooks",
       secrets: [VECTOR.secret],
@@ -217,7 +219,7 @@ export const authenticationCases: Record<string, Case> = {
     t.equal(unsigned.events[0]?.messageId, undefined);
   },
 
-  "receivers: one guard serves several receivers of signed messages": async (t) => {
+  "receivers: several receivers of signed messages can share a guard": async (t) => {
     const guard = memoryGuard();
     const options = { credential: "standard-webhooks", secrets: [VECTOR.secret], guard } as const;
     for (const scope of ["a", "b"]) {
@@ -227,7 +229,7 @@ export const authenticationCases: Record<string, Case> = {
     }
   },
 
-  "receivers: a sender with a valid signature hears why its event is refused": async (t) => {
+  "receivers: a sender with a valid signature gets the reason for a refusal": async (t) => {
     for (const onUnauthorized of ["reject", "swallow"] as const) {
       const { receive } = watched({
         credential: "standard-webhooks",
@@ -240,12 +242,12 @@ export const authenticationCases: Record<string, Case> = {
       );
       t.equal([response.status, await response.text()], [
         400,
-        "The body is not a JSON object, though its content type says so",
+        "The content type is JSON, but the body is not a JSON object",
       ]);
     }
   },
 
-  "receivers: two keys of signatures, and none that is no Base64": async (t) => {
+  "receivers: several signing keys can be valid, and a key must be Base64": async (t) => {
     const two = watched({ credential: "standard-webhooks", secrets: ["bmV3", VECTOR.secret] });
     t.equal(await two.status(await signed()), 204);
     const other = watched({ credential: "standard-webhooks", secrets: ["bmV3"] });

@@ -1,4 +1,4 @@
-/** All cases of receivers. */
+/** All receiver cases. */
 import type { Case } from "../portable/kit.ts";
 import { authenticationCases } from "./authentication.ts";
 import { deliveryCases } from "./delivery.ts";

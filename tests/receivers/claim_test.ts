@@ -4,14 +4,14 @@ import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import type { ClaimState, DuplicateGuard } from "../../src/receivers/mod.ts";
 import { deferred, EVENT, json, watched } from "./kit.ts";
 
-/** An event with an id: its key takes no hash, so everything but the clock runs in microtasks. */
+/** Creates an event with an id. Its key is not hashed, so everything except timers runs in microtasks. */
 const event = () => json({ ...EVENT, event_id: "1" });
 
-/** A guard that notes its calls; claims get the states of the list, then `new`. */
-class NotingGuard implements DuplicateGuard {
+/** A guard that records its calls. Claims return the given states in order, then `new`. */
+class RecordingGuard implements DuplicateGuard {
   readonly calls: string[] = [];
   readonly claimants = new Set<string>();
-  /** What a call waits for. */
+  /** Each call waits for this promise. */
   delay: Promise<void> = Promise.resolve();
   readonly #states: ClaimState[];
 
@@ -20,28 +20,28 @@ class NotingGuard implements DuplicateGuard {
   }
 
   async claim(_key: string, claimant: string, lease: number): Promise<ClaimState> {
-    this.#note(`claim for ${lease}`, claimant);
+    this.#record(`claim for ${lease}`, claimant);
     await this.delay;
     return this.#states.shift() ?? "new";
   }
 
   commit(_key: string, claimant: string, rememberFor: number): Promise<void> {
-    this.#note(`commit for ${rememberFor}`, claimant);
+    this.#record(`commit for ${rememberFor}`, claimant);
     return this.delay;
   }
 
   release(_key: string, claimant: string): Promise<void> {
-    this.#note("release", claimant);
+    this.#record("release", claimant);
     return this.delay;
   }
 
-  #note(call: string, claimant: string): void {
+  #record(call: string, claimant: string): void {
     this.calls.push(call);
     this.claimants.add(claimant);
   }
 }
 
-/** Moves the clock in steps, after each of which everything that waits for no timer runs. */
+/** Advances the clock in steps and runs all microtasks after each. */
 async function pass(time: FakeTime, milliseconds: number, step: number): Promise<void> {
   for (let passed = 0; passed < milliseconds; passed += step) {
     await time.tickAsync(step);
@@ -49,7 +49,7 @@ async function pass(time: FakeTime, milliseconds: number, step: number): Promise
   }
 }
 
-/** A receiver with a handler that runs until it is told to end. */
+/** Creates a receiver whose handler runs until `end` resolves. */
 function slow(guard: DuplicateGuard, options: Parameters<typeof watched>[0] = {}) {
   const started = deferred();
   const end = deferred();
@@ -62,9 +62,9 @@ function slow(guard: DuplicateGuard, options: Parameters<typeof watched>[0] = {}
   return { ...watched({ guard, onEvent, ...options }), started, end, runs: () => runs };
 }
 
-Deno.test("a claim is renewed at half its lease, until the handler ends", async () => {
+Deno.test("a claim is renewed at half its lease until the handler ends", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard();
+  const guard = new RecordingGuard();
   const { status, started, end, errors } = slow(guard, { lease: 1_000, rememberFor: 9_000 });
   const response = status(event());
   await started.promise;
@@ -81,9 +81,9 @@ Deno.test("a claim is renewed at half its lease, until the handler ends", async 
   assertEquals([guard.claimants.size, errors], [1, []]);
 });
 
-Deno.test("a claim is renewed every 30 s by default, and released once the handler has failed", async () => {
+Deno.test("a claim is renewed every 30 s by default, and released when the handler fails", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard();
+  const guard = new RecordingGuard();
   const started = deferred();
   const end = deferred();
   const { status } = watched({
@@ -103,7 +103,7 @@ Deno.test("a claim is renewed every 30 s by default, and released once the handl
   assertEquals(guard.calls, [...Array(3).fill("claim for 60000"), "release"]);
 });
 
-Deno.test("a duplicate never runs beside the first, however long that takes, when acknowledged before as after", async () => {
+Deno.test("a duplicate is never handled while the first delivery is, with acknowledge before and after", async () => {
   using time = new FakeTime();
   const realNow = performance.now;
   performance.now = () => Date.now();
@@ -127,9 +127,9 @@ Deno.test("a duplicate never runs beside the first, however long that takes, whe
   }
 });
 
-Deno.test("a renewal that fails is reported, and tried again", async () => {
+Deno.test("a renewal that fails is reported and retried", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard();
+  const guard = new RecordingGuard();
   const { status, started, end, errors } = slow(guard, { lease: 1_000, guardTimeout: 100 });
   const response = status(event());
   await started.promise;
@@ -138,30 +138,30 @@ Deno.test("a renewal that fails is reported, and tried again", async () => {
   await pass(time, 1_500, 50);
   assertEquals(guard.calls.length, 4);
   const late = "Error: The guard did not respond within 100 ms";
-  assertEquals(errors.map(String), [late, late]); // the third one is on its way
+  assertEquals(errors.map(String), [late, late]); // the third renewal is still pending
   resolve();
   await pass(time, 500, 50);
   end.resolve();
   assertEquals([await response, guard.calls.at(-1), errors.length], [204, "commit for 3600000", 2]);
 });
 
-Deno.test("a claim that was lost to another claimant is reported once, and not renewed any more", async () => {
+Deno.test("a claim lost to another claimant is reported once and no longer renewed", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard("new", "new", "in-flight");
+  const guard = new RecordingGuard("new", "new", "in-flight");
   const { status, started, end, errors } = slow(guard, { lease: 1_000 });
   const response = status(event());
   await started.promise;
   await pass(time, 5_000, 250);
   assertEquals(guard.calls.length, 3);
-  const lost = "Error: The guard did not renew a claim: it is in-flight";
+  const lost = "Error: The guard did not renew a claim; its state is in-flight";
   assertEquals(errors.map(String), [lost]);
   end.resolve();
   assertEquals([await response, guard.calls.at(-1)], [204, "commit for 3600000"]);
 });
 
-Deno.test("a renewal that is on its way ends before the event is given up, or it would claim it again", async () => {
+Deno.test("the claim is released only after a pending renewal, which would otherwise claim the event again", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard();
+  const guard = new RecordingGuard();
   const started = deferred();
   const end = deferred();
   const { status } = watched({
@@ -186,9 +186,9 @@ Deno.test("a renewal that is on its way ends before the event is given up, or it
   assertEquals([await response, guard.calls.at(-1)], [500, "release"]);
 });
 
-Deno.test("one renewal is on its way at a time", async () => {
+Deno.test("only one renewal is pending at a time", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard();
+  const guard = new RecordingGuard();
   const { status, started, end } = slow(guard, { lease: 100, guardTimeout: 1_000 });
   const response = status(event());
   await started.promise;
@@ -201,9 +201,9 @@ Deno.test("one renewal is on its way at a time", async () => {
   assertEquals(await response, 204);
 });
 
-Deno.test("a guard gets 5 s by default, then the response is 503", async () => {
+Deno.test("the response is 503 if the guard takes longer than 5 s by default", async () => {
   using time = new FakeTime();
-  const guard = new NotingGuard();
+  const guard = new RecordingGuard();
   guard.delay = new Promise(() => {});
   const { receive, errors } = watched({ guard });
   let status = 0;

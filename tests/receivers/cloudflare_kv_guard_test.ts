@@ -5,7 +5,7 @@ import { checkExpiry, checkGuard, checkRenewal } from "./guard_contract.ts";
 
 const LONG = 600_000;
 
-/** A namespace in memory, which refuses short times as Workers KV does. */
+/** A namespace in memory that rejects expiration times below 60 s, as Workers KV does. */
 class MapNamespace implements KvNamespace {
   readonly values = new Map<string, string>();
   readonly times: number[] = [];
@@ -27,7 +27,7 @@ class MapNamespace implements KvNamespace {
   }
 }
 
-Deno.test("cloudflareKvGuard() keeps to the contract of guards", async () => {
+Deno.test("cloudflareKvGuard() fulfils the contract of guards", async () => {
   using time = new FakeTime();
   const guard = cloudflareKvGuard(new MapNamespace());
   await checkGuard(guard, assertEquals, "a");
@@ -35,7 +35,7 @@ Deno.test("cloudflareKvGuard() keeps to the contract of guards", async () => {
   await checkRenewal(guard, assertEquals, "b", (ms) => time.tickAsync(ms));
 });
 
-Deno.test("cloudflareKvGuard() stores an entry for as long as it counts, and for 60 s at least", async () => {
+Deno.test("cloudflareKvGuard() stores an entry until it expires, and for at least 60 s", async () => {
   const namespace = new MapNamespace();
   const guard = cloudflareKvGuard(namespace);
   await guard.claim("key", "a", 1);
@@ -44,7 +44,7 @@ Deno.test("cloudflareKvGuard() stores an entry for as long as it counts, and for
   assertEquals(namespace.times, [60, 61, 600]);
 });
 
-Deno.test("cloudflareKvGuard() keeps its keys apart from others by a prefix", async () => {
+Deno.test("cloudflareKvGuard() adds the prefix to its keys", async () => {
   const namespace = new MapNamespace();
   const guards = [cloudflareKvGuard(namespace), cloudflareKvGuard(namespace, "mine/")];
   for (const guard of guards) assertEquals(await guard.claim("key", "a", LONG), "new");

@@ -1,4 +1,4 @@
-/** Cases: once, in time, and answered as the cloud wants it. They run on every runtime. */
+/** Cases: events are handled once and not too late, and the cloud gets the response it expects. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { respond } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable/kit.ts";
@@ -10,7 +10,9 @@ const MINUTE = 60_000;
 
 /** The cases by name. */
 export const deliveryCases: Record<string, Case> = {
-  "receivers: events that are too old, or of the future, are taken but not handled": async (t) => {
+  "receivers: events that are too old or from the future get a 204 but are not handled": async (
+    t,
+  ) => {
     const { status, events, receive } = watched();
     t.equal(await status(at(-11 * MINUTE)), 204);
     t.equal(await status(at(3 * MINUTE)), 204);
@@ -23,7 +25,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal([await patient.status(at(-99 * MINUTE)), patient.events.length], [204, 1]);
   },
 
-  "receivers: the same event twice is handled once": async (t) => {
+  "receivers: an event that is delivered twice is handled once": async (t) => {
     const { status, events, receive } = watched({ guard: memoryGuard() });
     for (const request of [form(), form(), json(EVENT)]) t.equal(await status(request), 204);
     t.equal([events.length, receive.counts.duplicate], [1, 2]);
@@ -36,7 +38,9 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(events.length, 5);
   },
 
-  "receivers: the id of the cloud tells events, whatever else is the same": async (t) => {
+  "receivers: events with different ids are different events, even if all else is equal": async (
+    t,
+  ) => {
     const { status, events } = watched({ guard: memoryGuard() });
     for (const event_id of ["1", "2", "1"]) {
       t.equal(await status(json({ ...EVENT, event_id })), 204);
@@ -44,7 +48,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(events.length, 2);
   },
 
-  "receivers: an id in the data is not the id of the event": async (t) => {
+  "receivers: a field named id in the data is not the id of the event": async (t) => {
     const { status, events } = watched({ guard: memoryGuard() });
     const bodies = [{ id: 3, temp: 20 }, { id: 3, temp: 21 }, { id: 3, temp: 20, coreid: "1" }];
     for (const body of bodies) t.equal(await status(json(body), { name: "reading" }), 204);
@@ -55,7 +59,9 @@ export const deliveryCases: Record<string, Case> = {
     ]);
   },
 
-  "receivers: events with another body are no duplicates, even from the same moment": async (t) => {
+  "receivers: events with different bodies are not duplicates, even at the same time": async (
+    t,
+  ) => {
     const { status, events } = watched({ guard: memoryGuard() });
     const published_at = new Date().toISOString();
     const bodies = [{ published_at, temp: 20 }, { published_at, temp: 21 }];
@@ -72,7 +78,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(other.events.map(({ fields }) => fields["temp"]), ["20", "21"]);
   },
 
-  "receivers: the same id of another device or name is another event": async (t) => {
+  "receivers: the same id with another device or name is a different event": async (t) => {
     const { status, events } = watched({ guard: memoryGuard(), idField: "id" });
     const event = { event: "e", coreid: "1", id: 3 };
     const others = [{ ...event, coreid: "2" }, { ...event, event: "f" }, { ...event, id: 4 }];
@@ -82,7 +88,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(events.length, 4);
   },
 
-  "receivers: idField names the field with the id of the event": async (t) => {
+  "receivers: idField names the field with the event's id": async (t) => {
     const { status, events } = watched({ guard: memoryGuard(), idField: "uid" });
     for (const fields of [{ uid: "1", event_id: "a" }, { uid: "1", event_id: "b" }]) {
       t.equal(await status(json({ ...EVENT, ...fields })), 204);
@@ -90,7 +96,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(events.map(({ id }) => id), ["1"]);
   },
 
-  "receivers: an event whose key is too long for a store is known all the same": async (t) => {
+  "receivers: an event whose key is too long for a store is still recognized": async (t) => {
     const seen: string[] = [];
     const inner = memoryGuard();
     const guard = {
@@ -105,18 +111,18 @@ export const deliveryCases: Record<string, Case> = {
       t.equal(await status(json({ ...EVENT, event_id })), 204);
     }
     t.equal([events.length, seen.length, seen[0] === seen[2]], [2, 3, true]);
-    // With a prefix they must fit into the 512 bytes of a key in Workers KV.
+    // With a prefix, they must fit into the 512 bytes of a Workers KV key.
     const sizes = seen.map((key) => new TextEncoder().encode(key).length);
     t.equal(sizes.every((size) => size <= 450), true);
   },
 
-  "receivers: without id and time there are no duplicates": async (t) => {
+  "receivers: events without an id and a time are never duplicates": async (t) => {
     const { status, events } = watched({ guard: memoryGuard() });
     for (let i = 0; i < 2; i++) t.equal(await status(json({ event: "count", data: "1" })), 204);
     t.equal(events.length, 2);
   },
 
-  "receivers: one guard serves several webhooks": async (t) => {
+  "receivers: several webhooks can share a guard": async (t) => {
     const guard = memoryGuard();
     const [a, b] = [watched({ guard, scope: "a" }), watched({ guard, scope: "b" })];
     for (const { status, events } of [a, b]) {
@@ -125,7 +131,7 @@ export const deliveryCases: Record<string, Case> = {
     }
   },
 
-  "receivers: an event that is being handled is not done": async (t) => {
+  "receivers: a duplicate of an event that is being handled gets a 503": async (t) => {
     const { promise, resolve } = deferred();
     const started = deferred();
     let runs = 0;
@@ -138,7 +144,7 @@ export const deliveryCases: Record<string, Case> = {
       },
     });
     const first = receive(form());
-    await started.promise; // else the second one may overtake the first
+    await started.promise; // otherwise the second request may overtake the first
     const second = await receive(form());
     t.equal([second.status, second.headers.get("retry-after")], [503, "30"]);
     resolve();
@@ -146,7 +152,7 @@ export const deliveryCases: Record<string, Case> = {
     t.equal([(await receive(form())).status, runs, receive.counts["in-flight"]], [204, 1, 1]);
   },
 
-  "receivers: while a guard is full of events that are being handled, others get a 503": async (
+  "receivers: while the guard is full of events that are being handled, others get a 503": async (
     t,
   ) => {
     const end = deferred();
@@ -172,7 +178,9 @@ export const deliveryCases: Record<string, Case> = {
     t.equal(runs, 2);
   },
 
-  "receivers: a handler that throws is tried again": async (t) => {
+  "receivers: an event whose handler threw is handled again when it is delivered again": async (
+    t,
+  ) => {
     let runs = 0;
     const { status, errors, receive } = watched({
       guard: memoryGuard(),
@@ -184,20 +192,20 @@ export const deliveryCases: Record<string, Case> = {
     t.equal([runs, receive.counts.failed, String(errors[0])], [2, 1, "Error: no database"]);
   },
 
-  "receivers: a reply reaches the device, nothing else does": async (t) => {
-    const answers: [unknown, number, string | null, string][] = [
+  "receivers: only the result of respond() is sent as the response's body": async (t) => {
+    const replies: [unknown, number, string | null, string][] = [
       ["21.5", 200, "text/plain;charset=utf-8", "21.5"],
       [{ ok: true }, 200, "application/json", '{"ok":true}'],
       ["", 204, null, ""],
     ];
-    for (const [value, status, type, text] of answers) {
+    for (const [value, status, type, text] of replies) {
       const response = await watched({ onEvent: () => respond(value) }).receive(form());
       t.equal([response.status, response.headers.get("content-type")], [status, type]);
       t.equal(await response.text(), text);
     }
   },
 
-  "receivers: respond() knows the parts of 512 bytes, and their limit": (t) => {
+  "receivers: respond() counts parts of 512 bytes and throws above their limit": (t) => {
     t.equal([respond("").parts, respond("x".repeat(512)).parts, respond("ü".repeat(257)).parts], [
       0,
       1,

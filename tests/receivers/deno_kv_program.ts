@@ -1,4 +1,4 @@
-/** Checks the guard of Deno KV, which is there with `--unstable-kv` only. */
+/** Checks the guard for Deno KV, which is available only with `--unstable-kv`. */
 import { denoKvGuard, type KvStore } from "../../src/receivers/deno_kv_guard.ts";
 import { checkAtomic, checkExpiry, checkGuard, checkRenewal } from "./guard_contract.ts";
 
@@ -10,7 +10,7 @@ function equal(actual: unknown, expected: unknown): void {
   if (actual !== expected) throw new Error(`${actual} is not ${expected}`);
 }
 
-/** A guard that is interrupted by `meanwhile` once, after its next read and before the write that follows. */
+/** Returns a guard that calls `meanwhile` once, after its next read and before the write that follows. */
 function interrupted(kv: KvStore, meanwhile: () => Promise<unknown>) {
   let isDone = false;
   return denoKvGuard({
@@ -26,7 +26,7 @@ function interrupted(kv: KvStore, meanwhile: () => Promise<unknown>) {
   });
 }
 
-/** Checks that what somebody else does between a read and the write that follows is never overwritten. */
+/** Checks that a change by another claimant between a read and the next write is never overwritten. */
 async function checkInterruptions(kv: KvStore): Promise<void> {
   const other = denoKvGuard(kv);
   const claimed = interrupted(kv, () => other.claim("claim", "b", LONG));
@@ -34,22 +34,22 @@ async function checkInterruptions(kv: KvStore): Promise<void> {
   const done = interrupted(kv, () => other.commit("done", "b", LONG));
   equal(await done.claim("done", "a", LONG), "done");
 
-  // The lease of "a" has run out, and another claimant has handled the event before "a" gives its claim back.
+  // The claim of "a" has expired, and another claimant has handled the event before "a" releases its claim.
   await other.claim("release", "a", LONG);
   await interrupted(kv, () => other.commit("release", "b", LONG)).release("release", "a");
   equal(await other.claim("release", "c", LONG), "done");
 }
 
-/** Checks that the database is told when it may delete an entry; it does so at some later time. */
+/** Checks that each write sets `expireIn`, so that the database deletes the entry at some later time. */
 async function checkDeletion(kv: KvStore): Promise<void> {
-  const told: unknown[] = [];
+  const expirations: unknown[] = [];
   const guard = denoKvGuard({
     get: (key) => kv.get(key),
     atomic() {
       const operation = kv.atomic();
       const set = operation.set.bind(operation);
       operation.set = (key, value, options) => {
-        told.push(options?.expireIn);
+        expirations.push(options?.expireIn);
         return set(key, value, options);
       };
       return operation;
@@ -57,11 +57,11 @@ async function checkDeletion(kv: KvStore): Promise<void> {
   });
   await guard.claim("deletion", "a", 1_234);
   await guard.commit("deletion", "a", 5_678);
-  equal(told.join(), "1234,5678");
+  equal(expirations.join(), "1234,5678");
 }
 
 const kv = await (Deno as unknown as { openKv: OpenKv }).openKv(":memory:");
-// Entries expire by the clock of the database, which nothing here can move.
+// Entries expire by the database's own clock, which a test cannot move.
 const wait = (milliseconds: number) => new Promise<void>((end) => setTimeout(end, milliseconds));
 for (const [prefix, guard] of [["a", denoKvGuard(kv)], ["b", denoKvGuard(kv, ["own"])]] as const) {
   await checkGuard(guard, equal, prefix);

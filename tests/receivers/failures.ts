@@ -1,4 +1,4 @@
-/** Cases: what fails, hangs or throws beside the event itself. They run on every runtime. */
+/** Cases: guards, callbacks and options that fail, hang or throw. They run on every runtime. */
 import type { DuplicateGuard } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable/kit.ts";
 import { deferred, EVENT, form, json, SECRET, watched } from "./kit.ts";
@@ -9,7 +9,7 @@ const fail = (): never => {
 };
 const reject = () => Promise.reject(new Error("broken"));
 
-/** A guard to which every event is new, but for what is given. */
+/** Creates a guard to which every event is new, with some methods replaced. */
 function guardWith(changes: Partial<DuplicateGuard>): DuplicateGuard {
   return {
     claim: () => Promise.resolve("new"),
@@ -19,10 +19,10 @@ function guardWith(changes: Partial<DuplicateGuard>): DuplicateGuard {
   };
 }
 
-/** Lets everything run that waits for no timer, so that a rejection that nobody handles is noticed by the runtime. */
+/** Waits for the next macrotask, so that the runtime reports unhandled rejections. */
 const turn = () => new Promise<void>((done) => setTimeout(done, 0));
 
-/** What `run` writes to a method of the console. */
+/** Returns what `run` passes to a method of the console. */
 async function written(method: "error" | "warn", run: () => Promise<void>): Promise<unknown[]> {
   const lines: unknown[] = [];
   const real = console[method];
@@ -37,44 +37,44 @@ async function written(method: "error" | "warn", run: () => Promise<void>): Prom
 
 /** The cases by name. */
 export const failureCases: Record<string, Case> = {
-  "receivers: a guard that fails means 503, or with failOpen that the event is handled": async (
-    t,
-  ) => {
-    const guard = {
-      claim: () => Promise.reject(new Error("no store")),
-      commit: () => Promise.resolve(),
-      release: () => Promise.resolve(),
-    };
-    const closed = watched({ guard });
-    t.equal([await closed.status(form()), closed.events.length, closed.receive.counts.failed], [
-      503,
-      0,
-      1,
-    ]);
-    t.equal(closed.errors.map(String), ["Error: no store"]);
-    const open = watched({ guard, failOpen: true });
-    t.equal([await open.status(form()), open.events.length, open.errors.length], [204, 1, 1]);
-  },
-
-  "receivers: an event that was handled is not delivered again, although the guard fails to note it":
-    async (t) => {
-      const fails = () => Promise.reject(new Error("no store"));
-      const guard = { claim: () => Promise.resolve("new" as const), commit: fails, release: fails };
-      const good = watched({ guard });
-      t.equal([await good.status(form()), good.errors.length], [204, 1]);
-      const bad = watched({
-        guard,
-        onEvent: () => {
-          throw new Error("no database");
-        },
-      });
-      t.equal([await bad.status(form()), bad.errors.map(String)], [500, [
-        "Error: no store",
-        "Error: no database",
-      ]]);
+  "receivers: if the guard fails, the response is 503, or with failOpen the event is handled":
+    async (
+      t,
+    ) => {
+      const guard = {
+        claim: () => Promise.reject(new Error("no store")),
+        commit: () => Promise.resolve(),
+        release: () => Promise.resolve(),
+      };
+      const closed = watched({ guard });
+      t.equal([await closed.status(form()), closed.events.length, closed.receive.counts.failed], [
+        503,
+        0,
+        1,
+      ]);
+      t.equal(closed.errors.map(String), ["Error: no store"]);
+      const open = watched({ guard, failOpen: true });
+      t.equal([await open.status(form()), open.events.length, open.errors.length], [204, 1, 1]);
     },
 
-  "receivers: the guard notes an event before the response": async (t) => {
+  "receivers: a handled event gets a 204 even if the guard fails to commit it": async (t) => {
+    const fails = () => Promise.reject(new Error("no store"));
+    const guard = { claim: () => Promise.resolve("new" as const), commit: fails, release: fails };
+    const good = watched({ guard });
+    t.equal([await good.status(form()), good.errors.length], [204, 1]);
+    const bad = watched({
+      guard,
+      onEvent: () => {
+        throw new Error("no database");
+      },
+    });
+    t.equal([await bad.status(form()), bad.errors.map(String)], [500, [
+      "Error: no store",
+      "Error: no database",
+    ]]);
+  },
+
+  "receivers: the guard commits an event before the response is sent": async (t) => {
     const committing = deferred();
     const committed = deferred();
     const guard = guardWith({
@@ -92,7 +92,7 @@ export const failureCases: Record<string, Case> = {
     await response;
   },
 
-  "receivers: a guard that does not respond has failed": async (t) => {
+  "receivers: a guard that does not respond in time counts as failed": async (t) => {
     const limit = { guardTimeout: 20 };
     const late = "Error: The guard did not respond within 20 ms";
     const claim = watched({ guard: guardWith({ claim: never }), ...limit });
@@ -112,7 +112,7 @@ export const failureCases: Record<string, Case> = {
     t.equal(release.errors.map(String), [late, "Error: broken"]);
   },
 
-  "receivers: a claim that comes too late is given up": async (t) => {
+  "receivers: a claim that succeeds after the timeout is released": async (t) => {
     const claimed = deferred();
     const released = deferred();
     const calls: unknown[] = [];
@@ -135,7 +135,7 @@ export const failureCases: Record<string, Case> = {
     t.equal([calls[1], errors.length], [calls[0], 1]);
   },
 
-  "receivers: a claim of somebody else that comes too late is left alone": async (t) => {
+  "receivers: after the timeout, a claim of another claimant is not released": async (t) => {
     const claimed = deferred();
     let releases = 0;
     const guard = guardWith({
@@ -165,7 +165,9 @@ export const failureCases: Record<string, Case> = {
     ]]);
   },
 
-  "receivers: hooks that fail change nothing, and no rejection is left unhandled": async (t) => {
+  "receivers: callbacks that fail do not change the response or cause unhandled rejections": async (
+    t,
+  ) => {
     for (const broken of [fail, reject]) {
       const lines = await written("error", async () => {
         const receiver = watched({ onError: broken, onEvent: broken, onRefused: broken });
@@ -190,7 +192,7 @@ export const failureCases: Record<string, Case> = {
     }
   },
 
-  "receivers: what fails before the handler is a 500 that is reported": async (t) => {
+  "receivers: a failure before the handler runs is reported and gets a 500": async (t) => {
     for (const broken of [fail, reject]) {
       for (const options of [{ validate: broken }, { secrets: broken }]) {
         const { status, events, errors } = watched(options);
@@ -204,7 +206,7 @@ export const failureCases: Record<string, Case> = {
     t.equal(errors.map((error) => (error as Error).name), ["TypeError", "TypeError"]);
   },
 
-  "receivers: failures are never hidden from the cloud, or it would not deliver again": async (
+  "receivers: onUnauthorized swallow does not hide failures, so the cloud delivers again": async (
     t,
   ) => {
     const secrets = watched({ secrets: reject, onUnauthorized: "swallow" });
@@ -214,7 +216,7 @@ export const failureCases: Record<string, Case> = {
     t.equal(await claim.status(form()), 503);
   },
 
-  "receivers: acknowledge before responds before the work is done, and onFailure takes what failed":
+  "receivers: acknowledge before responds before the handler ends, and onFailure gets failed events":
     async (t) => {
       const { promise, resolve } = deferred();
       const work: Promise<unknown>[] = [];
@@ -234,7 +236,7 @@ export const failureCases: Record<string, Case> = {
       t.equal([dead, receive.counts.failed], [[["temperature", "Error: too late"]], 1]);
     },
 
-  "receivers: acknowledge before commits what was handled, and gives up what failed": async (t) => {
+  "receivers: acknowledge before commits handled events and releases failed ones": async (t) => {
     for (const [onEvent, expected] of [[() => {}, "commit"], [fail, "release"]] as const) {
       const calls: string[] = [];
       const guard = guardWith({
@@ -249,7 +251,7 @@ export const failureCases: Record<string, Case> = {
     }
   },
 
-  "receivers: waitUntil is called as a method of its context, and may fail": async (t) => {
+  "receivers: waitUntil is called as a method of its context and may throw": async (t) => {
     class Context {
       readonly work: Promise<unknown>[] = [];
       waitUntil(one: Promise<unknown>): void {
@@ -266,7 +268,7 @@ export const failureCases: Record<string, Case> = {
     t.equal([events.length, errors.map(String)], [2, ["Error: broken"]]);
   },
 
-  "receivers: options of a wrong type are refused": (t) => {
+  "receivers: options of the wrong type throw": (t) => {
     const wrong: Record<string, unknown[]> = {
       onEvent: [undefined, {}],
       onError: [{}, null],
@@ -295,7 +297,7 @@ export const failureCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: acknowledge before needs onFailure, and nothing else has it": (t) => {
+  "receivers: acknowledge before requires onFailure, and other values do not allow it": (t) => {
     const onFailure = () => {};
     const refused = (options: Parameters<typeof watched>[0]) => {
       try {
@@ -307,13 +309,13 @@ export const failureCases: Record<string, Case> = {
     };
     const message = (got: unknown) =>
       `TypeError: acknowledge must be "before" with onFailure, else "after", got ${got}`;
-    // @ts-expect-error: without onFailure, nobody would take the event that failed
+    // @ts-expect-error: without onFailure, a failed event would be lost
     t.equal(refused({ acknowledge: "before" }), message("before"));
-    // @ts-expect-error: the cloud delivers the event again, so nothing is handed to onFailure
+    // @ts-expect-error: the cloud delivers the event again, so onFailure is never called
     t.equal(refused({ acknowledge: "after", onFailure }), message("after"));
     // @ts-expect-error: the default is "after"
     t.equal(refused({ onFailure }), message("after"));
-    // @ts-expect-error: no such time
+    // @ts-expect-error: "never" is not an allowed value
     t.equal(refused({ acknowledge: "never" }), message("never"));
     for (const options of [{}, { acknowledge: "after" }, { acknowledge: "before", onFailure }]) {
       t.equal(refused(options as { acknowledge?: "after" }), "");
@@ -321,7 +323,9 @@ export const failureCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: acknowledge after responds once the work is done, as by default": async (t) => {
+  "receivers: acknowledge after, the default, responds when the handler has finished": async (
+    t,
+  ) => {
     for (const options of [{}, { acknowledge: "after" }] as const) {
       const end = deferred();
       const started = deferred();
@@ -343,7 +347,7 @@ export const failureCases: Record<string, Case> = {
     }
   },
 
-  "receivers: 0 and Infinity mean that a body or a guard may take any time": async (t) => {
+  "receivers: 0 and Infinity mean no time limit for a body or a guard": async (t) => {
     for (const limit of [0, Infinity, 2 ** 40]) {
       const claimed = deferred();
       const guard = guardWith({

@@ -1,11 +1,11 @@
-/** What every guard against duplicates has to do; no test library, so that it can run next to any store. */
+/** The contract of all duplicate guards. It uses no test library, so that it can run wherever a store runs. */
 import type { DuplicateGuard } from "../../src/receivers/mod.ts";
 
 type Equal = (actual: unknown, expected: unknown) => void;
 
 const LONG = 60_000;
 
-/** Claims, commits and releases, and checks the states that follow. */
+/** Checks the states after claims, commits and releases. */
 export async function checkGuard(
   guard: DuplicateGuard,
   equal: Equal,
@@ -27,7 +27,7 @@ export async function checkGuard(
   await guard.release(`${prefix}-never`, "a");
 }
 
-/** Checks that claims and what was handled expire; `pass` lets so many milliseconds go by. */
+/** Checks that claims and handled events expire. `pass` advances the time by some milliseconds. */
 export async function checkExpiry(
   guard: DuplicateGuard,
   equal: Equal,
@@ -38,14 +38,14 @@ export async function checkExpiry(
   equal(await guard.claim(key, "crashed", 50), "new");
   await pass(60);
   equal(await guard.claim(key, "b", LONG), "new");
-  await guard.release(key, "crashed"); // comes back to life: it is b's by now
+  await guard.release(key, "crashed"); // too late: b holds the claim now
   equal(await guard.claim(key, "c", LONG), "in-flight");
   await guard.commit(key, "b", 50);
   await pass(60);
   equal(await guard.claim(key, "c", LONG), "new");
 }
 
-/** Checks that of many who claim at the same time, one gets it. */
+/** Checks that only one of many concurrent claims succeeds. */
 export async function checkAtomic(
   guard: DuplicateGuard,
   equal: Equal,
@@ -57,7 +57,7 @@ export async function checkAtomic(
   equal(states.filter((state) => state === "in-flight").length, 19);
 }
 
-/** Checks that a claimant that claims again keeps its claim for another lease, as long as the claim is still its own. */
+/** Checks that a claimant can renew its claim for another lease while it still holds the claim. */
 export async function checkRenewal(
   guard: DuplicateGuard,
   equal: Equal,
@@ -69,11 +69,11 @@ export async function checkRenewal(
   equal(await guard.claim(key, "a", LONG), "new");
   await pass(60);
   equal(await guard.claim(key, "b", LONG), "in-flight");
-  await guard.release(key, "a"); // it is still a's
+  await guard.release(key, "a"); // a still holds the claim
   equal(await guard.claim(key, "b", 50), "new");
   await pass(60);
   equal(await guard.claim(key, "c", LONG), "new");
-  equal(await guard.claim(key, "b", LONG), "in-flight"); // too late: c has it
+  equal(await guard.claim(key, "b", LONG), "in-flight"); // too late: c holds the claim
   await guard.commit(key, "c", LONG);
   equal(await guard.claim(key, "c", LONG), "done");
 }

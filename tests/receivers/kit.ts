@@ -1,4 +1,4 @@
-/** What the cases of receivers are made of: requests as the cloud sends them, and a receiver that notes its events. */
+/** Helpers for the receiver cases: requests as the cloud sends them, and a receiver that records its events. */
 import {
   type AcknowledgeOptions,
   type ReceiverContext,
@@ -10,10 +10,10 @@ import {
   type WebhookReceiverOptions,
 } from "../../src/receivers/mod.ts";
 
-/** The secret of the receivers here. */
+/** The secret of the receivers in these cases. */
 export const SECRET = "correct horse";
 
-/** What the cloud sends by default. */
+/** The fields that the cloud sends by default. */
 export const EVENT = {
   event: "temperature",
   data: "21.5",
@@ -21,13 +21,13 @@ export const EVENT = {
   coreid: "0123456789abcdef01234567",
 } as const;
 
-/** A receiver, and the events that it handed on. */
+/** A receiver and what it passed to its callbacks. */
 export interface Watched {
   receive: WebhookReceiver;
   events: WebhookEvent[];
   errors: unknown[];
   refusals: RefusedRequest[];
-  /** Status of the response to a request. It must not have a body, unless it says why it is a 4xx. */
+  /** Returns the status of the response. The response must not have a body, except for the reason in a 4xx. */
   status(request: Request, context?: ReceiverContext): Promise<number>;
 }
 
@@ -36,7 +36,7 @@ type WatchedOptions =
   & Partial<ReceiverOptions & Pick<WebhookReceiverOptions, "onEvent">>
   & AcknowledgeOptions;
 
-/** Makes a receiver that notes its events. */
+/** Creates a receiver that records its events. */
 export function watched(options: WatchedOptions = {}): Watched {
   const events: WebhookEvent[] = [];
   const errors: unknown[] = [];
@@ -64,7 +64,7 @@ export function watched(options: WatchedOptions = {}): Watched {
   };
 }
 
-/** Runs a function while the clock stands still: what is compared was made in the same second. */
+/** Runs a function while the clock stands still, so that all signatures are made in the same second. */
 export async function atOneMoment(run: () => Promise<void>): Promise<void> {
   const { now } = Date;
   const moment = Math.floor(now() / 1000) * 1000; // a whole second, as signatures have
@@ -76,14 +76,14 @@ export async function atOneMoment(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A promise, and what settles it. */
+/** Returns a promise and the function that resolves it. */
 export function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};
   const promise = new Promise<void>((settle) => resolve = settle);
   return { promise, resolve };
 }
 
-/** A request with the secret, unless headers say otherwise. */
+/** Creates a request with the secret, unless `headers` overrides it. */
 export function post(body: BodyInit | null, headers: Record<string, string> = {}): Request {
   return new Request("https://example.com/hook", {
     method: "POST",
@@ -93,17 +93,17 @@ export function post(body: BodyInit | null, headers: Record<string, string> = {}
   } as RequestInit);
 }
 
-/** The default form of a webhook. */
+/** Creates a request with a form, a webhook's default format. */
 export function form(fields: Record<string, string> = EVENT): Request {
   return post(new URLSearchParams(fields));
 }
 
-/** The JSON form of a webhook. */
+/** Creates a request with JSON. */
 export function json(body: unknown): Request {
   return post(JSON.stringify(body), { "content-type": "application/json" });
 }
 
-/** A body in chunks, which counts how many are taken, and whether it was cancelled. */
+/** Creates a body in chunks that records how many were read and whether it was cancelled. */
 export function chunked(
   size: number,
   count: number,

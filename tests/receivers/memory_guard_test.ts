@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import { checkAtomic, checkExpiry, checkGuard, checkRenewal } from "./guard_contract.ts";
 
-/** A `performance.now()` that moves only when it is told to. */
+/** Replaces `performance.now()` with a clock that moves only when `pass()` is called. */
 class Clock implements Disposable {
   #now = 1_000;
   readonly #real = performance.now;
@@ -21,7 +21,7 @@ class Clock implements Disposable {
   }
 }
 
-Deno.test("memoryGuard() keeps to the contract of guards", async () => {
+Deno.test("memoryGuard() fulfils the contract of guards", async () => {
   using clock = new Clock();
   const pass = (milliseconds: number) => clock.pass(milliseconds);
   const guard = memoryGuard();
@@ -50,7 +50,7 @@ Deno.test("memoryGuard() does not depend on the wall clock", async () => {
   }
 });
 
-Deno.test("memoryGuard() forgets the oldest tenth of what was handled beyond maxEvents", async () => {
+Deno.test("memoryGuard() forgets the oldest tenth of the handled events beyond maxEvents", async () => {
   const guard = memoryGuard({ maxEvents: 20 });
   for (let i = 0; i < 21; i++) await guard.commit(`${i}`, "a", 1_000);
   const isKnown = async (i: number) => {
@@ -62,7 +62,7 @@ Deno.test("memoryGuard() forgets the oldest tenth of what was handled beyond max
   assertEquals([await isKnown(0), await isKnown(1)], [false, false]);
 });
 
-Deno.test("memoryGuard() remembers longest what was handled last, also when it is handled again", async () => {
+Deno.test("memoryGuard() forgets the event whose last commit is oldest first", async () => {
   const guard = memoryGuard({ maxEvents: 2 });
   for (const key of ["first", "second", "first", "third"]) await guard.commit(key, "a", 1_000);
   assertEquals(await guard.claim("first", "b", 1_000), "done");
@@ -87,11 +87,11 @@ Deno.test("memoryGuard() never forgets events that are being handled", async () 
   );
   assertEquals(await guard.claim("slow", "a", 1_000), "new", "a renewal needs no room");
   await clock.pass(1_000);
-  assertEquals(await guard.claim("z", "c", 1_000), "new", "the lease of slow ran out");
+  assertEquals(await guard.claim("z", "c", 1_000), "new", "the claim on slow has expired");
   assertEquals(await guard.claim("x", "c", 1_000), "in-flight");
 });
 
-Deno.test("memoryGuard({ maxEvents: 1 }) knows the event that was handled last", async () => {
+Deno.test("memoryGuard({ maxEvents: 1 }) remembers the last handled event", async () => {
   const guard = memoryGuard({ maxEvents: 1 });
   for (const key of ["a", "b"]) {
     assertEquals(await guard.claim(key, "1", 1_000), "new");
@@ -109,7 +109,7 @@ Deno.test("memoryGuard() remembers 100,000 events by default", async () => {
   assertEquals(await guard.claim("0", "b", 60_000), "new");
 });
 
-Deno.test("memoryGuard() throws unless it may remember at least one event", () => {
+Deno.test("memoryGuard() throws if maxEvents is less than 1", () => {
   for (const maxEvents of [0, -1, NaN]) {
     assertThrows(() => memoryGuard({ maxEvents }), TypeError, "maxEvents");
   }

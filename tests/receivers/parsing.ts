@@ -1,4 +1,4 @@
-/** Cases: what is an event, and how much of it is read. They run on every runtime. */
+/** Cases: how requests are parsed, and how much of a body is read. They run on every runtime. */
 import { WebhookEvent } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable/kit.ts";
 import { chunked, EVENT, form, json, post, SECRET, watched } from "./kit.ts";
@@ -9,7 +9,7 @@ const base64 = (value: unknown) =>
 
 /** The cases by name. */
 export const parsingCases: Record<string, Case> = {
-  "receivers: every form of a webhook is the same event": async (t) => {
+  "receivers: every format of a webhook results in the same event": async (t) => {
     const { status, events } = watched({ methods: ["POST", "GET"] });
     const query = new Request(`https://example.com/?${new URLSearchParams(EVENT)}`, {
       headers: { authorization: `Bearer ${SECRET}` },
@@ -38,7 +38,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal(events[2]?.fields["custom"], { a: 1 });
   },
 
-  "receivers: the fields that templates add": async (t) => {
+  "receivers: fields that templates add are part of the event": async (t) => {
     const { status, events } = watched();
     const added = { event_id: "e-1", product_id: "12345", fw_version: "7", userid: "u" };
     t.equal(await status(json({ ...EVENT, data: { celsius: 21.5 }, ...added })), 204);
@@ -48,7 +48,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal(event?.publishedAt?.toISOString(), EVENT.published_at);
   },
 
-  "receivers: the content type decides how a body is read": async (t) => {
+  "receivers: the content type decides how a body is parsed": async (t) => {
     const { status, events, refusals } = watched();
     const body = JSON.stringify(EVENT);
     for (
@@ -67,8 +67,8 @@ export const parsingCases: Record<string, Case> = {
     for (const type of ["application/xml", "application/jsonx", "image/png"]) {
       t.equal([type, await status(text(body, type))], [type, 400]);
     }
-    const damaged = new Uint8Array([50, 255]);
-    t.equal(await status(post(damaged), { name: "e" }), 400);
+    const malformed = new Uint8Array([50, 255]);
+    t.equal(await status(post(malformed), { name: "e" }), 400);
     t.equal(refusals.at(-1)?.message, "The body is not valid UTF-8");
   },
 
@@ -79,7 +79,9 @@ export const parsingCases: Record<string, Case> = {
     t.equal(events.map(({ data }) => data), all);
   },
 
-  "receivers: every name that a template may give a part, the cloud's own first": (t) => {
+  "receivers: each part of an event is accepted under several names, the cloud's own first": (
+    t,
+  ) => {
     const names: Record<string, [keyof WebhookEvent, ...string[]]> = {
       "a name": ["name", "event", "name", "event_name"],
       "data": ["data", "data", "event_data"],
@@ -104,7 +106,7 @@ export const parsingCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: parts that are empty are not there; fields come before what else is known": (t) => {
+  "receivers: empty parts are undefined, and fields take precedence over given parts": (t) => {
     const empty = { published_at: "", coreid: "", event_id: "", userid: "", fw_version: "" };
     const event = new WebhookEvent({ event: "e", data: "a", ...empty }, "", {
       name: "given",
@@ -129,7 +131,7 @@ export const parsingCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: a body may come in pieces, cut within a character": async (t) => {
+  "receivers: a body may arrive in chunks that split a character": async (t) => {
     const { status, events } = watched();
     const bytes = new TextEncoder().encode(JSON.stringify({ ...EVENT, data: "21.5 °C ☕" }));
     const body = new ReadableStream<Uint8Array>({
@@ -142,7 +144,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal([events[0]?.data, events[0]?.coreid], ["21.5 °C ☕", EVENT.coreid]);
   },
 
-  "receivers: a custom body is the data, if the name comes from elsewhere": async (t) => {
+  "receivers: a custom body is the data if the context has the name": async (t) => {
     const { status, events } = watched();
     t.equal(await status(text("21.5"), { name: "temperature" }), 204);
     t.equal(await status(text(""), { name: "door" }), 204);
@@ -156,15 +158,15 @@ export const parsingCases: Record<string, Case> = {
     t.equal(await status(text("21.5")), 400);
   },
 
-  "receivers: what is no event is refused": async (t) => {
+  "receivers: a request without a valid event gets a 400": async (t) => {
     const { status, events, receive } = watched();
     const refused: Record<string, Request> = {
-      "no JSON": text("{", "application/json"),
+      "invalid JSON": text("{", "application/json"),
       "a JSON array": json([1]),
       "JSON null": json(null),
       "no name": json({ data: "1" }),
       "an empty name": form({ ...EVENT, event: "" }),
-      "a published_at that is no time": form({ ...EVENT, published_at: "yesterday" }),
+      "a published_at that is not a date": form({ ...EVENT, published_at: "yesterday" }),
       "invalid UTF-8": post(new Uint8Array([123, 34, 255, 34, 125]), {
         "content-type": "application/json",
       }),
@@ -177,7 +179,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal([events.length, receive.counts.invalid], [0, Object.keys(refused).length]);
   },
 
-  "receivers: JSON that is nested too deep is refused, on every runtime alike": async (t) => {
+  "receivers: JSON that is nested too deep gets a 400 on every runtime": async (t) => {
     const { status, events } = watched({ maxBody: 1_000_000 });
     const nested = (depth: number, [open, close] = ["[", "]"]) =>
       open!.repeat(depth) + close!.repeat(depth);
@@ -202,7 +204,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal(events[0]?.data, nested(99));
   },
 
-  "receivers: brackets in strings, and one after another, are not nested": async (t) => {
+  "receivers: brackets in strings and consecutive brackets do not count as nesting": async (t) => {
     const { status, events } = watched();
     const data = ["[".repeat(200), '\\"[{'.repeat(200), "\\", ...Array(200).fill([{}])];
     t.equal(await status(json({ event: "e", data })), 204);
@@ -211,7 +213,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal(events.length, 2);
   },
 
-  "receivers: json() reads no data that is nested too deep": async (t) => {
+  "receivers: json() returns undefined for data that is nested too deep": async (t) => {
     const { status, events } = watched({ maxBody: 1_000_000 });
     for (const depth of [100, 101, 100_000]) {
       t.equal(await status(form({ event: "e", data: "[".repeat(depth) + "]".repeat(depth) })), 204);
@@ -219,7 +221,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal(events.map((event) => event.json() === undefined), [false, true, true]);
   },
 
-  "receivers: no name of a field means anything special": async (t) => {
+  "receivers: no field name has a special meaning, such as __proto__": async (t) => {
     const { status, events } = watched();
     const hostile =
       '{"event":"e","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
@@ -236,7 +238,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal([events[1]?.name, events[1]?.data, events[1]?.fields["__proto__"]], ["e", "a", "1"]);
   },
 
-  "receivers: a body over the limit is not read on, whatever it says of its length": async (t) => {
+  "receivers: a body over the limit is cancelled, whatever its content-length": async (t) => {
     const { status, events } = watched({ maxBody: 1_000 });
     for (const headers of [{}, { "content-length": "10" }]) {
       const { body, taken, cancelled } = chunked(600, 100);
@@ -256,16 +258,16 @@ export const parsingCases: Record<string, Case> = {
     t.equal(await usual.status(text("x".repeat(131_073)), { name: "e" }), 413);
   },
 
-  "receivers: a length over the limit is believed at once": async (t) => {
+  "receivers: a content-length over the limit is rejected before the body is read": async (t) => {
     const { status } = watched({ maxBody: 1_000 });
     const { body, taken, cancelled } = chunked(1, 1);
     const request = post(body, { "content-length": "1001" });
-    if (!request.headers.has("content-length")) return; // browsers have none of it
+    if (!request.headers.has("content-length")) return; // browsers do not allow this header
     t.equal(await status(request), 413);
     t.equal([taken(), cancelled()], [0, true]);
   },
 
-  "receivers: a body that never ends is given up": async (t) => {
+  "receivers: a body that never ends is cancelled": async (t) => {
     const { status } = watched({ bodyTimeout: 20 });
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({
@@ -276,7 +278,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal(cancelled, true);
   },
 
-  "receivers: an event that is complete in a body that never ends is not handled": async (t) => {
+  "receivers: a complete event in a body that never ends is not handled": async (t) => {
     const { status, events } = watched({ bodyTimeout: 20 });
     const bytes = new TextEncoder().encode(JSON.stringify(EVENT));
     const body = new ReadableStream<Uint8Array>({ start: (one) => one.enqueue(bytes) });
@@ -289,7 +291,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal([await status(post(drip)), events.length], [408, 0]);
   },
 
-  "receivers: only the methods that were switched on": async (t) => {
+  "receivers: only the configured methods are accepted": async (t) => {
     const { receive, events } = watched();
     const headers = { authorization: `Bearer ${SECRET}` };
     for (const method of ["GET", "PUT", "DELETE"]) {
@@ -306,7 +308,7 @@ export const parsingCases: Record<string, Case> = {
     t.equal([events.length, put.events[0]?.name], [0, "e"]);
   },
 
-  "receivers: validate() has the last word": async (t) => {
+  "receivers: an event for which validate() returns false gets a 400": async (t) => {
     const { status, events } = watched({ validate: ({ data }) => data === "1" });
     t.equal([await status(form()), events.length], [400, 0]);
     t.equal([await status(form({ ...EVENT, data: "1" })), events.length], [204, 1]);

@@ -2,14 +2,14 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { post, watched } from "./kit.ts";
 
-Deno.test("a body gets 10 s by default, however it trickles in; then the response is 408", async () => {
+Deno.test("a body that takes longer than 10 s gets a 408, even if its bytes keep arriving", async () => {
   using time = new FakeTime();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   let reads = 0;
   const body = new ReadableStream<Uint8Array>({
     start: (one) => void (controller = one),
     pull: () => void reads++,
-  }, { highWaterMark: 0 }); // so that it is pulled when it is read
+  }, { highWaterMark: 0 }); // pull() is called only when the body is read
   const { status, events } = watched();
   let given = 0;
   const response = status(post(body), { name: "e" }).then((status) => given = status);

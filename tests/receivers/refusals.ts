@@ -1,4 +1,4 @@
-/** Cases: who hears why a request was refused. They run on every runtime. */
+/** Cases: who gets the reason for a refusal. They run on every runtime. */
 import { memoryGuard } from "../../src/receivers/memory_guard.ts";
 import type { ReceiverOptions, WebhookEvent } from "../../src/receivers/mod.ts";
 import type { Case } from "../portable/kit.ts";
@@ -11,13 +11,13 @@ const old = (age: number) =>
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
-/** Requests that are refused with a 4xx: the status, the reason, the message, and the options it takes. */
+/** Requests that get a 4xx: the request, the status, the reason, the message and the options of the receiver. */
 const REFUSED: [() => Request, number, string, string, Partial<ReceiverOptions>?][] = [
   [
     () => text("{", "application/json"),
     400,
     "invalid",
-    "The body is not a JSON object, though its content type says so",
+    "The content type is JSON, but the body is not a JSON object",
   ],
   [
     () => json({ data: "1" }),
@@ -60,7 +60,7 @@ const REFUSED: [() => Request, number, string, string, Partial<ReceiverOptions>?
     408,
     "too-slow",
     "The body took longer than 20 ms; see bodyTimeout",
-    { bodyTimeout: 20 }, // no other row has a limit that a busy machine could exceed
+    { bodyTimeout: 20 }, // only in this row: a busy machine could exceed the limit in the others
   ],
   [
     () => new Request("https://example.com/", { headers: { authorization: `Bearer ${SECRET}` } }),
@@ -74,7 +74,7 @@ const LIMITS = { maxBody: 1_000 };
 
 /** The cases by name. */
 export const refusalCases: Record<string, Case> = {
-  "receivers: a sender with a secret, and onRefused, hear why a request is refused": async (t) => {
+  "receivers: a sender with a secret and onRefused get the reason for a refusal": async (t) => {
     for (const [request, status, reason, message, options] of REFUSED) {
       const { receive, events, errors, refusals } = watched({
         ...LIMITS,
@@ -90,7 +90,7 @@ export const refusalCases: Record<string, Case> = {
     }
   },
 
-  "receivers: a sender without a secret learns nothing": async (t) => {
+  "receivers: a sender without a secret does not get the reason": async (t) => {
     const message = "The request has no valid secret; see secrets and credential";
     for (const [request, , reason, , options] of REFUSED) {
       const bearer = watched({ ...LIMITS, ...options });
@@ -111,13 +111,13 @@ export const refusalCases: Record<string, Case> = {
     }
   },
 
-  "receivers: an event that is too old gets an empty 204, and onRefused hears its age": async (
+  "receivers: an event that is too old gets an empty 204, and onRefused gets its age": async (
     t,
   ) => {
-    const heard: [string, string | undefined][] = [];
+    const reported: [string, string | undefined][] = [];
     const { status } = watched({
       onRefused: ({ reason, message }, event) =>
-        void heard.push([`${reason}: ${message}`, event?.name]),
+        void reported.push([`${reason}: ${message}`, event?.name]),
     });
     const limit = "events older than 600000 ms are not handled; see maxAge";
     const ages = {
@@ -129,12 +129,12 @@ export const refusalCases: Record<string, Case> = {
     };
     for (const [age, minutes] of Object.entries(ages)) {
       t.equal(await status(old(minutes * MINUTE)), 204);
-      t.equal(heard.at(-1), [`stale: published_at is ${age} old; ${limit}`, "temperature"]);
+      t.equal(reported.at(-1), [`stale: published_at is ${age} old; ${limit}`, "temperature"]);
     }
     t.equal(await status(old(-10.5 * MINUTE)), 204);
     t.equal(
-      heard.at(-1)?.[0],
-      "stale: published_at is 10 minutes in the future; is the clock of this server right?",
+      reported.at(-1)?.[0],
+      "stale: published_at is 10 minutes in the future; check this server's clock",
     );
     const impatient = watched({ maxAge: 1_000 });
     t.equal(await impatient.status(old(59_000)), 204);
@@ -145,8 +145,8 @@ export const refusalCases: Record<string, Case> = {
     );
   },
 
-  "receivers: onRefused hears of duplicates, with their events": async (t) => {
-    const heard: [string, string | undefined][] = [];
+  "receivers: onRefused is called for duplicates, with their events": async (t) => {
+    const reported: [string, string | undefined][] = [];
     const release = deferred();
     const started = deferred();
     const { status } = watched({
@@ -156,17 +156,19 @@ export const refusalCases: Record<string, Case> = {
         return release.promise;
       },
       onRefused: ({ reason }: { reason: string }, event: WebhookEvent | undefined) =>
-        void heard.push([reason, event?.name]),
+        void reported.push([reason, event?.name]),
     });
     const first = status(form());
     await started.promise;
     t.equal(await status(form()), 503);
     release.resolve();
     t.equal([await first, await status(form())], [204, 204]);
-    t.equal(heard, [["in-flight", "temperature"], ["duplicate", "temperature"]]);
+    t.equal(reported, [["in-flight", "temperature"], ["duplicate", "temperature"]]);
   },
 
-  "receivers: without onRefused, the console hears of events that are too old": async (t) => {
+  "receivers: without onRefused, stale events and only they are logged to the console": async (
+    t,
+  ) => {
     const lines: unknown[] = [];
     const real = console.warn;
     console.warn = (line: unknown) => void lines.push(line);
@@ -185,16 +187,17 @@ export const refusalCases: Record<string, Case> = {
     ]);
   },
 
-  "receivers: nobody hears of a refusal that there was none": async (t) => {
+  "receivers: onRefused is not called for a request that is handled": async (t) => {
     const { status, refusals } = watched({ guard: memoryGuard() });
     t.equal([await status(form()), refusals], [204, []]);
   },
 
-  "receivers: a large body of a sender with a secret is not read to say so": async (t) => {
-    const { receive } = watched(LIMITS);
-    const { body, taken, cancelled } = chunked(600, 100);
-    const response = await receive(post(body));
-    t.equal([response.status, taken() <= 3, cancelled()], [413, true, true]);
-    await response.body?.cancel();
-  },
+  "receivers: a body that is too large is cancelled, even if the request has a valid secret":
+    async (t) => {
+      const { receive } = watched(LIMITS);
+      const { body, taken, cancelled } = chunked(600, 100);
+      const response = await receive(post(body));
+      t.equal([response.status, taken() <= 3, cancelled()], [413, true, true]);
+      await response.body?.cancel();
+    },
 };
