@@ -1,6 +1,6 @@
 /**
- * `particle:core` at the edge: what a logic function imports under this name. Lead the name here by an import map
- * (`"particle:core": "jsr:@particle-edge/sdk/logic/core"`), or by an alias of the bundler.
+ * The module `particle:core` for Logic functions that run at the edge. To make imports of `particle:core` resolve to this
+ * module, use an import map (`"particle:core": "jsr:@particle-edge/sdk/logic/core"`) or an alias of your bundler.
  *
  * @module
  */
@@ -9,48 +9,54 @@ import { currentRun } from "./current_run.ts";
 import type { LogicContext } from "./logic_context.ts";
 import type { LedgerState } from "./logic_run.ts";
 
-/** What a ledger does for a function. */
+/** A ledger as a Logic function sees it. */
 export interface Ledger {
-  /** What it holds. */
+  /** Returns the data of the ledger and when it last changed. */
   get(): LedgerState;
-  /** Writes it: `Particle.REPLACE`, the default, or `Particle.MERGE`, which keeps other keys. */
+  /**
+   * Writes the data.
+   *
+   * @param data The data.
+   * @param mode `Particle.REPLACE` (the default) replaces all data; `Particle.MERGE` keeps keys that are not in `data`.
+   */
   set(data: LedgerData, mode?: "Replace" | "Merge"): null;
-  /** Deletes what it holds. */
+  /** Deletes the data. */
   delete(): null;
 }
 
-/** What `particle:core` exports. */
+/** The default export of `particle:core`. */
 export interface ParticleCore {
-  /** Merges the data of `set` into what is there, key by key. */
+  /** Mode for `set` that merges the data into the existing data, key by key. */
   readonly MERGE: "Merge";
-  /** Replaces what is there by the data of `set`. */
+  /** Mode for `set` that replaces the existing data. */
   readonly REPLACE: "Replace";
   /**
-   * Publishes an event, once the function has returned. What is no text is sent as JSON, and nothing for `null`.
+   * Publishes an event after the function has returned.
    *
-   * @param name 1 to 64 characters.
-   * @param data What to publish.
-   * @param options The product, which is that of the event by default, and the device that shall seem to publish.
+   * @param name Name of the event: 1 to 64 printable ASCII characters.
+   * @param data The data. Strings are sent unchanged, other values as JSON; `null` sends no data. Optional.
+   * @param options The id of the product (default: that of the triggering event), and the id of the device on whose
+   * behalf the event is published. All options are optional.
    */
   publish(
     name: string,
     data?: unknown,
     options?: { productId?: number; asDeviceId?: string },
   ): null;
-  /** A ledger, for the device, product or owner that the event belongs to, or for another. */
+  /** Returns a ledger of the event's device, product or owner, or of the device or product in `scope`. */
   ledger(name: string, scope?: { deviceId?: string; productId?: number }): Ledger;
-  /** What the function was called with. */
+  /** Returns the context that the function was called with. */
   getContext(): LogicContext;
 }
 
-/** The default export of `particle:core`. */
+/** The object that Logic functions import as `Particle`. */
 const Particle: ParticleCore = {
   MERGE: "Merge",
   REPLACE: "Replace",
   publish(name, data, options = {}) {
     const run = currentRun();
     if (typeof name !== "string" || !/^[\x20-\x7e]{1,64}$/.test(name)) {
-      throw new TypeError("The name of an event must be 1 to 64 printable ASCII characters");
+      throw new TypeError("An event name must be 1 to 64 printable ASCII characters");
     }
     run.publish({
       name,

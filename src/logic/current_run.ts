@@ -1,6 +1,6 @@
 import type { LogicRun } from "./logic_run.ts";
 
-/** The part of `AsyncLocalStorage` that is used. */
+/** The methods of `AsyncLocalStorage` that are used. */
 interface Storage {
   run<T>(run: LogicRun, call: () => T): T;
   getStore(): LogicRun | undefined;
@@ -8,10 +8,10 @@ interface Storage {
 
 const storage = asyncStorage();
 
-/** The run whose synchronous part is under way, where there is no storage. */
+/** The run whose synchronous part is executing. Used only if the runtime has no `AsyncLocalStorage`. */
 let current: LogicRun | undefined;
 
-/** Calls a function whose uses of `particle:core` belong to `run`. */
+/** Calls a function. While it runs, `particle:core` uses `run`. */
 export function within<T>(run: LogicRun, call: () => T): T {
   if (storage) return storage.run(run, call);
   const before = current;
@@ -24,21 +24,21 @@ export function within<T>(run: LogicRun, call: () => T): T {
 }
 
 /**
- * The run that the caller belongs to.
+ * Returns the run that the caller belongs to.
  *
- * @throws {Error} if there is none, or if the runtime forgot it over an `await`.
+ * @throws {Error} if the caller does not belong to a run, or if the runtime cannot track the run across an `await`.
  */
 export function currentRun(): LogicRun {
   const run = storage ? storage.getStore() : current;
   if (run) return run;
   throw new Error(
     storage
-      ? "particle:core works within a function that logicReceiver() calls"
-      : "particle:core works within a function that logicReceiver() calls, and here only before its first await: on Workers, set the flag nodejs_compat",
+      ? "particle:core works only within a function that logicReceiver() calls"
+      : "particle:core works only within a function that logicReceiver() calls, and in this runtime only before its first await; on Workers, set the compatibility flag nodejs_compat",
   );
 }
 
-/** `AsyncLocalStorage` where the runtime has it: Deno, Bun, Node, and Workers with `nodejs_compat`. */
+/** Creates an `AsyncLocalStorage` if the runtime has it: Deno, Bun, Node, and Workers with `nodejs_compat`. */
 function asyncStorage(): Storage | undefined {
   const { process } = globalThis as unknown as {
     process?: {

@@ -1,5 +1,6 @@
 /**
- * What Logic functions import as `particle:encoding`, for programs that run elsewhere. Bytes are lists of numbers.
+ * The module `particle:encoding` for Logic functions that run at the edge, and for other programs. Bytes are arrays of
+ * numbers from 0 to 255.
  *
  * @example
  * ```ts
@@ -11,7 +12,7 @@
  * @module
  */
 
-/** What a data URL holds. */
+/** The parts of a data URL. */
 export interface DataUrl {
   /** The media type, without parameters. */
   mimeType: string;
@@ -25,9 +26,9 @@ export interface DataUrl {
 const DIGITS =
   "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
-/** How many bytes become text at a time: more arguments than this can be too many for a call. */
+/** Number of bytes to convert at a time: runtimes limit the number of arguments of a call. */
 const CHUNK = 8192;
-/** What a data URL without a media type holds. Source: RFC 2397. */
+/** Media type of a data URL that does not have one. Source: RFC 2397. */
 const DEFAULT_MEDIA_TYPE = "text/plain;charset=US-ASCII";
 
 function checkBytes(bytes: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -43,30 +44,33 @@ function checkText(text: string): string {
 }
 
 /**
- * Reads bytes as UTF-8; what is not UTF-8 becomes U+FFFD.
+ * Decodes bytes as UTF-8. Invalid bytes become U+FFFD.
  *
- * @param bytes numbers from 0 to 255
- * @throws {TypeError} if it is anything else
+ * @param bytes Numbers from 0 to 255.
+ * @returns The string.
+ * @throws {TypeError} if `bytes` is not an array of such numbers.
  */
 export function bytesToString(bytes: readonly number[]): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(checkBytes(bytes));
 }
 
 /**
- * Gives the bytes of a text in UTF-8.
+ * Encodes a string as UTF-8.
  *
- * @param text the text
- * @throws {TypeError} if it is no text
+ * @param text The string.
+ * @returns The bytes.
+ * @throws {TypeError} if `text` is not a string.
  */
 export function stringToBytes(text: string): number[] {
   return Array.from(new TextEncoder().encode(checkText(text)));
 }
 
 /**
- * Writes bytes in base 64. Source: RFC 3548.
+ * Encodes bytes as base64. Source: RFC 3548.
  *
- * @param bytes numbers from 0 to 255
- * @throws {TypeError} if it is anything else
+ * @param bytes Numbers from 0 to 255.
+ * @returns The base64 string, with padding.
+ * @throws {TypeError} if `bytes` is not an array of such numbers.
  */
 export function base64Encode(bytes: readonly number[]): string {
   const checked = checkBytes(bytes);
@@ -78,10 +82,11 @@ export function base64Encode(bytes: readonly number[]): string {
 }
 
 /**
- * Reads base 64. Source: RFC 3548.
+ * Decodes base64. Source: RFC 3548.
  *
- * @param text digits, with or without padding
- * @throws {TypeError} if it is not base 64
+ * @param text The base64 string, with or without padding.
+ * @returns The bytes.
+ * @throws {TypeError} if `text` is not valid base64.
  */
 export function base64Decode(text: string): number[] {
   const [, digits, padding = ""] = /^([A-Za-z0-9+/]*)(={0,2})$/.exec(checkText(text)) ?? [];
@@ -93,10 +98,12 @@ export function base64Decode(text: string): number[] {
 }
 
 /**
- * Writes bytes in base 85: five digits for four bytes, and for a rest of n bytes n + 1. Source: RFC 1924 (digits).
+ * Encodes bytes as base85: each group of four bytes becomes five digits, and n remaining bytes become n + 1 digits.
+ * Source: RFC 1924 (digits).
  *
- * @param bytes numbers from 0 to 255
- * @throws {TypeError} if it is anything else
+ * @param bytes Numbers from 0 to 255.
+ * @returns The base85 string.
+ * @throws {TypeError} if `bytes` is not an array of such numbers.
  */
 export function base85Encode(bytes: readonly number[]): string {
   const checked = checkBytes(bytes);
@@ -115,10 +122,11 @@ export function base85Encode(bytes: readonly number[]): string {
 }
 
 /**
- * Reads base 85 as {@linkcode base85Encode} writes it.
+ * Decodes base85 in the format of {@linkcode base85Encode}.
  *
- * @param text digits
- * @throws {TypeError} if it is not base 85
+ * @param text The base85 string.
+ * @returns The bytes.
+ * @throws {TypeError} if `text` is not valid base85.
  */
 export function base85Decode(text: string): number[] {
   const bytes: number[] = [];
@@ -140,12 +148,13 @@ export function base85Decode(text: string): number[] {
 }
 
 /**
- * Writes a data URL.
+ * Creates a data URL.
  *
- * @param data bytes, or a text that is base 64 already
- * @param mimeType the media type
- * @param parameters the parameters of the media type
- * @throws {TypeError} if the data is neither
+ * @param data Bytes, or a string that is already base64.
+ * @param mimeType The media type. Default: `"application/octet-stream"`.
+ * @param parameters Parameters of the media type. Default: none.
+ * @returns The data URL.
+ * @throws {TypeError} if `data` is neither an array of bytes nor a string.
  */
 export function dataUrlEncode(
   data: readonly number[] | string,
@@ -160,10 +169,11 @@ export function dataUrlEncode(
 }
 
 /**
- * Reads a data URL.
+ * Parses a data URL.
  *
- * @param url `data:`, a media type, perhaps `;base64`, and the data
- * @throws {TypeError} if it is no data URL
+ * @param url The data URL, with or without `;base64`.
+ * @returns Its media type, parameters and data.
+ * @throws {TypeError} if `url` is not a valid data URL.
  */
 export function dataUrlDecode(url: string): DataUrl {
   const comma = checkText(url).indexOf(",");
@@ -188,6 +198,6 @@ function unescape(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new TypeError("The data URL holds a percent sign that begins no UTF-8");
+    throw new TypeError("The percent-encoding in the data URL is not valid UTF-8");
   }
 }

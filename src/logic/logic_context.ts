@@ -1,18 +1,18 @@
-/** What a logic function is called with. Source: documentation of Logic. */
+/** The argument of a Logic function. Source: documentation of Logic. */
 export interface LogicContext {
-  /** Which function it is. */
+  /** Ids of the function and its owner. */
   functionInfo: { ownerId: string; logicFunctionId: string };
-  /** What started it. */
+  /** When the function was triggered, and the id of the event that triggered it. */
   trigger: { triggeredAt: string; triggerEventId?: string };
-  /** Its cloud secrets. */
+  /** The cloud secrets that the function lists, by name; `null` for a secret without a value. */
   secrets: Record<string, string | null>;
-  /** Its environment variables. */
+  /** The environment variables, if the function uses them. */
   env: Record<string, string>;
-  /** The event that started it; there if one did. */
+  /** The event, if an event triggered the function. */
   event?: LogicEvent;
-  /** The time that started it; there if it did. A webhook never brings one. */
+  /** The schedule, if a schedule triggered the function. Never set for webhooks. */
   scheduled?: { scheduledAt: string; startAt: string; endAt?: string };
-  /** The change of a ledger that started it; there if one did. A webhook never brings one. */
+  /** The change, if the change of a ledger triggered the function. Never set for webhooks. */
   ledgerChange?: {
     changedAt: string;
     changeType: "set" | "delete";
@@ -22,13 +22,13 @@ export interface LogicContext {
   };
 }
 
-/** An event that starts a logic function. */
+/** An event that triggers a Logic function. */
 export interface LogicEvent {
-  /** When it was published, ISO 8601. */
+  /** When the event was published, in ISO 8601. */
   publishedAt: string;
-  /** Its name. */
+  /** Name of the event. */
   eventName: string;
-  /** Its data. */
+  /** Data of the event. */
   eventData?: string;
   /** Id of the device. */
   deviceId: string;
@@ -38,5 +38,5 @@ export interface LogicEvent {
   userId?: string;
 }
 
-/** A logic function: the default export of its module. What it returns is not used. */
+/** A Logic function: the default export of its module. Its result is ignored. */
 export type LogicFunction = (context: LogicContext) => unknown;

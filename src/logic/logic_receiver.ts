@@ -5,15 +5,15 @@ import { within } from "./current_run.ts";
 import type { LogicContext, LogicFunction } from "./logic_context.ts";
 import { type LedgerUse, type LogicClient, LogicRun } from "./logic_run.ts";
 
-/** Options of {@linkcode logicReceiver}: those of a receiver, and what the function may use. */
+/** Options of {@linkcode logicReceiver}: those of a receiver, and what the function can use. */
 export type LogicReceiverOptions = ReceiverOptions & AcknowledgeOptions & {
-  /** The client with which the function publishes, and reads and writes ledgers. */
+  /** The client that publishes the function's events and reads and writes its ledgers. */
   particle: LogicClient;
-  /** The ledgers that the function uses, which are read before it runs. Default: none. */
+  /** The ledgers that the function uses. They are read before the function runs. Default: none. */
   ledgers?: readonly (string | LedgerUse)[] | undefined;
-  /** The organization that the ledgers belong to. Default: one's own account. */
+  /** The organization that owns the ledgers. Default: your own account. */
   org?: string | undefined;
-  /** What the function is told of itself. Default: empty texts. */
+  /** `context.functionInfo`. Default: empty strings. */
   functionInfo?: LogicContext["functionInfo"] | undefined;
   /** `context.secrets`. Default: none. */
   functionSecrets?: Record<string, string | null> | undefined;
@@ -22,21 +22,22 @@ export type LogicReceiverOptions = ReceiverOptions & AcknowledgeOptions & {
 };
 
 /**
- * Makes a receiver that runs a logic function, of the source that runs in the cloud as well, for each event that a
- * webhook delivers. `particle:core` and `particle:encoding` have to lead to `@particle-edge/sdk/logic/core` and
- * `…/logic/encoding`.
+ * Creates a receiver that runs a Logic function for each event that a webhook delivers. The same source can also run in
+ * the cloud. Imports of `particle:core` and `particle:encoding` must resolve to `@particle-edge/sdk/logic/core` and
+ * `@particle-edge/sdk/logic/encoding`.
  *
- * What the function publishes or writes is done after it has returned, in its order. If it throws, nothing is done, the
- * response is 500, and the cloud delivers the event again. In the cloud itself, what was done before stays done.
+ * Events that the function publishes and ledgers that it writes are sent after it has returned, in the same order. If the
+ * function throws, nothing is sent, the response is 500, and the cloud delivers the event again. In the cloud itself,
+ * what a function has done before it throws is not undone.
  *
- * The response never has a body: 204 if the function returned. The cloud counts that as success, but the console shows a
- * timeout when somebody tests an integration that gets it, because the test waits for a `hook-response`.
+ * The response never has a body. It is 204 if the function returned. The cloud counts that as success, but testing such
+ * an integration in the console shows a timeout, because the test waits for a `hook-response`.
  *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
  * import { logicReceiver } from "@particle-edge/sdk/logic";
- * import Logic from "@particle-edge/sdk/logic/core"; // "particle:core" in the source of a logic function
+ * import Logic from "@particle-edge/sdk/logic/core"; // "particle:core" in the source of a Logic function
  *
  * const receive = logicReceiver(
  *   ({ event }) => {
@@ -51,16 +52,16 @@ export type LogicReceiverOptions = ReceiverOptions & AcknowledgeOptions & {
  *     body: new URLSearchParams({ event: "temperature", data: "31.5" }),
  *   }),
  * );
- * console.log(response.status); // 204; the event "alarm" is published
+ * console.log(response.status); // 204; the event "alarm" was published
  * ```
  *
- * @param fn The function.
- * @param options Secrets, client, ledgers.
- * @returns The receiver.
- * @throws {TypeError} if an option is wrong; above all if there is no secret.
+ * @param fn The Logic function.
+ * @param options Secrets, client and ledgers. `secrets` and `particle` are required.
+ * @returns The receiver. Its promises never reject.
+ * @throws {TypeError} if an option is invalid, in particular if there is no secret.
  */
 export function logicReceiver(fn: LogicFunction, options: LogicReceiverOptions): WebhookReceiver {
-  if (typeof fn !== "function") throw new TypeError("The logic function must be a function");
+  if (typeof fn !== "function") throw new TypeError("fn must be a function");
   const { particle, ledgers = [], org, functionInfo, functionSecrets, env, ...rest } = options;
   const base = {
     functionInfo: functionInfo ?? { ownerId: "", logicFunctionId: "" },
@@ -79,7 +80,7 @@ export function logicReceiver(fn: LogicFunction, options: LogicReceiverOptions):
   });
 }
 
-/** What a webhook's event is to a logic function. */
+/** Converts a webhook's event to the context of a Logic function. */
 function contextOf(event: WebhookEvent): Pick<LogicContext, "trigger" | "event"> {
   const { id, name, data, published_at, coreid, productID, userid } = event;
   const triggeredAt = new Date().toISOString();

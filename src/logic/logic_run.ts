@@ -7,7 +7,7 @@ import type {
 } from "../types/ledgers.ts";
 import type { LogicContext } from "./logic_context.ts";
 
-/** The methods of the client that logic functions lead to: a `Particle` has them. */
+/** The methods of the client that Logic functions need. A `Particle` has them. */
 export interface LogicClient {
   /** Publishes an event. */
   publishEvent(options: {
@@ -38,43 +38,42 @@ export interface LogicClient {
   ): Promise<unknown>;
 }
 
-/** A ledger that a function uses, and whose data of it. */
+/** A ledger that a function uses, and which of its instances. */
 export interface LedgerUse {
   /** Name of the ledger. */
   name: string;
-  /** Device, for a ledger with an instance for each. Default: that of the event. */
+  /** Id of the device, for a ledger with one instance per device. Default: the event's device. */
   deviceId?: string | undefined;
-  /** Product, for a ledger with an instance for each. Default: that of the event. */
+  /** Id of the product, for a ledger with one instance per product. Default: the event's product. */
   productId?: string | number | undefined;
 }
 
-/** What a ledger holds for somebody. `updatedAt` is `null` if it holds nothing yet. */
+/** The data of a ledger instance. */
 export interface LedgerState {
-  /** When it last changed, ISO 8601. */
+  /** When the data last changed, in ISO 8601; `null` if there is no data yet. */
   updatedAt: string | null;
   /** The data. */
   data: LedgerData;
 }
 
-/** One call of a logic function: what it reads was read before, and what it does is done after it has returned. */
+/** One call of a Logic function. Ledgers are read before the call; events and writes are sent after it has returned. */
 export class LogicRun {
-  /** What it is called with. */
+  /** The function's argument. */
   readonly context: LogicContext;
   readonly #client: LogicClient;
   readonly #org: string | undefined;
-  /** The scope of each ledger, and what it holds for whom. */
   readonly #scopes = new Map<string, Scope>();
   readonly #ledgers = new Map<string, { scopeValue: string | number; state: LedgerState }>();
   #effects: (() => Promise<unknown>)[] = [];
 
-  /** Makes a run, which has no ledgers yet. */
+  /** Creates a run without ledgers. */
   constructor(client: LogicClient, context: LogicContext, org: string | undefined) {
     this.#client = client;
     this.context = context;
     this.#org = org;
   }
 
-  /** Reads a ledger, so that the function can do so at once. */
+  /** Reads a ledger, so that the function can read it synchronously. */
   async load(use: LedgerUse): Promise<void> {
     const { name: ledgerName } = use;
     const org = this.#org;
@@ -94,7 +93,7 @@ export class LogicRun {
     this.#ledgers.set(keyOf(ledgerName, scopeValue), { scopeValue, state });
   }
 
-  /** What a ledger held when the function began, with what the function has written since. */
+  /** Returns the data of a ledger, including what the function has written so far. */
   read(use: LedgerUse): LedgerState {
     return structuredClone(this.#loaded(use).state);
   }
@@ -114,7 +113,7 @@ export class LogicRun {
     );
   }
 
-  /** Deletes what a ledger holds, after the function has returned. */
+  /** Deletes the data of a ledger after the function has returned. */
   remove(use: LedgerUse): void {
     const loaded = this.#loaded(use);
     loaded.state = empty();
@@ -127,7 +126,7 @@ export class LogicRun {
     this.#effects.push(() => this.#client.publishEvent(event));
   }
 
-  /** Does what the function asked for, in its order; the first failure ends it. */
+  /** Sends what the function published and wrote, in order. Stops at the first failure. */
   async settle(): Promise<void> {
     const effects = this.#effects;
     this.#effects = [];
@@ -141,7 +140,7 @@ export class LogicRun {
     throw new Error(
       `The ledger ${
         JSON.stringify(use.name)
-      } was not read before: name it in the option ledgers of logicReceiver(), with this deviceId and productId`,
+      } was not loaded; add it to the ledgers option of logicReceiver(), with the same deviceId and productId`,
     );
   }
 
@@ -154,7 +153,7 @@ export class LogicRun {
     throw new Error(
       `The ledger ${
         JSON.stringify(name)
-      } has data for each ${scope.toLowerCase()}, and the event names none`,
+      } needs the id of the ${scope.toLowerCase()}, but neither the event nor functionInfo has it`,
     );
   }
 }

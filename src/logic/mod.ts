@@ -1,5 +1,5 @@
 /**
- * Logic functions at the edge: the source that runs in the cloud runs in a Worker, on Deno or on Bun, for each event
+ * Runs Logic functions at the edge: the same source that runs in the cloud runs on Workers, Deno or Bun for each event
  * that a webhook delivers.
  *
  * @example

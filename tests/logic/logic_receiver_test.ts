@@ -11,8 +11,8 @@ import {
 const SECRET = "secret";
 const DEVICE = "0123456789abcdef01234567";
 
-/** A client that notes what is asked of it, in order, and holds ledgers. */
-class NotingClient implements LogicClient {
+/** A client that stores ledgers and records its calls in order. */
+class RecordingClient implements LogicClient {
   readonly calls: unknown[] = [];
   readonly scopes: Record<string, "Owner" | "Product" | "Device"> = {};
   readonly instances = new Map<string, Record<string, unknown>>();
@@ -61,7 +61,7 @@ interface Delivery {
 async function deliver(
   fn: LogicFunction,
   options: Partial<LogicReceiverOptions> = {},
-  client = new NotingClient(),
+  client = new RecordingClient(),
   fields: Record<string, string> = { event: "temperature", data: "31.5", coreid: DEVICE },
 ): Promise<Delivery> {
   const errors: string[] = [];
@@ -82,13 +82,13 @@ async function deliver(
   return { status: response.status, errors, calls: client.calls };
 }
 
-Deno.test("logicReceiver() refuses what is no function, and no secret", () => {
-  const particle = new NotingClient();
+Deno.test("logicReceiver() throws without a function or a secret", () => {
+  const particle = new RecordingClient();
   assertThrows(() => logicReceiver("code" as never, { secrets: [SECRET], particle }), TypeError);
   assertThrows(() => logicReceiver(() => {}, { secrets: [], particle }), TypeError, "secrets");
 });
 
-Deno.test("a logic function is called with the documented context", async () => {
+Deno.test("a Logic function is called with the documented context", async () => {
   let seen: LogicContext | undefined;
   const published_at = new Date().toISOString();
   const fields = {
@@ -124,7 +124,7 @@ Deno.test("a logic function is called with the documented context", async () => 
   });
 });
 
-Deno.test("only the id that the cloud gave an event is the id of the trigger", async () => {
+Deno.test("triggerEventId comes only from event_id or the field that idField names", async () => {
   const seen: (string | undefined)[] = [];
   const fn = ({ trigger }: LogicContext) => void seen.push(trigger.triggerEventId);
   const fields = { event: "e", id: "of the data", uid: "of the sender" };
@@ -134,7 +134,7 @@ Deno.test("only the id that the cloud gave an event is the id of the trigger", a
   assertEquals(seen, [undefined, "of the sender"]);
 });
 
-Deno.test("publish() sends text as it is and all else as JSON, in order, to the product of the event", async () => {
+Deno.test("publish() sends strings unchanged and other values as JSON, in order, to the event's product", async () => {
   const fields = { event: "e", coreid: DEVICE, product_id: "7" };
   const fn = () => {
     assertEquals(Logic.publish("text", "a"), null);
@@ -152,7 +152,7 @@ Deno.test("publish() sends text as it is and all else as JSON, in order, to the 
   ]);
 });
 
-Deno.test("publish() refuses names that no event can have", async () => {
+Deno.test("publish() throws for an invalid event name", async () => {
   for (const name of ["", "x".repeat(65), "ü", undefined]) {
     const { status, errors, calls } = await deliver(() => Logic.publish(name as string));
     assertEquals([status, calls.length], [500, 0]);
@@ -160,7 +160,7 @@ Deno.test("publish() refuses names that no event can have", async () => {
   }
 });
 
-Deno.test("a function that throws has done nothing, and is tried again", async () => {
+Deno.test("if the function throws, nothing is published and the response is 500", async () => {
   const fn = () => {
     Logic.publish("a", "1");
     throw new Error("oops");
@@ -169,7 +169,7 @@ Deno.test("a function that throws has done nothing, and is tried again", async (
   assertEquals([status, errors, calls], [500, ["Error: oops"], []]);
 });
 
-Deno.test("what the cloud refuses is tried again", async () => {
+Deno.test("if publishing fails, the response is 500 and later events are not published", async () => {
   const fn = () => {
     Logic.publish("refused");
     Logic.publish("next");
@@ -178,8 +178,8 @@ Deno.test("what the cloud refuses is tried again", async () => {
   assertEquals([status, errors, calls.length], [500, ["Error: no"], 1]);
 });
 
-Deno.test("ledgers are read before, and written after, for the scope they have", async () => {
-  const client = new NotingClient();
+Deno.test("ledgers are read before the function runs and written afterwards, in their scope", async () => {
+  const client = new RecordingClient();
   Object.assign(client.scopes, { each: "Device", all: "Product", mine: "Owner", unused: "Device" });
   client.instances.set(`each ${DEVICE}`, { count: 1, kept: true });
   client.instances.set("all 7", { total: 10 });
@@ -187,7 +187,7 @@ Deno.test("ledgers are read before, and written after, for the scope they have",
     const each = Logic.ledger("each");
     const { data, updatedAt } = each.get();
     assertEquals([data, updatedAt], [{ count: 1, kept: true }, "2026-01-01"]);
-    Object.assign(data, { kept: false }); // a copy
+    Object.assign(data, { kept: false }); // changes only a copy
     assertEquals(each.set({ count: 2 }, Logic.MERGE), null);
     assertEquals(each.get().data, { count: 2, kept: true });
     Logic.ledger("all").set({ total: 11 });
@@ -208,38 +208,41 @@ Deno.test("ledgers are read before, and written after, for the scope they have",
   ]);
 });
 
-Deno.test("another device's ledger is named as it is used", async () => {
-  const client = new NotingClient();
+Deno.test("another device's ledger must be listed with its device id", async () => {
+  const client = new RecordingClient();
   client.scopes["each"] = "Device";
   const other = { deviceId: "f".repeat(24) };
   const fn = () => void Logic.ledger("each", other).set({ a: 1 });
   const { calls } = await deliver(fn, { ledgers: [{ name: "each", ...other }] }, client);
   assertEquals(calls, [["set", "each", other.deviceId, { a: 1 }, "Replace"]]);
   const { errors } = await deliver(fn, { ledgers: ["each"] }, client);
-  assertMatch(errors[0] ?? "", /"each" was not read before: name it in the option ledgers/);
+  assertMatch(errors[0] ?? "", /"each" was not loaded; add it to the ledgers option/);
 });
 
-Deno.test("the event's own device may be named", async () => {
-  const client = new NotingClient();
+Deno.test("a ledger can be used with the id of the event's own device", async () => {
+  const client = new RecordingClient();
   client.scopes["each"] = "Device";
   const fn = () => void Logic.ledger("each", { deviceId: DEVICE }).set({ a: 1 });
   const { calls, errors } = await deliver(fn, { ledgers: ["each"] }, client);
   assertEquals([calls, errors], [[["set", "each", DEVICE, { a: 1 }, "Replace"]], []]);
 });
 
-Deno.test("a ledger that does not exist, or has no instance for the event, is an error", async () => {
-  const client = new NotingClient();
+Deno.test("a ledger that does not exist or whose scope has no id is an error", async () => {
+  const client = new RecordingClient();
   client.scopes["all"] = "Product";
   assertMatch(
     (await deliver(() => {}, { ledgers: ["absent"] }, client)).errors[0] ?? "",
     /no ledger/,
   );
   const { errors } = await deliver(() => {}, { ledgers: ["all"] }, client);
-  assertMatch(errors[0] ?? "", /"all" has data for each product, and the event names none/);
+  assertMatch(
+    errors[0] ?? "",
+    /"all" needs the id of the product, but neither the event nor functionInfo has/,
+  );
 });
 
-Deno.test("functions that wait keep apart, however they overlap", async () => {
-  const client = new NotingClient();
+Deno.test("overlapping calls of an async function keep their own context", async () => {
+  const client = new RecordingClient();
   const waiting: (() => void)[] = [];
   let onWait = () => {};
   const fn = async ({ event }: LogicContext) => {
@@ -253,7 +256,7 @@ Deno.test("functions that wait keep apart, however they overlap", async () => {
   for (const data of ["a", "b"]) {
     const waits = new Promise<void>((resolve) => onWait = resolve);
     both.push(deliver(fn, {}, client, { event: "e", data }));
-    await waits; // else the second one may overtake the first
+    await waits; // otherwise the second call may overtake the first
   }
   for (const resolve of waiting.reverse()) resolve();
   await Promise.all(both);
@@ -263,7 +266,7 @@ Deno.test("functions that wait keep apart, however they overlap", async () => {
   }]]);
 });
 
-Deno.test("particle:core says where it works", () => {
+Deno.test("particle:core throws outside a function that logicReceiver() calls", () => {
   for (const use of [() => Logic.publish("a"), () => Logic.ledger("a"), () => Logic.getContext()]) {
     assertThrows(use, Error, "within a function that logicReceiver() calls");
   }

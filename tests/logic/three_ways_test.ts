@@ -18,10 +18,10 @@ interface Place {
   device: VirtualDevice;
 }
 
-/** Brings a reading to the function. */
+/** Delivers a reading to the function. */
 type Way = (place: Place, reading: string) => Promise<void>;
 
-/** The same reading as an event that a webhook sends. */
+/** Returns a reading as the fields that a webhook sends. */
 const fieldsOf = (data: string) => ({
   event: "temperature",
   data,
@@ -64,7 +64,7 @@ const ways: Record<string, Way> = {
   },
 };
 
-/** What became of the readings: the events that the function published, and its ledger. */
+/** Delivers all readings and returns the events that the function published, and its ledger. */
 async function outcome(way: Way): Promise<unknown> {
   using emulator = new Emulator();
   emulator.addProduct({ id: PRODUCT, slug: "weather" });
@@ -94,7 +94,7 @@ const published = (mean: number) =>
   });
 
 for (const [name, way] of Object.entries(ways)) {
-  Deno.test(`a logic function does the same ${name}`, async () => {
+  Deno.test(`a Logic function has the same results ${name}`, async () => {
     assertEquals(await outcome(way), {
       seen: [["average", published(20), "api"], ["average", published(21.5), "api"]],
       data: { count: 2, sum: 43 },

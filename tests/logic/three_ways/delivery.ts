@@ -1,9 +1,9 @@
-/** What a webhook of the cloud would send. */
+/** Requests as a webhook of the cloud sends them. */
 
 /** The secret of the webhook. */
 export const SECRET = "a long random text";
 
-/** The delivery of an event. */
+/** Creates the delivery of an event. */
 export function deliveryOf(fields: Record<string, unknown>): Request {
   return new Request("https://example.com/logic", {
     method: "POST",

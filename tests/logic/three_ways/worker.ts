@@ -1,10 +1,10 @@
-/** A Worker that hands the delivery of its environment to the function, and answers with the receiver's status. */
+/** A Worker that passes the delivery in its environment to the function and responds with the receiver's status. */
 import { logicReceiver } from "../../../src/logic/mod.ts";
 import { Particle } from "../../../mod.ts";
 import { deliveryOf, SECRET } from "./delivery.ts";
 import average from "./average.js";
 
-/** Where the cloud is, and what it delivers. */
+/** URL and token of the cloud, and the fields of the delivery. */
 interface Env {
   BASE_URL: string;
   TOKEN: string;
