@@ -8,7 +8,7 @@ import type { CloudEnv } from "../http/env.ts";
 import { failures } from "../http/errors.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 
-/** The routes that list and delete access tokens. */
+/** Returns the routes that list and delete access tokens. */
 export function accessTokenRoutes(cloud: Cloud): Hono<CloudEnv> {
   const { orgs, tokens } = cloud;
   const app = new Hono<CloudEnv>();

@@ -26,7 +26,7 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ["urn:custom:recovery-code", recoveryGrant],
 ]);
 
-/** The routes that log users and clients in. */
+/** Returns the routes that log users and clients in. */
 export function authRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.all("/oauth/token", allowAnyone, async (c) => {
@@ -106,7 +106,7 @@ function clientGrant(cloud: Cloud, client: Client, params: Params): AccessToken 
   return issue(cloud, client, user, expiryOf(params));
 }
 
-/** The customer that a scope such as `customer=somebody@example.com` names. */
+/** Finds the customer that a scope such as `customer=ada@example.com` names. */
 function findScopedCustomer(cloud: Cloud, client: Client, scope: string): User {
   const product = productIdOfKey(client.owner);
   const email = /^customer=(.+)$/.exec(scope)?.[1];
@@ -133,7 +133,7 @@ function codeGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
   return issue(cloud, client, given.user, expiresAt);
 }
 
-/** Finishes the login that an `mfa_token` stands for, if the code is right. */
+/** Completes the login that an `mfa_token` stands for. Throws if the code is wrong. */
 function secondFactor(
   cloud: Cloud,
   client: Client,
@@ -171,7 +171,7 @@ function recoveryGrant(cloud: Cloud, client: Client, params: Params): AccessToke
   }
   return secondFactor(cloud, client, mfaToken, (user) => {
     if (!sameSecret(user.recoveryCode, code)) return false;
-    user.recoveryCode = randomHex(16); // Each works once.
+    user.recoveryCode = randomHex(16); // Each code works once.
     return true;
   });
 }

@@ -1,4 +1,4 @@
-/** Compiling, compiled binaries, and the targets of compiling. Source: API reference, Firmware. */
+/** Compiling, compiled binaries and build targets. Source: API reference, Firmware. */
 import { Hono } from "hono";
 import { randomHex } from "../base/random.ts";
 import { flag, iso, type Params, text, wholeNumber } from "../base/values.ts";
@@ -12,12 +12,12 @@ import { type Parts, readParts } from "../http/params.ts";
 import type { User } from "../model/records.ts";
 import { compileFiles } from "./compile_request.ts";
 
-/** How long a binary can be downloaded, in milliseconds. Unverified for the real cloud. */
+/** How long a binary is available for download, in milliseconds. Unverified for the real cloud. */
 const BINARY_TTL_MS = 24 * 60 * 60 * 1000;
 /** The platform if a request names neither a platform nor a product: the Argon. Our own choice. */
 const DEFAULT_PLATFORM = 12;
 
-/** The routes below `/v1/binaries`. */
+/** Returns the routes below `/v1/binaries`. */
 export function binaryRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.post("/", allowUnlimited(), async (c) => {
@@ -31,7 +31,7 @@ export function binaryRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The route `/v1/build_targets`. */
+/** Returns the route `/v1/build_targets`. */
 export function buildTargetRoutes(): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allowAnyone, (c) => c.json(buildTargets(flag(c.req.query("featured")) ?? false)));

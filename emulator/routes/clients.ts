@@ -11,12 +11,12 @@ import { productIdOfKey } from "../model/owners.ts";
 import type { Client } from "../model/records.ts";
 import type { ClientStore } from "../stores/clients.ts";
 
-/** Longest name, scope and address, in characters. Our own choice. */
+/** The longest name, scope and redirect URI, in characters. Our own choice. */
 const [NAME_MAX, SCOPE_MAX, URI_MAX] = [128, 1000, 2000];
-/** Schemes of addresses that would run code or read files on the machine of the person sent there. */
+/** URI schemes that would run code or read files on the machine of a person who is redirected there. */
 const UNSAFE_SCHEMES = ["javascript:", "data:", "vbscript:", "file:", "blob:"];
 
-/** The routes about OAuth clients, below `/v1/clients` and those of products and organizations. */
+/** Returns the routes about OAuth clients, below `/v1/clients` and those of products and organizations. */
 export function clientRoutes({ clients, tokens }: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("clients:list"), (c) => {
@@ -60,7 +60,7 @@ function requireClient(clients: ClientStore, ownerKey: string, id: string): Clie
   throw failure(404, "OAuth client not found");
 }
 
-/** A client without its secret, which is shown only once. */
+/** Returns a client as JSON without its secret, which is shown only once. */
 function clientJson(client: Client): Record<string, unknown> {
   const { id, name, type, redirectUri, scope } = client;
   const product = productIdOfKey(client.owner);
@@ -92,7 +92,7 @@ function readRedirect(type: Client["type"], value: unknown): string | null {
   throw failure(400, "redirect_uri must be an absolute URI without a fragment");
 }
 
-/** Reads a scope such as `customers:create`, or `{"customers": "create"}`; null for `none`, which is no limit. */
+/** Reads a scope such as `customers:create` or `{"customers": "create"}`. Returns null for `none`, which sets no limit. */
 function readScope(value: unknown): string | null {
   const scope = isObject(value)
     ? Object.entries(value).map(([object, action]) => `${object}:${text(action) ?? ""}`).join(" ")

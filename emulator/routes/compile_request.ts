@@ -12,30 +12,30 @@ import {
 import { defaultVersion, runsOn } from "../firmware/device_os_table.ts";
 import { CloudError, failures } from "../http/errors.ts";
 
-/** Most files of a project. Our own choice. */
+/** The most files in a project. Our own choice. */
 const FILES_MAX = 1000;
-/** Most bytes of a project. Our own choice: the real limit is not published. */
+/** The largest project, in bytes. Our own choice: the real limit is not published. */
 const SOURCES_MAX = 2 * 1024 * 1024;
 
-/** A compiled binary, and the version of Device OS that it is for. */
+/** A compiled binary, and the Device OS version that it is for. */
 export interface Compiled extends Compilation {
   readonly targetVersion: string;
   readonly hash: string;
 }
 
-/** Reads the version of Device OS that a request names; by default, that of the platform. */
+/** Reads the Device OS version that a request names. Defaults to the latest version for the platform. */
 function readTarget(params: Params, platformId: number): string {
   const latest = defaultVersion(platformId);
   if (latest === undefined) throw failures(400, `Unknown platform ${platformId}`);
-  const asked = params.build_target_version;
-  if (asked === undefined || asked === "" || asked === "latest") return latest;
+  const requested = params.build_target_version;
+  if (requested === undefined || requested === "" || requested === "latest") return latest;
   if (flag(params.latest)) return latest;
-  const version = text(asked) ?? "";
+  const version = text(requested) ?? "";
   if (runsOn(version, platformId)) return version;
   throw failures(400, `Unknown build target version for platform ${platformId}`);
 }
 
-/** Compiles files. Throws with the messages of the compiler if that fails. */
+/** Compiles files. Throws an error with the compiler's messages if that fails. */
 export async function compileFiles(
   cloud: Cloud,
   files: readonly File[],
@@ -46,8 +46,8 @@ export async function compileFiles(
   if (files.length > FILES_MAX) throw failures(400, `At most ${FILES_MAX} files can be compiled`);
   const size = files.reduce((sum, file) => sum + file.size, 0);
   if (size > SOURCES_MAX) throw failures(413, "The sources are too large");
-  const odd = files.find(({ name }) => !isProjectFile(name));
-  if (odd) throw failures(400, `${odd.name} is not a source file`);
+  const other = files.find(({ name }) => !isProjectFile(name));
+  if (other) throw failures(400, `${other.name} is not a source file`);
   if (!files.some(({ name }) => isSource(name))) throw failures(400, "No source files were sent");
   const result = await compile(await readSources(files), platformId, targetVersion);
   if (result.errors.length > 0) throw compileError(cloud, result.errors);

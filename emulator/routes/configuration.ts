@@ -14,10 +14,10 @@ import type { Configuration, ConfigurationStore, Violation } from "../stores/con
 import { requireSchema, SchemaError } from "../stores/schema_check.ts";
 
 const SCHEMA_TYPE = "application/schema+json";
-/** Largest configuration, in bytes. Our own choice. */
+/** The largest configuration, in bytes. Our own choice. */
 const CONFIGURATION_MAX = 16_384;
 
-/** The routes about configuration, below `/v1/products/:product/config`. */
+/** Returns the routes about configuration, below `/v1/products/:product/config`. */
 export function configurationRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("configuration:get"), (c) => {
@@ -68,7 +68,7 @@ function asksForSchema(c: Context<CloudEnv>): boolean {
   return (c.req.header("accept") ?? "").toLowerCase().includes(SCHEMA_TYPE);
 }
 
-/** Responds with the first schema that is set under one of the keys. */
+/** Responds with the schema of the first key that has one. */
 function schemaResponse({ configurations }: Cloud, c: Context<CloudEnv>, keys: string[]): Response {
   const schema = keys.map((key) => configurations.get(key).schema).find((one) => one);
   if (!schema) return c.json({}, 404);
@@ -98,7 +98,7 @@ function parseObject(text: string): Configuration {
   try {
     value = JSON.parse(text);
   } catch {
-    // What the parser says is of no use without the body.
+    // The message of the parser makes no sense without the body.
     throw failure(400, "The request body is not valid JSON");
   }
   if (isObject(value)) return value;
@@ -150,7 +150,7 @@ function rejected(): CloudError {
   });
 }
 
-/** The devices of a product that take its configuration: those with an id in `ids`, or else all. */
+/** Returns the devices of a product that take its configuration: those with an id in `ids`, or else all. */
 function targets(members: Device[], ids: string[]): Device[] {
   const approved = members.filter(({ quarantined }) => !quarantined);
   if (ids.length > 0) return ids.map((id) => pickDevice(approved, id));

@@ -16,12 +16,12 @@ import type { Client, Device, Product, User } from "../model/records.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 import { productDeviceJson } from "./device_json.ts";
 
-/** Customers in a page. Source: API reference, as for devices. */
+/** Customers per page. Source: API reference, as for devices. */
 const PAGE_SIZE = 25;
-/** Longest email address and password, in characters. Source: RFC 5321; our own choice. */
+/** The longest email address (source: RFC 5321) and password (our own choice), in characters. */
 const [EMAIL_MAX, PASSWORD_MAX] = [254, 1000];
 
-/** The routes about customers, below `/v1/products/:product/customers`. */
+/** Returns the routes about customers, below `/v1/products/:product/customers`. */
 export function customerRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("customers:list"), (c) => {
@@ -32,9 +32,9 @@ export function customerRoutes(cloud: Cloud): Hono<CloudEnv> {
   });
   app.post("/", allowAnyone, async (c) => {
     const params = await readParams(c);
-    const asked = (name: string): unknown => params[name] ?? c.req.query(name);
-    if (asked("response_type") === "token") {
-      return c.redirect(createForPage(cloud, c.req.param("product"), params, asked), 302);
+    const param = (name: string): unknown => params[name] ?? c.req.query(name);
+    if (param("response_type") === "token") {
+      return c.redirect(createForPage(cloud, c.req.param("product"), params, param), 302);
     }
     const { product, clientId } = await findCreator(cloud, c, params);
     const token = create(cloud, product, clientId, params);
@@ -72,7 +72,7 @@ function listJson(cloud: Cloud, product: Product, customers: User[]): Record<str
   };
 }
 
-/** Finds the product, and the client that creates a customer: by its secret, or by a token it was given. */
+/** Finds the product of a new customer, and the client that creates it: by the client's secret or one of its tokens. */
 async function findCreator(
   cloud: Cloud,
   c: Context<CloudEnv>,
@@ -87,7 +87,7 @@ async function findCreator(
   return { product, clientId: client.id };
 }
 
-/** The product that a URL names, if the client belongs to it and may create customers. */
+/** Finds the product that a URL names. Throws if the client does not belong to it or may not create customers. */
 function requireProductOfClient({ products }: Cloud, idOrSlug = "", client: Client): Product {
   const product = products.find(idOrSlug);
   if (!product) throw failure(404, "Product not found");
@@ -99,21 +99,21 @@ function requireProductOfClient({ products }: Cloud, idOrSlug = "", client: Clie
   throw oauthError("invalid_scope", "Invalid scope");
 }
 
-/** Creates a customer for a web page, which has no secret; returns the URL to send the browser to. */
+/** Creates a customer for a web page, which has no client secret. Returns the URL to redirect the browser to. */
 function createForPage(
   cloud: Cloud,
   idOrSlug: string | undefined,
   params: Params,
-  asked: (name: string) => unknown,
+  param: (name: string) => unknown,
 ): string {
-  const client = cloud.clients.get(text(asked("client_id")) ?? "");
+  const client = cloud.clients.get(text(param("client_id")) ?? "");
   if (!client || client.type !== "web") {
     throw oauthError("invalid_client", "Client credentials are invalid");
   }
   const product = requireProductOfClient(cloud, idOrSlug, client);
-  const url = readRedirect(client, text(asked("redirect_uri")));
+  const url = readRedirect(client, text(param("redirect_uri")));
   const token = create(cloud, product, client.id, params);
-  url.hash = fragmentOf(token, text(asked("state")));
+  url.hash = fragmentOf(token, text(param("state")));
   return url.href;
 }
 
@@ -122,17 +122,17 @@ function readRedirect({ redirectUri }: Client, given: string | undefined): URL {
   if (target !== undefined && URL.canParse(target) && (given ?? target) === target) {
     return new URL(target);
   }
-  throw oauthError("invalid_request", "redirect_uri is not that of the client");
+  throw oauthError("invalid_request", "redirect_uri does not match that of the client");
 }
 
 function fragmentOf(token: AccessToken, state: string | undefined): string {
-  const { refresh_token: _, ...json } = tokenJson(token); // RFC 6749, 4.2.2: never in a fragment.
+  const { refresh_token: _, ...json } = tokenJson(token); // Never in a fragment: RFC 6749, 4.2.2.
   const fields = state === undefined ? json : { ...json, state };
   return new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]))
     .toString();
 }
 
-/** Creates a customer; returns a token for them. */
+/** Creates a customer, and returns a token for the customer. */
 function create(
   { users, tokens }: Cloud,
   product: Product,

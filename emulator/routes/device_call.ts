@@ -1,4 +1,4 @@
-/** Calls functions of devices, reads their variables, and waits for the response for a while. */
+/** Calls functions of devices and reads their variables, within the time limit for a response. */
 import { text } from "../base/values.ts";
 import { within } from "../base/wait.ts";
 import type { Cloud } from "../cloud.ts";
@@ -6,15 +6,15 @@ import { failure } from "../http/errors.ts";
 import { learnType } from "../model/device_checks.ts";
 import type { Device } from "../model/records.ts";
 
-/** Longest function argument, in bytes. The API reference says 63 characters; current Device OS takes 1024. */
+/** The longest function argument, in bytes. The API reference says 63 characters; current Device OS accepts 1024. */
 const ARGUMENT_MAX = 1024;
 
-/** Throws unless a device is online. The text of the real cloud is unverified. */
+/** Throws if a device is offline. The text of the real cloud is unverified. */
 export function requireOnline(cloud: Cloud, device: Device): void {
   if (!device.online) throw failure(cloud.settings.offlineStatus, "Device is not connected");
 }
 
-/** Calls a function of a device; returns the 32-bit integer that it returns. */
+/** Calls a function of a device, and returns its result as a 32-bit integer. */
 export async function callFunction(
   cloud: Cloud,
   device: Device,
@@ -50,8 +50,8 @@ export async function readVariable(
 }
 
 /**
- * Asks a device something. A callback that throws is a device that crashes: the caller sees a
- * timeout, though at once, and the error goes to `onError`.
+ * Calls a callback of a device. One that throws acts like a device that crashes: the caller gets the response of a
+ * timeout, but at once, and the error goes to `onError`.
  */
 async function askDevice<T>(
   cloud: Cloud,
@@ -63,7 +63,7 @@ async function askDevice<T>(
   const work = cloud.faults.silences(device)
     ? new Promise<never>(() => {})
     : (async () => await callback())();
-  work.catch(onError); // Also what it throws when the caller has stopped waiting.
+  work.catch(onError); // Also reports errors after the caller has stopped waiting.
   const signals = signal ? [signal, cloud.closing.signal] : [cloud.closing.signal];
   const value = await within(functionTimeout, () => work, ...signals).catch(() => {
     throw failure(timeoutStatus, "Timed out.");

@@ -10,10 +10,10 @@ import { isGroupName } from "../model/device_checks.ts";
 import { productKey } from "../model/owners.ts";
 import type { Device, Product, User } from "../model/records.ts";
 
-/** How many devices one request may name. Our own choice. */
+/** The most devices that one request may name. Our own choice. */
 const IDENTIFIERS_MAX = 10_000;
 
-/** The identifiers of the devices by result, verbatim. */
+/** The result of an import: the identifiers, unchanged, by what was done with their devices. */
 interface ImportReport {
   updatedDeviceIds: string[];
   existingDeviceIds: string[];
@@ -22,14 +22,14 @@ interface ImportReport {
   protectedDeviceIds: string[];
 }
 
-/** Reads a list of strings, or a single one; returns undefined if the value is something else. */
+/** Reads a list of strings or a single string. Returns undefined for any other value. */
 function textList(value: unknown): string[] | undefined {
   if (value === undefined) return [];
   const items = (Array.isArray(value) ? value : [value]).map(text);
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-/** Reads the identifiers that a request names: one, several, or a file with one on each line. */
+/** Reads the identifiers of devices in a request: one, a list, or a file with one per line. */
 export async function readIdentifiers({ params, files }: Parts): Promise<string[]> {
   const file = files.find(({ field }) => field === "file")?.file;
   const lines = file ? (await file.text()).replace(/^\uFEFF/, "").split(/\r\n|[\r\n]/) : [];
@@ -43,7 +43,7 @@ export async function readIdentifiers({ params, files }: Parts): Promise<string[
   return [...new Set(all)];
 }
 
-/** Every device by each of its identifiers. */
+/** Maps each identifier of every device, in lower case, to the device. */
 function indexOf(devices: Iterable<Device>): Map<string, Device> {
   const index = new Map<string, Device>();
   for (const device of devices) {
@@ -54,7 +54,7 @@ function indexOf(devices: Iterable<Device>): Map<string, Device> {
   return index;
 }
 
-/** Decides whether a device can be imported; devices of other users look as if they did not exist. */
+/** Returns which list of the report a device goes on. Devices of other users look as if they did not exist. */
 function listFor(device: Device | undefined, product: Product): keyof ImportReport {
   if (!device || device.platformId !== product.platformId) return "invalidDeviceIds";
   if (device.product === product) {
@@ -68,7 +68,7 @@ function listFor(device: Device | undefined, product: Product): keyof ImportRepo
   return device.protected ? "protectedDeviceIds" : "updatedDeviceIds";
 }
 
-/** Throws unless a user owns a product or is in its team. */
+/** Finds a user by name. Throws unless the user owns the product or is in its team. */
 export function requireMember(cloud: Cloud, product: Product, username: unknown): User {
   const user = cloud.users.find(text(username) ?? "");
   if (user === product.owner) return user;
@@ -76,7 +76,7 @@ export function requireMember(cloud: Cloud, product: Product, username: unknown)
   throw failure(400, "claim_user must be a member of the team");
 }
 
-/** Imports devices into a product, which also approves those in quarantine. */
+/** Imports devices into a product. This also approves those that are in quarantine. */
 export function importDevices(
   cloud: Cloud,
   updates: Updates,
@@ -98,7 +98,7 @@ export function importDevices(
     report[list].push(identifier);
     if (!device || list !== "updatedDeviceIds") continue;
     joinProduct(device, product);
-    device.owner ??= claimer; // A customer's device stays theirs.
+    device.owner ??= claimer; // A device that a customer owns stays with the customer.
     if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, productKey(product));
     if (device.online) updates.atHandshake(device);
   }
@@ -111,7 +111,7 @@ function readGroupNames(value: unknown): string[] {
   throw failure(400, "metadata.add and metadata.remove must be group names");
 }
 
-/** Adds several devices to groups, which are created if missing, and removes them from others. */
+/** Adds devices to groups and removes them from others. Groups that do not exist are created. */
 export function editGroups(cloud: Cloud, product: Product, params: Params): void {
   const { action, devices, metadata } = params;
   if (action !== "groups") throw failure(400, 'action must be "groups"');

@@ -1,13 +1,13 @@
-/** Devices as the cloud shows them. Source: API reference, Devices. */
+/** Devices as JSON. Source: API reference, Devices. */
 import { iso } from "../base/values.ts";
 import { isCellular } from "../model/platforms.ts";
 import type { Device, Product } from "../model/records.ts";
 import { type FirmwareStore, targetVersion } from "../stores/firmware.ts";
 
-/** The Device OS version every simulated device reports. */
+/** The Device OS version that every simulated device reports. */
 const SYSTEM_VERSION = "6.3.0";
 
-/** A device as the team of a product sees it. */
+/** Returns a device as the team of its product sees it. */
 export function productDeviceJson(
   device: Device,
   product: Product,
@@ -26,7 +26,7 @@ export function productDeviceJson(
   };
 }
 
-/** A device as its owner sees it. */
+/** Returns a device as its owner sees it. */
 export function deviceJson(device: Device): Record<string, unknown> {
   return {
     id: device.id,

@@ -13,7 +13,7 @@ const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
   ["lastConnection", byConnection],
 ]);
 
-/** Sorts devices by their last connection, the newest first. */
+/** Returns devices sorted by their last connection, newest first. */
 export function newestFirst(devices: Device[]): Device[] {
   return devices.toSorted((a, b) => byConnection(b, a));
 }
@@ -29,7 +29,7 @@ function isMatch(device: Device, query: Query): boolean {
     device.quarantined === (query("quarantined") === "true");
 }
 
-/** Returns the devices that a query asks for, in the order it asks for. */
+/** Returns the devices that match a query, in the order that it asks for. */
 export function filterAndSort(devices: Device[], query: Query): Device[] {
   const found = devices.filter((device) => isMatch(device, query));
   const order = ORDERS.get(query("sortAttr") ?? "");
@@ -37,7 +37,7 @@ export function filterAndSort(devices: Device[], query: Query): Device[] {
   return found.toSorted(query("sortDir") === "desc" ? (a, b) => order(b, a) : order);
 }
 
-/** The users who own some of the devices without owning the product. */
+/** Returns the users who own any of the devices but not the product. */
 export function customersAmong(
   devices: Device[],
   product: Product,

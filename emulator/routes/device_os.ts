@@ -7,10 +7,10 @@ import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { pageOf } from "../http/params.ts";
 
-/** Versions on a page unless asked otherwise. Unverified for the real cloud. */
+/** Versions per page by default. Unverified for the real cloud. */
 const PAGE_SIZE = 25;
 
-/** The routes below `/v1/device-os/versions`. */
+/** Returns the routes below `/v1/device-os/versions`. */
 export function deviceOsRoutes(): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allowUnlimited(), (c) => {
@@ -31,7 +31,7 @@ export function deviceOsRoutes(): Hono<CloudEnv> {
   return app;
 }
 
-/** Reads a number from the query; undefined if it is absent. */
+/** Reads a number from the query. Returns undefined if it is absent. */
 function readFilter(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = wholeNumber(value);
@@ -43,8 +43,8 @@ function onEachPlatform(
   { version, moduleVersion, releasedOn, platforms }: DeviceOsRelease,
   platformId: number | undefined,
 ): Record<string, unknown>[] {
-  const asked = platforms.filter((id) => platformId === undefined || id === platformId);
-  return asked.map((platform_id) => ({
+  const requested = platforms.filter((id) => platformId === undefined || id === platformId);
+  return requested.map((platform_id) => ({
     version,
     platform_id,
     release_date: releasedOn,

@@ -1,4 +1,4 @@
-/** Switches the protection of devices off. Source: API reference, Device Protection. */
+/** Switches off the protection of devices. Source: API reference, Device Protection. */
 import { Hono } from "hono";
 import type { Params } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -10,10 +10,10 @@ import { readParams } from "../http/params.ts";
 import type { Device } from "../model/records.ts";
 import { randomBase64 } from "../stores/provisioning.ts";
 
-/** Longest value in base64, in characters. Our own choice. */
+/** The longest base64 value, in characters. Our own choice. */
 const BASE64_MAX = 4096;
 
-/** The route about protection, below the `/devices` of a user, a product or an organization. */
+/** Returns the route about protection, below the `/devices` of a user, a product or an organization. */
 export function deviceProtectionRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.put("/:deviceId/unprotect", allow("devices:update", { support: true }), async (c) => {
@@ -27,7 +27,7 @@ export function deviceProtectionRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Sends a nonce for the device ("prepare"), then takes what the device signed ("confirm"). */
+/** Returns a nonce for the device ("prepare"), then accepts the values that the device signed ("confirm"). */
 function unprotect(
   { provisioning }: Cloud,
   device: Device,
@@ -43,7 +43,7 @@ function unprotect(
     if (!isBase64(params[name])) throw failure(400, `${name} must be base64`);
   }
   if (typeof nonce !== "string" || !provisioning.takeNonce(device, nonce)) {
-    throw failure(400, "server_nonce is not that of the last prepare");
+    throw failure(400, "server_nonce does not match that of the last prepare");
   }
   device.protected = false;
   return {

@@ -1,4 +1,4 @@
-/** Handles `PUT` of a device: everything is checked before anything is changed. Source: API reference, Devices. */
+/** Updates and flashes devices. A request is checked completely before it takes effect. Source: API reference, Devices. */
 import type { Context } from "hono";
 import { flag, type Params, text, wholeNumber } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -13,10 +13,10 @@ import type { Device, Product } from "../model/records.ts";
 import { requireOnline } from "./device_call.ts";
 import { flashFiles, flashKnownApp } from "./flash.ts";
 
-/** What a request wants to change; undefined means unchanged. */
+/** The changes of a request; undefined means unchanged. */
 type Changes = ReturnType<typeof readChanges>;
 
-/** Flashes a device or changes its fields, whichever a request asks for. Returns the response's body. */
+/** Handles `PUT` of a device: flashes it or changes its fields. Returns the body of the response. */
 export async function putDevice(
   cloud: Cloud,
   updates: Updates,
@@ -34,7 +34,7 @@ export async function putDevice(
   return updateDevice(cloud, updates, device, params, product !== undefined);
 }
 
-/** Reads a parameter if it is there. Throws if it is not valid. */
+/** Reads an optional parameter. Throws if it is not valid. */
 function read<T>(
   params: Params,
   key: string,
@@ -61,7 +61,7 @@ function parseNotes(value: unknown): string | undefined {
   return notes === undefined ? undefined : limited("notes", notes, TEXT_MAX);
 }
 
-/** Null unlocks a device from a version. */
+/** Reads the version to lock a device to. Null unlocks it. */
 function parseVersion(value: unknown): number | null | undefined {
   return value === null || value === "" ? null : wholeNumber(value);
 }
@@ -71,18 +71,18 @@ function parseGroups(value: unknown): string[] | undefined {
   return names.every(isGroupName) ? [...new Set(names)] : undefined;
 }
 
-/** Reads the product to move a device to. Null, in requests the number of its platform, stands for none. */
+/** Reads the product to move a device to. Returns null, for no product, if a request has the device's platform number. */
 function readProduct(cloud: Cloud, device: Device, params: Params): Product | null | undefined {
   const id = read(params, "product_id", parseNonEmpty);
-  // Customers keep their devices where they are.
+  // Customers cannot move their devices to another product.
   if (id === undefined || !device.owner || device.owner.customerOf !== undefined) return undefined;
   if (id === String(device.platformId)) return null;
   const product = findProductToFill(cloud, device.owner, id);
   if (product.platformId === device.platformId) return product;
-  throw failure(400, "The platform of the product is another one");
+  throw failure(400, "The product is for another platform");
 }
 
-/** Some fields only exist for a product's devices and one only for a user's: they are ignored elsewhere. */
+/** Reads the changes of a request. Fields that only products or only users have are ignored for the other. */
 function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: boolean) {
   const ofProduct = inProduct ? params : {};
   return {
@@ -98,7 +98,7 @@ function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: bo
   };
 }
 
-/** Changes the fields whose change is dated. Returns their part of the response. */
+/** Changes the fields for which the response has a time. Returns their part of the response. */
 function applyDated(
   cloud: Cloud,
   updates: Updates,
@@ -112,14 +112,14 @@ function applyDated(
   device.groups = groups ?? device.groups;
   if (device.product) cloud.groups.ensure(device.product.id, device.groups);
   if (firmware !== undefined) device.desiredFirmwareVersion = firmware;
-  // Otherwise the device takes the version when it connects again.
+  // Without `flash`, the device takes the version the next time it connects.
   if (flash) updates.takeLocked(device);
   const dated = { name, notes, development, desired_firmware_version: firmware, groups };
   if (Object.values(dated).every((value) => value === undefined)) return {};
   return { ...dated, updated_at: new Date().toISOString() };
 }
 
-/** Changes a device. Returns what was changed. */
+/** Changes the fields of a device. Returns the changed ones. */
 function updateDevice(
   cloud: Cloud,
   updates: Updates,

@@ -1,4 +1,4 @@
-/** Devices of a user, and what they have in common with a product's devices. Source: API reference, Devices. */
+/** The devices of a user, and the routes they share with a product's devices. Source: API reference, Devices. */
 import { Hono } from "hono";
 import { iso } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -12,7 +12,7 @@ import { deviceJson, productDeviceJson } from "./device_json.ts";
 import { newestFirst } from "./device_list.ts";
 import { putDevice } from "./device_update.ts";
 
-/** The routes about a user's devices, below `/v1/devices`. */
+/** Returns the routes about a user's devices, below `/v1/devices`. */
 export function deviceRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("devices:list", { customers: true }), (c) => {
@@ -35,7 +35,7 @@ export function deviceRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv>
   return app;
 }
 
-/** The routes that users and products have for their devices, below the `/devices` of either. */
+/** Returns the routes about devices that users and products share, below the `/devices` of either. */
 export function commonDeviceRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/:deviceId", allow("devices:get", { customers: true }), (c) => {

@@ -13,7 +13,7 @@ import type { Device } from "../model/records.ts";
 import { KEPT_MS, type Report } from "../stores/diagnostics.ts";
 import { requireOnline } from "./device_call.ts";
 
-/** The routes about vitals, below `/v1/diagnostics` and `/v1/products/:product/diagnostics`. */
+/** Returns the routes about vitals, below `/v1/diagnostics` and `/v1/products/:product/diagnostics`. */
 export function diagnosticsRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.post("/:deviceId/update", allow("devices.diagnostics:update", { support: true }), (c) => {
@@ -40,7 +40,7 @@ export function diagnosticsRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Asks a device for its vitals, without waiting for them. */
+/** Requests the vitals of a device, without waiting for them. */
 function refresh(cloud: Cloud, device: Device): void {
   const { onError } = cloud.settings;
   (async () => {
@@ -62,7 +62,7 @@ function readDate(query: Query, name: string): number | undefined {
   return at;
 }
 
-/** Reads which period a request is about. By default, that is everything that is kept. */
+/** Reads the period that a request asks for. Defaults to everything that is stored. */
 function readPeriod(query: Query): [start: number, end: number] {
   const oldest = Date.now() - KEPT_MS;
   const start = readDate(query, "start_date") ?? oldest;
@@ -76,7 +76,7 @@ function reportJson(device: Device, { at, payload }: Report): Record<string, unk
   return { updated_at: iso(at), deviceID: device.id, payload };
 }
 
-/** The readings of a report by their dotted paths. */
+/** Returns the readings of a report by their dotted paths. */
 function flatten(value: unknown, path: string, into: Map<string, string>): Map<string, string> {
   if (typeof value !== "object" || value === null) return into.set(path, String(value ?? ""));
   for (const [key, inner] of Object.entries(value)) {
@@ -88,7 +88,7 @@ function flatten(value: unknown, path: string, into: Map<string, string>): Map<s
 const quoted = (cell: string): string =>
   /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
-/** A line for each report, with a column for each reading that any of them has. */
+/** Returns reports as CSV: a line for each, with a column for every reading that any of them has. */
 function toCsv(device: Device, reports: Report[]): string {
   const rows = reports.map(({ at, payload }) =>
     flatten(payload, "", new Map([["updated_at", iso(at)], ["deviceID", device.id]]))

@@ -22,23 +22,23 @@ import {
   type EnvVarStore,
 } from "../stores/env_vars.ts";
 
-/** How many changes a request can make. Source: documentation of the official client. */
+/** The most changes that a request can make. Source: documentation of the official client. */
 const OPS_MAX = 50;
 
 /** The scope that a URL names. */
 interface Target {
-  /** The scope, behind all it inherits from. */
+  /** The scopes that it inherits from, followed by the scope itself. */
   readonly chain: EnvChain;
-  /** The variables on the device, if the scope is a device that has been connected. */
+  /** The variables on the device, if the scope is a device that has connected. */
   readonly report?: EnvReport | undefined;
 }
 
-/** The routes below `/v1/env`, `/v1/orgs/:org/env` and `/v1/products/:product/env`. */
+/** Returns the routes below `/v1/env`, `/v1/orgs/:org/env` and `/v1/products/:product/env`. */
 export function envVarRoutes(cloud: Cloud): Hono<CloudEnv> {
   return routesOf(cloud, (c) => ownerTarget(c.var.owner));
 }
 
-/** The routes below `/v1/env/:deviceId`; those of `/v1/env` come first, as "render" and "rollout" are not device ids. */
+/** Returns the routes below `/v1/env/:deviceId`. Mount those of `/v1/env` first: "render" is not a device id. */
 export function deviceEnvVarRoutes(cloud: Cloud): Hono<CloudEnv> {
   return routesOf(
     cloud,
@@ -77,7 +77,7 @@ function refuse(description: string): CloudError {
   return new CloudError(400, { error: "invalid_request", error_description: description });
 }
 
-/** Turns a broken rule into a response. */
+/** Calls a function, and converts an `EnvVarError` that it throws into a response. */
 function translateErrors<T>(work: () => T): T {
   try {
     return work();
@@ -91,7 +91,7 @@ function ownerTarget({ key, product }: Owner): Target {
 }
 
 function deviceTarget(cloud: Cloud, user: User, deviceId: string): Target {
-  if (!/^[0-9a-f]{24}$/i.test(deviceId)) throw notFound(); // The name of a variable, which has no URL of its own.
+  if (!/^[0-9a-f]{24}$/i.test(deviceId)) throw notFound(); // Variables do not have a URL of their own.
   const visible = cloud.devices.list().filter(({ owner, product }) =>
     owner === user || product?.owner === user
   );
@@ -169,7 +169,7 @@ function readOps({ ops }: Params): EnvOp[] {
   });
 }
 
-/** What changes between two sets of variables. */
+/** Returns the differences between two sets of variables. */
 function diff(before: EnvValues, after: EnvValues): Record<string, unknown> {
   const changes: Record<string, unknown>[] = [];
   const unchanged: Record<string, string> = {};

@@ -14,18 +14,18 @@ import { isEventName } from "../model/device_checks.ts";
 import type { Owner } from "../model/owners.ts";
 import type { CloudEvent, User } from "../model/records.ts";
 
-/** Streams that customers of products may open, too. */
+/** Guards streams that customers of products may open, too. */
 const forCustomers = allow("events:get", { customers: true });
 
 type Filter = (event: CloudEvent) => boolean;
 
-/** The topic of a stream, and which of its events the stream carries. */
+/** The topic of a stream, and the events of the topic that it carries. */
 interface Audience {
   readonly topic: Topic;
   readonly isVisible: Filter;
 }
 
-/** The routes below `/v1`: the streams of a user, and publishing outside products. */
+/** Returns the routes below `/v1`: the streams of a user, and publishing outside products. */
 export function userEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/events", allow("events:get"), () => {
@@ -46,7 +46,7 @@ export function userEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The routes below `/v1/products/:product`: the streams of a product, and publishing to it. */
+/** Returns the routes below `/v1/products/:product`: the streams of a product, and publishing to it. */
 export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = streamRoutes(cloud, forCustomers);
   app.post("/events", allow("events:send"), async (c) => {
@@ -56,7 +56,7 @@ export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The streams below a product, an organization, or a product of an organization. */
+/** Returns the streams below a product, an organization, or a product of an organization. */
 export function streamRoutes(
   cloud: Cloud,
   forDevices: Guard = allow("events:get"),
@@ -73,7 +73,7 @@ export function streamRoutes(
   return app;
 }
 
-/** The stream of one device. */
+/** Returns the route of the stream of one device. */
 function deviceEventRoutes(cloud: Cloud, guard: Guard): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/:deviceId/events/:prefix{.+}?", guard, (c) => {
@@ -92,7 +92,7 @@ function stream(
   { topic, isVisible }: Audience,
   prefix: string = "",
 ): Response {
-  // Hono responds to HEAD as to GET but drops the body, so nothing would ever end the stream.
+  // For HEAD requests Hono calls the GET handler and drops the body, so nothing would ever end the stream.
   if (c.req.raw.method === "HEAD") return c.body(null, 200, STREAM_HEADERS);
   const { hub, settings } = c.var.cloud;
   if (hub.size >= settings.maxStreams) throw failure(429, "Too many event streams are open");
@@ -105,7 +105,7 @@ function stream(
   });
 }
 
-/** Everything a user may see: their own events and those of their products and organizations. */
+/** Returns the audience for everything a user may see: the events of the user and of the user's products. */
 function visibleTo(user: User): Audience {
   return {
     topic: user,
@@ -113,7 +113,7 @@ function visibleTo(user: User): Audience {
   };
 }
 
-/** The events of an owner that a filter accepts. */
+/** Returns the audience for the events of an owner that a filter accepts. */
 function audience({ user, org, product }: Owner, accepts: Filter): Audience {
   if (product) {
     const isOwn: Filter = user.customerOf === undefined ? anyEvent : ({ owner }) => owner === user;
@@ -128,14 +128,14 @@ function audience({ user, org, product }: Owner, accepts: Filter): Audience {
       isVisible: (event) => event.product?.org === org && accepts(event),
     };
   }
-  // Ownership counts when the event happens: a device may change hands while the stream is open.
+  // The owner at the time of the event counts: a device may get another owner while the stream is open.
   return {
     topic: user,
     isVisible: (event) => event.owner === user && isMine(event) && accepts(event),
   };
 }
 
-/** Whether an event is from a device the user claimed, or was published outside products. */
+/** Returns whether an event is from a device that a user has claimed, or was published outside products. */
 function isMine({ device, product }: CloudEvent): boolean {
   return device !== undefined || product === undefined;
 }

@@ -1,4 +1,4 @@
-/** Faults, which make requests fail on demand. The emulator's own: the real cloud has no such thing. */
+/** Faults, which make requests fail on demand. The real cloud does not have these routes. */
 import { Hono } from "hono";
 import type { Cloud } from "../cloud.ts";
 import type { Fault } from "../faults/faults.ts";
@@ -7,7 +7,7 @@ import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { readParams } from "../http/params.ts";
 
-/** The routes about faults. */
+/** Returns the routes about faults. */
 export function faultRoutes({ faults }: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>({ strict: false });
   app.get("/", allowDefaultUser, (c) => c.json({ faults: faults.list().map(faultJson) }));

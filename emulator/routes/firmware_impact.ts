@@ -8,7 +8,7 @@ import { isGroupName } from "../model/device_checks.ts";
 import type { Device, Product } from "../model/records.ts";
 import { FirmwareStore, targetVersion } from "../stores/firmware.ts";
 
-/** The version that a device would be told to run. */
+/** Returns the version that a device would be told to run. */
 type Target = (device: Device) => number | null;
 
 function readGroups(query: Query): string[] {
@@ -17,21 +17,21 @@ function readGroups(query: Query): string[] {
   throw failure(400, "groups must be a comma-separated list of group names");
 }
 
-/** What devices would run if one version were released to these groups and no others. */
+/** Returns what devices would run if a version were released to the groups of a query and no others. */
 function targetAfterRelease(releases: FirmwareStore, product: Product, query: Query): Target {
   const trial = new FirmwareStore();
   for (const one of releases.list(product.id)) trial.add({ ...one, groups: [...one.groups] });
   const firmware = trial.get(product.id, wholeNumber(query("firmware_version")) ?? -1);
   if (!firmware) throw failure(404, "Firmware not found");
-  const asked = query("product_default");
-  const productDefault = asked === undefined ? firmware.productDefault : flag(asked);
+  const requested = query("product_default");
+  const productDefault = requested === undefined ? firmware.productDefault : flag(requested);
   if (productDefault === undefined) throw failure(400, "product_default must be true or false");
   firmware.groups = [];
   trial.release(firmware, { productDefault, groups: readGroups(query), intelligent: false });
   return (device) => targetVersion(trial, device);
 }
 
-/** What devices would run if one of them were in other groups. */
+/** Returns what devices would run if one of them were in the groups of a query. */
 function targetAfterMove(releases: FirmwareStore, members: Device[], query: Query): Target {
   const moved = pickDevice(members, query("device_id") ?? "");
   const groups = readGroups(query);
@@ -56,7 +56,7 @@ export function firmwareImpact(
   for (const device of members) {
     const version = target(device);
     if (version === null || version === device.firmwareVersion) continue;
-    if (version === targetVersion(firmware, device)) continue; // It is about to be updated anyway.
+    if (version === targetVersion(firmware, device)) continue; // Its update is pending already.
     totals.set(version, (totals.get(version) ?? 0) + 1);
   }
   const by_version = [...totals].sort(([a], [b]) => a - b)

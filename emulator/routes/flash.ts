@@ -1,4 +1,4 @@
-/** Flashes sources, a binary, a bundle or something compiled before. Source: API reference, Flash a device. */
+/** Flashes sources, a binary, a bundle or a compiled binary by its id. Source: API reference, Flash a device. */
 import { type Bytes, bytesOf, sha256, toHex } from "../base/bytes.ts";
 import { type Params, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -9,7 +9,7 @@ import type { Device, User } from "../model/records.ts";
 import { compileFiles } from "./compile_request.ts";
 import { requireOnline } from "./device_call.ts";
 
-/** Flashes an app that the cloud already has. Returns the response's body. */
+/** Flashes an app that the cloud already has. Returns the body of the response. */
 export function flashKnownApp(
   cloud: Cloud,
   updates: Updates,
@@ -23,7 +23,7 @@ export function flashKnownApp(
   return { id: device.id, status: "Update started" };
 }
 
-/** Flashes one `.bin` or `.zip` unchanged; compiles anything else first. Returns the response's body. */
+/** Flashes one `.bin` or `.zip` unchanged; compiles other files first. Returns the body of the response. */
 export async function flashFiles(
   cloud: Cloud,
   updates: Updates,
@@ -39,19 +39,19 @@ export async function flashFiles(
   const update = isReady
     ? await binaryUpdate(cloud, device, await bytesOf(first))
     : await compileFiles(cloud, files, params, device.platformId);
-  requireOnline(cloud, device); // Compiling takes a while.
+  requireOnline(cloud, device); // It may have gone offline during compilation.
   updates.start(device, update);
   return isReady
     ? { id: device.id, status: "Update started" }
     : { ok: true, message: "Update started" };
 }
 
-/** Whether a file needs no compiler: a binary, or a bundle with assets. */
+/** Returns whether a file does not need to be compiled: a binary, or a bundle with assets. */
 function isBinary({ name, type }: File): boolean {
   return /\.(bin|zip)$/i.test(name) || type === "application/zip";
 }
 
-/** The device will report the version of the firmware or of the sources that a binary was made from, or else 0. */
+/** Returns an update to a binary. Its version is that of the uploaded firmware or sources of the binary, or else 0. */
 async function binaryUpdate(cloud: Cloud, { product }: Device, bytes: Bytes): Promise<Update> {
   if (bytes.length === 0) throw failures(400, "The binary is empty");
   const hash = toHex(await sha256(bytes));
@@ -59,7 +59,7 @@ async function binaryUpdate(cloud: Cloud, { product }: Device, bytes: Bytes): Pr
   return { version: uploaded ?? cloud.binaries.versionOfHash(hash) ?? 0, hash };
 }
 
-/** Finds an app that the cloud already has: something compiled, by its id, or the factory's Tinker. */
+/** Finds an app that the cloud already has: a compiled binary by its id, or the factory app Tinker. */
 function knownApp(cloud: Cloud, userId: string, device: Device, params: Params): Update {
   if (params.app !== undefined) {
     if (params.app !== "tinker") throw failures(400, "Unknown app");

@@ -12,10 +12,10 @@ import { isGroupName } from "../model/device_checks.ts";
 import type { Product } from "../model/records.ts";
 import type { Group, GroupStore } from "../stores/groups.ts";
 
-/** Longest description, and longest color, in characters. Our own choice. */
+/** The longest description and the longest color, in characters. Our own choice. */
 const [DESCRIPTION_MAX, COLOR_MAX] = [1000, 32];
 
-/** The routes about groups, below `/v1/products/:product/groups`. */
+/** Returns the routes about groups, below `/v1/products/:product/groups`. */
 export function groupRoutes(cloud: Cloud): Hono<CloudEnv> {
   const { groups } = cloud;
   const app = new Hono<CloudEnv>();
@@ -61,10 +61,10 @@ function requireGroup(groups: GroupStore, { id }: Product, name: string): Group 
 }
 
 function requireUnused(groups: GroupStore, { id }: Product, name: string): void {
-  if (groups.find(id, name)) throw failure(400, `There is already a group ${name}`);
+  if (groups.find(id, name)) throw failure(400, `The group ${name} already exists`);
 }
 
-/** Reads a group; what the parameters leave out stays as it was. */
+/** Reads a group. Parameters that are missing leave it unchanged. */
 function readGroup(params: Params, before: Group): Group {
   const name = params.name ?? before.name;
   const description = text(params.description ?? before.description);

@@ -14,14 +14,14 @@ import {
 } from "../stores/integration_config.ts";
 import { checkTemplates, TemplateError } from "../webhooks/template.ts";
 
-/** Most headers, query parameters and the like. Our own choice. */
+/** The most members of an object such as `headers` or `query`. Our own choice. */
 const TEXTS_MAX = 100;
-/** Largest integration, as JSON, in bytes. Our own choice. */
+/** The largest integration as JSON, in bytes. Our own choice. */
 const CONFIG_MAX = 256 * 1024;
-/** Most characters of a host in a generated name. Our own choice. */
+/** The most characters of a host in a generated name. Our own choice. */
 const DOMAIN_SHOWN = 150;
 
-/** Members that are not settings of one type of integration. */
+/** Members of a request that are not settings of the integration's type. */
 const TRIGGER_KEYS = new Set([
   "event",
   "eventName",
@@ -36,7 +36,7 @@ const TRIGGER_KEYS = new Set([
   "__proto__",
 ]);
 
-/** An object without the members that are undefined. */
+/** Returns an object without the members that are undefined. */
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(value).filter(([, member]) => member !== undefined),
@@ -84,7 +84,7 @@ function optionalTexts(params: Params, key: string): Texts | undefined {
   );
 }
 
-/** A template: a string or JSON. */
+/** Reads a template, which is a string or JSON. */
 function textOrObject(params: Params, key: string): unknown {
   const value = params[key];
   if (isMissing(value)) return undefined;
@@ -92,8 +92,8 @@ function textOrObject(params: Params, key: string): unknown {
 }
 
 function readMethod(params: Params): Method {
-  const asked = (optionalText(params, "requestType") ?? "POST").toUpperCase();
-  const method = METHODS.find((one) => one === asked);
+  const requested = (optionalText(params, "requestType") ?? "POST").toUpperCase();
+  const method = METHODS.find((one) => one === requested);
   if (!method) throw failure(400, `requestType must be one of ${METHODS.join(", ")}`);
   return method;
 }
@@ -102,7 +102,7 @@ function readUrl(params: Params): string {
   const url = optionalText(params, "url") ?? "";
   if (url === "") throw failure(400, "url is required");
   limited("url", url, TEXT_MAX);
-  // A template can only be checked once it is rendered.
+  // A template can only be checked after it is rendered.
   const isFixed = !url.includes("{{");
   if (isFixed && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
     throw failure(400, "url must be an http or https URL");
@@ -136,12 +136,12 @@ function readHook(params: Params): HookConfig {
     template: optionalText(params, "template"),
   });
   if ([hook.json, hook.form, hook.body].filter((body) => body !== undefined).length > 1) {
-    throw failure(400, "at most one of json, form and body can be given");
+    throw failure(400, "At most one of json, form and body is allowed");
   }
   try {
     checkTemplates(hook);
   } catch (error) {
-    if (error instanceof TemplateError) throw failure(400, `invalid template: ${error.message}`);
+    if (error instanceof TemplateError) throw failure(400, `Invalid template: ${error.message}`);
     throw error;
   }
   return hook;
@@ -154,18 +154,18 @@ function readEvent(params: Params): string {
   return event;
 }
 
-/** Reads the id of a device; the docs and the two methods of the client each spell its name differently. */
+/** Reads the id of a device. The docs and the two methods of the client each spell the parameter differently. */
 function readDeviceId(params: Params): string | undefined {
   const id = params.deviceID ?? params.deviceId ?? params.deviceid;
   if (isMissing(id) || id === "") return undefined;
   try {
     return requireDeviceId(id);
-  } catch { // Its message is for options of the emulator.
+  } catch { // The message of the error is about options of the emulator.
     throw failure(400, "deviceID must be 24 hex digits");
   }
 }
 
-/** The host of a URL, which may contain templates, for people to read. */
+/** Returns the host of a URL, which may contain templates, for a generated name. */
 function domainOf(url: string): string {
   return URL.canParse(url)
     ? new URL(url).hostname
@@ -177,7 +177,7 @@ function readSettings(params: Params): Record<string, unknown> {
   const settings = Object.fromEntries(
     Object.entries(params).filter(([key, value]) => !TRIGGER_KEYS.has(key) && !isMissing(value)),
   );
-  if (isTooDeep(settings)) throw failure(400, "the settings are nested too deep");
+  if (isTooDeep(settings)) throw failure(400, "The settings are nested too deep");
   return settings;
 }
 
@@ -185,7 +185,7 @@ function readSettings(params: Params): Record<string, unknown> {
  * Reads the settings of an integration.
  *
  * @param params the parameters of the request
- * @param type the type if the request does not name one
+ * @param type the type of the integration if the request does not name one
  * @throws {CloudError} 400 if a parameter is not valid
  */
 export function readConfig(params: Params, type: string): IntegrationConfig {

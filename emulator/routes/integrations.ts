@@ -16,16 +16,16 @@ import { type Integration, recent } from "../stores/integrations.ts";
 import type { TestResult, WebhookEngine } from "../webhooks/engine.ts";
 import { readConfig } from "./integration_config.ts";
 
-/** Data and device of the event that tests an integration. Source: API reference, Integrations. */
+/** The data and device of the event that tests an integration. Source: API reference, Integrations. */
 const TEST_DATA = "test-event";
 const TEST_DEVICE = "api";
 
-/** The routes below `/integrations` of a sandbox, a product or an organization. */
+/** Returns the routes below `/integrations` of a sandbox, a product or an organization. */
 export function integrationRoutes(cloud: Cloud, { webhooks }: Engines): Hono<CloudEnv> {
   return routesOf(cloud, webhooks, { hooksOnly: false });
 }
 
-/** The routes below `/webhooks`, an older name for integrations that are webhooks. */
+/** Returns the routes below `/webhooks`, an older name for integrations that are webhooks. */
 export function webhookRoutes(cloud: Cloud, { webhooks }: Engines): Hono<CloudEnv> {
   return routesOf(cloud, webhooks, { hooksOnly: true });
 }
@@ -78,20 +78,20 @@ function routesOf(
   return app;
 }
 
-/** Whatever is created as a webhook must be one. */
+/** Throws if a request to create a webhook names another type of integration. */
 function requireWebhook({ integration_type: type = WEBHOOK }: Params): void {
   if (type !== WEBHOOK) throw failure(400, `integration_type must be ${WEBHOOK}`);
 }
 
-/** An integration as lists show it. */
+/** Returns an integration as lists show it. */
 function integrationJson({ id, createdAt, config }: Integration): Record<string, unknown> {
   const { trigger, hook, settings } = config;
   const created_at = iso(createdAt);
-  // Settings come first: they must not look like what the cloud itself says.
+  // Settings come first, so that they cannot replace members that the cloud sets.
   return { ...settings, id, created_at, ...trigger, ...hook };
 }
 
-/** An integration with what it has done. */
+/** Returns an integration with its counters and log. */
 function detailsJson(integration: Integration): Record<string, unknown> {
   const counters = [...integration.counters].map(([date, counts]) => ({ date, ...counts }));
   return { ...integrationJson(integration), counters, logs: recent(integration.logs) };

@@ -16,17 +16,17 @@ import type {
   LedgerWrite,
 } from "../stores/ledgers.ts";
 
-/** Definitions and instances in a page. Source: API reference samples. */
+/** Definitions and instances per page. Source: samples in the API reference. */
 const PAGE_SIZE = 100;
-/** Versions in an answer. Our own choice. */
+/** Versions per response. Our own choice. */
 const VERSIONS_SIZE = 25;
-/** Longest description, in characters. Our own choice. */
+/** The longest description, in characters. Our own choice. */
 const DESCRIPTION_MAX = 1000;
 
 const SCOPES: readonly LedgerScope[] = ["Owner", "Product", "Device"];
 const DIRECTIONS: readonly LedgerDirection[] = ["Upstream", "Downstream"];
 
-/** The routes about ledgers, below `/v1/ledgers` and `/v1/orgs/:org/ledgers`. */
+/** Returns the routes about ledgers, below `/v1/ledgers` and `/v1/orgs/:org/ledgers`. */
 export function ledgerRoutes({ ledgers }: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("ledger.definitions:list"), (c) => {
@@ -35,8 +35,8 @@ export function ledgerRoutes({ ledgers }: Cloud): Hono<CloudEnv> {
     return c.json({ ledgers: items.map(definitionJson), meta });
   });
   app.post("/", allow("ledger.definitions:create"), async (c) => {
-    const asked = readNew(definitionOf(await readParams(c)));
-    const ledger = ledgers.create({ ownerKey: c.var.owner.key, ...asked });
+    const definition = readNew(definitionOf(await readParams(c)));
+    const ledger = ledgers.create({ ownerKey: c.var.owner.key, ...definition });
     return c.json({ ledger: definitionJson(ledger) }, 201);
   });
   app.get("/:name", allow("ledger.definitions:get"), (c) => {
@@ -75,7 +75,7 @@ export function ledgerRoutes({ ledgers }: Cloud): Hono<CloudEnv> {
   app.delete(path, allow("ledger.instances:remove"), (c) => {
     const { name, scopeValue } = c.req.param();
     const { key } = c.var.owner;
-    ledgers.versions(key, name, scopeValue); // throws if there is nothing to delete
+    ledgers.versions(key, name, scopeValue); // Throws if the instance does not exist.
     ledgers.remove(key, name, scopeValue, c.var.depth);
     return c.body(null, 204);
   });
@@ -129,7 +129,7 @@ function page<T>(c: Context<CloudEnv>, all: readonly T[]): { items: T[]; meta: u
   return { items, meta: { page, per_page: size, total_pages: totalPages, total: all.length } };
 }
 
-/** Whether a definition is one that the query asks for. */
+/** Returns a filter for the definitions that a query asks for. */
 function matches(c: Context<CloudEnv>): (ledger: LedgerDefinition) => boolean {
   const scope = c.req.query("scope");
   if (scope !== undefined) requireScope(scope);
@@ -144,7 +144,7 @@ function requireScope(value: unknown): LedgerScope {
   throw failure(400, `scope must be one of ${SCOPES.join(", ")}`);
 }
 
-/** The definition in a body; the API reference and the clients call it differently. */
+/** Returns the definition in a body. The API reference and the clients name the member differently. */
 function definitionOf(params: Params): Params {
   const definition = params.ledger ?? params.definition;
   if (isObject(definition)) return definition;
@@ -164,17 +164,17 @@ function descriptionOf({ description }: Params): string | undefined {
   throw failure(400, `description must be a string of at most ${DESCRIPTION_MAX} characters`);
 }
 
-function readNew(asked: Params): Omit<Parameters<LedgerStore["create"]>[0], "ownerKey"> {
-  const scope = requireScope(asked.scope);
-  const { name } = asked;
+function readNew(params: Params): Omit<Parameters<LedgerStore["create"]>[0], "ownerKey"> {
+  const scope = requireScope(params.scope);
+  const { name } = params;
   if (typeof name !== "string") throw failure(400, "name must be a string");
-  const direction = directionOf(asked) ?? null;
-  return { name, scope, direction, description: descriptionOf(asked) ?? "" };
+  const direction = directionOf(params) ?? null;
+  return { name, scope, direction, description: descriptionOf(params) ?? "" };
 }
 
-function readChanges(asked: Params): Parameters<LedgerStore["update"]>[2] {
-  const direction = directionOf(asked);
-  const description = descriptionOf(asked);
+function readChanges(params: Params): Parameters<LedgerStore["update"]>[2] {
+  const direction = directionOf(params);
+  const description = descriptionOf(params);
   return {
     ...(direction === undefined ? {} : { direction }),
     ...(description === undefined ? {} : { description }),
@@ -192,7 +192,7 @@ function modeOf(mode = "Replace"): LedgerWrite["mode"] {
   throw failure(400, "set_mode must be Replace or Merge");
 }
 
-/** A moment of a query, in milliseconds. */
+/** Reads a time from a query, as milliseconds since the epoch. */
 function timeOf(c: Context<CloudEnv>, name: string): number | undefined {
   const text = c.req.query(name);
   if (text === undefined) return undefined;
@@ -201,7 +201,7 @@ function timeOf(c: Context<CloudEnv>, name: string): number | undefined {
   return at;
 }
 
-/** The current version counts as never replaced: it shows unless only older ones are asked for. */
+/** Returns the versions that a query asks for. The current one was never replaced: `replaced_before` excludes it. */
 function listVersions(c: Context<CloudEnv>, all: LedgerInstance[]): unknown {
   const before = timeOf(c, "replaced_before") ?? Infinity;
   const after = timeOf(c, "replaced_after") ?? -Infinity;
@@ -214,7 +214,7 @@ function listVersions(c: Context<CloudEnv>, all: LedgerInstance[]): unknown {
   };
 }
 
-/** By id; or by the time when it was written, which clients know that read documented fields only. */
+/** Finds a version by its id, or by the time when it was written, as only the time is a documented field. */
 function pickVersion(all: LedgerInstance[], id: string): LedgerInstance {
   const found = all.find((one) => one.version === id) ??
     all.find(({ updatedAt }) => iso(updatedAt) === id);

@@ -15,11 +15,11 @@ import type { LibraryVersion } from "../stores/library_version.ts";
 import { readLibraryArchive } from "./library_archive.ts";
 import { searchLibraries } from "./library_search.ts";
 
-/** Libraries on a page unless asked otherwise, and at most. Unverified for the real cloud. */
+/** Libraries per page, by default and at most. Unverified for the real cloud. */
 const PAGE_SIZE = 10;
 const PAGE_MAX = 100;
 
-/** The routes below `/v1/libraries`. */
+/** Returns the routes below `/v1/libraries`. */
 export function libraryRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   const { libraries } = cloud;
@@ -42,7 +42,7 @@ export function libraryRoutes(cloud: Cloud): Hono<CloudEnv> {
     const versions = requireVisible(libraries, c.req.param("name"), c.var.owner.user.id);
     return c.json({ data: pageOf(versions, (name) => c.req.query(name)).map(jsonFor(c)) });
   });
-  // Without a token, as downloads of the real cloud are on another host: the key is the permission.
+  // Does not need a token, because downloads of the real cloud are on another host. The key is the permission.
   app.get("/:name/archives/:key", allowAnyone, async (c) => {
     const { name, key } = c.req.param();
     const archive = await archiveOf(libraries.byKey(name, key));
@@ -72,28 +72,28 @@ function pageOf(items: readonly LibraryVersion[], query: Query): LibraryVersion[
   return items.slice((number - 1) * size, number * size);
 }
 
-/** The versions of a library that a user may see; others' private libraries look as if they did not exist. */
+/** Returns the versions of a library that a user may see. Private libraries of others look as if they did not exist. */
 function requireVisible(libraries: LibraryStore, name: string, userId: string): Versions {
   const [latest, ...others] = libraries.visible(name, userId);
   if (latest) return [latest, ...others];
   throw failures(404, "Library not found");
 }
 
-/** The versions of a library that the user has contributed. */
+/** Returns the versions of a library that the user has contributed. */
 function requireOwn(libraries: LibraryStore, name: string, userId: string): Versions {
   const versions = requireVisible(libraries, name, userId);
   if (versions[0].ownerId === userId) return versions;
   throw failures(403, "This library belongs to someone else");
 }
 
-/** One of some versions; the latest if none is named. */
+/** Finds a version in a list, by default the latest. */
 function requireVersion(versions: Versions, named: string | undefined): LibraryVersion {
   const found = named ? versions.find(({ version }) => version === named) : versions[0];
   if (found) return found;
   throw failures(404, "Library version not found");
 }
 
-/** Shows libraries to the user of a request, with downloads at the address the request was sent to. */
+/** Returns a function that shows libraries to the user of a request. Downloads are on the host of the request. */
 function jsonFor(c: Context<CloudEnv>): (library: LibraryVersion) => Record<string, unknown> {
   return (library) => libraryJson(library, c.var.owner.user.id, c.req.url);
 }
@@ -158,11 +158,11 @@ async function contribute(
   return library;
 }
 
-/** Deletes a library. Since others may use a public one, its name must be confirmed. */
+/** Deletes a library. The name of a public one must be confirmed, because others may use it. */
 function remove(libraries: LibraryStore, versions: Versions, { force }: Params): void {
   const [{ name }] = versions;
   if (versions.some(({ isPublic }) => isPublic) && text(force) !== name) {
-    throw failures(400, `A public library is deleted only with its name as "force"`);
+    throw failures(400, `To delete a public library, send its name as "force"`);
   }
   libraries.delete(name);
 }

@@ -5,11 +5,11 @@ import { failure, failures } from "../http/errors.ts";
 import { NAME_MAX, TEXT_MAX } from "../http/params.ts";
 import type { LibraryProperties } from "../stores/library_version.ts";
 
-/** Largest archive once unpacked, in bytes. Our own choice. */
+/** The largest size of an unpacked archive, in bytes. Our own choice. */
 const UNPACKED_MAX = 32 * 1024 * 1024;
-/** Largest `library.properties`, in bytes. Our own choice. */
+/** The largest `library.properties`, in bytes. Our own choice. */
 const PROPERTIES_MAX = 64 * 1024;
-/** Most files in an archive. Our own choice. */
+/** The most files in an archive. Our own choice. */
 const FILES_MAX = 10_000;
 const BLOCK = 512;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -17,7 +17,7 @@ const VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]{1,32})?$/;
 
 const unreadable = (): Error => failures(400, "The archive is not a valid .tar.gz file");
 
-/** Unpacks gzip up to a limit, as an archive may unpack to a thousand times its size. */
+/** Unpacks gzip data up to a limit, because an archive may unpack to a thousand times its size. */
 async function gunzip(bytes: Bytes): Promise<Bytes> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const reader = stream.getReader();
@@ -38,7 +38,7 @@ async function gunzip(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
-/** Throws unless the sizes in the headers are valid: the parser trusts them and would never stop at a negative one. */
+/** Throws if a size in the headers is invalid. The parser trusts them, and never returns if one is negative. */
 function requireSoundSizes(tar: Bytes): void {
   const decoder = new TextDecoder();
   let files = 0;
@@ -60,7 +60,7 @@ function propertiesFile(tar: Bytes): string {
     files = parseTar(tar.buffer, {
       filter: ({ name }) => /^(\.\/)?library\.properties$/.test(name),
     });
-  } catch { // The parser's errors say nothing that the contributor could use.
+  } catch { // The errors of the parser do not help contributors.
     throw unreadable();
   }
   const file = files.find(({ type, size }) => type === "file" && size <= PROPERTIES_MAX);
@@ -79,7 +79,7 @@ function parseProperties(text: string): ReadonlyMap<string, string> {
   return properties;
 }
 
-/** Lists what is wrong with the properties of a library. */
+/** Returns a message for each problem with the properties of a library. */
 function problemsOf(properties: ReadonlyMap<string, string>): string[] {
   const problems: string[] = [];
   const [long] = [...properties].find(([, value]) => value.length > TEXT_MAX) ?? [];

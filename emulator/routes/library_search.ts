@@ -4,7 +4,7 @@ import { failures } from "../http/errors.ts";
 import type { Query } from "../http/params.ts";
 import type { LibraryVersion } from "../stores/library_version.ts";
 
-/** Whether a library is in a scope, such as "public" or "mine", for a user. */
+/** Returns whether a library is in a scope such as "public" or "mine", for a user. */
 type Scope = (library: LibraryVersion, userId: string) => boolean;
 
 const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
@@ -21,7 +21,7 @@ type Order = (a: LibraryVersion, b: LibraryVersion) => number;
 const byName: Order = (a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase());
 const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
   ["name", byName],
-  ["installs", byName], // The emulator counts no installs.
+  ["installs", byName], // The emulator does not count installs.
   ["popularity", byName],
   ["author", (a, b) => compare(a.author, b.author) || byName(a, b)],
   ["official", (a, b) => Number(b.official) - Number(a.official) || byName(a, b)],
@@ -44,7 +44,7 @@ function orderNamed(sort: string): Order {
 const names = (list: string | undefined): string[] =>
   (list ?? "").split(",").map((name) => name.trim().toLowerCase()).filter(Boolean);
 
-/** The libraries that match a query, in the order it asks for. */
+/** Returns the libraries that match a query, in the order that it asks for. */
 export function searchLibraries(
   libraries: readonly LibraryVersion[],
   userId: string,

@@ -1,4 +1,4 @@
-/** Where the devices of a product are, and were. Source: API reference, Location. */
+/** Where the devices of a product are and have been. Source: API reference, Location. */
 import { type Context, Hono } from "hono";
 import { iso } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -10,16 +10,16 @@ import { pageOf, type Query } from "../http/params.ts";
 import type { Device, Product } from "../model/records.ts";
 import type { Corner, LocationStore, Place, PlaceFilter } from "../stores/locations.ts";
 
-/** Devices in a page by default, and at most. Source: API reference, Location. */
+/** Devices per page, by default and at most. Source: API reference, Location. */
 const [PAGE_SIZE, PAGE_MAX] = [20, 100];
 
-/** A device and those of its places that are asked for, oldest first. */
+/** A device and the requested places, oldest first. */
 interface Track {
   readonly device: Device;
   readonly places: readonly [Place, ...Place[]];
 }
 
-/** The routes about locations, below `/v1/products/:product`. */
+/** Returns the routes about locations, below `/v1/products/:product`. */
 export function locationRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/locations", allow("locations:get"), (c) => c.json(list(cloud, c)));
@@ -67,7 +67,7 @@ function badCorner(name: string): Error {
 function readFilter(query: Query): PlaceFilter {
   const [bottomLeft, topRight] = [readCorner(query, "rect_bl"), readCorner(query, "rect_tr")];
   if ((bottomLeft === undefined) !== (topRight === undefined)) {
-    throw failure(400, "rect_bl and rect_tr belong together");
+    throw failure(400, "rect_bl and rect_tr must be given together");
   }
   const area = bottomLeft && topRight ? [bottomLeft, topRight] as const : undefined;
   return { time: readTime(query("date_range")), area };
@@ -81,7 +81,7 @@ function readTime(range: string | undefined): PlaceFilter["time"] {
   throw failure(400, "date_range must be two ISO 8601 dates in order, separated by a comma");
 }
 
-/** Whether a device is one that the query asks for. */
+/** Returns a filter for the devices that a query asks for. */
 function matches(queries: Record<string, string[]>): (device: Device) => boolean {
   const groups = readGroups(queries);
   const id = (queries.device_id?.[0] ?? "").toLowerCase();
@@ -91,7 +91,7 @@ function matches(queries: Record<string, string[]>): (device: Device) => boolean
     (groups.length === 0 || groups.some((group) => device.groups.includes(group)));
 }
 
-/** Groups as a comma list, or as an array in one of the spellings of forms. */
+/** Reads groups from a comma-separated list, or from an array such as `groups[]=a` or `groups[0]=a`. */
 function readGroups(queries: Record<string, string[]>): string[] {
   return Object.entries(queries)
     .filter(([name]) => /^groups(\[\d*\])?$/.test(name))

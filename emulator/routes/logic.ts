@@ -16,10 +16,10 @@ import type { LogicFunction, LogicRun, LogicStore } from "../stores/logic.ts";
 import { readAccess, readFunction } from "./logic_definition.ts";
 import { functionJson, runJson } from "./logic_json.ts";
 
-/** Default name of the event that tests a program. Source: particle-cli. */
+/** The default name of the event that a program is tested with. Source: particle-cli. */
 const TEST_EVENT = "test_event";
 
-/** The routes below `/v1/logic` and `/v1/orgs/:org/logic`. */
+/** Returns the routes below `/v1/logic` and `/v1/orgs/:org/logic`. */
 export function logicRoutes(cloud: Cloud, engines: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.post("/execute", allow("logic.functions:execute"), async (c) => {
@@ -111,7 +111,7 @@ function requireRun(functions: LogicStore, logic: LogicFunction, id: string): Lo
   throw failure(404, "Logic run not found");
 }
 
-/** The function in a body, with or without the wrapper that clients put around it. */
+/** Returns the function in a body. It may be in a member `logic_function`, as clients send it. */
 async function functionParams(c: Context<CloudEnv>): Promise<Params> {
   const params = await readParams(c);
   const wrapped = params.logic_function;
@@ -125,12 +125,12 @@ function templateSlugOf(params: Params): string | null {
   return slug === undefined ? null : limited("template_slug", slug);
 }
 
-/** Whether functions of an owner may name a product. */
+/** Returns whether functions of an owner may name a product. */
 function hasProduct(cloud: Cloud, owner: Owner): (id: number) => boolean {
   return (id) => productOfOwner(cloud, owner, id) !== undefined;
 }
 
-/** The start of a program that runs once; the defaults of its event are those of particle-cli. */
+/** Reads what starts a program that runs once. The defaults of its event are those of particle-cli. */
 function testTrigger(
   cloud: Cloud,
   owner: Owner,

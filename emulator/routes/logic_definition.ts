@@ -1,4 +1,4 @@
-/** Reads Logic functions and triggers from a request; everything is checked before anything changes. */
+/** Reads Logic functions and their triggers from requests. A request is checked completely before it takes effect. */
 import { flag, isObject, type Params, text, wholeNumber } from "../base/values.ts";
 import { failure } from "../http/errors.ts";
 import { cronProblem } from "../logic/cron.ts";
@@ -13,16 +13,16 @@ import type {
   ScheduledTrigger,
 } from "../stores/logic.ts";
 
-/** Triggers a function may have. Source: docs, Logic. */
+/** The most triggers of a function. Source: docs, Logic. */
 const TRIGGERS_MAX = 5;
-/** Our own choices, in characters and numbers. */
+/** The longest texts, in characters, and the most secrets. Our own choices. */
 const NAME_MAX = 255;
 const DESCRIPTION_MAX = 4096;
 const CODE_MAX = 256 * 1024;
 const SECRETS_MAX = 100;
 const TRIGGER_TYPES: readonly string[] = ["Event", "Scheduled", "LedgerChange"];
 
-/** Reads a function from a body; members that are missing stay as they are in `old`. */
+/** Reads a function from a body. Members that are missing keep their value in `old`. */
 export function readFunction(
   params: Params,
   old: LogicFunction | undefined,
@@ -45,7 +45,7 @@ export function readFunction(
   };
 }
 
-/** Reads a program from a body, and what it may use. */
+/** Reads a program and what it may use from a body. */
 export function readAccess(params: Params, old?: Access): Access {
   const { source, api_username: apiUsername, secrets } = params;
   return {
@@ -101,7 +101,9 @@ function readTrigger(
   if (!isObject(params)) throw failure(400, "A trigger must be an object");
   const id = params.id === undefined || params.id === null ? undefined : text(params.id) ?? "";
   const before = old.find((trigger) => trigger.id === id);
-  if (id !== undefined && !before) throw failure(400, "There is no trigger with this id");
+  if (id !== undefined && !before) {
+    throw failure(400, "The function does not have a trigger with this id");
+  }
   const type = params.type ?? before?.type;
   if (before && type !== before.type) throw failure(400, "The type of a trigger cannot change");
   if (typeof type !== "string" || !TRIGGER_TYPES.includes(type)) {
@@ -180,7 +182,7 @@ function time(what: string, value: unknown, unset: number | null): number | null
   if (value === null) return null;
   const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d(T|$)/.test(value);
   const ms = isDate ? Date.parse(value) : NaN;
-  if (Number.isNaN(ms)) throw failure(400, `${what} must be a time in ISO 8601`);
+  if (Number.isNaN(ms)) throw failure(400, `${what} must be an ISO 8601 time`);
   return ms;
 }
 

@@ -1,9 +1,9 @@
-/** Logic functions and runs as the API shows them. Source: API reference, Logic; particle-cli fixtures. */
+/** Logic functions and runs as JSON. Source: API reference, Logic; particle-cli fixtures. */
 import { iso } from "../base/values.ts";
 import { plannedTime } from "../logic/cron.ts";
 import type { LogicFunction, LogicRun, LogicStats, LogicTrigger } from "../stores/logic.ts";
 
-/** A function. */
+/** Returns a function as JSON. */
 export function functionJson(logic: LogicFunction, today?: LogicStats): Record<string, unknown> {
   return {
     id: logic.id,
@@ -60,7 +60,7 @@ function conditionJson(trigger: LogicTrigger): Record<string, unknown> {
   }
 }
 
-/** A run. */
+/** Returns a run as JSON. */
 export function runJson(logic: LogicFunction, run: LogicRun): Record<string, unknown> {
   return {
     id: run.id,

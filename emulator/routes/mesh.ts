@@ -1,4 +1,4 @@
-/** Mesh networks, which Particle has ended. Source: the client of Particle before it dropped them. */
+/** Mesh networks, which Particle has discontinued. Source: Particle's client before it dropped them. */
 import { Hono } from "hono";
 import { iso, type Params, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -11,12 +11,12 @@ import type { Device, User } from "../model/records.ts";
 import type { MeshStore, Network } from "../stores/mesh.ts";
 import { deviceJson } from "./device_json.ts";
 
-/** Networks or devices on a page unless asked otherwise. Our own choice. */
+/** Networks or devices per page by default. Our own choice. */
 const PAGE_SIZE = 25;
-/** Longest name of a network, in characters. Our own choice. */
+/** The longest name of a network, in characters. Our own choice. */
 const NAME_MAX = 64;
 
-/** The routes about mesh networks, below `/v1`. */
+/** Returns the routes about mesh networks, below `/v1`. */
 export function meshRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/networks", allowUnlimited(), (c) => {
@@ -49,14 +49,14 @@ export function meshRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.delete("/devices/:deviceId/network", allowUnlimited(), (c) => {
     const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
     const network = currentMesh(cloud).of(device);
-    if (!network) throw failure(404, "The device is in no network");
+    if (!network) throw failure(404, "The device is not in a network");
     network.gateways.delete(device.id);
     return c.json({ ok: true });
   });
   return app;
 }
 
-/** The networks, without devices that have another owner by now. */
+/** Returns the networks, after removing devices that now have another owner. */
 function currentMesh({ mesh, devices }: Cloud): MeshStore {
   mesh.forgetLost(devices);
   return mesh;
@@ -68,7 +68,7 @@ function findNetwork(cloud: Cloud, user: User, idOrName: string): Network {
   throw failure(404, "Network not found");
 }
 
-/** The user's device that a request names. */
+/** Finds the user's device that a request names. */
 function readDevice(cloud: Cloud, user: User, params: Params): Device {
   const id = text(params.device_id);
   if (!id) throw failure(400, "device_id is required");
@@ -81,18 +81,18 @@ function create(cloud: Cloud, user: User, params: Params): Network {
     throw failure(400, `name must have 1 to ${NAME_MAX} characters`);
   }
   const mesh = currentMesh(cloud);
-  if (mesh.find(user, name)) throw failure(400, "There is already a network of that name");
+  if (mesh.find(user, name)) throw failure(400, "A network with this name already exists");
   const iccid = params.iccid === undefined ? null : text(params.iccid);
   if (iccid === undefined) throw failure(400, "iccid must be a string");
   if (iccid !== null) limited("iccid", iccid);
   const gateway = readDevice(cloud, user, params);
-  if (mesh.of(gateway)) throw failure(400, "The device is in a network already");
+  if (mesh.of(gateway)) throw failure(400, "The device is already in a network");
   return mesh.create(user, name, gateway, iccid);
 }
 
 function change(cloud: Cloud, network: Network, device: Device, action: unknown): void {
   if (action === "add-device") {
-    if (currentMesh(cloud).of(device)) throw failure(400, "The device is in a network already");
+    if (currentMesh(cloud).of(device)) throw failure(400, "The device is already in a network");
     network.gateways.set(device.id, false);
     return;
   }
@@ -105,7 +105,7 @@ function change(cloud: Cloud, network: Network, device: Device, action: unknown)
   else network.gateways.set(device.id, action === "gateway-enable");
 }
 
-/** A device of a network, by id, and whether it is a gateway. */
+/** Returns a device of a network as JSON: its id, and whether it is a gateway. */
 type Member = [deviceId: string, gateway: boolean];
 
 function withRole({ gateways }: Network, role: string | undefined): Member[] {

@@ -14,10 +14,10 @@ import { customersAmong, filterAndSort } from "./device_list.ts";
 import { putDevice } from "./device_update.ts";
 import { commonDeviceRoutes } from "./devices.ts";
 
-/** Devices on a page unless asked otherwise. Source: API reference. */
+/** Devices per page by default. Source: API reference. */
 const PAGE_SIZE = 25;
 
-/** The routes about a product's devices, below `/v1/products/:product/devices`. */
+/** Returns the routes about a product's devices, below `/v1/products/:product/devices`. */
 export function productDeviceRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("devices:list", { customers: true }), (c) => {
@@ -54,7 +54,7 @@ export function productDeviceRoutes(cloud: Cloud, { updates }: Engines): Hono<Cl
       device.denied = true;
       return c.body(null, 204);
     }
-    // A customer loses the device, the product's owner keeps it.
+    // A customer loses the device; the owner of the product keeps it.
     if (device.owner !== requireProduct(c.var.owner).owner) device.owner = undefined;
     leaveProduct(device);
     return c.body(null, 204);

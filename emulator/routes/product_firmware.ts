@@ -20,10 +20,10 @@ import type { Firmware, FirmwareStore, Release } from "../stores/firmware.ts";
 
 /** `PRODUCT_VERSION` has 16 bits. Source: Device OS. */
 const VERSION_MAX = 0xffff;
-/** Longest title and description, in characters. Our own choice. */
+/** The longest title and description, in characters. Our own choice. */
 const TEXT_MAX = 4096;
 
-/** The routes below `/v1/products/:product/firmware`. */
+/** Returns the routes below `/v1/products/:product/firmware`. */
 export function productFirmwareRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("firmware:list"), (c) => {
@@ -135,7 +135,7 @@ function readRelease(params: Params): Release {
   throw failure(400, "product_default or groups is required");
 }
 
-/** Reads what is uploaded, except the bytes of the file. */
+/** Reads the fields of an upload and the file, but not its bytes. */
 function readUpload({ params, files }: Parts) {
   const version = readVersion(params);
   const title = readText(params, "title");
@@ -158,9 +158,9 @@ async function upload(
   const { version } = fields;
   const bytes = await bytesOf(file);
   const hash = await hashOf(bytes);
-  // Checked after the last await, so that one of two simultaneous uploads is refused.
+  // Checked after the last await, so that one of two simultaneous uploads fails.
   if (cloud.firmware.get(product.id, version)) {
-    throw failure(409, `There is already a firmware version ${version}`);
+    throw failure(409, `Firmware version ${version} already exists`);
   }
   requireSpace(cloud, bytes.length);
   const firmware: Firmware = {
@@ -194,7 +194,7 @@ function edit(firmware: Firmware, params: Params): void {
   firmware.updatedAt = Date.now();
 }
 
-/** Whether a version ran on a device of the product while that was online. */
+/** Returns whether a version has run on a device of the product while it was online. */
 function isTested(cloud: Cloud, { productId, version, tested }: Firmware): boolean {
   return tested ||
     cloud.devices.list().some((device) =>

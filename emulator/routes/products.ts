@@ -8,7 +8,7 @@ import { requireProduct } from "../http/owner.ts";
 import type { Org, Product } from "../model/records.ts";
 import { firmwareImpact } from "./firmware_impact.ts";
 
-/** The routes below `/v1` that list what a user may see. */
+/** Returns the routes below `/v1` that list the products and organizations of a user. */
 export function productListRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/products", allow("products:list"), (c) => {
@@ -26,7 +26,7 @@ export function productListRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The routes below `/v1/orgs/:org`. */
+/** Returns the routes below `/v1/orgs/:org`. */
 export function orgRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("organization:get"), (c) => {
@@ -39,7 +39,7 @@ export function orgRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The product itself, at `/v1/products/:product` and `/v1/orgs/:org/products/:product`. */
+/** Returns the routes of one product, at `/v1/products/:product` and `/v1/orgs/:org/products/:product`. */
 export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("products:get"), (c) => {
@@ -48,7 +48,7 @@ export function productRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The route `/v1/products/:product/impact`. */
+/** Returns the route `/v1/products/:product/impact`. */
 export function impactRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("groups.impact:get"), (c) => {
@@ -63,7 +63,7 @@ function productsJson(cloud: Cloud, isShown: (product: Product) => boolean): unk
   return { products: products.map((product) => productJson(cloud, product)) };
 }
 
-/** An organization has no name of its own here. */
+/** Returns an organization as JSON. Its name is its slug. */
 function orgJson({ id, slug }: Org): Record<string, unknown> {
   return { id, slug, name: slug };
 }

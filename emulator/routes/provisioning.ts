@@ -1,4 +1,4 @@
-/** Sets devices up: claims, claim codes, keys, serial numbers, backups. Source: API reference, Devices. */
+/** Sets up devices: claims, claim codes, keys, serial numbers, backups. Source: API reference, Devices. */
 import { Hono } from "hono";
 import { flag, type Params, text, wholeNumber } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
@@ -13,13 +13,13 @@ import type { Device, User } from "../model/records.ts";
 import type { PublicKey } from "../stores/provisioning.ts";
 import { deviceJson } from "./device_json.ts";
 
-/** Longest public key, in characters. Our own choice. */
+/** The longest public key, in characters. Our own choice. */
 const KEY_MAX = 4096;
 /** A public key in PEM format. */
 const PEM =
   /^-----BEGIN [A-Z ]*PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END [A-Z ]*PUBLIC KEY-----\s*$/;
 
-/** The routes about setting devices up, below `/v1`. */
+/** Returns the routes about setting up devices, below `/v1`. */
 export function provisioningRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.post("/devices", allow("devices:import", { customers: true }), async (c) => {
@@ -52,7 +52,7 @@ export function provisioningRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** The route that makes claim codes, below `/v1/device_claims` and `/v1/products/:product/device_claims`. */
+/** Returns the route that creates claim codes, below `/v1/device_claims` and `/v1/products/:product/device_claims`. */
 export function claimCodeRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.post("/", allowUnlimited({ customers: true }), async (c) => {
@@ -88,12 +88,12 @@ function claim(
   return { ok: true, deviceID: device.id, claimed: true };
 }
 
-/** Whether a user may own a device: customers only claim those of their product. */
+/** Returns whether a user may claim a device: customers may claim only those of their product. */
 function mayClaim({ customerOf }: User, { product, quarantined }: Device): boolean {
   return customerOf === undefined || (product?.id === customerOf && !quarantined);
 }
 
-/** Makes a device that has never been online, in a product or for a platform. */
+/** Creates a device that has never been online, in a product or for a platform. */
 function provision(cloud: Cloud, user: User, productId: unknown): Record<string, unknown> {
   const id = text(productId);
   if (!id || user.customerOf !== undefined) throw failure(400, "id or product_id is required");
@@ -107,11 +107,11 @@ function provision(cloud: Cloud, user: User, productId: unknown): Record<string,
   return deviceJson(device);
 }
 
-/** Reads the key with which a device proves who it is. */
+/** Reads the public key that a device authenticates with. */
 function readKey(deviceId: string, params: Params): PublicKey {
   const { deviceID = deviceId, publicKey, algorithm = "rsa" } = params;
   if (text(deviceID)?.toLowerCase() !== deviceId) {
-    throw failure(400, "deviceID must be that of the URL");
+    throw failure(400, "deviceID must match the device id in the URL");
   }
   if (typeof publicKey !== "string" || publicKey.length > KEY_MAX || !PEM.test(publicKey)) {
     throw failure(400, "publicKey must be a public key in PEM format");
@@ -122,7 +122,7 @@ function readKey(deviceId: string, params: Params): PublicKey {
   return { pem: publicKey, algorithm };
 }
 
-/** Finds a device by the serial number printed on it, unless it belongs to someone else. */
+/** Finds a device by its serial number, unless it belongs to another user. */
 function findBySerialNumber(cloud: Cloud, user: User, serialNumber: string): Device | undefined {
   return cloud.devices.list().find((device) => {
     const owners = [device.owner, device.product?.owner].filter((owner) => owner !== undefined);

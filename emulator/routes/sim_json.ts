@@ -1,16 +1,16 @@
-/** How the cloud describes SIM cards. Source: API reference, SIM Cards. */
+/** SIM cards as JSON. Source: API reference, SIM Cards. */
 import { iso } from "../base/values.ts";
 import { idOfKey, productIdOfKey } from "../model/owners.ts";
 import type { Device } from "../model/records.ts";
 import type { DeviceStore } from "../stores/devices.ts";
 import { type DayOfUsage, type Sim, usageOf } from "../stores/sims.ts";
 
-/** The device that holds a card. */
+/** Returns the device that holds a card. */
 export function findDeviceWith(devices: DeviceStore, { iccid }: Sim): Device | undefined {
   return devices.list().find((device) => device.iccid === iccid);
 }
 
-/** A card; its rates, carrier and phone number are made up. */
+/** Returns a card as JSON. Its rates, carrier and phone number are made up. */
 export function simJson(devices: DeviceStore, sim: Sim): Record<string, unknown> {
   const device = findDeviceWith(devices, sim);
   const productId = productIdOfKey(sim.owner);
@@ -39,7 +39,7 @@ export function simJson(devices: DeviceStore, sim: Sim): Record<string, unknown>
   };
 }
 
-/** What all cards of a product used, day by day. */
+/** Returns the data usage of all cards of a product, by day. */
 export function fleetUsageJson(sims: readonly Sim[]): Record<string, unknown> {
   const days: DayOfUsage[] = [];
   for (const usage of sims.map((sim) => usageOf(sim, Date.now()))) {
@@ -56,15 +56,15 @@ export function fleetUsageJson(sims: readonly Sim[]): Record<string, unknown> {
   };
 }
 
-/** Rounds to what the cloud reports, as sums of binary fractions are not exact. */
+/** Rounds to the precision that the cloud reports, because sums of binary fractions are not exact. */
 const round = (megabytes: number): number => Math.round(megabytes * 100) / 100;
 
-/** The network was asked at this time and has not reported yet. */
+/** Returns the status of a card that the network has not reported yet. */
 export function pendingJson(at: number): Record<string, unknown> {
   return { ok: true, meta: { created_at: iso(at), state: "pending" } };
 }
 
-/** What the network reports about a card: it is connected as long as its device is. */
+/** Returns the status of a card that the network has reported: an active card is connected while its device is online. */
 export function statusJson(devices: DeviceStore, sim: Sim, at: number): Record<string, unknown> {
   const connected = sim.status === "active" && (findDeviceWith(devices, sim)?.online ?? false);
   return {

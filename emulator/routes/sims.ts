@@ -17,24 +17,24 @@ import {
 } from "../stores/sims.ts";
 import { findDeviceWith, fleetUsageJson, pendingJson, simJson, statusJson } from "./sim_json.ts";
 
-/** SIM cards in a page. Source: API reference, SIM Cards. */
+/** SIM cards per page. Source: API reference, SIM Cards. */
 const PAGE_SIZE = 25;
-/** Most SIM cards that one request may import. Our own choice. */
+/** The most SIM cards that one request may import. Our own choice. */
 const IMPORT_MAX = 10_000;
-/** How long the status that the network reported is valid, in milliseconds. Our own choice. */
+/** How long a status that the network has reported is valid, in milliseconds. Our own choice. */
 const STATUS_LIFETIME_MS = 60_000;
-/** What each status allows. */
+/** The actions that each status allows. */
 const ACTIONS: Readonly<Record<Sim["status"], readonly SimAction[]>> = {
   active: ["deactivate"],
   inactive: ["activate"],
   deactivated: ["activate", "reactivate"],
 };
 
-/** The routes about SIM cards, below `/v1/sims` and `/v1/products/:product/sims`. */
+/** Returns the routes about SIM cards, below `/v1/sims` and `/v1/products/:product/sims`. */
 export function simRoutes({ devices, sims }: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
-  /** When the status of a card was first asked for. */
-  const asked = new Map<string, number>();
+  /** When the status of each card was last requested from the network. */
+  const requested = new Map<string, number>();
   app.get("/", allow("sims:list"), (c) => {
     const { key, product } = c.var.owner;
     const all = sims.list(key);
@@ -88,11 +88,11 @@ export function simRoutes({ devices, sims }: Cloud): Hono<CloudEnv> {
   app.get("/:iccid/status", allow("sims.status:get"), (c) => {
     const sim = requireSim(sims, c.var.owner.key, c.req.param("iccid"));
     const now = Date.now();
-    const since = asked.get(sim.iccid);
+    const since = requested.get(sim.iccid);
     if (since !== undefined && now - since < STATUS_LIFETIME_MS) {
       return c.json(statusJson(devices, sim, since));
     }
-    asked.set(sim.iccid, now);
+    requested.set(sim.iccid, now);
     return c.json(pendingJson(now), 202);
   });
   return app;
@@ -106,14 +106,14 @@ function requireSim(sims: SimStore, ownerKey: string, iccid: string): Sim {
   throw simNotFound();
 }
 
-/** The status code that says whether a card is the owner's own, someone else's, free, or not a card. */
+/** Returns the status code for a card that is the owner's own, free, another user's, or not a SIM card. */
 function statusOfCheck(sims: SimStore, ownerKey: string, iccid: string): 200 | 204 | 403 | 404 {
   const sim = sims.get(iccid);
   if (sim) return sim.owner === ownerKey ? 200 : 403;
   return isIccid(iccid) ? 204 : 404;
 }
 
-/** Whether a card, with the device that holds it, is one that the query asks for. */
+/** Returns a filter for the cards, and the devices that hold them, that a query asks for. */
 function matches(
   devices: DeviceStore,
   query: (name: string) => string | undefined,
@@ -127,7 +127,7 @@ function matches(
   };
 }
 
-/** The ICCIDs of a body: a list, and one a line in each file. */
+/** Reads the ICCIDs of a body: those of a list, and those of each file, one per line. */
 async function readIccids({ params, files }: Parts): Promise<Set<unknown>> {
   const iccids = new Set<unknown>(Array.isArray(params.sims) ? params.sims : []);
   for (const { file } of files) {
@@ -150,7 +150,7 @@ function importSims(sims: SimStore, key: string, iccids: Set<unknown>, country: 
   }
 }
 
-/** A card that an owner may activate: it is free or already theirs. */
+/** Returns an ICCID. Throws unless its card is free or already the owner's. */
 function requireUsable(sims: SimStore, key: string, iccid: unknown): string {
   if (!isIccid(iccid)) throw failure(400, `${show(iccid)} is not an ICCID`);
   const sim = sims.get(iccid);
@@ -161,10 +161,10 @@ function requireUsable(sims: SimStore, key: string, iccid: unknown): string {
 function readCountry(value: unknown): string {
   const country = text(value ?? "US")?.toUpperCase();
   if (country !== undefined && /^[A-Z]{2}$/.test(country)) return country;
-  throw failure(400, "country must be a code of two letters");
+  throw failure(400, "country must be a two-letter code");
 }
 
-/** Activates a card that is free; returns false if it is already the owner's. */
+/** Activates a free card. Returns false if it is already the owner's. */
 function addSim(sims: SimStore, key: string, iccid: string, params: Params): boolean {
   requireUsable(sims, key, iccid);
   const country = readCountry(params.country);
@@ -199,5 +199,5 @@ function readLimit({ mb_limit }: Params): number | undefined {
   if (mb_limit === undefined || mb_limit === null) return undefined;
   const limit = wholeNumber(mb_limit, 1);
   if (limit !== undefined) return limit;
-  throw failure(400, "mb_limit must be a number of megabytes");
+  throw failure(400, "mb_limit must be a whole number of megabytes");
 }

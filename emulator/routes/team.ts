@@ -1,4 +1,4 @@
-/** Teams of products and organizations: people with roles, API users with scopes. Source: API reference, Team. */
+/** Teams of products and organizations: people with roles and API users with scopes. Source: API reference, Team. */
 import { Hono } from "hono";
 import { deleteUser } from "../auth/delete_user.ts";
 import { isScope } from "../auth/scopes.ts";
@@ -14,7 +14,7 @@ import type { Product, User } from "../model/records.ts";
 import { type Member, type Role, ROLES, type TeamStore } from "../stores/team.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 
-/** Longest name, in characters, and most scopes. Our own choice. */
+/** The longest name, in characters, and the most scopes. Our own choice. */
 const [NAME_MAX, SCOPES_MAX] = [254, 200];
 const HASH_DIGITS = 16;
 const API_USER_DOMAIN = "api.particle.io";
@@ -26,7 +26,7 @@ interface Team {
   readonly product: Product | undefined;
 }
 
-/** The routes about a team, below `/v1/products/:product/team` and `/v1/orgs/:org/team`. */
+/** Returns the routes about a team, below `/v1/products/:product/team` and `/v1/orgs/:org/team`. */
 export function teamRoutes(cloud: Cloud): Hono<CloudEnv> {
   const { teams } = cloud;
   const app = new Hono<CloudEnv>();
@@ -129,7 +129,7 @@ function readRole(value: unknown): Role {
   throw failure(400, `role must be one of ${ROLES.join(", ")}`);
 }
 
-/** Throws for API users: they must not give others, or themselves, more rights than they have. */
+/** Throws for API users: they must not give others or themselves more rights than they have. */
 function forbidPrograms({ teams }: Cloud, { user, scopes }: AccessToken): void {
   if (!scopes && !teams.program(user.username)) return;
   throw oauthError("unauthorized", "API users are not allowed to call this endpoint");
@@ -154,12 +154,12 @@ function addProgram(cloud: Cloud, { key }: Team, params: Params): Record<string,
   const scopes = readScopes(params.scopes);
   const slug = friendlyName.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const username = `${slug}+${randomHex(HASH_DIGITS)}@${API_USER_DOMAIN}`;
-  cloud.users.add({ username, password: randomHex(40) }); // Nobody ever learns this password.
+  cloud.users.add({ username, password: randomHex(40) }); // This password is never shown.
   cloud.teams.set({ owner: key, username, role: null, friendlyName, scopes });
   return { username, is_programmatic: true, ...replaceToken(cloud, username) };
 }
 
-/** Gives an API user its only token, which never expires; the previous one ends. */
+/** Issues a new token for an API user, which never expires, and revokes the previous one. */
 function replaceToken(
   { users, tokens, hub }: Cloud,
   username: string,
@@ -178,7 +178,7 @@ function updatePerson(teams: TeamStore, member: Member, params: Params): Record<
   return { username: member.username, role: roleJson(role) };
 }
 
-/** Changes an API user; with other scopes it gets another token. */
+/** Changes an API user. If its scopes change, it gets a new token. */
 function updateProgram(
   cloud: Cloud,
   member: Member,
@@ -195,11 +195,11 @@ function updateProgram(
   return params.scopes === undefined ? updated : { ...updated, ...replaceToken(cloud, username) };
 }
 
-/** Removes someone from a team; an API user is deleted altogether. */
+/** Removes a member from a team. An API user is also deleted. */
 function removeMember(cloud: Cloud, member: Member): void {
   cloud.teams.delete(member);
   const user = cloud.users.find(member.username);
   if (!user) return;
   if (member.scopes) deleteUser(cloud, user);
-  else cloud.hub.cut(user); // They can open streams of what they may still see again.
+  else cloud.hub.cut(user); // Users can reopen the streams that they may still see.
 }

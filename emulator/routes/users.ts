@@ -15,17 +15,17 @@ import type { User } from "../model/records.ts";
 import type { AccessToken, TokenStore } from "../stores/tokens.ts";
 
 const TOKEN_DIGITS = 40;
-/** Largest account information, as JSON, in bytes. Our own choice. */
+/** The largest account information as JSON, in bytes. Our own choice. */
 const ACCOUNT_INFO_MAX = 16_384;
 
-/** The routes about user accounts. */
+/** Returns the routes about user accounts. */
 export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.post("/users", allowAnyone, async (c) => {
     createUser(cloud, await readParams(c));
     return c.json({ ok: true });
   });
-  // No email is sent, and the response does not say whether there is such a user.
+  // No email is sent, and the response does not reveal whether the user exists.
   app.post(
     "/user/password-reset",
     allowAnyone,
@@ -142,7 +142,7 @@ function startEnrolment(user: User): Record<string, string> {
   return { mfa_token: user.pendingMfa.token, qr_url: enrolmentUrl(user.username, secret), secret };
 }
 
-/** Enables multi-factor authentication with the first code of the authenticator. */
+/** Enables multi-factor authentication if a request has a valid code of the new authenticator. */
 function enrol(
   tokens: TokenStore,
   { user, clientId, expiresAt }: AccessToken,
@@ -159,6 +159,6 @@ function enrol(
   user.pendingMfa = undefined;
   if (!flag(params.invalidate_tokens)) return { enrolled: true };
   tokens.revokeAll(user);
-  // One new token, so that the user who enrols stays logged in.
+  // Issues a new token, so that the user who enrolls stays logged in.
   return { enrolled: true, tokens: [tokens.issue({ user, clientId, expiresAt }).token] };
 }
