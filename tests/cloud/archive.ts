@@ -1,9 +1,9 @@
-/** A `.tar.gz` file, made without a library: the cases in this folder have no dependency. */
+/** Packs and unpacks `.tar.gz` files without a library, because the cases in this folder have no dependencies. */
 
 const BLOCK = 512;
 const encoder = new TextEncoder();
 
-/** The header of a file. */
+/** Returns the tar header of a file. */
 function header(name: string, size: number): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(BLOCK);
   const put = (text: string, at: number) => block.set(encoder.encode(text), at);
@@ -11,14 +11,14 @@ function header(name: string, size: number): Uint8Array<ArrayBuffer> {
   put("0000644\0", 100);
   put(`${size.toString(8).padStart(11, "0")} `, 124);
   put("00000000000 ", 136);
-  put("        0", 148); // Of a plain file; its checksum counts as spaces.
+  put("        0", 148); // a regular file; its checksum is counted as spaces
   put("ustar\x0000", 257);
   const sum = block.reduce((total, byte) => total + byte, 0);
   put(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
 
-/** Packs text files, without compressing them. */
+/** Packs text files into a tar archive, uncompressed. */
 export function tar(files: Record<string, string>): Uint8Array<ArrayBuffer> {
   const blocks = Object.entries(files).flatMap(([name, text]) => {
     const data = encoder.encode(text);
@@ -35,13 +35,13 @@ export function tar(files: Record<string, string>): Uint8Array<ArrayBuffer> {
   return packed;
 }
 
-/** Compresses bytes. */
+/** Compresses bytes with gzip. */
 export async function gzip(bytes: BlobPart): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Decompresses text, as that of a `.tar` file with text files. */
+/** Decompresses bytes with gzip and returns them as text, such as a tar archive of text files. */
 export async function gunzipText(bytes: BlobPart): Promise<string> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return await new Response(stream).text();

@@ -1,16 +1,16 @@
-/** Cases of logins, tokens and accounts, each with an account of its own. */
+/** Cases for logins, tokens and accounts, each with its own account. */
 import { Particle } from "../../mod.ts";
 import { type CloudCase, type CloudKit, errorOf, statusOf } from "./kit.ts";
 
 const password = "correct horse";
 
-/** A new account and a token of it. */
+/** Creates an account and returns an access token of it. */
 async function account({ particle }: CloudKit, username: string): Promise<string> {
   await particle.createUser({ username, password, accountInfo: { first_name: "Ann" } });
   return (await particle.login({ username, password })).body.access_token;
 }
 
-/** The code that an authenticator app shows. Source: RFC 6238, SHA-1, 30 s, six digits. */
+/** Returns the code that an authenticator app shows. Source: RFC 6238, SHA-1, 30 s, six digits. */
 async function codeOf(secret: string): Promise<string> {
   const bits = [...secret].map((char) =>
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(char).toString(2).padStart(5, "0")
@@ -29,7 +29,7 @@ async function codeOf(secret: string): Promise<string> {
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "an account is created, known, told how to reset its password, and deleted": async (t) => {
+  "an account can be created, identified, have its password reset, and be deleted": async (t) => {
     const { particle, equal } = t;
     const username = "ann@example.com";
     const auth = await account(t, username);
@@ -46,7 +46,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.login({ username, password })), 400);
   },
 
-  "tokens are listed and revoked: one, the current one, all": async (t) => {
+  "tokens can be listed, and revoked one at a time or all at once": async (t) => {
     const { particle, equal } = t;
     const username = "ben@example.com";
     const auth = await account(t, username);
@@ -67,7 +67,7 @@ export const cases: Record<string, CloudCase> = {
     await particle.deleteUser({ auth: await login(), password });
   },
 
-  "one-time passwords: switched on, asked for, switched off": async (t) => {
+  "login() requires a one-time password only while MFA is enabled": async (t) => {
     const { particle, equal } = t;
     const username = "cleo@example.com";
     const auth = await account(t, username);
@@ -75,9 +75,9 @@ export const cases: Record<string, CloudCase> = {
     const enrolled = await particle.confirmMfa({ auth, mfaToken, otp: await codeOf(secret) });
     equal(enrolled.body.enrolled, true);
     equal((await particle.getUserInfo({ auth })).body.mfa, { enabled: true });
-    const refused = await errorOf(particle.login({ username, password }));
-    const { error, mfa_token } = refused.body as { error: string; mfa_token: string };
-    equal([refused.statusCode, error], [403, "mfa_required"]);
+    const rejected = await errorOf(particle.login({ username, password }));
+    const { error, mfa_token } = rejected.body as { error: string; mfa_token: string };
+    equal([rejected.statusCode, error], [403, "mfa_required"]);
     equal(await statusOf(particle.sendOtp({ mfaToken: mfa_token, otp: "x" })), 400);
     const { body } = await particle.sendOtp({ mfaToken: mfa_token, otp: await codeOf(secret) });
     await particle.disableMfa({ auth: body.access_token, currentPassword: password });
@@ -85,7 +85,7 @@ export const cases: Record<string, CloudCase> = {
     await particle.deleteUser({ auth, password });
   },
 
-  "loginAsClientOwner() needs a client with an owner": async (t) => {
+  "loginAsClientOwner() requires a client that has an owner": async (t) => {
     const { particle, equal, baseUrl } = t;
     equal(await statusOf(particle.loginAsClientOwner()), 400);
     const auth = await account(t, "dora@example.com");

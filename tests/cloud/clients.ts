@@ -1,10 +1,10 @@
-/** Cases of OAuth clients. */
+/** Cases for OAuth clients. */
 import { Particle } from "../../mod.ts";
 import { type CloudCase, PRODUCT, statusOf } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "an OAuth client is created, listed, renamed, logs in, and is deleted": async (t) => {
+  "an OAuth client can be created, listed, updated, used to log in, and deleted": async (t) => {
     const { particle, equal, baseUrl } = t;
     for (const product of [undefined, PRODUCT.slug]) {
       const { client } = (await particle.createOAuthClient({
@@ -33,7 +33,9 @@ export const cases: Record<string, CloudCase> = {
     }
   },
 
-  "a client of a product creates customers, who see what is theirs": async (t) => {
+  "an OAuth client of a product can create customers, who see only their own devices": async (
+    t,
+  ) => {
     const { particle, equal, baseUrl } = t;
     const product = PRODUCT.slug;
     const { client } = (await particle.createOAuthClient({

@@ -4,7 +4,7 @@ import { cloudCases } from "./cases.ts";
 import { counting, methodNames } from "./kit.ts";
 import { startTestCloud } from "../kit/test_cloud.ts";
 
-Deno.test("every method of the SDK has its effect in the emulator", async (t) => {
+Deno.test("every method of the SDK works with the emulator", async (t) => {
   await using cloud = await startTestCloud();
   const { baseUrl, token, username, password } = cloud.access;
   const called = new Set<string>();
@@ -12,12 +12,12 @@ Deno.test("every method of the SDK has its effect in the emulator", async (t) =>
   for (const [name, run] of Object.entries(cloudCases)) {
     await t.step(name, () => run({ particle, username, password, baseUrl, equal: assertEquals }));
   }
-  await t.step("all of it is saved and loaded", () => {
+  await t.step("the state can be saved and loaded", () => {
     const state = cloud.emulator.save();
-    using again = new Emulator({ state });
-    assertEquals(again.save(), state);
+    using restored = new Emulator({ state });
+    assertEquals(restored.save(), state);
   });
-  await t.step("no method is left out", () => {
+  await t.step("the cases call every method", () => {
     assertEquals(methodNames().filter((name) => !called.has(name)), []);
   });
 });

@@ -1,4 +1,4 @@
-/** Cases of configuration. */
+/** Cases for configurations. */
 import {
   type CloudCase,
   type CloudKit,
@@ -12,7 +12,7 @@ const product = PRODUCT.slug;
 const PATH = `/v1/products/${product}/config`;
 const DEVICE = { product, deviceId: PRODUCT_DEVICES.kettle };
 
-/** Sets or deletes a schema, for which the SDK has no method. */
+/** Sets or deletes a schema, and returns the status code. The SDK has no method for this. */
 async function schemaCall(
   { particle, username, password, baseUrl }: CloudKit,
   method: "PUT" | "DELETE",
@@ -34,7 +34,7 @@ async function schemaCall(
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "the configuration of a product is set, read and held to its schema": async (kit) => {
+  "the configuration of a product can be set and read, and must match its schema": async (kit) => {
     const { particle, equal } = kit;
     equal(await statusOf(particle.getProductConfiguration({ product })), 404);
     equal(await statusOf(particle.getProductConfigurationSchema({ product })), 404);
@@ -45,14 +45,14 @@ export const cases: Record<string, CloudCase> = {
     const schema = { type: "object", required: ["loc"] };
     equal(await schemaCall(kit, "PUT", PATH, schema), 200);
     equal((await particle.getProductConfigurationSchema({ product })).body, schema);
-    const refused = await errorOf(particle.setProductConfiguration({ product, config: {} }));
-    equal(refused.statusCode, 422);
+    const rejected = await errorOf(particle.setProductConfiguration({ product, config: {} }));
+    equal(rejected.statusCode, 422);
     equal((await particle.getProductConfiguration({ product })).body, body);
     equal(await schemaCall(kit, "DELETE", PATH), 204);
     equal(await statusOf(particle.getProductConfigurationSchema({ product })), 404);
   },
 
-  "the configuration of a device is set, read and held to its schema": async (kit) => {
+  "the configuration of a device can be set and read, and must match its schema": async (kit) => {
     const { particle, equal } = kit;
     const set = await particle.setProductDeviceConfiguration({ ...DEVICE, config: { a: 1 } });
     equal([set.statusCode, set.body], [200, {}]);

@@ -1,4 +1,4 @@
-/** Cases of devices. */
+/** Cases for devices. */
 import { type CloudCase, DEVICES, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const product = PRODUCT.slug;
@@ -6,7 +6,7 @@ const deviceId = PRODUCT_DEVICES.spare;
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "listDevices() lists one's own devices, and a product's by page": async (kit) => {
+  "listDevices() lists the user's devices, and those of a product page by page": async (kit) => {
     const { particle, equal } = kit;
     const own = (await particle.listDevices()).body;
     equal(own.some(({ id }) => id === DEVICES.thermometer), true);
@@ -14,13 +14,13 @@ export const cases: Record<string, CloudCase> = {
     equal([page.devices.map(({ id }) => id), page.meta.total_pages], [[PRODUCT_DEVICES.kettle], 1]);
   },
 
-  "getDevice() describes a device, and fails for an unknown one": async ({ particle, equal }) => {
+  "getDevice() returns a device, and fails for an unknown one": async ({ particle, equal }) => {
     const { body } = await particle.getDevice({ deviceId: PRODUCT_DEVICES.kettle, product });
     equal([body.name, body.functions, body.product_id], ["kettle", ["boil"], PRODUCT.id]);
     equal(await statusOf(particle.getDevice({ deviceId: "f".repeat(24) })), 403);
   },
 
-  "removeDevice() unclaims, claimDevice() claims": async ({ particle, equal }) => {
+  "removeDevice() unclaims a device, claimDevice() claims it": async ({ particle, equal }) => {
     const { id } = (await particle.provisionDevice({ productId: PRODUCT.platform })).body;
     const isListed = async () => (await particle.listDevices()).body.some((one) => one.id === id);
     equal(await isListed(), true);
@@ -32,7 +32,7 @@ export const cases: Record<string, CloudCase> = {
     await particle.removeDevice({ deviceId: id });
   },
 
-  "addDeviceToProduct() imports by id and from a file, removeDevice() takes out": async (kit) => {
+  "addDeviceToProduct() imports by id or from a file, removeDevice() undoes it": async (kit) => {
     const { particle, equal } = kit;
     const [first, second] = [
       (await particle.provisionDevice({ productId: PRODUCT.platform })).body.id,
@@ -57,7 +57,7 @@ export const cases: Record<string, CloudCase> = {
     }
   },
 
-  "removeDevice() denies a device in quarantine, addDeviceToProduct() lets it in": async (kit) => {
+  "removeDevice() denies a quarantined device, addDeviceToProduct() approves it": async (kit) => {
     const { particle, equal } = kit;
     const stranger = { product, deviceId: PRODUCT_DEVICES.stranger };
     const state = async () => {
@@ -71,7 +71,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await state(), [false, false]);
   },
 
-  "removeDeviceOwner() leaves a device in its product": async ({ particle, equal }) => {
+  "removeDeviceOwner() keeps the device in its product": async ({ particle, equal }) => {
     const { id } = (await particle.provisionDevice({ productId: PRODUCT.id })).body;
     await particle.removeDeviceOwner({ product, deviceId: id });
     equal((await particle.getDevice({ product, deviceId: id })).body.owner, null);
@@ -79,7 +79,7 @@ export const cases: Record<string, CloudCase> = {
     await particle.removeDevice({ product, deviceId: id });
   },
 
-  "renameDevice(), setDeviceNotes(), updateDevice(): names and notes read back": async (kit) => {
+  "renameDevice(), setDeviceNotes() and updateDevice() change name and notes": async (kit) => {
     const { particle, equal } = kit;
     const read = async () => {
       const { name, notes } = (await particle.getDevice({ deviceId })).body;
@@ -92,7 +92,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await read(), ["spare", ""]);
   },
 
-  "signalDevice() makes a device shine, and only one that is online": async (kit) => {
+  "signalDevice() starts and stops signaling, and fails for an offline device": async (kit) => {
     const { particle, equal } = kit;
     const { body } = await particle.signalDevice({ deviceId, signal: true });
     equal([body.signaling, body.connected], [true, true]);
@@ -100,7 +100,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.signalDevice({ deviceId: DEVICES.sleeper, signal: true })), 404);
   },
 
-  "markAsDevelopmentDevice() and the lock of a firmware version read back": async (kit) => {
+  "development mode and firmware locks of a device can be set and cleared": async (kit) => {
     const { particle, equal } = kit;
     const target = { deviceId, product };
     const read = async () => {
@@ -115,7 +115,9 @@ export const cases: Record<string, CloudCase> = {
     equal(await read(), [false, null]);
   },
 
-  "callFunction() and getVariable() reach a device of a product": async ({ particle, equal }) => {
+  "callFunction() and getVariable() work with a device of a product": async (
+    { particle, equal },
+  ) => {
     const target = { deviceId: PRODUCT_DEVICES.kettle, product };
     const called = await particle.callFunction({ ...target, name: "boil", argument: "90" });
     equal(called.body.return_value, 90);

@@ -1,4 +1,4 @@
-/** Cases of env_vars. */
+/** Cases for environment variables. */
 import type { EnvVarsScope } from "../../src/types/env_vars.ts";
 import { type CloudCase, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
@@ -13,7 +13,7 @@ const SCOPES: Record<string, EnvVarsScope> = {
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = Object.fromEntries(
   Object.entries(SCOPES).map(([name, scope]): [string, CloudCase] => [
-    `environment variables (${name}) are set, rolled out, changed and deleted`,
+    `environment variables (${name}) can be set, rolled out, changed and deleted`,
     async ({ particle, equal }) => {
       await particle.setEnvVar({ ...scope, key: KEY, value: name });
       const staged = (await particle.listEnvVars(scope)).body;

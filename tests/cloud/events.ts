@@ -1,10 +1,10 @@
-/** Cases of events. */
+/** Cases for events. */
 import { soon, streams } from "../portable/kit.ts";
 import { type CloudCase, errorOf, PRODUCT, PRODUCT_DEVICES } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "getEventStream() brings what publishEvent() sends, by prefix and product": async (t) => {
+  "getEventStream() receives published events, filtered by prefix and product": async (t) => {
     const { id: product } = PRODUCT;
     const mine = await t.particle.getEventStream({ deviceId: "mine", name: "cloud-case/" });
     const ofProduct = await t.particle.getEventStream({ product, name: "cloud-case/" });
@@ -35,15 +35,15 @@ export const cases: Record<string, CloudCase> = {
     ]);
   },
 
-  "events() shares a connection and delivers by prefix": async (t) => {
-    await streams(t.particle, 0); // those of earlier cases have ended
+  "events() shares one connection and filters by prefix": async (t) => {
+    await streams(t.particle, 0); // wait for the streams of earlier cases to end
     const all = t.particle.events({ deviceId: "mine", name: "shared/" });
     const some = t.particle.events({ deviceId: "mine", name: "shared/b" });
     try {
       const [first, second] = [all, some].map((events) => events[Symbol.asyncIterator]());
       const [a, b] = [first!.next(), second!.next()];
-      await streams(t.particle, 1); // the connection is open, and there is only one
-      // Not delivered, as those of earlier cases that come late are not either.
+      await streams(t.particle, 1); // exactly one connection is open
+      // Must not be delivered, like events of earlier cases that arrive late.
       await t.particle.publishEvent({ name: "other/b" });
       await t.particle.publishEvent({ name: "shared/a" });
       await t.particle.publishEvent({ name: "shared/b" });

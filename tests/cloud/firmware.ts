@@ -1,4 +1,4 @@
-/** Cases of firmware. */
+/** Cases for firmware. */
 import { DEVICES } from "../portable/kit.ts";
 import { type CloudCase, errorOf, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 import { running } from "./product_firmware.ts";
@@ -8,7 +8,7 @@ const source = (text: string): Record<string, Blob> => ({ "main.ino": new Blob([
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "compileCode() makes a binary that can be downloaded, always the same one": async (
+  "compileCode() makes a binary to download, the same one for the same sources": async (
     { particle, equal },
   ) => {
     const files = {
@@ -25,7 +25,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.downloadFirmwareBinary({ binaryId: "no-binary" })), 404);
   },
 
-  "compileCode() of sources that do not compile fails with the errors": async (
+  "compileCode() fails with the compiler errors": async (
     { particle, equal },
   ) => {
     const error = await errorOf(particle.compileCode({ files: source("#error No water") }));
@@ -47,13 +47,13 @@ export const cases: Record<string, CloudCase> = {
     await particle.markAsDevelopmentDevice({ deviceId, product, development: false });
   },
 
-  "flashDevice() of an offline device fails": async ({ particle, equal }) => {
+  "flashDevice() fails for an offline device": async ({ particle, equal }) => {
     const files = { "app.bin": new Blob(["binary"]) };
     const { sleeper } = DEVICES;
     equal(await statusOf(particle.flashDevice({ deviceId: sleeper, files })), 404);
   },
 
-  "listBuildTargets() lists versions that compileCode() takes": async ({ particle, equal }) => {
+  "listBuildTargets() lists versions that compileCode() accepts": async ({ particle, equal }) => {
     const { body } = await particle.listBuildTargets({ onlyFeatured: true });
     const target = body.targets.find(({ platforms }) => platforms.includes(13));
     const targetVersion = target?.version ?? "none";

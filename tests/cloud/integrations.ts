@@ -1,11 +1,11 @@
-/** Cases of integrations. */
+/** Cases for integrations. */
 import { type CloudCase, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const missing = "0".repeat(24);
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "a webhook is created, listed and deleted": async ({ particle, equal }) => {
+  "a webhook can be created, listed and deleted": async ({ particle, equal }) => {
     for (const product of [undefined, PRODUCT.slug]) {
       const list = async () => (await particle.listWebhooks({ product })).body;
       const before = (await list()).length;
@@ -55,7 +55,7 @@ export const cases: Record<string, CloudCase> = {
     }
   },
 
-  "an integration is created, changed, listed and deleted in every scope": async (
+  "an integration can be created, changed, listed and deleted in every scope": async (
     { particle, equal },
   ) => {
     for (const scope of [{}, { product: PRODUCT.id }, { org: PRODUCT.org }]) {
@@ -98,7 +98,9 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(empty), 400);
   },
 
-  "a webhook fires at a receiver on this machine": async ({ particle, baseUrl, equal }) => {
+  "the test of an integration sends its webhook to a local receiver": async (
+    { particle, baseUrl, equal },
+  ) => {
     const { body } = await particle.createWebhook({
       event: "cloud-case/fire",
       url: `${baseUrl}/v1/devices/{{{PARTICLE_EVENT_VALUE}}}/ping`,
@@ -106,8 +108,8 @@ export const cases: Record<string, CloudCase> = {
     });
     const test = (data: string) =>
       particle.post({ uri: `/v1/webhooks/${body.id}/test`, data: { data } });
-    const { body: refused } = await test("kettle");
-    equal(refused, { pass: false, error: "error status 401 from 127.0.0.1" });
+    const { body: rejected } = await test("kettle");
+    equal(rejected, { pass: false, error: "error status 401 from 127.0.0.1" });
     await particle.editIntegration({
       integrationId: body.id,
       event: "cloud-case/fire",

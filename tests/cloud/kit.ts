@@ -1,28 +1,28 @@
 /**
- * What the cases in this folder are made of. Each case drives methods of the SDK against an emulator and checks their
- * effect by another call. They run on Deno and Bun: no test library and no dependency.
+ * Helpers for the cases in this folder. Each case calls methods of the SDK against an emulator and checks their effect
+ * with another call. The cases run on Deno and Bun, without a test library or any other dependency.
  */
 import { isParticleError, Particle, type ParticleError } from "../../mod.ts";
 import { DEVICES } from "../portable/kit.ts";
 
 export { DEVICES };
 
-/** What the cases find in the cloud: a product in an organization, with a device that the cases own. */
+/** The product that the cases use, in an organization. */
 export const PRODUCT = { id: 12_345, slug: "smart-kettle", org: "acme", platform: 12 } as const;
 
 /** The devices of the product. */
 export const PRODUCT_DEVICES = {
   /** Online, with the function `boil` and the variable `temperature`. */
   kettle: "aaaaaaaaaaaaaaaaaaaaaaaa",
-  /** Online, for cases that change a lot. */
+  /** Online, for cases that change the device. */
   spare: "bbbbbbbbbbbbbbbbbbbbbbbb",
-  /** In quarantine: reports the product without having been imported. */
+  /** Quarantined: it reported the product id without having been imported. */
   stranger: "cccccccccccccccccccccccc",
 } as const;
 
-/** What a case is given. */
+/** The parameters of a case. */
 export interface CloudKit {
-  /** A client with the token of the user who owns everything; what it calls is counted. */
+  /** A client with the token of the user who owns everything; the names of the called methods are recorded. */
   particle: Particle;
   username: string;
   password: string;
@@ -30,25 +30,25 @@ export interface CloudKit {
   equal(actual: unknown, expected: unknown): void;
 }
 
-/** One case; it rejects if it fails. Cases run in order, in one cloud, so each uses names of its own. */
+/** A case, which rejects if it fails. The cases run in order in the same cloud, so each uses its own names. */
 export type CloudCase = (kit: CloudKit) => Promise<void>;
 
-/** The status that a call fails with; what it resolves to is a failure of the case. */
+/** Returns the status code that a call fails with. Throws if the call succeeds. */
 export async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
   return (await errorOf(call)).statusCode;
 }
 
-/** The `ParticleError` that a call fails with. */
+/** Returns the `ParticleError` that a call fails with. Throws if it succeeds or fails with another error. */
 export async function errorOf(call: Promise<unknown>): Promise<ParticleError> {
   const error: unknown = await call.then(
-    (value) => new Error(`did not fail: ${JSON.stringify(value)}`),
+    (value) => new Error(`The call did not fail: ${JSON.stringify(value)}`),
     (reason) => reason,
   );
   if (isParticleError(error)) return error;
   throw error;
 }
 
-/** A client that notes which of its methods are called. */
+/** Makes a client that adds the name of each method that is called to `called`. */
 export function counting(
   options: ConstructorParameters<typeof Particle>[0],
   called: Set<string>,
@@ -65,7 +65,7 @@ export function counting(
   });
 }
 
-/** The methods of the client. */
+/** Returns the names of all methods of the client, sorted. */
 export function methodNames(): string[] {
   const names = new Set<string>();
   for (

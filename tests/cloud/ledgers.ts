@@ -1,11 +1,11 @@
-/** Cases of ledgers. */
+/** Cases for ledgers. */
 import { type CloudCase, DEVICES, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const { org } = PRODUCT;
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "a ledger is created, listed, changed and archived": async ({ particle, equal }) => {
+  "a ledger can be created, listed, changed and archived": async ({ particle, equal }) => {
     const name = "case-definitions";
     equal(await statusOf(particle.getLedger({ ledgerName: name })), 404);
     const ledger = { name, scope: "Device", description: "one", direction: "Downstream" } as const;
@@ -24,7 +24,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.archiveLedger({ ledgerName: name })), 404);
   },
 
-  "data of a ledger is written, merged, listed, found in old versions and deleted": async (
+  "ledger data can be written, merged, listed, read in old versions, and deleted": async (
     { particle, equal },
   ) => {
     const instance = { ledgerName: "case-data", scopeValue: DEVICES.thermometer };
@@ -49,7 +49,9 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.getLedgerInstance(instance)), 404);
   },
 
-  "an organization's ledger holds data of its products' devices": async ({ particle, equal }) => {
+  "a ledger of an organization stores data for devices of its products": async (
+    { particle, equal },
+  ) => {
     const ledgerName = "case-org";
     const ledger = { name: ledgerName, scope: "Device", direction: "Upstream" } as const;
     await particle.createLedger({ org, ledger });

@@ -1,4 +1,4 @@
-/** Cases of libraries, and of the objects that stand for them. */
+/** Cases for libraries, and for the objects that represent them. */
 import { gzip, tar } from "./archive.ts";
 import { type CloudCase, errorOf, statusOf } from "./kit.ts";
 
@@ -9,7 +9,7 @@ async function archive(name: string, version: string): Promise<Blob> {
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "contributeLibrary() adds a version that is listed, found and downloaded; deleteLibrary() ends it":
+  "contributeLibrary() adds a version that can be listed, read and downloaded until deleteLibrary()":
     async ({ particle, equal }) => {
       const name = "case-private";
       const { body } = await particle.contributeLibrary({ archive: await archive(name, "1.0.0") });
@@ -31,13 +31,15 @@ export const cases: Record<string, CloudCase> = {
       equal(await statusOf(particle.downloadFile({ uri })), 404);
     },
 
-  "contributeLibrary() says what is wrong with an archive": async ({ particle, equal }) => {
+  "contributeLibrary() fails with the problem of an invalid archive": async (
+    { particle, equal },
+  ) => {
     const broken = new Blob(["no archive"]);
     const error = await errorOf(particle.contributeLibrary({ archive: broken }));
     equal([error.statusCode, error.message.includes("not a valid .tar.gz")], [400, true]);
   },
 
-  "publishLibrary() lets others see it, and it is deleted only by its name": async (
+  "publishLibrary() makes a library public; deleting it then requires its name": async (
     { particle, equal },
   ) => {
     const name = "case-public";
@@ -51,7 +53,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.getLibrary({ name })), 404);
   },
 
-  "client() gives libraries as objects that download themselves": async (
+  "client() returns libraries as objects with a download() method": async (
     { particle, equal, username, password },
   ) => {
     const { body } = await particle.login({ username, password });

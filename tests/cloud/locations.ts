@@ -1,4 +1,4 @@
-/** Cases of locations. */
+/** Cases for locations. */
 import { type CloudCase, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const product = PRODUCT.slug;
@@ -6,7 +6,9 @@ const deviceId = PRODUCT_DEVICES.spare;
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "places that a device tells are found by time, area and device": async ({ particle, equal }) => {
+  "locations that a device reports can be queried by time, area and device": async (
+    { particle, equal },
+  ) => {
     equal(await statusOf(particle.getProductDeviceLocations({ product, deviceId })), 404);
     const places = [{ lat: 10, lon: 20, time: 1_600_000_000 }, {
       lat: 11,

@@ -1,21 +1,21 @@
-/** Cases of logic. */
+/** Cases for Logic functions. */
 import type { NewLogicFunction } from "../../mod.ts";
 import { type CloudCase, type CloudKit, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const { org } = PRODUCT;
 const type = "JavaScript";
 
-/** Looks again until there is something to see: functions run after the answer to what starts them. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+/** Polls until `read` returns a value: a function runs after the response to the call that triggers it. */
+async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 600; tries++) {
-    const found = await look();
+    const found = await read();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("waited in vain");
+  throw new Error("No value within 30 seconds");
 }
 
-/** Creates a function and deletes it in the end. */
+/** Creates a function, passes its id to `use`, and deletes it afterwards. */
 async function withFunction(
   { particle }: CloudKit,
   logicFunction: NewLogicFunction,
@@ -32,7 +32,7 @@ async function withFunction(
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "a logic function is created, listed, changed and deleted": async ({ particle, equal }) => {
+  "a Logic function can be created, listed, changed and deleted": async ({ particle, equal }) => {
     const logicFunction: NewLogicFunction = {
       name: "cloud case: to and fro",
       source: { type, code: "export default () => {};" },
@@ -64,7 +64,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.getLogicFunction({ logicFunctionId })), 404);
   },
 
-  "logic functions of an organization are not one's own": async (kit) => {
+  "the user's Logic functions do not include those of an organization": async (kit) => {
     const { particle, equal } = kit;
     const source = { type, code: "export default () => {};" } as const;
     await withFunction(kit, { name: "cloud case: of acme", source }, async (logicFunctionId) => {
@@ -76,7 +76,7 @@ export const cases: Record<string, CloudCase> = {
     });
   },
 
-  "an event of a product's device starts a logic function": async (kit) => {
+  "an event of a product triggers a Logic function": async (kit) => {
     const { particle, equal } = kit;
     const logicFunction: NewLogicFunction = {
       name: "cloud case: started",
@@ -111,7 +111,9 @@ export const cases: Record<string, CloudCase> = {
     });
   },
 
-  "a program is run once, and what it publishes starts a function": async (kit) => {
+  "executeLogic() runs code once, and an event that it publishes triggers a function": async (
+    kit,
+  ) => {
     const { particle, equal } = kit;
     const logicFunction: NewLogicFunction = {
       name: "cloud case: second",
@@ -147,7 +149,7 @@ export const cases: Record<string, CloudCase> = {
     });
   },
 
-  "a program that throws is an exception": async ({ particle, equal }) => {
+  "executeLogic() reports an exception for code that throws": async ({ particle, equal }) => {
     const { body } = await particle.executeLogic({
       logic: { source: { type, code: "export default () => { throw new Error('no'); }" } },
     });

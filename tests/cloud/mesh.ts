@@ -1,9 +1,11 @@
-/** Cases of mesh networks. */
+/** Cases for mesh networks. */
 import { type CloudCase, PRODUCT, statusOf } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "mesh networks are created, listed, filled, emptied and removed": async (kit) => {
+  "a mesh network can be created, listed and removed, and devices added and removed": async (
+    kit,
+  ) => {
     const { particle, equal } = kit;
     const provision = async () =>
       (await particle.provisionDevice({ productId: PRODUCT.platform })).body.id;

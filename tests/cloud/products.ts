@@ -1,9 +1,9 @@
-/** Cases of products. */
+/** Cases for products. */
 import { type CloudCase, PRODUCT, statusOf } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "listProducts() and getProduct() tell the same of a product": async ({ particle, equal }) => {
+  "listProducts() and getProduct() return the same product": async ({ particle, equal }) => {
     const { products } = (await particle.listProducts()).body;
     const listed = products.find(({ id }) => id === PRODUCT.id);
     equal([listed?.slug, listed?.org, listed?.platform_id], [

@@ -1,4 +1,4 @@
-/** Cases of provisioning. */
+/** Cases for provisioning. */
 import { type CloudCase, DEVICES, errorOf, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const product = PRODUCT.slug;
@@ -7,7 +7,7 @@ const KEY =
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "provisionDevice() makes a device": async ({ particle, equal }) => {
+  "provisionDevice() creates a device": async ({ particle, equal }) => {
     const { id } = (await particle.provisionDevice({ productId: PRODUCT.id })).body;
     const { body } = await particle.getDevice({ deviceId: id, product });
     equal([body.product_id, body.platform_id, body.online], [PRODUCT.id, PRODUCT.platform, false]);
@@ -16,31 +16,31 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.provisionDevice({ productId: 424_242 })), 404);
   },
 
-  "getClaimCode() makes a new code each time": async ({ particle, equal }) => {
+  "getClaimCode() returns a new code each time": async ({ particle, equal }) => {
     const own = (await particle.getClaimCode()).body;
     equal(own.device_ids.includes(DEVICES.thermometer), true);
-    const members = (await particle.getClaimCode({ product })).body;
-    equal(members.device_ids.includes(PRODUCT_DEVICES.kettle), true);
-    equal(own.claim_code === members.claim_code, false);
+    const ofProduct = (await particle.getClaimCode({ product })).body;
+    equal(ofProduct.device_ids.includes(PRODUCT_DEVICES.kettle), true);
+    equal(own.claim_code === ofProduct.claim_code, false);
   },
 
-  "sendPublicKey() takes the key of one's own device": async ({ particle, equal }) => {
+  "sendPublicKey() accepts keys only for the user's own devices": async ({ particle, equal }) => {
     const deviceId = DEVICES.thermometer;
     equal((await particle.sendPublicKey({ deviceId, key: KEY, algorithm: "ecc" })).body, {
       ok: true,
     });
-    equal(await statusOf(particle.sendPublicKey({ deviceId, key: "no key" })), 400);
+    equal(await statusOf(particle.sendPublicKey({ deviceId, key: "not a key" })), 400);
     equal(await statusOf(particle.sendPublicKey({ deviceId: "f".repeat(24), key: KEY })), 403);
   },
 
-  "lookupSerialNumber() finds the device that has it": async ({ particle, equal }) => {
+  "lookupSerialNumber() finds the device with a serial number": async ({ particle, equal }) => {
     const { body } = await particle.lookupSerialNumber({ serialNumber: "P010000000000001" });
     const { id, iccid } = (await particle.getDevice({ deviceId: body.deviceID })).body;
     equal([id, iccid], [PRODUCT_DEVICES.kettle, body.iccid]);
     equal(await statusOf(particle.lookupSerialNumber({ serialNumber: "none" })), 404);
   },
 
-  "downloadManufacturingBackup() gives the bytes, or a stream of them": async (kit) => {
+  "downloadManufacturingBackup() returns bytes or a stream": async (kit) => {
     const { particle, equal } = kit;
     const deviceId = PRODUCT_DEVICES.kettle;
     const bytes = await particle.downloadManufacturingBackup({ deviceId });
@@ -51,7 +51,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(other), 404);
   },
 
-  "unprotectDevice() opens a device in two steps": async ({ particle, equal }) => {
+  "unprotectDevice() opens a protected device in two steps": async ({ particle, equal }) => {
     const device = { deviceId: PRODUCT_DEVICES.spare };
     const status = async () => (await particle.getDevice(device)).body.device_protection?.status;
     equal(await status(), "protected");

@@ -1,14 +1,14 @@
-/** Cases of SIM cards. */
+/** Cases for SIM cards. */
 import { type CloudCase, PRODUCT, PRODUCT_DEVICES, statusOf } from "./kit.ts";
 
 const product = PRODUCT.slug;
-/** The card that is in the kettle. */
+/** The ICCID of the SIM card in the kettle. */
 const KETTLE = "8934076500002586220";
 const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "a SIM of one's own is activated, paused, limited, used and removed": async (t) => {
+  "a user's SIM can be activated, deactivated, limited and removed": async (t) => {
     const { particle, equal } = t;
     const iccid = "8934076500002589174";
     equal(await statusOf(particle.checkSIM({ iccid: "12" })), 404);
@@ -33,7 +33,7 @@ export const cases: Record<string, CloudCase> = {
     equal([await status(), await statusOf(particle.getSIMDataUsage({ iccid }))], [undefined, 404]);
   },
 
-  "SIMs of a product are imported, listed by page and filter, and removed": async (t) => {
+  "SIMs of a product can be imported, listed by page and filter, and removed": async (t) => {
     const { particle, equal } = t;
     const iccids = ["8934076500002580011", "8934076500002580012"];
     const list = async (filter: object) => {

@@ -1,11 +1,11 @@
-/** Cases of the team of a product. */
+/** Cases for the team of a product. */
 import { type CloudCase, PRODUCT, statusOf } from "./kit.ts";
 
 const product = PRODUCT.slug;
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "who is invited is listed and gets in, until they are removed": async ({ particle, equal }) => {
+  "an invited user is listed and has access until removed": async ({ particle, equal }) => {
     const [username, password] = ["colleague@example.com", "pw"];
     await particle.createUser({ username, password });
     const auth = (await particle.login({ username, password })).body.access_token;

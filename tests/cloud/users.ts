@@ -1,9 +1,11 @@
-/** Cases of the account that is logged in, with an account of their own. */
+/** Cases for the current user, with their own account. */
 import { type CloudCase, statusOf } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "details, name and password of an account change": async ({ particle, equal }) => {
+  "the details, username and password of an account can be changed": async (
+    { particle, equal },
+  ) => {
     const [username, password] = ["eve@example.com", "first"];
     await particle.createUser({ username, password });
     const auth = (await particle.login({ username, password })).body.access_token;

@@ -1,4 +1,4 @@
-/** Cases of what works for every endpoint, and of the settings of a client. */
+/** Cases for the HTTP methods, which work with every endpoint, and for the settings of a client. */
 import { Particle } from "../../mod.ts";
 import { type CloudCase, DEVICES, errorOf, PRODUCT, statusOf } from "./kit.ts";
 
@@ -7,7 +7,7 @@ const GROUPS = `/v1/products/${PRODUCT.slug}/groups`;
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "post(), get(), put(), delete(): a group comes, changes and goes": async (
+  "post(), get(), put() and delete() create, read, change and delete a group": async (
     { particle, equal },
   ) => {
     const created = await particle.post({ uri: GROUPS, data: { name: "verbs" } });
@@ -20,9 +20,9 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.get({ uri })), 404);
   },
 
-  "head() tells that something is there, without a body": async ({ particle, equal }) => {
-    const answer = await particle.head({ uri: "/v1/user" });
-    equal([answer.statusCode, answer.body], [200, {}]);
+  "head() returns the status without a body": async ({ particle, equal }) => {
+    const response = await particle.head({ uri: "/v1/user" });
+    equal([response.statusCode, response.body], [200, {}]);
     equal(await statusOf(particle.head({ uri: "/v1/no-such-thing" })), 404);
   },
 
@@ -35,7 +35,7 @@ export const cases: Record<string, CloudCase> = {
     equal(JSON.stringify((await particle.get({ uri })).body).includes('"VERB"'), false);
   },
 
-  "request() and open() give the answer parsed, as bytes, or unread": async (t) => {
+  "request() returns the response parsed or as bytes, open() returns it unread": async (t) => {
     const { particle, equal } = t;
     const uri = "/v1/user";
     const parsed = await particle.request<{ username: string }>({ uri, method: "get" });
@@ -46,7 +46,7 @@ export const cases: Record<string, CloudCase> = {
     equal([response.status, await response.json()], [200, parsed.body]);
   },
 
-  "deviceUri() is the path of a device": async ({ particle, equal }) => {
+  "deviceUri() returns the path of a device": async ({ particle, equal }) => {
     const uri = particle.deviceUri({ deviceId: DEVICES.thermometer });
     const { body } = await particle.get<{ name: string }>({ uri });
     equal(body.name, "thermometer");
@@ -54,7 +54,7 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(particle.get({ uri: elsewhere })), 403);
   },
 
-  "setDefaultAuth(): another token, or a function that gives one": async (t) => {
+  "setDefaultAuth() accepts a token or a function that returns one": async (t) => {
     const { particle, equal } = t;
     const { username, password } = t;
     const token = (await particle.login({ username, password })).body.access_token;
@@ -65,12 +65,12 @@ export const cases: Record<string, CloudCase> = {
       await particle.deleteCurrentAccessToken();
       equal(await statusOf(particle.getUserInfo()), 401);
     } finally {
-      particle.setDefaultAuth(provide); // The first token stays with the kit.
+      particle.setDefaultAuth(provide); // later cases need a client that is logged in
     }
     equal((await particle.getUserInfo()).body.username, username);
   },
 
-  "setBaseUrl() sends calls elsewhere, and back": async ({ particle, equal, baseUrl }) => {
+  "setBaseUrl() sends requests to another address": async ({ particle, equal, baseUrl }) => {
     const url = new URL(baseUrl);
     particle.setBaseUrl("http://127.0.0.1:1");
     try {
@@ -81,7 +81,9 @@ export const cases: Record<string, CloudCase> = {
     equal((await particle.listBuildTargets()).statusCode, 200);
   },
 
-  "setContext() sends along who calls": async ({ particle, equal, baseUrl }) => {
+  "setContext() sends the tool and the project in headers": async (
+    { particle, equal, baseUrl },
+  ) => {
     const sent: (string | null)[] = [];
     const own = new Particle({
       baseUrl,

@@ -7,7 +7,7 @@ import { DEVICES } from "./kit.ts";
 import { startTestCloud } from "../kit/test_cloud.ts";
 import { bundle } from "../kit/programs.ts";
 
-/** What tests/portable/page.ts reports. */
+/** The report of tests/portable/page.ts. */
 interface Report {
   agent: string;
   results: Result[];
@@ -16,8 +16,8 @@ interface Report {
 const browser = await findBrowser();
 if (!browser) {
   console.log(
-    "NOTICE: no browser found and none can be had from npm on this platform: " +
-      "the browser tests are skipped (set CHROME_PATH)",
+    "NOTICE: no browser was found, and npm has none for this platform: " +
+      "the browser tests are skipped (set CHROME_PATH to run them)",
   );
 }
 
@@ -40,7 +40,7 @@ Deno.test({
   },
 });
 
-/** As a page would use them: plain scripts, each of which makes a call and fails at one. */
+/** A page that loads both bundles, and with each makes one call that succeeds and one that fails. */
 const DIST_PAGE = `<!doctype html>
 <script>const before = new Set(Object.getOwnPropertyNames(window));</script>
 <script src="/particle.min.js"></script>
@@ -72,7 +72,7 @@ const DIST_PAGE = `<!doctype html>
 </script>`;
 
 Deno.test({
-  name: "browser: the files of `deno task bundle`, by script tag and by import",
+  name: "browser: the bundles work with a script tag and with import",
   ignore: !browser,
   async fn() {
     assert(browser);
@@ -80,9 +80,9 @@ Deno.test({
     const scripts: Record<string, string> = {};
     for (const file of BROWSER_FILES) scripts[`/${file.name}`] = await bundleForBrowsers(file);
     const report = await openPage(browser, { html: DIST_PAGE, scripts, access: cloud.access });
-    const answers = [21.5, "ParticleError", 404];
+    const expected = [21.5, "ParticleError", 404];
     const exports = Object.keys(await import("../../mod.ts")).sort();
     const added = ["Particle"];
-    assertEquals(report, { added, script: answers, module: answers, same: false, exports });
+    assertEquals(report, { added, script: expected, module: expected, same: false, exports });
   },
 });

@@ -1,16 +1,16 @@
 /**
- * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of kit/test_cloud.ts: what differs
- * between runtimes is `fetch`, streams and timers, so that is what they exercise. No test library and no dependency.
+ * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of kit/test_cloud.ts. They test what
+ * differs between runtimes: `fetch`, streams and timers. They use no test library or other dependency.
  */
 import { isParticleError, Particle } from "../../mod.ts";
 import {
-  answered,
   type Case,
   client,
   type CloudAccess,
   DEVICES,
   failureOf,
   remote,
+  respondingWith,
   soon,
   streams,
 } from "./kit.ts";
@@ -20,7 +20,7 @@ import { receiverCases } from "../receivers/cases.ts";
 
 /** The cases by name. */
 export const cases: Record<string, Case> = {
-  "login() gets a token that works": async (t) => {
+  "login() returns a valid token": async (t) => {
     const { username, password } = t;
     const particle = new Particle({ baseUrl: t.baseUrl });
     const { body, statusCode } = await particle.login({ username, password });
@@ -29,7 +29,7 @@ export const cases: Record<string, Case> = {
     t.equal(devices.statusCode, 200);
   },
 
-  "login() with a wrong password says what the cloud said": async (t) => {
+  "login() with a wrong password fails with the error of the cloud": async (t) => {
     const particle = new Particle({ baseUrl: t.baseUrl });
     const error = await failureOf(particle.login({ username: t.username, password: "wrong" }));
     t.equal([error.code, error.statusCode], ["http", 400]);
@@ -46,7 +46,7 @@ export const cases: Record<string, Case> = {
     t.equal([online[thermometer], online[coffeeMachine], online[sleeper]], [true, true, false]);
   },
 
-  "callFunction() acts on the device": async (t) => {
+  "callFunction() calls a function of the device": async (t) => {
     const particle = client(t);
     const argument = "Crème brûlée ☕ & 50% +1";
     const deviceId = DEVICES.coffeeMachine;
@@ -60,7 +60,7 @@ export const cases: Record<string, Case> = {
     t.equal(body.result, 21.5);
   },
 
-  "getDevice() of an unknown device fails with what the cloud answered": async (t) => {
+  "getDevice() of an unknown device fails with the response of the cloud": async (t) => {
     const deviceId = "ffffffffffffffffffffffff";
     const error = await failureOf(client(t).getDevice({ deviceId }));
     t.equal([error.name, error.code, error.statusCode], ["ParticleError", "http", 403]);
@@ -69,14 +69,14 @@ export const cases: Record<string, Case> = {
     t.equal(error.message.includes(t.token), false);
   },
 
-  "callFunction() on a device that is offline fails": async (t) => {
+  "callFunction() fails for an offline device": async (t) => {
     const call = client(t).callFunction({ deviceId: DEVICES.sleeper, name: "wake", argument: "" });
     const error = await failureOf(call);
     t.equal(error.code, "http");
     t.equal([400, 404, 408].includes(error.statusCode ?? 0), true);
   },
 
-  "a device id is one segment of the path, or refused before anything is sent": async (t) => {
+  "a device id is encoded as one path segment, or throws before a request is sent": async (t) => {
     const sent: string[] = [];
     const fetch = (url: string, init: RequestInit) => {
       sent.push(url);
@@ -94,12 +94,12 @@ export const cases: Record<string, Case> = {
     }
     t.equal(sent, []);
     const error = await failureOf(particle.getDevice({ deviceId: "a/b?c#d" }));
-    // 403: the route of one device was reached; two segments would be no route at all.
+    // 403 is the response of the device route; a path with two segments would get a 404.
     t.equal(error.statusCode, 403);
     t.equal(sent.map((url) => url.slice(t.baseUrl.length)), ["/v1/devices/a%2Fb%3Fc%23d"]);
   },
 
-  "an event arrives as it was published": async (t) => {
+  "an event arrives unchanged": async (t) => {
     const particle = client(t);
     const stream = await particle.getEventStream({ deviceId: "mine", name: "portable/own" });
     const arrived = new Promise<unknown[]>((resolve, reject) => {
@@ -113,7 +113,7 @@ export const cases: Record<string, Case> = {
     await streams(particle, 0);
   },
 
-  "a stream has the events of its prefix, and `break` ends its connection": async (t) => {
+  "a stream has only events with its prefix, and `break` closes its connection": async (t) => {
     const particle = client(t);
     const stream = await particle.getEventStream({ deviceId: "mine", name: "remote/" });
     await streams(particle, 1);
@@ -126,32 +126,32 @@ export const cases: Record<string, Case> = {
     await streams(particle, 0);
   },
 
-  "a stream survives a cut; one that is aborted in `disconnect` does not": async (t) => {
+  "a stream reconnects after a cut, unless it is aborted in `disconnect`": async (t) => {
     const particle = client(t);
     const open = () => particle.getEventStream({ deviceId: "mine", name: "remote/" });
     const [survivor, aborted] = await Promise.all([open(), open()]);
-    const heard: string[] = [];
+    const calls: string[] = [];
     for (const name of ["disconnect", "reconnect", "reconnect-success"] as const) {
-      survivor.on(name, () => heard.push(name));
-      aborted.on(name, () => heard.push(`aborted: ${name}`));
+      survivor.on(name, () => calls.push(name));
+      aborted.on(name, () => calls.push(`aborted: ${name}`));
     }
     aborted.on("disconnect", () => aborted.abort());
-    aborted.on("event", ({ data }) => heard.push(`aborted: ${data}`));
+    aborted.on("event", ({ data }) => calls.push(`aborted: ${data}`));
     const arrived = new Promise<unknown>((resolve) => survivor.on("event", (e) => resolve(e.data)));
     const back = new Promise<void>((resolve) => survivor.on("reconnect-success", () => resolve()));
     await remote(particle, "cut");
     await soon("the reconnect", back);
     await remote(particle, "say", "still here");
     t.equal(await soon("the event", arrived), "still here");
-    // Both waited the same time: had the other one lived, it would be back too.
+    // Both would have reconnected after the same delay, so the aborted one will not come back.
     await streams(particle, 1);
     survivor.abort();
     const expected = ["aborted: disconnect", "disconnect", "reconnect", "reconnect-success"];
-    t.equal(heard.sort(), expected);
+    t.equal(calls.sort(), expected);
     await streams(particle, 0);
   },
 
-  "a file is sent as bytes; a path is read where there are files": async (t) => {
+  "a file is sent as bytes; a path is read only on runtimes with a file system": async (t) => {
     const sent: FormData[] = [];
     const fetch = async (url: string, init: RequestInit) => {
       sent.push(await new Request(url, init).formData());
@@ -161,13 +161,13 @@ export const cases: Record<string, Case> = {
     const uri = "/v1/devices/x";
     await particle.put({ uri, files: { "a.bin": new Uint8Array([0, 255]) } });
     const part = sent[0]?.get("file");
-    if (!(part instanceof File)) throw new Error("no part is called file");
+    if (!(part instanceof File)) throw new Error("The form has no file in the field `file`");
     t.equal([part.name, ...new Uint8Array(await part.arrayBuffer())], ["a.bin", 0, 255]);
     const absent: unknown = await (async () => {
       await particle.put({ uri, files: { "b.bin": "./absent.bin" } });
     })().catch((error: unknown) => error);
     const { process } = globalThis as { process?: { release?: { name?: string } } };
-    const hasFiles = process?.release?.name === "node"; // Deno and Bun say so too
+    const hasFiles = process?.release?.name === "node"; // Deno and Bun report "node" too
     t.equal([isParticleError(absent) ? absent.code : undefined, sent.length], [
       hasFiles ? "file" : undefined,
       1,
@@ -175,7 +175,9 @@ export const cases: Record<string, Case> = {
     t.equal(/no file system/.test(String(absent)), !hasFiles);
   },
 
-  "a stream of a file that hangs ends with the signal of its call, and is cancelled": async (t) => {
+  "an upload of a stalled stream ends with its signal or timeout, and cancels the stream": async (
+    t,
+  ) => {
     let cancelled = false;
     const stalled = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
     const controller = new AbortController();
@@ -188,7 +190,7 @@ export const cases: Record<string, Case> = {
     t.equal([(await failureOf(late)).code, cancelled], ["timeout", true]);
   },
 
-  "an AbortSignal ends a call": async (t) => {
+  "an AbortSignal aborts a call": async (t) => {
     const controller = new AbortController();
     const call = client(t).listDevices({ signal: controller.signal });
     controller.abort();
@@ -197,7 +199,9 @@ export const cases: Record<string, Case> = {
     t.equal((await failureOf(late)).code, "aborted");
   },
 
-  "finished downloads leave nothing on their signal, which ends those that are not": async (t) => {
+  "finished downloads remove their listeners from the signal, unfinished ones end with it": async (
+    t,
+  ) => {
     const controller = new AbortController();
     const { signal } = controller;
     const listeners = new Set<unknown>();
@@ -218,7 +222,7 @@ export const cases: Record<string, Case> = {
       if (count % 3 === 0) await stream.cancel();
       else t.equal(await new Response(stream).text(), new TextDecoder().decode(whole));
     }
-    await open(); // and never read
+    await open(); // never read
     const start = (body: ReadableStreamDefaultController) => body.enqueue(new Uint8Array(3));
     const endless = new Particle({
       baseUrl: t.baseUrl,
@@ -228,7 +232,9 @@ export const cases: Record<string, Case> = {
     const stream = await endless.downloadFile({ uri: "/v1/x", stream: true, signal });
     const started = Date.now();
     while (listeners.size !== 2) {
-      if (Date.now() - started > 5_000) throw new Error(`${listeners.size} listeners are left`);
+      if (Date.now() - started > 5_000) {
+        throw new Error(`${listeners.size} listeners are left, not 2`);
+      }
       await new Promise((resolve) => setTimeout(resolve));
     }
     const reason = new Error("enough");
@@ -238,7 +244,7 @@ export const cases: Record<string, Case> = {
     t.equal([error === reason, listeners.size], [true, 0]);
   },
 
-  "a signal or timeout that is neither throws before anything is sent or armed": async (t) => {
+  "an invalid signal or timeout throws before a request is sent or a timer is set": async (t) => {
     const { setTimeout } = globalThis;
     const calls: string[] = [];
     const fetch = () => {
@@ -246,20 +252,20 @@ export const cases: Record<string, Case> = {
       return Response.json({});
     };
     const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
-    const wrong = { signal: "1" } as unknown as { signal: AbortSignal };
+    const invalid = { signal: "1" } as unknown as { signal: AbortSignal };
     const attempts: [string, () => unknown][] = [
-      ["signal", () => particle.listDevices(wrong)],
-      ["signal", () => particle.downloadFile({ uri: "/v1/x", stream: true, ...wrong })],
-      ["signal", () => particle.open({ uri: "/v1/x", ...wrong })],
-      ["signal", () => particle.getEventStream({ name: "x", ...wrong })],
-      ["signal", () => particle.events({ name: "x", ...wrong })],
+      ["signal", () => particle.listDevices(invalid)],
+      ["signal", () => particle.downloadFile({ uri: "/v1/x", stream: true, ...invalid })],
+      ["signal", () => particle.open({ uri: "/v1/x", ...invalid })],
+      ["signal", () => particle.getEventStream({ name: "x", ...invalid })],
+      ["signal", () => particle.events({ name: "x", ...invalid })],
       [
         "abortSignal",
-        () => particle.signalDevice({ deviceId: "x", signal: true, abortSignal: wrong.signal }),
+        () => particle.signalDevice({ deviceId: "x", signal: true, abortSignal: invalid.signal }),
       ],
       [
         "abortSignal",
-        () => particle.updateDevice({ deviceId: "x", name: "x", abortSignal: wrong.signal }),
+        () => particle.updateDevice({ deviceId: "x", name: "x", abortSignal: invalid.signal }),
       ],
       ["timeout", () => particle.listDevices({ timeout: -1 })],
       ["timeout", () => particle.getVariable({ deviceId: "x", name: "x", timeout: NaN })],
@@ -274,7 +280,7 @@ export const cases: Record<string, Case> = {
       for (const [name, attempt] of attempts) {
         let thrown: unknown;
         try {
-          // A rejection is not enough, as callers that do not wait would not see it.
+          // Must throw, not reject: callers that do not await the promise would miss a rejection.
           await Promise.resolve(attempt()).catch(() => undefined);
         } catch (error) {
           thrown = error;
@@ -290,51 +296,51 @@ export const cases: Record<string, Case> = {
     t.equal(calls, []);
   },
 
-  "a timeout beyond what timers can count does not end a call at once": async (t) => {
+  "a timeout above the limit of timers does not end a call immediately": async (t) => {
     for (const timeout of [0, Infinity, 2 ** 31]) {
       t.equal((await client(t).listDevices({ timeout })).statusCode, 200);
     }
   },
 
-  "a 502 page becomes an error that keeps it": async (t) => {
+  "the body of a 502 response is kept in the error": async (t) => {
     const page = "<html><h1>502 Bad Gateway</h1></html>";
     const headers = { "content-type": "text/html" };
-    const error = await failureOf(answered(t, page, { status: 502, headers }).listDevices());
+    const error = await failureOf(respondingWith(t, page, { status: 502, headers }).listDevices());
     t.equal([error.code, error.statusCode, error.body], ["http", 502, page]);
   },
 
-  "an error response that is nested without end keeps its status": async (t) => {
+  "an error response with deeply nested JSON keeps its status": async (t) => {
     for (const depth of [8_000, 200_000]) {
       const lists = "[".repeat(depth) + "]".repeat(depth);
       const objects = '{"error":'.repeat(depth / 8) + "1" + "}".repeat(depth / 8);
       for (const body of [lists, objects]) {
-        const error = await failureOf(answered(t, body, { status: 401 }).listDevices());
+        const error = await failureOf(respondingWith(t, body, { status: 401 }).listDevices());
         t.equal([error.code, error.statusCode], ["http", 401]);
         t.equal(JSON.parse(JSON.stringify(error)).statusCode, 401);
       }
     }
   },
 
-  "an empty answer is an empty object": async (t) => {
-    const empty = await answered(t, "", { status: 200 }).listDevices();
+  "an empty response becomes an empty object": async (t) => {
+    const empty = await respondingWith(t, "", { status: 200 }).listDevices();
     t.equal([empty.statusCode, empty.body], [200, {}]);
-    const none = await answered(t, null, { status: 204 }).listDevices();
-    t.equal([none.statusCode, none.body], [204, {}]);
+    const noContent = await respondingWith(t, null, { status: 204 }).listDevices();
+    t.equal([noContent.statusCode, noContent.body], [204, {}]);
   },
 
-  "an answer that is no JSON is an error": async (t) => {
-    const error = await failureOf(answered(t, "<html>", { status: 200 }).listDevices());
+  "a response that is not JSON fails": async (t) => {
+    const error = await failureOf(respondingWith(t, "<html>", { status: 200 }).listDevices());
     t.equal([error.code, error.statusCode], ["invalid_response", 200]);
   },
 
-  "a cloud that cannot be reached is a network error": async (t) => {
+  "an unreachable cloud is a network error": async (t) => {
     const particle = new Particle({ baseUrl: "http://127.0.0.1:2", auth: t.token });
     const error = await failureOf(particle.listDevices());
     t.equal([error.code, error.statusCode], ["network", undefined]);
     t.equal(error.message.includes(t.token), false);
   },
 
-  "a token provider that waits for itself fails at once": async (t) => {
+  "a token provider that waits for itself fails immediately": async (t) => {
     const particle: Particle = new Particle({
       baseUrl: t.baseUrl,
       auth: async () => (await particle.listDevices({ timeout: 0 })).body[0]?.id ?? "none",
@@ -348,18 +354,23 @@ export const cases: Record<string, Case> = {
   ...receiverCases,
 };
 
-/** Result of one case, for runtimes that report over HTTP. */
+/** The result of a case, for runtimes without a test runner. */
 export interface Result {
   name: string;
   error?: string;
 }
 
-/** A case that takes longer than this hangs, in milliseconds. */
+/** The time limit of a case, in milliseconds. */
 const CASE_PATIENCE = 60_000;
 
 /**
- * Runs every case where there is no test runner (workerd, browser, Node). A case that never settles is a failed one:
- * Node would otherwise end with exit code 13 and without a word, as soon as nothing is left that keeps it running.
+ * Runs all cases on runtimes without a test runner (workerd, browsers, Node). A case that never settles fails after
+ * `patience`; without this limit, Node would exit silently with code 13 once its event loop is empty.
+ *
+ * @param access The address and credentials of the cloud.
+ * @param list The cases; by default, all of this file.
+ * @param patience The time limit of each case, in milliseconds.
+ * @returns The result of each case.
  */
 export async function runAll(
   access: CloudAccess,

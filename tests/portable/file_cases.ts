@@ -1,4 +1,4 @@
-/** Cases for the runtimes that have a file system and can listen: Deno, Bun and Node. They run in the folder of the repository. */
+/** Cases for runtimes with a file system and sockets: Deno, Bun and Node. They run in the folder of the repository. */
 import { Particle } from "../../mod.ts";
 import { type Case, failureOf } from "./kit.ts";
 import { socketCases } from "./socket_cases.ts";
@@ -8,7 +8,7 @@ const PATH = "./tests/fixtures/blink.ino";
 
 /** The cases by name. */
 export const fileCases: Record<string, Case> = {
-  "a file can be given by its path": async (t) => {
+  "a file can be passed as a path": async (t) => {
     const { fetch, requests } = recorder();
     const particle = new Particle({ auth: t.token, fetch });
     await particle.compileCode({ files: { "src/blink.ino": PATH } });
@@ -16,7 +16,7 @@ export const fileCases: Record<string, Case> = {
     t.equal(file.name, "src/blink.ino");
     t.equal((await file.text()).split("\n"), ["void setup() {}", "void loop() {}", ""]);
   },
-  "a token provider that waits for itself fails at once, also after its first await": async (t) => {
+  "a token provider that waits for itself after another await fails immediately": async (t) => {
     const particle: Particle = new Particle({
       baseUrl: t.baseUrl,
       auth: async () => {

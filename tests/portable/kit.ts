@@ -1,4 +1,4 @@
-/** What the portable cases are made of: access to the cloud, clients, and waiting that ends. */
+/** Helpers for the portable cases: access to the cloud, clients, and waiting with a time limit. */
 import { isParticleError, Particle, type ParticleError } from "../../mod.ts";
 
 /** The devices of kit/test_cloud.ts. */
@@ -9,7 +9,7 @@ export const DEVICES = {
   sleeper: "00000000000000000000dead",
 } as const;
 
-/** Where the cloud of a run is, and how to get in. */
+/** The address and credentials of the cloud. */
 export interface CloudAccess {
   baseUrl: string;
   token: string;
@@ -17,23 +17,23 @@ export interface CloudAccess {
   password: string;
 }
 
-/** What a case is given: the cloud, and the `equal` of its runtime's test library. */
+/** The parameters of a case: the cloud, and `equal` from the test library of the runtime. */
 export interface Tools extends CloudAccess {
   equal(actual: unknown, expected: unknown): void;
 }
 
-/** One case; it rejects if it fails. */
+/** A case, which rejects if it fails. */
 export type Case = (tools: Tools) => Promise<void>;
 
-/** A call or condition that takes longer than this has failed. */
+/** The time limit of a call or condition, in milliseconds. */
 const PATIENCE = 15_000;
 
-/** A client of the cloud of a run. */
+/** Makes a client of the cloud. */
 export const client = ({ baseUrl, token }: CloudAccess): Particle =>
   new Particle({ baseUrl, auth: token });
 
-/** A client whose requests get this answer and go nowhere. */
-export function answered(
+/** Makes a client whose requests get this response without being sent. */
+export function respondingWith(
   { baseUrl, token }: CloudAccess,
   body: string | null,
   init: ResponseInit,
@@ -41,11 +41,11 @@ export function answered(
   return new Particle({ baseUrl, auth: token, fetch: () => new Response(body, init) });
 }
 
-/** Waits for `promise`, but not forever: a case that hangs must fail by its own name. */
+/** Waits for `promise` with a time limit, so that a case that hangs fails under its own name. */
 export async function soon<T>(what: string, promise: Promise<T>, ms = PATIENCE): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`${what}: no result within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([promise, late]);
@@ -54,17 +54,17 @@ export async function soon<T>(what: string, promise: Promise<T>, ms = PATIENCE):
   }
 }
 
-/** The `ParticleError` that `promise` rejects with. */
+/** Returns the `ParticleError` that `promise` rejects with. Throws if it resolves or rejects with another error. */
 export async function failureOf(promise: Promise<unknown>): Promise<ParticleError> {
   const error: unknown = await soon("a failure", promise).then(
-    (value) => new Error(`did not fail: ${JSON.stringify(value)}`),
+    (value) => new Error(`The call did not fail: ${JSON.stringify(value)}`),
     (reason) => reason,
   );
   if (isParticleError(error)) return error;
   throw error;
 }
 
-/** How many event streams the cloud serves, once it serves `count` of them. */
+/** Waits until the cloud serves exactly `count` event streams. */
 export async function streams(particle: Particle, count: number): Promise<void> {
   const started = Date.now();
   for (;;) {
@@ -76,7 +76,7 @@ export async function streams(particle: Particle, count: number): Promise<void> 
   }
 }
 
-/** Makes the `remote` device do something. */
+/** Calls a function of the device `remote`: `cut` cuts every stream, `say` publishes an event. */
 export async function remote(
   particle: Particle,
   name: "cut" | "say",

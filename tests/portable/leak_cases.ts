@@ -1,8 +1,8 @@
-/** Cases about what errors show: no secret of a request, on any runtime, in any way of printing an error. */
+/** Cases that check that errors show no secrets of a request, on any runtime and however they are printed. */
 import { Particle, type ParticleError } from "../../mod.ts";
 import { type Case, failureOf } from "./kit.ts";
 
-/** Needs encoding in a URL, a form and JSON. */
+/** A secret that must be encoded in URLs, forms and JSON. */
 export const SECRET = 'sEcReT/01+23 é"&%4';
 
 /** Parts of the secret that no encoding changes. */
@@ -12,7 +12,7 @@ interface NodeUtil {
   inspect(value: unknown, options: { depth: number; showHidden: boolean }): string;
 }
 
-/** Everything that people and loggers get to see of an error. */
+/** Returns an error as text, in every way in which people and loggers see it. */
 export function shown(error: ParticleError): string {
   const { process } = globalThis as {
     process?: { getBuiltinModule?(name: "node:util"): NodeUtil | undefined };
@@ -29,7 +29,7 @@ export function shown(error: ParticleError): string {
   return texts.join("\n");
 }
 
-/** Checks that nothing shows a secret, and that the error still says what happened. */
+/** Checks that a network error shows no secrets but still has its cause, and returns the error. */
 export async function checkNetworkFailure(
   { equal }: Parameters<Case>[0],
   baseUrl: string,
@@ -57,7 +57,7 @@ export const SECRET_CALLS: Record<string, (particle: Particle) => Promise<unknow
 /** The cases by name. */
 export const leakCases: Record<string, Case> = {};
 for (const [name, call] of Object.entries(SECRET_CALLS)) {
-  leakCases[`a refused connection shows no secret: ${name}`] = async (t) => {
-    await checkNetworkFailure(t, "http://127.0.0.1:2", call); // fetch refuses port 1 by itself
+  leakCases[`the error of a refused connection shows no secret: ${name}`] = async (t) => {
+    await checkNetworkFailure(t, "http://127.0.0.1:2", call); // fetch blocks port 1 without connecting
   };
 }

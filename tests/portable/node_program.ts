@@ -1,8 +1,8 @@
-/** Runs the portable cases on Node; bundled by node_test.ts, as Node 20 reads no TypeScript. */
+/** Runs the portable cases on Node; node_test.ts bundles it, because Node 20 cannot run TypeScript. */
 import { cases, runAll } from "./cases.ts";
 import { fileCases } from "./file_cases.ts";
 
-// Typed here, so that no types of Node are needed.
+// Declared here, to avoid a dependency on the types of Node.
 declare const process: { env: Record<string, string | undefined>; version: string };
 
 const results = await runAll(JSON.parse(process.env["TEST_CLOUD"] ?? ""), {

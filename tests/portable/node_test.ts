@@ -5,16 +5,16 @@ import { fileCases } from "./file_cases.ts";
 import { startTestCloud } from "../kit/test_cloud.ts";
 import { bundle, root } from "../kit/programs.ts";
 
-/** The oldest Node that the SDK promises to run on. */
+/** The oldest major version of Node that the SDK supports. */
 const OLDEST = 20;
 
-/** What tests/portable/node_program.ts writes. */
+/** The output of tests/portable/node_program.ts. */
 interface Report {
   version: string;
   results: Result[];
 }
 
-/** Runs Node with a program on its standard input; `undefined` if there is no Node. */
+/** Runs a program from standard input on Node and returns its output; `undefined` if Node is not installed. */
 async function node(
   args: string[],
   input: string,
@@ -32,8 +32,8 @@ const version = (await node(["-"], "console.log(process.version)", {}))?.trim();
 const usable = version !== undefined && Number(/^v(\d+)/.exec(version)?.[1]) >= OLDEST;
 if (!usable) {
   console.log(
-    `NOTICE: ${version ? `Node ${version} is too old` : "there is no Node"}: ` +
-      `the cases on Node are skipped (they want ${OLDEST} or newer)`,
+    `NOTICE: ${version ? `Node ${version} is too old` : "Node is not installed"}: ` +
+      `the cases on Node are skipped (they require Node ${OLDEST} or newer)`,
   );
 }
 

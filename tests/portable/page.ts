@@ -1,4 +1,4 @@
-/** Runs the portable cases in a browser; bundled and served by browser_test.ts. */
+/** Runs the portable cases in a browser; browser_test.ts bundles and serves it. */
 import { runAll } from "./cases.ts";
 import type { CloudAccess } from "./kit.ts";
 

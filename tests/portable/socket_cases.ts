@@ -1,12 +1,12 @@
-/** Cases for the runtimes that can listen: Deno, Bun and Node. */
+/** Cases for runtimes with server sockets: Deno, Bun and Node. */
 import { createServer } from "node:net";
 import { checkNetworkFailure, SECRET_CALLS } from "./leak_cases.ts";
 import type { Case } from "./kit.ts";
 
-/** Runs `use` with the address of a server that cuts each connection: without a response, or in the middle of one. */
+/** Calls `use` with the URL of a server that cuts each connection after `response`, which may be empty or incomplete. */
 async function withCut(response: string, use: (url: string) => Promise<unknown>): Promise<void> {
   const server = createServer((socket) => {
-    socket.on("error", () => {}); // the client may be the first to hang up
+    socket.on("error", () => {}); // the client may close the connection first
     socket.on("data", () => {
       if (response === "") socket.resetAndDestroy();
       else socket.write(response, () => socket.destroy());
@@ -22,25 +22,25 @@ async function withCut(response: string, use: (url: string) => Promise<unknown>)
 
 /** The cases by name. */
 export const socketCases: Record<string, Case> = {
-  "cause.code says what happened to the connection": (t) =>
+  "cause.code is the code of the network error": (t) =>
     withCut("", async (url) => {
       const codes: unknown[] = [];
       for (const baseUrl of [url, "http://127.0.0.1:2"]) {
         const { cause } = await checkNetworkFailure(t, baseUrl, (api) => api.listDevices());
         codes.push((cause as { code?: unknown }).code ?? null);
       }
-      const isDeno = "Deno" in globalThis; // which has no codes
+      const isDeno = "Deno" in globalThis; // Deno's errors have no code
       t.equal(codes, isDeno ? [null, null] : ["ECONNRESET", "ECONNREFUSED"]);
     }),
 };
 for (const [name, call] of Object.entries(SECRET_CALLS)) {
   for (
     const [what, response] of [
-      ["connection that is reset", ""],
-      ["response that breaks off", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"],
+      ["reset connection", ""],
+      ["truncated response", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"],
     ] as const
   ) {
-    socketCases[`a ${what} shows no secret: ${name}`] = (t) =>
+    socketCases[`the error of a ${what} shows no secret: ${name}`] = (t) =>
       withCut(response, (url) => checkNetworkFailure(t, url, call));
   }
 }

@@ -1,20 +1,20 @@
-/** Portable cases about event streams alone: bytes, batches, sharing, and the parser for streams of others. */
+/** Portable cases for event streams: decoding, batches, shared connections, and the parser on its own. */
 import { Particle } from "../../mod.ts";
 import { sseEvents, SseStream } from "../../src/stream/mod.ts";
 import {
-  answered,
   type Case,
   client,
   type CloudAccess,
   failureOf,
   remote,
+  respondingWith,
   soon,
   streams,
 } from "./kit.ts";
 
 const STREAM = { "content-type": "text/event-stream" };
 
-/** A client whose streams get these chunks and then nothing, and a promise of their end by the client. */
+/** Makes a client whose streams get these chunks and then stay open, and a promise that resolves once it closes one. */
 function fed({ baseUrl, token }: CloudAccess, chunks: Uint8Array[]) {
   let end!: () => void;
   const ended = new Promise<void>((resolve) => end = resolve);
@@ -28,14 +28,14 @@ function fed({ baseUrl, token }: CloudAccess, chunks: Uint8Array[]) {
   return { particle: new Particle({ baseUrl, auth: token, fetch }), ended };
 }
 
-/** What the cloud would send for events of these names, with lines that end in `eol`. */
+/** Encodes events with these names as the cloud sends them, with `eol` at the end of each line. */
 function wire(names: string[], eol = "\n"): Uint8Array {
   const data = JSON.stringify({ data: "21 °C 🌡", published_at: "2026-01-01T00:00:00.000Z" });
   const lines = names.flatMap((name) => [`event: ${name}`, `data: ${data}`, "", ""]);
   return new TextEncoder().encode("\uFEFF" + lines.slice(0, -1).join(eol) + eol);
 }
 
-/** Opens the cloud's own stream by `fetch`. */
+/** Opens an event stream of the cloud with `fetch`. */
 function plainStream({ baseUrl, token }: CloudAccess): Promise<Response> {
   const headers = { authorization: `Bearer ${token}` };
   return fetch(`${baseUrl}/v1/devices/events/remote`, { headers });
@@ -43,21 +43,21 @@ function plainStream({ baseUrl, token }: CloudAccess): Promise<Response> {
 
 /** The cases by name. */
 export const streamCases: Record<string, Case> = {
-  "characters and line ends may be cut between chunks": async (t) => {
+  "characters and line ends may be split across chunks": async (t) => {
     const bytes = wire(["größe", "ζ"], "\r\n");
     const { particle, ended } = fed(t, Array.from(bytes, (byte) => Uint8Array.of(byte)));
-    const got: string[] = [];
+    const received: string[] = [];
     const loop = (async () => {
       for await (const { name, data } of await particle.getEventStream({ deviceId: "mine" })) {
-        if (got.push(`${name} ${data}`) === 2) break;
+        if (received.push(`${name} ${data}`) === 2) break;
       }
     })();
     await soon("both events", loop);
-    t.equal(got, ["größe 21 °C 🌡", "ζ 21 °C 🌡"]);
+    t.equal(received, ["größe 21 °C 🌡", "ζ 21 °C 🌡"]);
     await soon("the end by break", ended);
   },
 
-  "batches() gives the events of a chunk at once": async (t) => {
+  "batches() yields all events of a chunk in one batch": async (t) => {
     const { particle, ended } = fed(t, [wire(["a", "b", "c"])]);
     const stream = await particle.getEventStream({ deviceId: "mine" });
     const first = (async () => {
@@ -67,7 +67,7 @@ export const streamCases: Record<string, Case> = {
     await soon("the end by return", ended);
   },
 
-  "a stream asks for an event stream, uncached where that needs nobody's permission": async (t) => {
+  "a stream sends `accept` and, except in browsers, `cache-control`": async (t) => {
     let sent: Record<string, string> = {};
     const fetch = (_: string, { headers }: RequestInit) => {
       sent = headers as Record<string, string>;
@@ -82,17 +82,17 @@ export const streamCases: Record<string, Case> = {
     ]);
   },
 
-  "204 and another content type end a stream": async (t) => {
+  "a 204 response or another content type fails to open a stream": async (t) => {
     const html = { headers: { "content-type": "text/html" } };
-    const none = { status: 204 };
-    for (const [body, init, status] of [["<p>", html, 200], [null, none, 204]] as const) {
-      const opening = answered(t, body, init).getEventStream({ deviceId: "mine" });
+    const noContent = { status: 204 };
+    for (const [body, init, status] of [["<p>", html, 200], [null, noContent, 204]] as const) {
+      const opening = respondingWith(t, body, init).getEventStream({ deviceId: "mine" });
       const error = await failureOf(opening);
       t.equal([error.code, error.statusCode], ["invalid_response", status]);
     }
   },
 
-  "subscriptions share a connection, which ends with the last of them": async (t) => {
+  "subscriptions share a connection, which closes with the last of them": async (t) => {
     const particle = client(t);
     const events = (name: string) => particle.events({ deviceId: "mine", name });
     const [one, other, batches] = [
@@ -100,11 +100,11 @@ export const streamCases: Record<string, Case> = {
       events("other/"),
       events("remote/s"),
     ] as const;
-    const heard: string[] = [];
+    const names: string[] = [];
     const arrived = new Promise<string>((resolve, reject) => {
       one.on("event", ({ data }) => resolve(data ?? "")).on("error", reject);
     });
-    other.on("event", ({ name }) => heard.push(name));
+    other.on("event", ({ name }) => names.push(name));
     const taken = (async () => {
       for await (const batch of batches.batches()) return batch.map(({ data }) => data);
     })();
@@ -114,14 +114,14 @@ export const streamCases: Record<string, Case> = {
     t.equal(await soon("the batch", taken), ["to all"]);
     one.close();
     await streams(particle, 1);
-    t.equal(heard, []);
+    t.equal(names, []);
     await other[Symbol.asyncDispose]();
     await streams(particle, 0);
   },
 
-  "sseEvents() reads an answer of the network": async (t) => {
+  "sseEvents() reads a response from the network": async (t) => {
     const particle = client(t);
-    const response = await soon("the head", plainStream(t));
+    const response = await soon("the response", plainStream(t));
     await streams(particle, 1);
     await remote(particle, "say", "zażółć");
     const first = (async () => {
@@ -133,9 +133,9 @@ export const streamCases: Record<string, Case> = {
     await streams(particle, 0);
   },
 
-  "SseStream stands in a pipe from the network": async (t) => {
+  "SseStream parses a response from the network in a pipe": async (t) => {
     const particle = client(t);
-    const response = await soon("the head", plainStream(t));
+    const response = await soon("the response", plainStream(t));
     const reader = response.body!.pipeThrough(new SseStream()).getReader();
     await streams(particle, 1);
     await remote(particle, "say", "zażółć");
@@ -145,7 +145,7 @@ export const streamCases: Record<string, Case> = {
     await streams(particle, 0);
   },
 
-  "more streams than Bun runs at once are warned of there, once": async (t) => {
+  "Bun warns once about more streams than it can run at a time": async (t) => {
     const { particle } = fed(t, []);
     const { warn } = console;
     const warnings: string[] = [];

@@ -1,4 +1,4 @@
-/** Runs the portable cases in workerd; bundled by workerd_test.ts. */
+/** Runs the portable cases in workerd; workerd_test.ts bundles it. */
 import { runAll } from "./cases.ts";
 import type { CloudAccess } from "./kit.ts";
 

@@ -6,8 +6,7 @@ import { bundle, workerd } from "../kit/programs.ts";
 Deno.test("workerd: portable cases", async (t) => {
   await using cloud = await startTestCloud();
   const script = await bundle("tests/portable/worker.ts");
-  const answer = await workerd(script, cloud.access);
-  const results: Result[] = JSON.parse(answer);
+  const results: Result[] = JSON.parse(await workerd(script, cloud.access));
   assertEquals(results.map(({ name }) => name), Object.keys(cases));
   for (const { name, error } of results) {
     await t.step(name, () => assertEquals(error, undefined));
