@@ -1,4 +1,4 @@
-/** Once a listener has closed a stream or a subscription, no other one hears anything more. */
+/** Once a listener has closed a stream or a subscription, no other listener is called. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../mod.ts";
@@ -21,19 +21,19 @@ const NAMES = [
   "error",
 ] as const satisfies readonly (keyof EventStreamEvents)[];
 
-/** Notes what listeners of every event hear, a state with its name. */
-function heardBy(stream: EventStream | Subscription): string[] {
-  const heard: string[] = [];
+/** Records the events that listeners of every event receive, including the name of each state. */
+function recordEvents(stream: EventStream | Subscription): string[] {
+  const received: string[] = [];
   for (const name of NAMES) {
     stream.on(name, (value: unknown) => {
-      heard.push(name === "state" ? `state ${(value as { state: string }).state}` : name);
+      received.push(name === "state" ? `state ${(value as { state: string }).state}` : name);
     });
   }
-  return heard;
+  return received;
 }
 
-/** Makes a stream emit everything there is: data, an end, an attempt that fails, one that works, and a last refusal. */
-async function liveThrough(time: FakeTime, cloud: ScriptedCloud): Promise<void> {
+/** Makes a stream emit every event: data, an end, a failed and a successful attempt, and finally a rejected one. */
+async function emitEverything(time: FakeTime, cloud: ScriptedCloud): Promise<void> {
   const tick = async (milliseconds: number) => {
     await time.tickAsync(milliseconds);
     await settle();
@@ -56,7 +56,7 @@ const script = () =>
   ["stream", Response.json({}, { status: 503 }), "stream", unauthorized()] as const;
 
 for (const name of NAMES) {
-  Deno.test(`EventStream: close() in a listener of ${name} is final for all listeners`, async () => {
+  Deno.test(`EventStream: close() in a listener of ${name} stops all listeners`, async () => {
     using time = new FakeTime();
     const cloud = new ScriptedCloud(
       "stream",
@@ -66,31 +66,31 @@ for (const name of NAMES) {
     );
     const stream = await cloud.connect({ idleTimeout: 0 });
     stream.on(name, () => stream.close());
-    const heard = heardBy(stream);
-    await liveThrough(time, cloud);
+    const received = recordEvents(stream);
+    await emitEverything(time, cloud);
     assertEquals(stream.state, "closed");
-    assertEquals(heard.at(-1), "state closed");
-    assertEquals(heard.filter((what) => what === name), [], "a second listener was called");
-    assertEquals(heard.filter((what) => what === "state closed").length, 1);
-    if (name === "state") assertEquals(heard, ["malformed", "event", "event", "state closed"]);
+    assertEquals(received.at(-1), "state closed");
+    assertEquals(received.filter((each) => each === name), [], "a second listener was called");
+    assertEquals(received.filter((each) => each === "state closed").length, 1);
+    if (name === "state") assertEquals(received, ["malformed", "event", "event", "state closed"]);
   });
 
-  Deno.test(`a subscription: close() in a listener of ${name} is final for all listeners`, async () => {
+  Deno.test(`Subscription: close() in a listener of ${name} stops all listeners`, async () => {
     using time = new FakeTime();
     const { particle, cloud } = scripted(...script());
     const subscription = particle.events(mine);
     subscription.on(name, () => subscription.close());
-    const heard = heardBy(subscription);
-    const other = heardBy(particle.events(mine));
+    const received = recordEvents(subscription);
+    const other = recordEvents(particle.events(mine));
     await settle();
-    await liveThrough(time, cloud);
-    assertEquals(heard.filter((what) => what === name), []);
-    if (name === "state") assertEquals(heard, ["malformed", "event", "event"]);
-    assertEquals(other.slice(-3), ["reconnect-error", "state closed", "error"]); // it goes on
+    await emitEverything(time, cloud);
+    assertEquals(received.filter((each) => each === name), []);
+    if (name === "state") assertEquals(received, ["malformed", "event", "event"]);
+    assertEquals(other.slice(-3), ["reconnect-error", "state closed", "error"]); // it continues
   });
 }
 
-Deno.test("close() in a listener of state: closed keeps the error from being reported, and the state from nobody", async () => {
+Deno.test("close() in a listener of state: closed prevents the error event, but not the state event", async () => {
   using time = new FakeTime();
   const refused = new ParticleError("dead token", { code: "http", statusCode: 401 });
   const cloud = new ScriptedCloud("stream", refused);
@@ -102,18 +102,18 @@ Deno.test("close() in a listener of state: closed keeps the error from being rep
     ] as const
   ) {
     stream.on("state", ({ state }: { state: string }) => state === "closed" && stream.close());
-    const heard = heardBy(stream);
+    const received = recordEvents(stream);
     await settle();
     last.end();
     await time.tickAsync(0);
     await settle();
     await time.tickAsync(2_000);
     await settle();
-    assertEquals(heard.slice(-2), ["reconnect-error", "state closed"]);
+    assertEquals(received.slice(-2), ["reconnect-error", "state closed"]);
   }
 });
 
-Deno.test("what a listener throws after it closed the stream is still reported", async () => {
+Deno.test("an error that a listener throws after it closed the stream is still reported", async () => {
   const cloud = new ScriptedCloud();
   const { particle, cloud: shared } = scripted();
   for (
@@ -145,7 +145,7 @@ Deno.test("what a listener throws after it closed the stream is still reported",
   assertEquals((await late as Error).message, "later");
 });
 
-Deno.test("close() in a listener ends loops and batches of that stream, with nothing of the chunk", async () => {
+Deno.test("close() in a listener ends loops and batches of that stream, without events of the current chunk", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   const loops = [Array.fromAsync(stream), Array.fromAsync(stream.batches())];
@@ -165,19 +165,19 @@ Deno.test("close() in a listener ends loops and batches of that stream, with not
   other.close();
 });
 
-Deno.test("an error that a listener of state: closed has heard is not thrown at a stream that it closes", async () => {
+Deno.test("an error received by a listener of state: closed is not thrown if the listener closes the stream", async () => {
   using time = new FakeTime();
   const refused = new ParticleError("dead token", { code: "http", statusCode: 401 });
   const cloud = new ScriptedCloud("stream", refused);
   const { particle, cloud: shared } = scripted("stream", unauthorized());
   const rows = [[await cloud.connect(), cloud], [particle.events(mine), shared]] as const;
   for (const [stream, source] of rows) {
-    let heard: unknown;
-    // Nobody listens for `error`: it would be an uncaught one, which fails the test.
+    let received: unknown;
+    // There is no listener for `error`: it would be thrown as an uncaught error, which fails the test.
     stream.on("event", () => {});
     stream.on("state", ({ state, error }: StateChange) => {
       if (state !== "closed") return;
-      heard = error;
+      received = error;
       stream.close();
     });
     await settle();
@@ -185,17 +185,17 @@ Deno.test("an error that a listener of state: closed has heard is not thrown at 
     await settle();
     await time.tickAsync(2_000);
     await settle();
-    assertEquals((heard as ParticleError).statusCode, 401);
+    assertEquals((received as ParticleError).statusCode, 401);
   }
 });
 
-Deno.test("a stream that is closed before its response is there rejects, and gives the response up", async () => {
+Deno.test("a stream that is closed before its response arrives rejects, and cancels the response", async () => {
   const controller = new AbortController();
   let cancelled = 0;
   const body = new ReadableStream({ cancel: () => void cancelled++ });
   const opening = EventStream.connect({
     signal: controller.signal,
-    open: () => { // does not mind its signal, as a fetch of the caller's own may not
+    open: () => { // ignores its signal, as a custom fetch may
       controller.abort();
       return Promise.resolve(
         new Response(body, { headers: { "content-type": "text/event-stream" } }),

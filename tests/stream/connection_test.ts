@@ -2,8 +2,8 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import { ParticleError } from "../../src/core/errors.ts";
 import { readConnection } from "../../src/stream/connection.ts";
 
-Deno.test("readConnection() keeps nothing of the runtime's error but name, message and code", async () => {
-  // As Bun's: it has the whole URL in a member of its own.
+Deno.test("readConnection() keeps only the name, message and code of the runtime's error", async () => {
+  // Like an error of Bun, which has the whole URL in a property.
   const error = Object.assign(new Error("The socket was closed by http://h/events?token=SECRET"), {
     code: "ECONNRESET",
     path: "http://h/events?token=SECRET",
@@ -18,13 +18,16 @@ Deno.test("readConnection() keeps nothing of the runtime's error but name, messa
     onChunk: () => undefined,
   });
   assertEquals(disconnect.reason, "error");
-  const { error: shown } = disconnect as { error: unknown };
-  assertInstanceOf(shown, ParticleError);
-  assertEquals([shown.code, (shown.cause as { code?: string }).code], ["network", "ECONNRESET"]);
-  assertEquals(Deno.inspect(shown, { depth: 9, showHidden: true }).includes("SECRET"), false);
+  const { error: reported } = disconnect as { error: unknown };
+  assertInstanceOf(reported, ParticleError);
+  assertEquals([reported.code, (reported.cause as { code?: string }).code], [
+    "network",
+    "ECONNRESET",
+  ]);
+  assertEquals(Deno.inspect(reported, { depth: 9, showHidden: true }).includes("SECRET"), false);
 });
 
-Deno.test("readConnection() reads into larger buffers as long as they are filled, up to 64 KiB", async () => {
+Deno.test("readConnection() enlarges its buffer whenever a read fills it, up to 64 KiB", async () => {
   const sizes: number[] = [];
   const body = new ReadableStream({
     type: "bytes",

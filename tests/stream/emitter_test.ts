@@ -7,7 +7,7 @@ class Bell extends Emitter<{ ring: number; error: unknown }> {
   }
 }
 
-Deno.test("Emitter calls listeners in order, once and off included", () => {
+Deno.test("Emitter calls listeners in order, with once() and off()", () => {
   const bell = new Bell();
   const log: string[] = [];
   const first = (value: number) => log.push(`first ${value}`);
@@ -20,7 +20,7 @@ Deno.test("Emitter calls listeners in order, once and off included", () => {
   assertEquals(bell.listenerCount("ring"), 0);
 });
 
-Deno.test("Emitter is not confused by listeners that come and go while it rings", () => {
+Deno.test("Emitter supports adding and removing listeners during an event", () => {
   const bell = new Bell();
   const log: string[] = [];
   const second = () => log.push("second");
@@ -33,17 +33,17 @@ Deno.test("Emitter is not confused by listeners that come and go while it rings"
   assertEquals(log, ["second"]);
 });
 
-Deno.test("Emitter hands what a promise of another class rejects with to error", () => {
+Deno.test("Emitter emits error for a rejected promise of another class", () => {
   const bell = new Bell();
   const errors: unknown[] = [];
   bell.on("error", (error) => errors.push(error));
   bell.on("ring", () => ({ catch: (handle: (error: unknown) => void) => handle("rejected") }));
-  for (const other of [1, "text", null, undefined, {}]) bell.on("ring", () => other);
+  for (const value of [1, "text", null, undefined, {}]) bell.on("ring", () => value);
   bell.ring(1);
   assertEquals(errors, ["rejected"]);
 });
 
-Deno.test("Emitter hands what a listener throws, or rejects with, to error and goes on", async () => {
+Deno.test("Emitter emits error if a listener throws or rejects, and calls the other listeners", async () => {
   const bell = new Bell();
   const errors: unknown[] = [];
   let calls = 0;
@@ -59,7 +59,7 @@ Deno.test("Emitter hands what a listener throws, or rejects with, to error and g
   assertEquals([errors, calls], [["thrown", "rejected"], 1]);
 });
 
-Deno.test("Emitter lets an error that nobody hears be uncaught, never vanish", async () => {
+Deno.test("Emitter throws an error without a listener as an uncaught error", async () => {
   for (const withErrorListener of [false, true]) {
     const bell = new Bell();
     if (withErrorListener) {
@@ -81,7 +81,7 @@ Deno.test("Emitter lets an error that nobody hears be uncaught, never vanish", a
   }
 });
 
-Deno.test("Emitter.off() takes a listener off once, where it was added last", () => {
+Deno.test("Emitter.off() removes only the last occurrence of a listener", () => {
   const bell = new Bell();
   const log: string[] = [];
   const [a, b] = ["a", "b"].map((name) => () => log.push(name));

@@ -12,7 +12,7 @@ const open = (options: Partial<QueueOptions<number>> = {}) =>
 const openBatches = (options: Partial<QueueOptions<number>> = {}) =>
   new BatchQueue<number>({ ...defaults, ...options });
 
-Deno.test("EventQueue gives items in order, waiting for those to come", async () => {
+Deno.test("EventQueue returns items in order, and waits for the next ones", async () => {
   const queue = open();
   queue.push([1]);
   const taken = [queue.next(), queue.next(), queue.next()];
@@ -23,7 +23,7 @@ Deno.test("EventQueue gives items in order, waiting for those to come", async ()
   assertEquals([(await queue.next()).value, (await queue.next()).value], [4, 5]);
 });
 
-Deno.test("BatchQueue gives chunks in order, waiting for those to come, and never an empty one", async () => {
+Deno.test("BatchQueue returns chunks in order, waits for the next ones, and never returns an empty one", async () => {
   const queue = openBatches();
   queue.push([1, 2]);
   const taken = [queue.next(), queue.next()];
@@ -36,7 +36,7 @@ Deno.test("BatchQueue gives chunks in order, waiting for those to come, and neve
   assertEquals(await Array.fromAsync(queue), []);
 });
 
-Deno.test("EventQueue ends for those who wait, and drops what nobody took", async () => {
+Deno.test("EventQueue ends pending calls of next(), and drops the remaining items", async () => {
   const queue = open();
   const waiting = queue.next();
   queue.end();
@@ -48,7 +48,7 @@ Deno.test("EventQueue ends for those who wait, and drops what nobody took", asyn
   assertEquals(await Array.fromAsync(dropped), []);
 });
 
-Deno.test("EventQueue ends with an error after what waits, and throws it once", async () => {
+Deno.test("EventQueue throws its error once, after the waiting items", async () => {
   const queue = open();
   queue.push([1]);
   queue.end(new Error("over"));
@@ -61,7 +61,7 @@ Deno.test("EventQueue ends with an error after what waits, and throws it once", 
   await assertRejects(() => first, Error, "over");
 });
 
-Deno.test("EventQueue is full at its limit, and drained as soon as one is taken", async () => {
+Deno.test("EventQueue is full at its limit, and drained as soon as an item is taken", async () => {
   const queue = open();
   for (let i = 0; i < 1023; i++) queue.push([i]);
   assertEquals(queue.full, false);
@@ -77,7 +77,7 @@ Deno.test("EventQueue is full at its limit, and drained as soon as one is taken"
   assertEquals([drained, queue.full], [true, false]);
 });
 
-Deno.test("EventQueue and BatchQueue drop the oldest items beyond the limit, and say how many", async () => {
+Deno.test("EventQueue and BatchQueue drop the oldest items beyond the limit, and return how many", async () => {
   for (const make of [open, openBatches] as const) {
     const queue = make({ limit: 3, overflow: "drop-oldest" });
     assertEquals([queue.push([1, 2]), queue.push([3]), queue.push([4]), queue.full], [
@@ -86,7 +86,7 @@ Deno.test("EventQueue and BatchQueue drop the oldest items beyond the limit, and
       1,
       false,
     ]);
-    assertEquals(queue.push([5, 6, 7, 8]), 4); // more than there is room for at all
+    assertEquals(queue.push([5, 6, 7, 8]), 4); // more than the limit
     queue.push([]);
     const left: unknown[] = [];
     for (const expected of make === open ? [6, 7, 8] : [[6, 7, 8]]) {
@@ -98,14 +98,14 @@ Deno.test("EventQueue and BatchQueue drop the oldest items beyond the limit, and
   }
 });
 
-Deno.test("EventQueue counts what its consumer took before it drops anything", async () => {
+Deno.test("EventQueue passes items to a waiting consumer before it drops any", async () => {
   const queue = open({ limit: 1, overflow: "drop-oldest" });
   const waiting = queue.next();
   assertEquals(queue.push([1, 2]), 0);
   assertEquals([(await waiting).value, (await queue.next()).value], [1, 2]);
 });
 
-Deno.test("EventQueue with overflow error gives what waits, then the error, and leaves", async () => {
+Deno.test("EventQueue with overflow error returns the waiting items, then throws, and calls onLeave", async () => {
   const left: unknown[] = [];
   const queue = open({ limit: 2, overflow: "error", onLeave: (queue) => left.push(queue) });
   queue.push([1, 2]);
@@ -118,7 +118,7 @@ Deno.test("EventQueue with overflow error gives what waits, then the error, and 
   assertEquals((await queue.next()).done, true);
 });
 
-Deno.test("EventQueue tells when its consumer leaves, and lets a producer go that waits", async () => {
+Deno.test("EventQueue calls onLeave when its consumer leaves, and resolves drained()", async () => {
   let left = 0;
   const queue = open({ onLeave: () => left++ });
   for (let i = 0; i < 2000; i++) queue.push([i]);
@@ -132,7 +132,7 @@ Deno.test("EventQueue tells when its consumer leaves, and lets a producer go tha
   assertEquals(await queue.next(), { done: true, value: undefined });
 });
 
-Deno.test("EventQueue and BatchQueue are not drained while what is left is still too much", async () => {
+Deno.test("EventQueue and BatchQueue are not drained while the remaining items exceed the limit", async () => {
   for (const make of [open, openBatches] as const) {
     const queue = make({ limit: 2 });
     for (let i = 0; i < 4; i++) queue.push([i]);

@@ -9,15 +9,15 @@ import { advance } from "../kit/advance.ts";
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
 
-Deno.test("EventStream.abort() is final in every state", async () => {
+Deno.test("EventStream.abort() closes the stream permanently in every state", async () => {
   using time = new FakeTime();
   const states: Record<
     string,
     (cloud: ScriptedCloud, stream: EventStream) => void | Promise<unknown>
   > = {
-    "before anybody listens": () => {},
+    "before the first listener": () => {},
     "while open": (_, stream) => void logOf(stream),
-    "in a disconnect handler": (cloud, stream) => {
+    "in a disconnect listener": (cloud, stream) => {
       stream.on("event", () => {}).on("disconnect", () => stream.abort());
       cloud.last.end();
       return advance(time, 0);
@@ -27,7 +27,7 @@ Deno.test("EventStream.abort() is final in every state", async () => {
       cloud.last.end();
       return advance(time, 1_000);
     },
-    "in a reconnect handler": (cloud, stream) => {
+    "in a reconnect listener": (cloud, stream) => {
       stream.on("event", () => {}).on("reconnect", () => stream.abort());
       cloud.last.end();
       return advance(time, 2_000);
@@ -45,7 +45,7 @@ Deno.test("EventStream.abort() is final in every state", async () => {
   }
 });
 
-Deno.test("EventStream.abort() ends an attempt to reconnect, which is no failed attempt", async () => {
+Deno.test("EventStream.abort() ends an attempt to reconnect without reconnect-error", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud("stream", "silence");
   const stream = await cloud.connect({ connectTimeout: 7_000 });
@@ -59,7 +59,7 @@ Deno.test("EventStream.abort() ends an attempt to reconnect, which is no failed 
   assertEquals([cloud.attempts, cloud.timeouts], [2, [7_000, 7_000]]);
 });
 
-Deno.test("EventStream.abort() in reconnect-success and reconnect-error handlers is final too", async () => {
+Deno.test("EventStream.abort() in reconnect-success and reconnect-error listeners closes the stream permanently", async () => {
   using time = new FakeTime();
   for (
     const [second, name] of [["stream", "reconnect-success"], [down(), "reconnect-error"]] as const
@@ -87,7 +87,7 @@ Deno.test("EventStream delivers nothing after abort(), not even the rest of a ch
   assertEquals(got, ["1"]);
 });
 
-Deno.test("EventStream iterates, and leaving the loop closes the connection", async () => {
+Deno.test("EventStream can be iterated, and leaving the loop closes the connection", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   for (const data of ["1", "2", "3"]) cloud.last.event(data);
@@ -97,10 +97,10 @@ Deno.test("EventStream iterates, and leaving the loop closes the connection", as
   }
   await settled();
   assertEquals([got, stream.state, cloud.last.cancelled], [["1", "2"], "closed", true]);
-  for await (const _ of stream) throw new Error("a closed stream has nothing to give");
+  for await (const _ of stream) throw new Error("a closed stream returned an event");
 });
 
-Deno.test("EventStream gives every loop every event, and stays open while one is left, or a listener", async () => {
+Deno.test("EventStream passes every event to every loop, and stays open while it has a loop or a listener", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   const take = async (count: number) => {
@@ -124,7 +124,7 @@ Deno.test("EventStream gives every loop every event, and stays open while one is
   assertEquals(stream.state, "closed");
 });
 
-Deno.test("EventStream ends loops on close() and on the caller's signal, without an error", async () => {
+Deno.test("EventStream ends loops without an error on close() and on the caller's signal", async () => {
   for (const end of ["close", "signal"]) {
     const controller = new AbortController();
     const cloud = new ScriptedCloud();
@@ -138,7 +138,7 @@ Deno.test("EventStream ends loops on close() and on the caller's signal, without
   }
 });
 
-Deno.test("EventStream rejects if the caller's signal comes before the connection", async () => {
+Deno.test("EventStream rejects if the caller's signal is aborted before it is connected", async () => {
   const before = new ScriptedCloud("silence");
   const aborted = { signal: AbortSignal.abort(new Error("enough")) };
   assertInstanceOf(await failureOf(() => before.connect(aborted)), Error);
@@ -149,7 +149,7 @@ Deno.test("EventStream rejects if the caller's signal comes before the connectio
   assertInstanceOf(await failed, Error);
 });
 
-Deno.test("EventStream stops reading while a loop has too much to do, and is not idle meanwhile", async () => {
+Deno.test("EventStream stops reading while the queue of a loop is full, and does not count as idle meanwhile", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -157,7 +157,7 @@ Deno.test("EventStream stops reading while a loop has too much to do, and is not
   for (let i = 0; i < 1500; i++) cloud.last.event(`${i}`);
   await advance(time, 0);
   const unread = -cloud.last.wanted;
-  assert(unread > 0, "everything was read at once");
+  assert(unread > 0, "all events were read at once");
   await advance(time, 60_000);
   assertEquals([stream.state, cloud.attempts, -cloud.last.wanted], ["open", 1, unread]);
   for (let i = 0; i < 1500; i++) assertEquals((await loop.next()).value.data, `${i}`);
@@ -175,7 +175,7 @@ Deno.test("EventStream closes at the end of an await using block", async () => {
   assertEquals(cloud.last.cancelled, true);
 });
 
-Deno.test("EventStream rejects a loop's next() only once", async () => {
+Deno.test("EventStream rejects next() of a loop only once", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud("stream", unauthorized());
   const stream = await cloud.connect();

@@ -5,13 +5,13 @@ import type { EventStreamOptions } from "../../src/stream/event_stream.ts";
 import { failureOf } from "../kit/recorder.ts";
 import { eventJson, ScriptedCloud } from "./scripted_cloud.ts";
 
-/** Text with an event for each number from `from` to before `to`. */
+/** Returns text with an event for each number from `from` up to, but not including, `to`. */
 function events(from: number, to: number): string {
   const each = (_: unknown, i: number) => `event: a\ndata: ${eventJson(`${from + i}`)}\n\n`;
   return Array.from({ length: to - from }, each).join("");
 }
 
-Deno.test("EventStream refuses a wrong maxQueue or overflow, and connects to nothing", async () => {
+Deno.test("EventStream rejects an invalid maxQueue or overflow without a request", async () => {
   const wrong = [{ maxQueue: 0 }, { maxQueue: NaN }, { overflow: "drop-newest" }, { overflow: "" }];
   for (const options of wrong as Partial<EventStreamOptions>[]) {
     const cloud = new ScriptedCloud();
@@ -20,7 +20,7 @@ Deno.test("EventStream refuses a wrong maxQueue or overflow, and connects to not
   }
 });
 
-Deno.test("EventStream.batches() gives all events of a chunk at once, and never none", async () => {
+Deno.test("EventStream.batches() returns all events of a chunk at once, and never an empty array", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   cloud.last.send(events(0, 3));
@@ -38,7 +38,7 @@ Deno.test("EventStream.batches() gives all events of a chunk at once, and never 
   assertEquals(await Array.fromAsync(stream.batches()), []);
 });
 
-Deno.test("EventStream.batches() ends with close(), and throws the error that the stream ends with", async () => {
+Deno.test("EventStream.batches() ends on close(), and throws the error that ends the stream", async () => {
   using time = new FakeTime();
   const closed = await new ScriptedCloud().connect();
   const loop = Array.fromAsync(closed.batches());
@@ -54,7 +54,7 @@ Deno.test("EventStream.batches() ends with close(), and throws the error that th
   await assertRejects(() => batches.next(), ParticleError, "dead token");
 });
 
-Deno.test("EventStream gives each loop an array of its own, and the whole events before a broken one", async () => {
+Deno.test("EventStream passes each loop its own array, with the complete events before one that is too large", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect({ maxEventSize: 300 });
@@ -69,22 +69,22 @@ Deno.test("EventStream gives each loop an array of its own, and the whole events
   stream.close();
 });
 
-Deno.test("EventStream gives a loop that begins in a handler the events from then on", async () => {
+Deno.test("EventStream passes a loop that starts in a listener the events from then on", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
-  const begun = new Promise<AsyncIterator<{ data: string | null }>>((resolve) => {
+  const started = new Promise<AsyncIterator<{ data: string | null }>>((resolve) => {
     stream.on("event", ({ data }) => data === "1" && resolve(stream[Symbol.asyncIterator]()));
   });
   const whole = stream.batches();
   cloud.last.send(events(0, 4));
-  const loop = await begun;
+  const loop = await started;
   assertEquals([(await loop.next()).value.data, (await loop.next()).value.data], ["2", "3"]);
   const all = [...(await whole.next()).value, ...(await whole.next()).value];
   assertEquals(all.map(({ data }) => data), ["0", "1", "2", "3"]);
   stream.close();
 });
 
-Deno.test("EventStream waits at maxQueue, and loses nothing", async () => {
+Deno.test("EventStream stops reading at maxQueue, and loses no events", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect({ maxQueue: 2 });
@@ -97,7 +97,7 @@ Deno.test("EventStream waits at maxQueue, and loses nothing", async () => {
   stream.close();
 });
 
-Deno.test("EventStream with overflow drop-oldest reads on, and counts what it dropped", async () => {
+Deno.test("EventStream with overflow drop-oldest keeps reading, and counts the dropped events", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect({ maxQueue: 10, overflow: "drop-oldest" });
@@ -113,20 +113,20 @@ Deno.test("EventStream with overflow drop-oldest reads on, and counts what it dr
   stream.close();
 });
 
-Deno.test("EventStream with overflow error ends the slow loop alone, after what waits", async () => {
+Deno.test("EventStream with overflow error ends only the slow loop, after the waiting events", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect({ maxQueue: 2, overflow: "error" });
   const errors: unknown[] = [];
-  let heard = 0;
-  const listener = () => heard++;
+  let received = 0;
+  const listener = () => received++;
   stream.on("event", listener).on("error", (error) => errors.push(error));
   const slow = stream[Symbol.asyncIterator]();
   cloud.last.send(events(0, 2));
   cloud.last.send(events(2, 3));
   cloud.last.send(events(3, 4));
   await time.tickAsync(0);
-  assertEquals([stream.state, heard, errors], ["open", 4, []]);
+  assertEquals([stream.state, received, errors], ["open", 4, []]);
   for (let i = 0; i < 3; i++) assertEquals((await slow.next()).value.data, `${i}`);
   const error = await failureOf(() => slow.next()) as ParticleError;
   assertEquals(error.code, "overflow");
@@ -135,6 +135,6 @@ Deno.test("EventStream with overflow error ends the slow loop alone, after what 
   stream.batches();
   cloud.last.send(events(0, 3));
   await time.tickAsync(0);
-  assertEquals(stream.state, "closed"); // the last one that took events is gone
+  assertEquals(stream.state, "closed"); // its last consumer has left
   assert(cloud.last.cancelled);
 });

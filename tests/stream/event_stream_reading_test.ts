@@ -4,7 +4,7 @@ import { Particle } from "../../mod.ts";
 import { eventJson, ScriptedCloud } from "./scripted_cloud.ts";
 import { advance } from "../kit/advance.ts";
 
-Deno.test("EventStream reads byte streams through one buffer, and mixes nothing up", async () => {
+Deno.test("EventStream reads byte streams through one buffer without mixing up events", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud("bytes");
   const stream = await cloud.connect();
@@ -47,7 +47,7 @@ Deno.test("EventStream reads a chunk larger than its buffer, and the end of a by
   stream.close();
 });
 
-Deno.test("EventStream sends the last id it saw, in UTF-8, until it is taken back", async () => {
+Deno.test("EventStream sends the last id it received, in UTF-8, until an empty id clears it", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -55,10 +55,10 @@ Deno.test("EventStream sends the last id it saw, in UTF-8, until it is taken bac
   const chunks = [
     "", // no id yet
     `id: 7 a\ndata: ${eventJson("1")}\n\nid: 8\ndata: no JSON\n\n`,
-    `data: ${eventJson("2")}\n\n`, // none on this connection
-    `id: 9\ndata: ${eventJson("3")}\n`, // not a whole event
+    `data: ${eventJson("2")}\n\n`, // no id on this connection
+    `id: 9\ndata: ${eventJson("3")}\n`, // not a complete event
     `id: é\ndata: ${eventJson("4")}\n\n`,
-    `id: 10\ndata: ${eventJson("5")}\n\nid\ndata: ${eventJson("6")}\n\n`, // taken back
+    `id: 10\ndata: ${eventJson("5")}\n\nid\ndata: ${eventJson("6")}\n\n`, // cleared
     "",
   ];
   for (const chunk of chunks) {
@@ -74,7 +74,7 @@ Deno.test("EventStream sends the last id it saw, in UTF-8, until it is taken bac
   stream.close();
 });
 
-Deno.test("getEventStream() sends Last-Event-ID beside the caller's headers, of whatever form", async () => {
+Deno.test("getEventStream() adds Last-Event-ID to the caller's headers, whatever their type", async () => {
   using time = new FakeTime();
   for (
     const headers of [undefined, { "X-A": "1", "Last-Event-ID": "0" }, new Headers({ "x-a": "1" })]
@@ -100,7 +100,7 @@ Deno.test("getEventStream() sends Last-Event-ID beside the caller's headers, of 
   }
 });
 
-Deno.test("EventStream looks at the clock when a page is shown again, or is online again", async () => {
+Deno.test("EventStream checks the clock when a page is shown again or is online again", async () => {
   using time = new FakeTime();
   const document = new EventTarget();
   const counts = { added: 0, removed: 0 };
@@ -123,7 +123,7 @@ Deno.test("EventStream looks at the clock when a page is shown again, or is onli
       await advance(time, 12_999);
       wake();
       assertEquals(stream.state, "open");
-      // The machine sleeps: clocks go on, timers do not.
+      // The machine sleeps: the clock continues, timers do not.
       const { Date } = globalThis;
       const later = { now: () => Date.now() + 1 };
       Object.assign(globalThis, { Date: later });

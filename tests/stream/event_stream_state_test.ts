@@ -9,7 +9,7 @@ import { advance } from "../kit/advance.ts";
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
 
-/** Notes the changes of a stream's state, an error by its message. */
+/** Records the state changes of a stream, with the message of each error. */
 function statesOf(stream: EventStream): unknown[] {
   const states: unknown[] = [];
   stream.on("event", () => {});
@@ -21,7 +21,7 @@ function statesOf(stream: EventStream): unknown[] {
   return states;
 }
 
-Deno.test("EventStream tells each change of its state, with reason, attempt, delay and error", async () => {
+Deno.test("EventStream reports each state change with its reason, attempt, delay and error", async () => {
   using time = new FakeTime();
   using _random = stub(Math, "random", () => 1);
   const cloud = new ScriptedCloud("stream", down(), "stream", unauthorized());
@@ -48,7 +48,7 @@ Deno.test("EventStream tells each change of its state, with reason, attempt, del
   ]);
 });
 
-Deno.test("EventStream tells what broke a connection, and that it was closed, once", async () => {
+Deno.test("EventStream reports the error of a connection, and reports once that it was closed", async () => {
   using time = new FakeTime();
   for (const end of ["close", "signal", "break"]) {
     const controller = new AbortController();
@@ -68,7 +68,7 @@ Deno.test("EventStream tells what broke a connection, and that it was closed, on
   }
 });
 
-Deno.test("EventStream.close() in a state handler is final: no event and no request follow", async () => {
+Deno.test("EventStream.close() in a state listener is final: no event and no request follow", async () => {
   using time = new FakeTime();
   for (const state of ["waiting", "connecting", "open"]) {
     const cloud = new ScriptedCloud();
@@ -89,22 +89,22 @@ Deno.test("EventStream.close() in a state handler is final: no event and no requ
   }
 });
 
-Deno.test("EventStream ends with state, and error, if a handler of it breaks nothing", async () => {
+Deno.test("EventStream emits error even if a listener of state: closed throws", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud("stream", unauthorized());
   const stream = await cloud.connect();
   const errors: unknown[] = [];
   stream.on("event", () => {}).on("error", (error) => errors.push(error));
   stream.on("state", ({ state }) => {
-    if (state === "closed") throw new Error("of the handler");
+    if (state === "closed") throw new Error("of the listener");
   });
   cloud.last.end();
   await advance(time, 2_000);
-  assertEquals(errors.map((error) => (error as Error).message), ["of the handler", "dead token"]);
+  assertEquals(errors.map((error) => (error as Error).message), ["of the listener", "dead token"]);
   assertInstanceOf(errors[1], ParticleError);
 });
 
-Deno.test("EventStream stays closed if it is closed while the answer is on its way to it", async () => {
+Deno.test("EventStream stays closed if it is closed while the response is being delivered", async () => {
   for (let delay = 0; delay < 8; delay++) {
     const controller = new AbortController();
     const abortAfter = (microtasks: number): void => {
@@ -115,9 +115,9 @@ Deno.test("EventStream stays closed if it is closed while the answer is on its w
     const stream = await cloud.connect({
       signal: controller.signal,
       open: (signal, timeout) => {
-        const answer = cloud.open(signal, timeout);
+        const response = cloud.open(signal, timeout);
         abortAfter(delay);
-        return answer;
+        return response;
       },
     }).catch(() => undefined);
     for (let i = 0; i < 20; i++) await Promise.resolve();

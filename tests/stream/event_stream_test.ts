@@ -10,7 +10,7 @@ import { advance } from "../kit/advance.ts";
 const down = () => new ParticleError("down", { code: "network" });
 const unauthorized = () => new ParticleError("dead token", { code: "http", statusCode: 401 });
 
-Deno.test("EventStream rejects if the first connection fails, and makes no second one", async () => {
+Deno.test("EventStream rejects if the first connection fails, and does not retry", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud(unauthorized());
   assertEquals((await failureOf(() => cloud.connect()) as Error).message, "dead token");
@@ -18,7 +18,7 @@ Deno.test("EventStream rejects if the first connection fails, and makes no secon
   assertEquals(cloud.attempts, 1);
 });
 
-Deno.test("EventStream rejects what is no event stream, and gives it up", async () => {
+Deno.test("EventStream rejects a response that is not an event stream, and cancels it", async () => {
   let cancelled = 0;
   const html = (type: string) =>
     new Response(new ReadableStream({ cancel: () => void cancelled++ }), {
@@ -36,14 +36,14 @@ Deno.test("EventStream rejects what is no event stream, and gives it up", async 
   assertStringIncludes((empty as Error).message, "it has no body");
 });
 
-Deno.test("EventStream takes parameters in the content type", async () => {
+Deno.test("EventStream accepts parameters in the content type", async () => {
   const headers = { "content-type": "Text/Event-Stream ;charset=utf-8" };
   const stream = await new ScriptedCloud(new Response(new ReadableStream(), { headers })).connect();
   assertEquals(stream.state, "open");
   stream.close();
 });
 
-Deno.test("EventStream emits events with their name, and keeps what the cloud adds", async () => {
+Deno.test("EventStream emits events with their name, and keeps additional fields of the cloud", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   const got = new Promise<ParticleEvent>((resolve) => stream.once("event", resolve));
@@ -61,12 +61,12 @@ Deno.test("EventStream emits events with their name, and keeps what the cloud ad
   stream.close();
 });
 
-Deno.test("EventStream loses nothing that came before somebody listened", async () => {
+Deno.test("EventStream keeps events that arrive before the first listener", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   cloud.last.event("early");
-  await advance(time, 60_000); // no idle timeout either while nobody listens
+  await advance(time, 60_000); // there is no idle timeout either before the first listener
   assertEquals([stream.state, cloud.attempts], ["open", 1]);
   const log = logOf(stream);
   await advance(time, 0);
@@ -74,7 +74,7 @@ Deno.test("EventStream loses nothing that came before somebody listened", async 
   stream.close();
 });
 
-Deno.test("EventStream hands data over that is no JSON object as malformed, and goes on", async () => {
+Deno.test("EventStream emits malformed for data that is not a JSON object, and continues", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   const log = logOf(stream);
@@ -105,7 +105,7 @@ Deno.test("EventStream is not polluted by hostile JSON", async () => {
   stream.close();
 });
 
-Deno.test("EventStream connects again 2 s after the end of a connection", async () => {
+Deno.test("EventStream reconnects 2 s after the end of a connection", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -130,7 +130,7 @@ Deno.test("EventStream connects again 2 s after the end of a connection", async 
   stream.close();
 });
 
-Deno.test("EventStream connects again after a broken connection, and says what broke", async () => {
+Deno.test("EventStream reconnects after a broken connection, and reports the error", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -145,7 +145,7 @@ Deno.test("EventStream connects again after a broken connection, and says what b
   stream.close();
 });
 
-Deno.test("EventStream gives a silent connection up after 13 s; any byte counts", async () => {
+Deno.test("EventStream closes a silent connection after 13 s; any byte counts", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -161,7 +161,7 @@ Deno.test("EventStream gives a silent connection up after 13 s; any byte counts"
   stream.close();
 });
 
-Deno.test("EventStream waits as long for a byte as it is told, for ever with 0", async () => {
+Deno.test("EventStream waits idleTimeout for a byte, and forever if it is 0", async () => {
   using time = new FakeTime();
   const quick = new ScriptedCloud();
   const stream = await quick.connect({ idleTimeout: 100 });
@@ -177,7 +177,7 @@ Deno.test("EventStream waits as long for a byte as it is told, for ever with 0",
   other.close();
 });
 
-Deno.test("EventStream waits longer with each failure, and anew after a stable connection", async () => {
+Deno.test("EventStream waits longer after each failure, and starts over after a stable connection", async () => {
   using time = new FakeTime();
   using _random = stub(Math, "random", () => 1);
   const cloud = new ScriptedCloud("stream", down(), down(), down(), "stream");
@@ -191,7 +191,7 @@ Deno.test("EventStream waits longer with each failure, and anew after a stable c
     "reconnect 3 after 16000",
     "reconnect 4 after 32000",
   ]);
-  cloud.last.end(); // accepted and dropped at once: that is a failure too
+  cloud.last.end(); // accepted and closed at once, which is a failure too
   await advance(time, 60_000);
   assertEquals(log.at(-2), "reconnect 5 after 60000");
   await advance(time, 10_000);
@@ -203,7 +203,7 @@ Deno.test("EventStream waits longer with each failure, and anew after a stable c
   stream.close();
 });
 
-Deno.test("EventStream waits as long as Retry-After and retry say", async () => {
+Deno.test("EventStream waits as long as Retry-After and retry require", async () => {
   using time = new FakeTime();
   using _random = stub(Math, "random", () => 0);
   const busy = new ParticleError("busy", { code: "http", statusCode: 429, retryAfter: 90_000 });
@@ -222,7 +222,7 @@ Deno.test("EventStream waits as long as Retry-After and retry say", async () => 
   stream.close();
 });
 
-Deno.test("EventStream ends for good when the token is dead, and says so to all", async () => {
+Deno.test("EventStream closes permanently when the token is no longer valid, and reports it everywhere", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud("stream", unauthorized());
   const stream = await cloud.connect();
@@ -242,7 +242,7 @@ Deno.test("EventStream ends for good when the token is dead, and says so to all"
   assertEquals([stream.state, cloud.attempts], ["closed", 2]);
 });
 
-Deno.test("EventStream gives up an event beyond maxEventSize, and connects again", async () => {
+Deno.test("EventStream reconnects after an event larger than maxEventSize", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect({ maxEventSize: 200 });
@@ -257,7 +257,7 @@ Deno.test("EventStream gives up an event beyond maxEventSize, and connects again
   stream.close();
 });
 
-Deno.test("EventStream drops half an event and half a character at a reconnect", async () => {
+Deno.test("EventStream drops an incomplete event when it reconnects", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -272,7 +272,7 @@ Deno.test("EventStream drops half an event and half a character at a reconnect",
   stream.close();
 });
 
-Deno.test("EventStream goes on when a handler throws, and tells error", async () => {
+Deno.test("EventStream continues when a listener throws, and emits error", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   stream.on("event", () => {

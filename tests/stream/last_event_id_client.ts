@@ -1,11 +1,11 @@
-/** Reads a stream over three connections, on any runtime; a Worker, as workerd takes nothing else. */
+/** Reads a stream over three connections, on any runtime. A Worker, because workerd runs nothing else. */
 import { Particle } from "../../mod.ts";
 
 export default {
   async fetch(_request: unknown, { baseUrl }: { baseUrl: string }): Promise<Response> {
     const { setTimeout } = globalThis;
-    // What is tested comes after the waits between connections, so these are left out. No other timer may end early:
-    // those of the `fetch` of Node, which are as long, have arguments.
+    // Skips the waits between connections, which are not tested here. Other timers must not end early: Node's `fetch`
+    // has timers that are as long, but they have arguments.
     const isWait = (delay = 0, args: unknown[]) =>
       delay >= 2_000 && delay < 13_000 && args.length === 0;
     globalThis.setTimeout =

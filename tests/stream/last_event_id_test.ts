@@ -1,4 +1,4 @@
-/** What arrives of a `Last-Event-ID` at a server, as runtimes differ in how they write a header. */
+/** The `Last-Event-ID` that a server receives: runtimes differ in how they encode headers. */
 import { assertEquals } from "@std/assert";
 import { bundle, bunPath, workerd } from "../kit/programs.ts";
 import { RawServer, STREAM_HEAD } from "./raw_server.ts";
@@ -6,7 +6,7 @@ import { eventJson } from "./scripted_cloud.ts";
 
 const ID = "größe 日本 🌡";
 
-/** Answers three connections, the last two with an id and without one, and returns a header of each. */
+/** Serves three connections with an id, an empty id and no id, and returns a request header of each. */
 async function serveThree(server: RawServer, name: string): Promise<(string | undefined)[]> {
   const values: (string | undefined)[] = [];
   for (const [data, id] of [["1", `id: ${ID}`], ["2", "id:"], ["3", ":"]] as const) {
@@ -19,7 +19,7 @@ async function serveThree(server: RawServer, name: string): Promise<(string | un
   return values;
 }
 
-/** Runs the client in a runtime; `undefined` if there is none. */
+/** Runs the client in a runtime; returns its output, or `undefined` if the runtime is not installed. */
 type Run = (script: string, baseUrl: string) => Promise<string | undefined>;
 
 const command = (...start: string[]): Run => async (script, baseUrl) => {
@@ -52,15 +52,15 @@ const runtimes: Record<string, Run> = {
 };
 
 for (const [runtime, run] of Object.entries(runtimes)) {
-  Deno.test(`${runtime}: an id comes back as UTF-8, and not at all once it was taken back`, async () => {
+  Deno.test(`${runtime}: an id is sent back as UTF-8, and no longer sent once it is cleared`, async () => {
     using server = new RawServer();
     const script = await bundle("tests/stream/last_event_id_client.ts");
     const running = run(script, server.url);
     const serving = serveThree(server, "last-event-id");
-    serving.catch(() => undefined); // it fails too if the client does, whose output says more
-    // A client that cannot be started, or fails, connects no more.
+    serving.catch(() => undefined); // it fails too if the client does, but the client's output says more
+    // A client that does not start, or fails, does not make the remaining connections.
     const output = await Promise.race([running, serving.then(() => running)]);
-    if (output === undefined) return console.log(`NOTICE: there is no ${runtime}`);
+    if (output === undefined) return console.log(`NOTICE: ${runtime} is not installed`);
     assertEquals(output.trim(), "1,2,3");
     assertEquals(await serving, [undefined, ID, undefined]);
   });

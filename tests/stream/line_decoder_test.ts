@@ -3,13 +3,13 @@ import { LineDecoder } from "../../src/stream/line_decoder.ts";
 
 const encoder = new TextEncoder();
 
-/** What a decoder hands on for these chunks, and what it keeps. */
+/** Returns the parts that a decoder passes on for these chunks, and the length of the rest. */
 function decode(chunks: Iterable<Uint8Array>): { parts: string[]; pending: number } {
   const parts: string[] = [];
   const decoder = new LineDecoder((text, bytes) => {
     parts.push(text);
     const decoded = bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-    assert(decoded === undefined || decoded === text, "these are not the bytes of the text");
+    assert(decoded === undefined || decoded === text, "the bytes do not match the text");
   });
   for (const chunk of chunks) decoder.feed(chunk);
   decoder.decodePending();
@@ -34,7 +34,7 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
-Deno.test("LineDecoder hands on whole lines only, and keeps the rest", () => {
+Deno.test("LineDecoder passes on whole lines only, and keeps the rest", () => {
   const { parts, pending } = decode([
     encoder.encode("a\nb"),
     encoder.encode("c\r"),
@@ -43,11 +43,11 @@ Deno.test("LineDecoder hands on whole lines only, and keeps the rest", () => {
   assertEquals([parts.join("|"), pending], ["a\n|bc\r|\n", 2]);
 });
 
-Deno.test("LineDecoder is the same however a stream is cut: small, large, long lines, any characters", () => {
+Deno.test("LineDecoder returns the same text for chunks of all sizes, long lines and any characters", () => {
   const random = seeded(11);
   const pieces = ["x", "é", "日", "🚀", "\uFEFF", "\u2028", "\0"];
   const ends = ["\n", "\r", "\r\n", "\n\n"];
-  // Around the limits at which it does something else: 32, 4,096, 16,384 and 32,768 bytes.
+  // Around the limits at which it behaves differently: 32, 4,096, 16,384 and 32,768 bytes.
   const sizes = [1, 7, 31, 33, 600, 4_000, 5_000, 16_384, 30_000, 70_000];
   for (let round = 0; round < 60; round++) {
     let text = "";
@@ -65,7 +65,7 @@ Deno.test("LineDecoder is the same however a stream is cut: small, large, long l
   }
 });
 
-Deno.test("LineDecoder replaces broken characters as a decoder of the whole would", () => {
+Deno.test("LineDecoder replaces invalid bytes as a decoder of the whole input would", () => {
   const broken = [0xff, 0x41, 0xe2, 0x82, 0x0a, 0xf0, 0x9f, 0x0a, 0x80, 0x0a];
   const expected = new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(broken));
   for (const size of [1, 2, 3, 10]) {
@@ -73,24 +73,24 @@ Deno.test("LineDecoder replaces broken characters as a decoder of the whole woul
   }
 });
 
-Deno.test("LineDecoder hands on bytes again after a long line, even one that ends within a chunk", () => {
+Deno.test("LineDecoder passes on bytes again after a long line, even one that ends within a chunk", () => {
   for (const end of ["\n", "\r"]) {
-    const given: boolean[] = [];
+    const hasBytes: boolean[] = [];
     let text = "";
     const decoder = new LineDecoder((lines, bytes) => {
       text += lines;
-      given.push(bytes !== undefined);
+      hasBytes.push(bytes !== undefined);
     });
     const long = "é".repeat(40_000) + end;
     const bytes = encoder.encode(long + "short" + end + "日".repeat(40));
     for (const chunk of cut(bytes, () => 20_001)) decoder.feed(chunk);
     decoder.feed(encoder.encode("x".repeat(40) + "\n"));
     assert(text === `${long}short${end}${"日".repeat(40)}${"x".repeat(40)}\n`);
-    assertEquals(given, [false, true, true]);
+    assertEquals(hasBytes, [false, true, true]);
   }
 });
 
-Deno.test("LineDecoder takes a long line in small pieces, in characters and bytes", () => {
+Deno.test("LineDecoder accepts a long line in small chunks, and counts characters or bytes", () => {
   const long = "日".repeat(30_000);
   const parts: string[] = [];
   const decoder = new LineDecoder((text) => parts.push(text));
@@ -103,7 +103,7 @@ Deno.test("LineDecoder takes a long line in small pieces, in characters and byte
   assertEquals(parts.length, 3);
 });
 
-Deno.test("LineDecoder does not keep the chunks it is given", () => {
+Deno.test("LineDecoder does not keep references to its chunks", () => {
   const buffer = encoder.encode("first half");
   const parts: string[] = [];
   const decoder = new LineDecoder((text) => parts.push(text));
@@ -113,7 +113,7 @@ Deno.test("LineDecoder does not keep the chunks it is given", () => {
   assertEquals(parts, ["first half\n"]);
 });
 
-Deno.test("LineDecoder takes text as well", () => {
+Deno.test("LineDecoder accepts text too", () => {
   const parts: string[] = [];
   const decoder = new LineDecoder((text) => parts.push(text));
   for (const text of ["a", "b\nc", "\r", "", "d"]) decoder.feedText(text);

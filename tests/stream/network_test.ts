@@ -1,4 +1,4 @@
-/** What only real sockets show. The clock is a fake one all the same: nothing here waits for time to pass. */
+/** Behavior that only real sockets show. The clock is still fake, so no test waits for time to pass. */
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { FakeTime } from "@std/testing/time";
@@ -21,19 +21,19 @@ function open(server: { url: string }, options: GetEventStreamOptions = {}): Pro
     .getEventStream({ deviceId: "mine", ...options });
 }
 
-/** Opens a stream, and answers its connection with these bytes. */
+/** Opens a stream, and responds to its request with these bytes. */
 async function openWith(
   server: RawServer,
-  answer: string,
+  response: string,
   options: GetEventStreamOptions = {},
 ): Promise<{ stream: EventStream; connection: RawConnection }> {
   const opening = open(server, options);
   const connection = await server.next();
-  await connection.send(answer);
+  await connection.send(response);
   return { stream: await opening, connection };
 }
 
-/** The next event of this name. */
+/** Resolves to the next event of this name. */
 function next<Name extends keyof EventStreamEvents>(
   stream: EventStream,
   name: Name,
@@ -41,7 +41,7 @@ function next<Name extends keyof EventStreamEvents>(
   return new Promise((resolve) => stream.once(name, resolve));
 }
 
-/** Resolves when a timer of this length is set: the moment from which on time may pass. */
+/** Resolves when a timer of this length is set; the test may then advance the clock. */
 function timerSet(milliseconds: number): Promise<void> {
   const { setTimeout } = globalThis;
   return new Promise((resolve) => {
@@ -56,7 +56,7 @@ function timerSet(milliseconds: number): Promise<void> {
   });
 }
 
-/** Lets the wait before the next attempt pass, the only timer of then, and returns the connection it makes. */
+/** Ends the wait before the next attempt, which is the only timer, and returns the new connection. */
 async function reconnected(time: FakeTime, server: RawServer): Promise<RawConnection> {
   const connection = server.next();
   await time.nextAsync();
@@ -64,21 +64,21 @@ async function reconnected(time: FakeTime, server: RawServer): Promise<RawConnec
 }
 
 for (
-  const [kind, answerHead, reason] of [
+  const [kind, responseHead, reason] of [
     ["closed", STREAM_HEAD, "end"],
-    ["in chunks, without the last one", CHUNKED_HEAD, "error"],
+    ["chunked, without the last chunk", CHUNKED_HEAD, "error"],
   ] as const
 ) {
-  Deno.test(`a connection cut after every byte yields its whole events: ${kind}`, async () => {
+  Deno.test(`a connection that ends after any byte delivers its complete events: ${kind}`, async () => {
     using time = new FakeTime();
     using server = new RawServer();
     const bytes = new TextEncoder().encode(firstEvent + secondEvent);
     const ends = [new TextEncoder().encode(firstEvent).length, bytes.length];
     const frame = reason === "end" ? "" : `${bytes.length.toString(16)}\r\n`;
-    let { stream, connection } = await openWith(server, answerHead + frame);
-    let heard: unknown[] = [];
-    stream.on("event", ({ name, data }) => heard.push([name, data]));
-    stream.on("malformed", (event) => heard.push(event));
+    let { stream, connection } = await openWith(server, responseHead + frame);
+    let received: unknown[] = [];
+    stream.on("event", ({ name, data }) => received.push([name, data]));
+    stream.on("malformed", (event) => received.push(event));
     for (let cut = 0; cut <= bytes.length; cut++) {
       const disconnected = next(stream, "disconnect");
       await connection.send(bytes.subarray(0, cut));
@@ -86,10 +86,10 @@ for (
       assertEquals((await disconnected).reason, reason, `cut after ${cut} bytes`);
       const whole = [["größe", "21 °C 🌡"], ["ζ", "日本"]]
         .slice(0, ends.filter((end) => cut >= end).length);
-      assertEquals(heard, whole, `cut after ${cut} bytes`);
-      heard = [];
+      assertEquals(received, whole, `cut after ${cut} bytes`);
+      received = [];
       connection = await reconnected(time, server);
-      await connection.send(answerHead + frame);
+      await connection.send(responseHead + frame);
       await next(stream, "reconnect-success");
     }
     stream.close();
@@ -97,7 +97,7 @@ for (
   });
 }
 
-Deno.test("a head of an answer cut off is a failed attempt, and another follows", async () => {
+Deno.test("an incomplete response head is a failed attempt, and another follows", async () => {
   using time = new FakeTime();
   using server = new RawServer();
   const { stream, connection } = await openWith(server, STREAM_HEAD);
@@ -121,15 +121,15 @@ Deno.test("a head of an answer cut off is a failed attempt, and another follows"
   await last.closedByClient();
 });
 
-Deno.test("a half-open connection ends for silence, and its socket with it", async () => {
+Deno.test("a half-open connection is closed after silence, and its socket too", async () => {
   using time = new FakeTime();
   using server = new RawServer();
   const { stream, connection } = await openWith(server, STREAM_HEAD, { idleTimeout: 500 });
   const watching = timerSet(500);
-  const heard = next(stream, "event");
+  const received = next(stream, "event");
   await watching;
   await connection.send(firstEvent);
-  await heard;
+  await received;
   const disconnected = next(stream, "disconnect");
   await time.tickAsync(499);
   assertEquals(stream.state, "open");
@@ -143,9 +143,9 @@ Deno.test("a half-open connection ends for silence, and its socket with it", asy
   await again.closedByClient();
 });
 
-Deno.test("a reset is a broken connection, and another one follows", async () => {
+Deno.test("a reset breaks the connection, and the stream reconnects", async () => {
   using time = new FakeTime();
-  // Sockets of Deno say FIN before they close, whatever is left unread; those of Node can be reset.
+  // Deno's sockets always send a FIN when they close; Node's sockets can be reset.
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
@@ -171,7 +171,7 @@ Deno.test("a reset is a broken connection, and another one follows", async () =>
   await new Promise((resolve) => server.close(resolve));
 });
 
-Deno.test("an error body that never ends is read up to 16 kB, and given up", async () => {
+Deno.test("an error body that never ends is read up to 16 kB, then canceled", async () => {
   using server = new RawServer();
   const failing = failureOf(() => open(server));
   const connection = await server.next();
@@ -183,7 +183,7 @@ Deno.test("an error body that never ends is read up to 16 kB, and given up", asy
   await connection.closedByClient();
 });
 
-Deno.test("an error body that stands still is waited for 5 s, and given up", async () => {
+Deno.test("an error body that stalls is canceled after 5 s", async () => {
   using time = new FakeTime();
   using server = new RawServer();
   const failing = failureOf(() => open(server));
@@ -199,7 +199,7 @@ Deno.test("an error body that stands still is waited for 5 s, and given up", asy
 });
 
 for (
-  const [what, answer, message] of [
+  const [name, response, message] of [
     ["204", head(204, {}), "it has no body"],
     [
       "a page instead of a stream",
@@ -208,12 +208,12 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`${what} is refused and ends a stream, and the socket is closed`, async () => {
+  Deno.test(`${name} is rejected and ends a stream, and the socket is closed`, async () => {
     using time = new FakeTime();
     using server = new RawServer();
     const failing = failureOf(() => open(server));
     const refused = await server.next();
-    await refused.send(answer);
+    await refused.send(response);
     assertStringIncludes((await failing as Error).message, message);
     await refused.closedByClient();
 
@@ -224,14 +224,14 @@ for (
     await disconnected;
     const ended = next(stream, "error");
     const again = await reconnected(time, server);
-    await again.send(answer);
+    await again.send(response);
     assertStringIncludes((await ended as Error).message, message);
     assertEquals(stream.state, "closed");
     await again.closedByClient();
   });
 }
 
-Deno.test("a redirect is followed with the token in its origin, and refused elsewhere", async () => {
+Deno.test("a redirect is followed with the token within the origin, and rejected elsewhere", async () => {
   using server = new RawServer();
   using other = new RawServer();
   const opening = open(server);
@@ -255,7 +255,7 @@ Deno.test("a redirect is followed with the token in its origin, and refused else
   await third.closedByClient();
 });
 
-Deno.test("headers that never come end an attempt after connectTimeout, and its socket", async () => {
+Deno.test("an attempt without response headers ends after connectTimeout, and its socket is closed", async () => {
   using time = new FakeTime();
   using server = new RawServer();
   const failing = failureOf(() => open(server, { connectTimeout: 700 }));
@@ -267,21 +267,21 @@ Deno.test("headers that never come end an attempt after connectTimeout, and its 
   await connection.closedByClient();
 });
 
-Deno.test("the signal closes the socket of an open stream and of an attempt", async () => {
+Deno.test("the signal closes the socket of an open stream and of a pending attempt", async () => {
   using server = new RawServer();
-  for (const answer of [STREAM_HEAD, ""]) {
+  for (const response of [STREAM_HEAD, ""]) {
     const controller = new AbortController();
     const opening = open(server, { signal: controller.signal });
     const connection = await server.next();
-    await connection.send(answer);
-    if (answer) await opening;
+    await connection.send(response);
+    if (response) await opening;
     controller.abort();
-    if (!answer) assertEquals((await failureOf(() => opening) as ParticleError).code, "aborted");
+    if (!response) assertEquals((await failureOf(() => opening) as ParticleError).code, "aborted");
     await connection.closedByClient();
   }
 });
 
-Deno.test("200 times opened and left by break, no socket remains", async () => {
+Deno.test("no socket remains after 200 streams that were left with break", async () => {
   using server = new RawServer();
   for (let i = 0; i < 200; i++) {
     const { stream, connection } = await openWith(server, STREAM_HEAD + firstEvent + secondEvent);
@@ -294,7 +294,7 @@ Deno.test("200 times opened and left by break, no socket remains", async () => {
   }
 });
 
-Deno.test("200 times opened and left by break, the cloud has no stream", async () => {
+Deno.test("the cloud has no open streams after 200 that were left with return()", async () => {
   using emulator = new Emulator({ token: TOKEN });
   await using server = await serve(emulator);
   const device = emulator.addDevice({ name: "thermometer" });
@@ -306,7 +306,7 @@ Deno.test("200 times opened and left by break, the cloud has no stream", async (
     assertEquals((await events.next()).value?.data, String(i));
     await events.return?.();
   }
-  // A server hears of a closed socket in a turn of its own; each call gives it some.
+  // The server notices a closed socket in a later turn of the event loop; each call gives it some turns.
   for (let i = 0; i < 1_000 && emulator.streamCount > 0; i++) await particle.listDevices();
   assertEquals(emulator.streamCount, 0);
 });

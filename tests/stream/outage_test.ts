@@ -1,4 +1,4 @@
-/** A thousand clients that lose their connection at the same moment must not come back at the same moment. */
+/** A thousand clients that lose their connection at the same time must not reconnect at the same time. */
 import { assert, assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
@@ -8,19 +8,19 @@ import { EventStream } from "../../src/stream/event_stream.ts";
 const CLIENTS = 1_000;
 const OUTAGE = 60_000;
 
-/** Width of the buckets in which attempts are counted, and also how far time goes at once. */
+/** Width of the buckets in which attempts are counted, and step of the clock, in milliseconds. */
 const BUCKET = 100;
 
-/** Largest share of the attempts of a round that may fall into one bucket, from the second attempt on. */
+/** Maximum share of the attempts of a round in one bucket, from the second attempt on. */
 const MAX_SHARE = 0.05;
 
 /**
- * Attempts of one client in the 60 s: the waits are 2 s, then 50 to 100 % of 8, 16, 32 and 60 s, so the fourth attempt
- * comes after 58 s at the latest, and the fifth after 60 s at the earliest.
+ * Number of attempts of one client in 60 s: the delays are 2 s, then 50 to 100 % of 8, 16, 32 and 60 s, so the fourth
+ * attempt is made after 58 s at the latest, and the fifth after 60 s at the earliest.
  */
 const ATTEMPTS = 4;
 
-/** Repeatable random numbers (mulberry32), so that a test does not fail by chance. */
+/** Returns a generator of repeatable random numbers (mulberry32), so that a test does not fail by chance. */
 function seeded(seed: number): () => number {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -30,10 +30,10 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** A cloud that can be taken down; notes when whom it was asked by. */
+/** A cloud that can be taken down; records when each client tries to connect. */
 class Cloud {
   down = false;
-  /** When each client tried to connect again. */
+  /** Times of the attempts of each client. */
   readonly attempts: number[][] = Array.from({ length: CLIENTS }, () => []);
   #connections: ReadableStreamDefaultController[] = [];
 
@@ -49,31 +49,33 @@ class Cloud {
   #open(client: number): Promise<Response> {
     this.attempts[client]!.push(Date.now());
     if (this.down) return Promise.reject(new ParticleError("down", { code: "network" }));
-    const body = new ReadableStream({ start: (given) => void this.#connections.push(given) });
+    const body = new ReadableStream({
+      start: (controller) => void this.#connections.push(controller),
+    });
     return Promise.resolve(
       new Response(body, { headers: { "content-type": "text/event-stream" } }),
     );
   }
 }
 
-/** The largest share of these moments that falls into one bucket. */
-function largestShare(moments: number[]): number {
+/** Returns the largest share of these times that falls into one bucket. */
+function largestShare(times: number[]): number {
   const buckets = new Map<number, number>();
-  for (const moment of moments) {
-    const bucket = Math.floor(moment / BUCKET);
+  for (const at of times) {
+    const bucket = Math.floor(at / BUCKET);
     buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
   }
-  return Math.max(...buckets.values()) / moments.length;
+  return Math.max(...buckets.values()) / times.length;
 }
 
-async function pass(time: FakeTime, milliseconds: number): Promise<void> {
+async function advance(time: FakeTime, milliseconds: number): Promise<void> {
   for (let passed = 0; passed < milliseconds; passed += BUCKET) {
     time.tick(BUCKET);
     await time.runMicrotasks();
   }
 }
 
-Deno.test("after an outage 1,000 clients come back spread over time, and all come back", async () => {
+Deno.test("after an outage, 1,000 clients reconnect spread over time, and all of them do", async () => {
   using _random = stub(Math, "random", seeded(20_260_101));
   using time = new FakeTime(0);
   const cloud = new Cloud();
@@ -83,20 +85,20 @@ Deno.test("after an outage 1,000 clients come back spread over time, and all com
   for (const attempts of cloud.attempts) attempts.length = 0;
   cloud.fail();
   await time.runMicrotasks();
-  await pass(time, OUTAGE);
+  await advance(time, OUTAGE);
 
   const counts = new Set(cloud.attempts.map((attempts) => attempts.length));
   assertEquals([...counts].sort(), [ATTEMPTS]);
-  // The first one comes after 2 s for all: the reference document promises it.
+  // All clients make the first attempt after 2 s, as stated in the reference document.
   for (let round = 1; round < ATTEMPTS; round++) {
-    const moments = cloud.attempts.flatMap((attempts) => attempts[round] ?? []);
-    const share = largestShare(moments);
-    assert(share <= MAX_SHARE, `attempt ${round + 1}: ${100 * share} % of ${moments.length}`);
+    const times = cloud.attempts.flatMap((attempts) => attempts[round] ?? []);
+    const share = largestShare(times);
+    assert(share <= MAX_SHARE, `attempt ${round + 1}: ${100 * share} % of ${times.length}`);
   }
 
   cloud.down = false;
-  await pass(time, 60_000);
-  assert(streams.every((stream) => stream.state === "open"), "not all clients came back");
+  await advance(time, 60_000);
+  assert(streams.every((stream) => stream.state === "open"), "not all clients reconnected");
   assert(cloud.attempts.every((attempts) => attempts.length <= ATTEMPTS + 1), "too many attempts");
   for (const stream of streams) stream.close();
 });

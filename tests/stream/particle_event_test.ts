@@ -3,7 +3,7 @@ import { parseParticleEvent, ParticleEvent } from "../../src/stream/particle_eve
 
 const withData = (data: unknown) => new ParticleEvent("a", { data });
 
-Deno.test("ParticleEvent has its fields in one order, and JSON that holds only what came", () => {
+Deno.test("ParticleEvent has its fields in a fixed order, and its JSON contains only fields that were received", () => {
   const json = { extra: { deep: 1 }, coreid: "c", data: null, ttl: "60", published_at: "p" };
   const event = new ParticleEvent("a", json);
   const { extra: _, ...known } = json;
@@ -16,7 +16,7 @@ Deno.test("ParticleEvent has its fields in one order, and JSON that holds only w
   assertEquals({ ...known, ...JSON.parse(JSON.stringify(event)) }, { ...json, name: "a" });
 });
 
-Deno.test("ParticleEvent lets no JSON replace its name, its methods or its prototype", () => {
+Deno.test("ParticleEvent does not let JSON replace its name, its methods or its prototype", () => {
   const hostile =
     '{"name":"forged","json":1,"bytes":2,"publishedAt":3,"__proto__":{"x":1},"constructor":4}';
   const event = new ParticleEvent("a", JSON.parse(hostile));
@@ -25,13 +25,13 @@ Deno.test("ParticleEvent lets no JSON replace its name, its methods or its proto
   assertEquals(JSON.stringify(event), '{"name":"a"}');
 });
 
-Deno.test("ParticleEvent.publishedAt is a Date, invalid if published_at is none", () => {
+Deno.test("ParticleEvent.publishedAt is a Date, invalid if published_at is not a date", () => {
   const at = (published_at: unknown) => new ParticleEvent("a", { published_at }).publishedAt;
   assertEquals(at("2026-01-01T00:00:00.250Z").getTime(), Date.UTC(2026, 0, 1, 0, 0, 0, 250));
   for (const bad of [undefined, "", "garbage"]) assert(Number.isNaN(at(bad).getTime()));
 });
 
-Deno.test("ParticleEvent.json() parses the data, and is undefined if it is no JSON", () => {
+Deno.test("ParticleEvent.json() parses the data, and returns undefined if it is not JSON", () => {
   for (const bad of [undefined, null, "", "{oops", "text", 42, {}]) {
     assertEquals(withData(bad).json(), undefined);
   }
@@ -39,7 +39,7 @@ Deno.test("ParticleEvent.json() parses the data, and is undefined if it is no JS
   assertEquals([withData("null").json(), withData("0").json()], [null, 0]);
 });
 
-Deno.test("ParticleEvent.bytes() decodes a Data URL, and is undefined if the data is none", () => {
+Deno.test("ParticleEvent.bytes() decodes a Data URL, and returns undefined for other data", () => {
   for (
     const bad of [
       undefined,
@@ -66,7 +66,7 @@ Deno.test("ParticleEvent.bytes() decodes a Data URL, and is undefined if the dat
   for (const [data, bytes] of good) assertEquals([...withData(data).bytes() ?? []], bytes, data);
 });
 
-/** What `parseParticleEvent` is to give: the way without a short cut. */
+/** Returns the expected result of `parseParticleEvent()`, without its shortcut. */
 function byParsing(name: string, data: string): ParticleEvent | undefined {
   let json: unknown;
   try {
@@ -89,7 +89,7 @@ const SHORT =
 const REST = ',"userid":"0123456789abcdef01234567","version":4,"public":false,"productID":12345';
 const VALUES = ["null", '""', '"21.5"', '"Küche 🌡 \ud800"', '"{\\"a\\":1}"', '"\\n"', "42", "{}"];
 
-Deno.test("parseParticleEvent is undefined for what is no JSON object", () => {
+Deno.test("parseParticleEvent() returns undefined for data that is not a JSON object", () => {
   const broken = [
     "",
     "null",
@@ -107,7 +107,7 @@ Deno.test("parseParticleEvent is undefined for what is no JSON object", () => {
   }
 });
 
-Deno.test("parseParticleEvent gives what JSON.parse gives, however unusual the JSON is", () => {
+Deno.test("parseParticleEvent() returns the same fields as JSON.parse() for unusual JSON", () => {
   const plain = `{"data":"21.5",${SHORT}${REST}}`;
   const numbers = [
     "-0",
@@ -122,7 +122,7 @@ Deno.test("parseParticleEvent gives what JSON.parse gives, however unusual the J
     " 7",
     '"60"',
   ];
-  const odd = [
+  const unusual = [
     ...VALUES.flatMap((
       value,
     ) => [`{"data":${value},${SHORT}}`, `{"data":${value},${SHORT}${REST}}`]),
@@ -143,10 +143,10 @@ Deno.test("parseParticleEvent gives what JSON.parse gives, however unusual the J
     `{"data":"${"long".repeat(200)}",${SHORT}${REST}}`,
     `{"data":"a",${SHORT.replace("2026-01-01T00:00:00.000Z", "")}}`,
   ];
-  for (const data of odd) assertAsParsed(data);
+  for (const data of unusual) assertAsParsed(data);
 });
 
-Deno.test("parseParticleEvent gives what JSON.parse gives of envelopes that are damaged at random", () => {
+Deno.test("parseParticleEvent() returns the same fields as JSON.parse() for randomly damaged envelopes", () => {
   let seed = 42;
   const below = (limit: number) =>
     Math.floor((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32 * limit);

@@ -1,17 +1,17 @@
-/** An HTTP server made of bare TCP sockets, so that a test decides about every byte and about how a socket ends. */
+/** An HTTP server on plain TCP sockets, so that tests control every byte and how a socket closes. */
 
 const encoder = new TextEncoder();
 
-/** Head of an event stream whose end is that of the connection. */
+/** Response head of an event stream that ends with its connection. */
 export const STREAM_HEAD = head(200, { "content-type": "text/event-stream" });
 
-/** Head of an event stream in chunks. */
+/** Response head of a chunked event stream. */
 export const CHUNKED_HEAD = head(200, {
   "content-type": "text/event-stream",
   "transfer-encoding": "chunked",
 });
 
-/** The head of an answer. */
+/** Returns a response head. */
 export function head(status: number, headers: Record<string, string>): string {
   const lines = Object.entries({ ...headers, connection: "close" }).map(([k, v]) => `${k}: ${v}`);
   return [`HTTP/1.1 ${status} Test`, ...lines, "", ""].join("\r\n");
@@ -19,7 +19,7 @@ export function head(status: number, headers: Record<string, string>): string {
 
 /** A connection that a client made. */
 export class RawConnection {
-  /** Head of the request. */
+  /** The request head. */
   readonly request: string;
   readonly #socket: Deno.TcpConn;
 
@@ -28,23 +28,23 @@ export class RawConnection {
     this.#socket = socket;
   }
 
-  /** Path of the request, without its query. */
+  /** The request path without its query. */
   get path(): string {
     return this.request.split(/[ ?]/)[1] ?? "";
   }
 
-  /** Sends text or bytes, all of it. */
+  /** Sends all of the text or bytes. */
   async send(content: string | Uint8Array): Promise<void> {
     let rest = typeof content === "string" ? encoder.encode(content) : content;
     while (rest.length > 0) rest = rest.subarray(await this.#socket.write(rest));
   }
 
-  /** Closes the socket in order, with a FIN. */
+  /** Closes the socket normally, with a FIN. */
   close(): void {
     this.#socket.close();
   }
 
-  /** Resolves when the client has closed its end; then closes this one too. */
+  /** Waits until the client has closed its end, then closes this one too. */
   async closedByClient(): Promise<void> {
     const buffer = new Uint8Array(1_024);
     try {
@@ -56,7 +56,7 @@ export class RawConnection {
   }
 }
 
-/** Takes connections one after another; whoever tests answers each by hand. */
+/** Accepts connections one at a time; the test responds to each. */
 export class RawServer implements Disposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   /** Base URL. */

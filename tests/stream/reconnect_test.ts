@@ -1,4 +1,4 @@
-/** What responses count as a stream, and how long a stream waits for the next one. */
+/** Which responses are accepted as a stream, and how long a stream waits before it reconnects. */
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
@@ -9,12 +9,12 @@ import { ScriptedCloud, settled } from "./scripted_cloud.ts";
 const headers = { "content-type": "text/event-stream" };
 
 for (const status of [201, 202, 203, 206, 210, 226, 299]) {
-  Deno.test(`a response ${status} is no stream, at first and at a reconnect, and is not asked for again`, async () => {
+  Deno.test(`a ${status} response is not a stream, at first or when reconnecting, and is not retried`, async () => {
     using time = new FakeTime();
-    let given = 0;
+    let requests = 0;
     let cancelled = 0;
     const response = () => {
-      given++;
+      requests++;
       return new Response(new ReadableStream({ cancel: () => void cancelled++ }), {
         status,
         headers,
@@ -22,10 +22,10 @@ for (const status of [201, 202, 203, 206, 210, 226, 299]) {
     };
     const cloud = new ScriptedCloud("stream", response(), "stream");
     const fetches = [response, (_: string, init: RequestInit) => cloud.open(init.signal!, 0)];
-    const [refusing, accepting] = fetches.map((fetch) => new Particle({ auth: "t0ken", fetch }));
-    const error = await failureOf(() => refusing!.getEventStream({ deviceId: "mine" }));
+    const [rejecting, accepting] = fetches.map((fetch) => new Particle({ auth: "t0ken", fetch }));
+    const error = await failureOf(() => rejecting!.getEventStream({ deviceId: "mine" }));
     assertInstanceOf(error, ParticleError);
-    assertEquals([error.code, error.statusCode, given], ["invalid_response", status, 2]);
+    assertEquals([error.code, error.statusCode, requests], ["invalid_response", status, 2]);
     assertStringIncludes(error.message, `${status}, not an event stream: its status is not 200`);
 
     const stream = await accepting!.getEventStream({ deviceId: "mine" });
@@ -42,7 +42,7 @@ for (const status of [201, 202, 203, 206, 210, 226, 299]) {
   });
 }
 
-Deno.test("retry: holds for the waits after failed attempts, too", async () => {
+Deno.test("a retry field also applies to the waits after failed attempts", async () => {
   using time = new FakeTime();
   using _random = stub(Math, "random", () => 0);
   const down = () => new ParticleError("down", { code: "network" });
@@ -63,7 +63,7 @@ Deno.test("retry: holds for the waits after failed attempts, too", async () => {
   stream.close();
 });
 
-Deno.test("the longer of retry: and Retry-After holds after a failed attempt", async () => {
+Deno.test("after a failed attempt, the longer of the retry field and Retry-After applies", async () => {
   for (const [retryAfter, wait] of [[30_000, 60_000], [90_000, 90_000]] as const) {
     using time = new FakeTime();
     using _random = stub(Math, "random", () => 0);

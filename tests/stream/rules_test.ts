@@ -1,4 +1,4 @@
-/** Rules of a connection's life that no other test is about, through the client and its `fetch`. */
+/** Rules for connections that no other test covers, mostly through the client and its `fetch`. */
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { spy, stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
@@ -7,7 +7,7 @@ import { failureOf } from "../kit/recorder.ts";
 import { eventJson, logOf, type Script, ScriptedCloud } from "./scripted_cloud.ts";
 import { advance } from "../kit/advance.ts";
 
-/** A client of a scripted cloud, with what its `fetch` was given. */
+/** Returns a client of a scripted cloud, and the options that its `fetch` receives. */
 function scripted(...script: Script[]) {
   const cloud = new ScriptedCloud(...script);
   const inits: RequestInit[] = [];
@@ -19,16 +19,16 @@ function scripted(...script: Script[]) {
 }
 
 const mine = { deviceId: "mine" };
-const answer = (status: number, headers: Record<string, string> = {}) =>
+const responseOf = (status: number, headers: Record<string, string> = {}) =>
   new Response(status === 204 ? null : "{}", {
     status,
     headers: { "content-type": "application/json", ...headers },
   });
 
 for (const status of [200, 204, 300, 302, 400, 401, 403, 404, 410, 422]) {
-  Deno.test(`an answer ${status} to a reconnect ends the stream, with one request`, async () => {
+  Deno.test(`a ${status} response to a reconnect ends the stream after one request`, async () => {
     using time = new FakeTime();
-    const { particle, cloud } = scripted("stream", answer(status));
+    const { particle, cloud } = scripted("stream", responseOf(status));
     const stream = await particle.getEventStream(mine);
     const log = logOf(stream);
     cloud.last.end();
@@ -39,9 +39,9 @@ for (const status of [200, 204, 300, 302, 400, 401, 403, 404, 410, 422]) {
 }
 
 for (const status of [408, 429, 500, 502, 503, 504]) {
-  Deno.test(`an answer ${status} to a reconnect is followed by another attempt`, async () => {
+  Deno.test(`a ${status} response to a reconnect is followed by another attempt`, async () => {
     using time = new FakeTime();
-    const { particle, cloud } = scripted("stream", answer(status), "stream");
+    const { particle, cloud } = scripted("stream", responseOf(status), "stream");
     const stream = await particle.getEventStream(mine);
     const log = logOf(stream);
     cloud.last.end();
@@ -54,16 +54,18 @@ for (const status of [408, 429, 500, 502, 503, 504]) {
 for (
   const [header, expected] of [
     ["100", 110_000],
-    [new Date(102_000).toUTCString(), 110_000], // as the attempt is made at 2 s
+    [new Date(102_000).toUTCString(), 110_000], // because the attempt is made at 2 s
     ["600", 660_000],
     ["601", undefined],
   ] as const
 ) {
-  const outcome = expected ? `is a wait of ${expected} ms, with its jitter` : "ends the stream";
+  const outcome = expected
+    ? `makes a stream wait ${expected} ms, including jitter`
+    : "ends the stream";
   Deno.test(`Retry-After: ${header} ${outcome}`, async () => {
     using time = new FakeTime(0);
     using _random = stub(Math, "random", () => 0.5);
-    const busy = answer(503, { "retry-after": header });
+    const busy = responseOf(503, { "retry-after": header });
     const { particle, cloud } = scripted("stream", busy, "stream");
     const stream = await particle.getEventStream(mine);
     stream.on("event", () => {}).on("error", () => {});
@@ -96,13 +98,13 @@ for (const [retry, delay] of [[0, 2_000], [1e12, 300_000], [5_000, 5_000]] as co
 }
 
 for (
-  const [what, silence, bytes, attempt] of [
-    ["10 s and a byte", 10_000, ":\n", 1],
+  const [name, silence, bytes, attempt] of [
+    ["10 s, then a byte", 10_000, ":\n", 1],
     ["10 s without a byte", 10_000, "", 2],
-    ["a byte before 10 s have passed", 9_999, ":\n", 2],
+    ["a byte before 10 s", 9_999, ":\n", 2],
   ] as const
 ) {
-  Deno.test(`${what}: the next attempt is number ${attempt}`, async () => {
+  Deno.test(`${name}: the next attempt is number ${attempt}`, async () => {
     using time = new FakeTime();
     const cloud = new ScriptedCloud();
     const stream = await cloud.connect({ idleTimeout: 0 });
@@ -133,7 +135,7 @@ Deno.test("a comment keeps a connection alive", async () => {
   stream.close();
 });
 
-Deno.test("the id of an event that was cut off is not the last one", async () => {
+Deno.test("the id of an incomplete event does not become the last one", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
@@ -146,7 +148,7 @@ Deno.test("the id of an event that was cut off is not the last one", async () =>
   stream.close();
 });
 
-Deno.test("an id without data counts from its blank line on", async () => {
+Deno.test("an id without data counts after its blank line", async () => {
   for (const [sent, id] of [["id: 9\n\n", "9"], ["id: 9\n", undefined]] as const) {
     using time = new FakeTime();
     const cloud = new ScriptedCloud();
@@ -161,7 +163,7 @@ Deno.test("an id without data counts from its blank line on", async () => {
   }
 });
 
-Deno.test("a stream has one listener on its signal, however often it reconnects, and takes it off", async () => {
+Deno.test("a stream has one listener on its signal, however often it reconnects, and removes it", async () => {
   using time = new FakeTime();
   const ends: Record<string, (cloud: ScriptedCloud, close: () => void) => unknown> = {
     close: (_, close) => close(),
@@ -198,10 +200,10 @@ Deno.test("a first connection that fails leaves no listener on the signal", asyn
   assertEquals(removed.calls.map(({ args }) => args[1]), [added.calls[0]!.args[1]]);
 });
 
-Deno.test("a stream follows redirects by itself, and asks for nothing that a runtime refuses", async () => {
+Deno.test("a stream follows redirects on its own, and passes no options that some runtimes reject", async () => {
   using time = new FakeTime();
   const forbidden = () => {
-    throw new Error("its timers and listeners outlive the call");
+    throw new Error("its timers and listeners would outlive the call");
   };
   using _any = stub(AbortSignal, "any", forbidden);
   using _timeout = stub(AbortSignal, "timeout", forbidden);
@@ -217,7 +219,7 @@ Deno.test("a stream follows redirects by itself, and asks for nothing that a run
   stream.close();
 });
 
-Deno.test("a content type may end with a semicolon, and has to be that of an event stream", async () => {
+Deno.test("the content type may end with a semicolon, and must be that of an event stream", async () => {
   for (const type of ["text/event-stream;", "TEXT/EVENT-STREAM; charset=utf-8"]) {
     const response = new Response(new ReadableStream(), { headers: { "content-type": type } });
     const stream = await new ScriptedCloud(response).connect();

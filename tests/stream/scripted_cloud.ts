@@ -1,4 +1,4 @@
-/** Event stream connections that a test opens, feeds and ends at will, in place of a network. */
+/** Event stream connections that a test controls, in place of a network. */
 import { EventStream, type EventStreamOptions } from "../../src/stream/event_stream.ts";
 
 /** One connection. */
@@ -7,23 +7,23 @@ export interface Connection {
   send(text: string): void;
   /** Sends an event with this data. */
   event(data: string, name?: string): void;
-  /** Ends it as servers do. */
+  /** Ends the connection as servers do. */
   end(): void;
-  /** Breaks it. */
+  /** Breaks the connection. */
   break(error: Error): void;
-  /** Whether the client gave it up. */
+  /** Whether the client has canceled the connection. */
   cancelled: boolean;
-  /** How many chunks the client has asked for and not got. */
+  /** Number of chunks that the client has requested but not received; negative if chunks are waiting. */
   readonly wanted: number;
 }
 
-/** What answers a connection: `stream`, `bytes` (read into buffers), an error, another answer, or nothing ever. */
+/** Response to a connection: a `stream`, a stream of `bytes` (for BYOB readers), an error, or `silence` forever. */
 export type Script = "stream" | "bytes" | "silence" | Error | Response;
 
-/** Counts connections and answers them by script; the last entry goes on. */
+/** Counts connections and responds to them by script; the last entry is repeated. */
 export class ScriptedCloud {
   readonly connections: Connection[] = [];
-  /** Timeouts that connections were opened with. */
+  /** The timeout of each connection, in milliseconds. */
   readonly timeouts: number[] = [];
   /** The `Last-Event-ID` of each connection. */
   readonly lastEventIds: (string | undefined)[] = [];
@@ -60,7 +60,7 @@ export class ScriptedCloud {
 
   #stream(kind: "stream" | "bytes"): Response {
     let controller!: ReadableStreamDefaultController<Uint8Array> | ReadableByteStreamController;
-    const start = (given: typeof controller) => void (controller = given);
+    const start = (value: typeof controller) => void (controller = value);
     const cancel = () => void (connection.cancelled = true);
     const body = kind === "bytes"
       ? new ReadableStream({ type: "bytes", start, cancel }, { highWaterMark: 0 })
@@ -84,7 +84,7 @@ export class ScriptedCloud {
   }
 }
 
-/** The JSON that the cloud sends for an event. */
+/** Returns the JSON that the cloud sends for an event. */
 export function eventJson(data: string | null): string {
   return JSON.stringify({
     data,
@@ -94,7 +94,7 @@ export function eventJson(data: string | null): string {
   });
 }
 
-/** Notes everything a stream emits, in order. */
+/** Records everything that a stream emits, in order. */
 export function logOf(stream: EventStream): string[] {
   const log: string[] = [];
   stream.on("event", ({ data }) => log.push(`event ${data}`));
@@ -107,26 +107,26 @@ export function logOf(stream: EventStream): string[] {
   return log;
 }
 
-/** Lets reads and handlers that are due happen. */
+/** Lets pending reads and listeners run. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** Puts the wall clock forward or back, as people and time servers do; timers do not notice. */
+/** Sets the wall clock forward or back, as users and time servers do; timers are not affected. */
 export class SetClock implements Disposable {
   #Date = globalThis.Date;
-  /** Milliseconds that the clock is ahead. */
+  /** Milliseconds by which the clock is ahead. */
   ahead = 0;
 
   constructor() {
     const now = () => this.#Date.now() + this.ahead;
     const get = (target: DateConstructor, name: string | symbol) =>
       name === "now" ? now : Reflect.get(target, name);
-    // An accessor, because a FakeTime sets the global again and again.
+    // An accessor, because a FakeTime sets the global repeatedly.
     Object.defineProperty(globalThis, "Date", {
       configurable: true,
       get: () => new Proxy(this.#Date, { get }),
-      set: (given: DateConstructor) => this.#Date = given,
+      set: (value: DateConstructor) => this.#Date = value,
     });
   }
 

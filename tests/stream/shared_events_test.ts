@@ -5,7 +5,7 @@ import { type EventsOptions, Particle } from "../../mod.ts";
 import { ScriptedCloud } from "./scripted_cloud.ts";
 import { logOf, mine, scripted, settle } from "./shared_kit.ts";
 
-Deno.test("events() throws at once for a wrong option, and for a missing name", () => {
+Deno.test("events() throws synchronously for an invalid option or a missing name", () => {
   const { particle, cloud } = scripted();
   for (const options of [{}, { name: "" }, { deviceId: "mine", name: "" }, { deviceId: ".." }]) {
     assertThrows(() => particle.events(options), TypeError);
@@ -13,7 +13,7 @@ Deno.test("events() throws at once for a wrong option, and for a missing name", 
   assertEquals(cloud.attempts, 0);
 });
 
-Deno.test("events() connects for a consumer only", async () => {
+Deno.test("events() connects only once it has a consumer", async () => {
   const { particle, cloud } = scripted();
   const subscription = particle.events(mine).on("disconnect", () => {});
   await settle();
@@ -25,7 +25,7 @@ Deno.test("events() connects for a consumer only", async () => {
   assert(cloud.last.cancelled);
 });
 
-Deno.test("fifty subscriptions share one request, which ends with the last of them", async () => {
+Deno.test("fifty subscriptions share one request, which ends with the last subscription", async () => {
   const { particle, cloud, paths } = scripted();
   const all = Array.from({ length: 50 }, (_, i) => particle.events({ ...mine, name: `n${i}/` }));
   const logs = all.map((subscription) => logOf(subscription));
@@ -59,7 +59,7 @@ Deno.test("prefixes are filtered case-sensitively, and each event is delivered o
   subscriptions.forEach((subscription) => subscription.close());
 });
 
-Deno.test("a malformed event is told to those alone who asked for its name", async () => {
+Deno.test("a malformed event is emitted only by subscriptions to its name", async () => {
   const { particle, cloud } = scripted();
   const malformed: string[] = [];
   const subscriptions = ["a", "b"].map((name) =>
@@ -73,7 +73,7 @@ Deno.test("a malformed event is told to those alone who asked for its name", asy
   subscriptions.forEach((subscription) => subscription.close());
 });
 
-Deno.test("other audiences and other options have connections of their own", async () => {
+Deno.test("different audiences and options have separate connections", async () => {
   const different: EventsOptions[] = [
     mine,
     { deviceId: "abc" },
@@ -94,7 +94,7 @@ Deno.test("other audiences and other options have connections of their own", asy
     { deviceId: "MINE", name: "x" },
     { product: "7", name: "y" },
     { ...mine, headers: new Headers({ "x-a": "1" }) },
-    { ...mine, headers: ([["x-a", "1"]] as const).values() }, // which can be read once
+    { ...mine, headers: ([["x-a", "1"]] as const).values() }, // which can be read only once
     { ...mine, idleTimeout: undefined },
   ];
   const all = [...different, ...same].map((options) => particle.events(options));
@@ -114,7 +114,7 @@ Deno.test("other audiences and other options have connections of their own", asy
   await Promise.all(all.map((subscription) => subscription[Symbol.asyncDispose]()));
 });
 
-Deno.test("clients do not share", async () => {
+Deno.test("clients do not share connections", async () => {
   const [one, other] = [scripted(), scripted()];
   const all = [one, other].map(({ particle }) => particle.events(mine).on("event", () => {}));
   await settle();
@@ -122,7 +122,7 @@ Deno.test("clients do not share", async () => {
   all.forEach((subscription) => subscription.close());
 });
 
-Deno.test("a loop gets what comes from its beginning on, and leaves with break", async () => {
+Deno.test("a loop receives the events from its start on, and leaves with break", async () => {
   const { particle, cloud } = scripted();
   const other = particle.events({ ...mine, name: "other" });
   const log = logOf(other);
@@ -162,7 +162,7 @@ Deno.test("leaving the only loop ends the connection, and the next loop opens an
   }
 });
 
-Deno.test("off() and once() give the connection up with the last listener", async () => {
+Deno.test("off() and once() close the connection with the last listener", async () => {
   const { particle, cloud } = scripted();
   const subscription = particle.events(mine);
   const got: unknown[] = [];
@@ -183,7 +183,7 @@ Deno.test("off() and once() give the connection up with the last listener", asyn
   subscription.close();
 });
 
-Deno.test("close() is final: loops end, also before the connection is there", async () => {
+Deno.test("close() is final: loops end, even before the connection is open", async () => {
   for (const script of ["silence", "stream"] as const) {
     const { particle, cloud } = scripted(script);
     const subscription = particle.events(mine);
@@ -200,13 +200,13 @@ Deno.test("close() is final: loops end, also before the connection is there", as
   }
 });
 
-Deno.test("a loop that is left before the connection is there ends the attempt", async () => {
+Deno.test("a loop that is left before the connection is open ends the attempt", async () => {
   const { particle, cloud } = scripted("silence", "stream");
   const loop = particle.events(mine)[Symbol.asyncIterator]();
   const next = loop.next();
   await loop.return?.();
   assertEquals((await next).done, true);
-  const other = particle.events(mine); // does not wait for the attempt that was given up
+  const other = particle.events(mine); // does not wait for the canceled attempt
   const log = logOf(other);
   await settle();
   cloud.last.event("1");
@@ -214,12 +214,12 @@ Deno.test("a loop that is left before the connection is there ends the attempt",
   assertEquals([log, cloud.attempts], [["test 1"], 2]);
   const third = particle.events(mine);
   logOf(third);
-  assertEquals(cloud.attempts, 2); // the end of the first attempt did not hide the second
+  assertEquals(cloud.attempts, 2); // the end of the first attempt did not remove the second
   third.close();
   other.close();
 });
 
-Deno.test("a loop that is left before it took anything lets the connection go", async () => {
+Deno.test("a loop that is left before its first event closes the connection", async () => {
   const { particle, cloud } = scripted();
   const loop = particle.events(mine)[Symbol.asyncIterator]();
   await settle();
@@ -228,7 +228,7 @@ Deno.test("a loop that is left before it took anything lets the connection go", 
   assert(cloud.last.cancelled);
 });
 
-Deno.test("a subscription that is not in use holds no listener of its signal", () => {
+Deno.test("an idle subscription has no listener on its signal", () => {
   const { particle } = scripted();
   const { signal } = new AbortController();
   using added = spy(signal, "addEventListener");
@@ -241,7 +241,7 @@ Deno.test("a subscription that is not in use holds no listener of its signal", (
   assertEquals(removed.calls.map(({ args }) => args[1]), [added.calls[0]!.args[1]]);
 });
 
-Deno.test("headers that can be read once only go with every attempt", async () => {
+Deno.test("headers that can be read only once are sent with every attempt", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const sent: unknown[] = [];
@@ -261,7 +261,7 @@ Deno.test("headers that can be read once only go with every attempt", async () =
   subscription.close();
 });
 
-Deno.test("a signal ends its own subscription, not those of others", async () => {
+Deno.test("a signal ends only its own subscription", async () => {
   const { particle, cloud } = scripted();
   const controller = new AbortController();
   const ended = logOf(particle.events({ ...mine, signal: controller.signal }));
@@ -278,7 +278,7 @@ Deno.test("a signal ends its own subscription, not those of others", async () =>
   assert(cloud.last.cancelled);
 });
 
-Deno.test("a loop that is slow holds up the reading, and so the others, until it takes or leaves", async () => {
+Deno.test("a slow loop pauses reading for all subscriptions until it continues or is left", async () => {
   const { particle, cloud } = scripted();
   const other = particle.events(mine);
   const log = logOf(other);
@@ -288,7 +288,7 @@ Deno.test("a loop that is slow holds up the reading, and so the others, until it
   for (let i = 0; i < 20; i++) await settle();
   cloud.last.event("2");
   await settle();
-  assertEquals(log.length, 1_025); // one is in hand
+  assertEquals(log.length, 1_025); // one is being processed
   assertEquals((await slow.next()).value?.data, "1");
   await settle();
   assertEquals(log.at(-1), "test 2");
@@ -297,7 +297,7 @@ Deno.test("a loop that is slow holds up the reading, and so the others, until it
   other.close();
 });
 
-Deno.test("a listener may close others, and itself: no event follows", async () => {
+Deno.test("a listener may close its own subscription and others: no event follows", async () => {
   const { particle, cloud } = scripted();
   const all = [1, 2, 3].map(() => particle.events(mine));
   const logs = all.map((subscription) => logOf(subscription));

@@ -4,7 +4,7 @@ import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../mod.ts";
 import { down, logOf, mine, scripted, settle, unauthorized } from "./shared_kit.ts";
 
-Deno.test("the first attempt's failure goes to all who wait, and the next one tries anew", async () => {
+Deno.test("the error of the first attempt goes to all consumers, and the next consumer connects again", async () => {
   const { particle, cloud } = scripted(unauthorized(), "stream");
   const subscription = particle.events(mine);
   const log = logOf(subscription);
@@ -12,7 +12,7 @@ Deno.test("the first attempt's failure goes to all who wait, and the next one tr
   const loops = [iterated[Symbol.asyncIterator](), iterated[Symbol.asyncIterator]()] as const;
   const error = await assertRejects(() => loops[0].next(), ParticleError);
   assertEquals(error.statusCode, 401);
-  assertEquals(await assertRejects(() => loops[1].next()), error); // though asked later
+  assertEquals(await assertRejects(() => loops[1].next()), error); // even if requested later
   assertEquals((await loops[0].next()).done, true);
   assertEquals(log, [`error ${error.message}`]);
   assertEquals(cloud.attempts, 1);
@@ -26,7 +26,7 @@ Deno.test("the first attempt's failure goes to all who wait, and the next one tr
   assertEquals(cloud.attempts, 2);
 });
 
-Deno.test("who tries anew from within the failure shares the new connection", async () => {
+Deno.test("consumers that connect again in an error listener share the new connection", async () => {
   const { particle, cloud } = scripted(down(), "stream");
   const got: string[] = [];
   const all = ["a", "b"].map((name) => {
@@ -45,14 +45,14 @@ Deno.test("who tries anew from within the failure shares the new connection", as
   all.forEach((subscription) => subscription.close());
 });
 
-Deno.test("a wrong token is refused by the loop that would send it", async () => {
+Deno.test("the loop that would send an invalid token throws", async () => {
   const { particle, cloud } = scripted();
   const loop = particle.events({ ...mine, auth: "a b" })[Symbol.asyncIterator]();
   await assertRejects(() => loop.next(), TypeError, "auth");
   assertEquals(cloud.attempts, 0);
 });
 
-Deno.test("reconnecting is told to all, and a terminal error ends all of them", async () => {
+Deno.test("all subscriptions report reconnects, and a terminal error ends all of them", async () => {
   using time = new FakeTime();
   const { particle, cloud } = scripted("stream", "stream", unauthorized(), "stream");
   const logs = ["a", "b"].map((name) => {
@@ -76,12 +76,12 @@ Deno.test("reconnecting is told to all, and a terminal error ends all of them", 
   await time.tickAsync(10_000);
   await settle();
   const lost = ["is waiting", "disconnect end", "is connecting"];
-  const told = [...lost, "reconnect 1", "is open", "reconnect-success"];
+  const reconnected = [...lost, "reconnect 1", "is open", "reconnect-success"];
   const ended = [...lost, "reconnect 2", "reconnect-error", "is closed"];
   const [first, second] = logs.map((log) => log.map((line) => line.replace(/^(error) .*/, "$1")));
-  assertEquals(first, [...told, ...ended, "error"]);
-  assertEquals(second, [...told, "b 1", ...ended, "error"]);
-  assertEquals((await loop.next()).value?.data, "1"); // what was waiting comes first
+  assertEquals(first, [...reconnected, ...ended, "error"]);
+  assertEquals(second, [...reconnected, "b 1", ...ended, "error"]);
+  assertEquals((await loop.next()).value?.data, "1"); // waiting events are delivered first
   await assertRejects(() => loop.next(), ParticleError);
   await time.tickAsync(600_000);
   assertEquals(cloud.attempts, 3);
@@ -94,7 +94,7 @@ Deno.test("reconnecting is told to all, and a terminal error ends all of them", 
   next.close();
 });
 
-Deno.test("what a listener throws concerns its own subscription", async () => {
+Deno.test("an error that a listener throws is only emitted by its own subscription", async () => {
   const { particle, cloud } = scripted();
   const one = particle.events(mine);
   const other = particle.events(mine);
@@ -110,7 +110,7 @@ Deno.test("what a listener throws concerns its own subscription", async () => {
   other.close();
 });
 
-Deno.test("on Bun, more than 240 open streams are warned of, once", async () => {
+Deno.test("on Bun, a warning is logged once for more than 240 open streams", async () => {
   using warn = stub(console, "warn");
   const { particle } = scripted();
   const open = async (count: number) => {
@@ -120,7 +120,7 @@ Deno.test("on Bun, more than 240 open streams are warned of, once", async () => 
     return () => Promise.all(all.map((subscription) => subscription[Symbol.asyncDispose]()));
   };
   await (await open(250))();
-  const failing = scripted(unauthorized()).particle; // what failed does not count, nor twice the other way
+  const failing = scripted(unauthorized()).particle; // failed connections must change the count neither up nor down
   for (let i = 0; i < 20; i++) {
     await assertRejects(() => failing.events(mine)[Symbol.asyncIterator]().next());
   }

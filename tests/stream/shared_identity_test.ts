@@ -1,4 +1,4 @@
-/** Whose connection a subscription joins when the client's token or address has changed. */
+/** Which connection a subscription joins after the client's token or base URL has changed. */
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type ApiCaller, Particle } from "../../mod.ts";
@@ -6,7 +6,7 @@ import { events } from "../../src/resources/events.ts";
 import { ScriptedCloud } from "./scripted_cloud.ts";
 import { logOf, mine, scripted, settle } from "./shared_kit.ts";
 
-Deno.test("what begins after setDefaultAuth() does not ride on the old token", async () => {
+Deno.test("subscriptions that start after setDefaultAuth() do not use the old token", async () => {
   using time = new FakeTime();
   const { particle, cloud, tokens } = scripted();
   const before = particle.events(mine);
@@ -16,26 +16,26 @@ Deno.test("what begins after setDefaultAuth() does not ride on the old token", a
   particle.setDefaultAuth("newer");
   const after = particle.events(mine);
   logOf(after);
-  logOf(idle); // made before, but connects now
+  logOf(idle); // created before, but connects now
   await settle();
   assertEquals(tokens, ["Bearer t0ken", "Bearer newer"]);
-  const [old, young] = cloud.connections;
-  old!.event("still heard");
+  const [old, recent] = cloud.connections;
+  old!.event("still delivered");
   await settle();
-  assertEquals(log, ["test still heard"]);
+  assertEquals(log, ["test still delivered"]);
   old!.end();
   await time.tickAsync(2_000);
   await settle();
-  assertEquals(tokens[2], "Bearer newer", "a reconnect takes the token of the moment");
+  assertEquals(tokens[2], "Bearer newer", "a reconnect uses the current token");
   before.close();
   await settle();
-  assertEquals([cloud.connections[2]!.cancelled, young!.cancelled], [true, false]);
+  assertEquals([cloud.connections[2]!.cancelled, recent!.cancelled], [true, false]);
   idle.close();
   await after[Symbol.asyncDispose]();
-  assert(young!.cancelled);
+  assert(recent!.cancelled);
 });
 
-Deno.test("the same token again changes nothing; a provider does", async () => {
+Deno.test("setting the same token again keeps the connection; a token provider opens another", async () => {
   const { particle, tokens } = scripted();
   const all = [particle.events(mine), particle.events(mine), particle.events(mine)];
   logOf(all[0]!);
@@ -50,7 +50,7 @@ Deno.test("the same token again changes nothing; a provider does", async () => {
   for (const subscription of all) subscription.close();
 });
 
-Deno.test("what begins after setBaseUrl() does not ride on the old address", async () => {
+Deno.test("subscriptions that start after setBaseUrl() do not use the old base URL", async () => {
   const cloud = new ScriptedCloud();
   const hosts: string[] = [];
   const particle = new Particle({
@@ -69,7 +69,7 @@ Deno.test("what begins after setBaseUrl() does not ride on the old address", asy
   for (const subscription of all) subscription.close();
 });
 
-Deno.test("a client that never had a token shares as well", async () => {
+Deno.test("a client without a token shares connections too", async () => {
   const cloud = new ScriptedCloud();
   const particle = new Particle({ fetch: (_, init) => cloud.open(init.signal!, 0) });
   const all = [particle.events(mine), particle.events(mine)];
@@ -79,13 +79,13 @@ Deno.test("a client that never had a token shares as well", async () => {
   for (const subscription of all) subscription.close();
 });
 
-/** A caller of one's own, which only hands requests on. */
+/** Returns a custom caller, which only passes requests on. */
 function callerOf(particle: Particle, identity?: object): ApiCaller & { identity?: object } {
   const caller: Partial<ApiCaller> = { open: (options) => particle.open(options) };
   return Object.assign(caller as ApiCaller, identity && { identity });
 }
 
-Deno.test("a caller that is not a client stands for itself, unless it has an identity", async () => {
+Deno.test("a caller that is not a client has its own connections unless it has an identity", async () => {
   const { particle, cloud } = scripted();
   const [plain, other] = [callerOf(particle), callerOf(particle)];
   const [named, same] = [callerOf(particle, particle), callerOf(particle, particle)];

@@ -1,9 +1,9 @@
-/** Subscriptions to a scripted cloud. */
+/** Helpers for tests of subscriptions to a scripted cloud. */
 import { type EventsOptions, Particle } from "../../mod.ts";
 import type { Subscription } from "../../src/stream/shared_events.ts";
 import { type Script, ScriptedCloud } from "./scripted_cloud.ts";
 
-/** A client of a scripted cloud, and the URLs it asks for. */
+/** Returns a client of a scripted cloud, and the paths and tokens of its requests. */
 export function scripted(...script: Script[]) {
   const cloud = new ScriptedCloud(...script);
   const paths: string[] = [];
@@ -19,12 +19,12 @@ export function scripted(...script: Script[]) {
   return { particle, cloud, paths, tokens };
 }
 
-/** Lets all that waits for nothing but promises happen. */
+/** Lets everything run that only waits for promises. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 300; i++) await Promise.resolve();
 }
 
-/** Notes what a subscription delivers, as a listener. */
+/** Records the events and errors that a subscription emits. */
 export function logOf(subscription: Subscription, label = ""): string[] {
   const log: string[] = [];
   subscription.on("error", (error) => log.push(`${label}error ${(error as Error).message}`));

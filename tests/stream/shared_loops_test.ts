@@ -1,4 +1,4 @@
-/** What loops over subscriptions take, one by one or by the chunk. */
+/** What loops over subscriptions receive, one event or one chunk at a time. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { ParticleError } from "../../mod.ts";
@@ -12,11 +12,11 @@ const WAYS = {
   batches: (subscription: Subscription) => subscription.batches(),
 };
 
-/** A chunk of events without data, by their names. */
+/** Returns a chunk of events with these names and empty data. */
 const chunkOf = (...names: string[]) =>
   names.map((name) => `event: ${name}\ndata: ${eventJson("")}\n\n`).join("");
 
-Deno.test("batches() gives what matches of a chunk at once, and never none", async () => {
+Deno.test("batches() returns all matching events of a chunk at once, and never an empty array", async () => {
   const { particle, cloud } = scripted();
   const batches = particle.events({ ...mine, name: "a" }).batches();
   const got: string[][] = [];
@@ -30,10 +30,10 @@ Deno.test("batches() gives what matches of a chunk at once, and never none", asy
   await loop;
   assertEquals(got, [["a1", "a2"], ["a3"]]);
   await settle();
-  assert(cloud.last.cancelled, "break did not leave");
+  assert(cloud.last.cancelled, "break did not close the connection");
 });
 
-Deno.test("loops, batches and listeners share a connection, and none sees what another does to its array", async () => {
+Deno.test("loops, batches and listeners share a connection, and changes to one array do not affect others", async () => {
   const { particle, cloud } = scripted();
   const all = [1, 2, 3].map(() => particle.events(mine));
   const log = logOf(all[0]!);
@@ -51,21 +51,21 @@ Deno.test("loops, batches and listeners share a connection, and none sees what a
 });
 
 for (const [way, begin] of Object.entries(WAYS)) {
-  Deno.test(`${way}: close() drops what waits, and ends all that is asked for`, async () => {
+  Deno.test(`${way}: close() drops waiting events, and ends pending calls of next()`, async () => {
     const { particle, cloud } = scripted();
     const subscription = particle.events({ ...mine, name: "a" });
-    const [loop, hungry] = [begin(subscription), begin(subscription)];
+    const [loop, reading] = [begin(subscription), begin(subscription)];
     await settle();
     cloud.last.send(chunkOf("a"));
-    await hungry.next();
-    const asked = [hungry.next(), hungry.next()];
+    await reading.next();
+    const pending = [reading.next(), reading.next()];
     await settle();
     await subscription[Symbol.asyncDispose]();
     assertEquals((await loop.next()).done, true);
     assert(cloud.last.cancelled);
     const late = begin(subscription);
     assertEquals((await late.next()).done, true);
-    assertEquals((await Promise.all(asked)).map(({ done }) => done), [true, true]);
+    assertEquals((await Promise.all(pending)).map(({ done }) => done), [true, true]);
     assertEquals(cloud.attempts, 1);
   });
 
@@ -81,7 +81,7 @@ for (const [way, begin] of Object.entries(WAYS)) {
     assert(cloud.last.cancelled);
   });
 
-  Deno.test(`${way}: an error that ends the stream comes after what waits, and once`, async () => {
+  Deno.test(`${way}: an error that ends the stream is thrown once, after the waiting events`, async () => {
     using time = new FakeTime();
     const { particle, cloud } = scripted("stream", unauthorized());
     const subscription = particle.events({ ...mine, name: "a" });
@@ -102,7 +102,7 @@ for (const [way, begin] of Object.entries(WAYS)) {
     assertEquals(cloud.attempts, 2);
   });
 
-  Deno.test(`${way}: the failure of the first attempt is thrown, though asked for later`, async () => {
+  Deno.test(`${way}: the error of the first attempt is thrown even if requested later`, async () => {
     const { particle } = scripted(down());
     const loop = begin(particle.events(mine));
     await settle();
@@ -110,7 +110,7 @@ for (const [way, begin] of Object.entries(WAYS)) {
     assertEquals((await loop.next()).done, true);
   });
 
-  Deno.test(`${way}: a loop that is thrown out for being slow throws, and gives the connection up`, async () => {
+  Deno.test(`${way}: a loop that is ended for being slow throws, and closes the connection`, async () => {
     const { particle, cloud } = scripted();
     const subscription = particle.events({ ...mine, maxQueue: 2, overflow: "error" });
     const loop = begin(subscription);
@@ -123,7 +123,7 @@ for (const [way, begin] of Object.entries(WAYS)) {
     const error = await assertRejects(() => loop.next(), ParticleError);
     assertEquals(error.code, "overflow");
     await settle();
-    assert(cloud.last.cancelled, "nobody uses the connection any more");
+    assert(cloud.last.cancelled, "the connection is no longer used");
     const next = begin(subscription).next();
     await settle();
     cloud.last.send(chunkOf("a"));
@@ -131,7 +131,7 @@ for (const [way, begin] of Object.entries(WAYS)) {
     subscription.close();
   });
 
-  Deno.test(`${way}: return() is heard at once, wherever the loop is`, async () => {
+  Deno.test(`${way}: return() ends the loop at once, in every state`, async () => {
     for (const script of ["silence", "stream"] as const) {
       const { particle } = scripted(script);
       const loop = begin(particle.events({ ...mine, name: "a" }));
@@ -143,20 +143,20 @@ for (const [way, begin] of Object.entries(WAYS)) {
   });
 }
 
-Deno.test("concurrent next() are answered in order, whatever is skipped between", async () => {
+Deno.test("concurrent calls of next() resolve in order, whatever is skipped in between", async () => {
   const { particle, cloud } = scripted();
   const subscription = particle.events({ ...mine, name: "a" });
   const loop = subscription[Symbol.asyncIterator]();
-  const asked = [1, 2, 3].map(() => loop.next());
+  const pending = [1, 2, 3].map(() => loop.next());
   await settle();
   cloud.last.send(chunkOf("b", "a1"));
   cloud.last.send(chunkOf("b", "b"));
   cloud.last.send(chunkOf("a2", "b", "a3"));
-  assertEquals((await Promise.all(asked)).map(({ value }) => value?.name), ["a1", "a2", "a3"]);
+  assertEquals((await Promise.all(pending)).map(({ value }) => value?.name), ["a1", "a2", "a3"]);
   subscription.close();
 });
 
-Deno.test("a loop that a listener begins when the connection opens misses nothing, and takes nothing twice", async () => {
+Deno.test("a loop that a listener starts receives all later events, each of them once", async () => {
   const { particle, cloud } = scripted();
   const first = particle.events(mine);
   const got: string[] = [];
@@ -165,7 +165,7 @@ Deno.test("a loop that a listener begins when the connection opens misses nothin
   };
   const loops = [take(first)];
   await settle();
-  first.once("event", () => void loops.push(take(first))); // hears what comes after this very event
+  first.once("event", () => void loops.push(take(first))); // receives the events after this one
   cloud.last.send(chunkOf("a", "b"));
   await settle();
   first.close();
@@ -173,7 +173,7 @@ Deno.test("a loop that a listener begins when the connection opens misses nothin
   assertEquals(got.sort(), ["a", "b", "b"]);
 });
 
-Deno.test("a loop that is left takes nothing more of a stream that others use", async () => {
+Deno.test("a loop that is left stops reading from a stream that others use", async () => {
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
   const left: string[] = [];
@@ -197,17 +197,17 @@ Deno.test("a loop that is left takes nothing more of a stream that others use", 
   assertEquals(stream.state, "closed");
 });
 
-Deno.test("who leaves before the connection is there waits until it is gone again", async () => {
+Deno.test("closing a subscription before the connection is open waits until the connection has closed", async () => {
   const stream = await new ScriptedCloud().connect();
-  let arrive = () => {};
-  const connect = () => new Promise<typeof stream>((resolve) => arrive = () => resolve(stream));
+  let open = () => {};
+  const connect = () => new Promise<typeof stream>((resolve) => open = () => resolve(stream));
   const subscription = new Subscription({ audience: { owner: {}, key: "", connect } });
   logOf(subscription);
-  let gone = false;
-  const leaving = subscription[Symbol.asyncDispose]().then(() => gone = true);
+  let isClosed = false;
+  const leaving = subscription[Symbol.asyncDispose]().then(() => isClosed = true);
   await settle();
-  assertEquals(gone, false);
-  arrive();
+  assertEquals(isClosed, false);
+  open();
   await leaving;
   assertEquals(stream.state, "closed");
 });

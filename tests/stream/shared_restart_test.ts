@@ -1,11 +1,11 @@
-/** Subscriptions that are begun anew while the end of a connection is being reported. */
+/** Subscriptions that start again while the end of a connection is being reported. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type Particle, ParticleError } from "../../mod.ts";
 import type { Subscription } from "../../src/stream/shared_events.ts";
 import { logOf, mine, scripted, settle, unauthorized } from "./shared_kit.ts";
 
-/** Ends the connection and lets the next attempt be made. */
+/** Ends the connection and waits for the next attempt. */
 async function reconnected(time: FakeTime, cloud: { last: { end(): void } }): Promise<void> {
   cloud.last.end();
   await settle();
@@ -13,7 +13,7 @@ async function reconnected(time: FakeTime, cloud: { last: { end(): void } }): Pr
   await settle();
 }
 
-/** Notes what a loop gets. */
+/** Records the events that a loop receives. */
 async function take(loop: AsyncIterable<unknown>, log: string[]): Promise<void> {
   for await (const item of loop) {
     for (const { name, data } of [item].flat() as { name: string; data: string }[]) {
@@ -24,7 +24,7 @@ async function take(loop: AsyncIterable<unknown>, log: string[]): Promise<void> 
 
 type Restart = (particle: Particle, ended: Subscription, other: Subscription) => string[];
 
-/** How a listener starts anew; each returns the log of what comes then. */
+/** Ways in which a listener starts again; each returns the log of the events that follow. */
 const restarts: Record<string, Restart> = {
   "another subscription, with a listener": (particle) => logOf(particle.events(mine)),
   "another subscription, with a loop": (particle) => {
@@ -47,32 +47,32 @@ const restarts: Record<string, Restart> = {
     take(ended, log);
     return log;
   },
-  "one that is told of the end later, with a listener": (_, __, other) => {
+  "a subscription that is notified later, with a listener": (_, __, other) => {
     const log: string[] = [];
     other.on("event", ({ name, data }) => log.push(`${name} ${data}`));
     return log;
   },
-  "one that is told of the end later, with a loop": (_, __, other) => {
+  "a subscription that is notified later, with a loop": (_, __, other) => {
     const log: string[] = [];
     take(other, log);
     return log;
   },
 };
 
-for (const [what, restart] of Object.entries(restarts)) {
+for (const [name, restart] of Object.entries(restarts)) {
   for (const where of ["state", "error"] as const) {
-    Deno.test(`a listener of ${where} begins anew: ${what}: it gets one new connection`, async () => {
+    Deno.test(`a listener of ${where} starts ${name}, which opens one new connection`, async () => {
       using time = new FakeTime();
       const { particle, cloud } = scripted("stream", unauthorized(), "stream");
       const ended = particle.events(mine);
       const other = particle.events(mine).on("error", () => {}).on("event", () => {});
       let log: string[] | undefined;
-      const begin = () => void (log ??= restart(particle, ended, other));
+      const start = () => void (log ??= restart(particle, ended, other));
       ended.on("event", () => {});
-      if (where === "error") ended.on("error", begin);
+      if (where === "error") ended.on("error", start);
       else {
         ended.on("error", () => {});
-        ended.on("state", ({ state }) => state === "closed" && begin());
+        ended.on("state", ({ state }) => state === "closed" && start());
       }
       await settle();
       await reconnected(time, cloud);
@@ -80,7 +80,7 @@ for (const [what, restart] of Object.entries(restarts)) {
       cloud.last.event("1");
       await settle();
       assertEquals(log, ["test 1"]);
-      await time.tickAsync(13_000); // it lives on: silence makes it connect again
+      await time.tickAsync(13_000); // it still works: silence makes it reconnect
       await settle();
       await time.tickAsync(2_000);
       await settle();
@@ -92,20 +92,20 @@ for (const [what, restart] of Object.entries(restarts)) {
   }
 }
 
-Deno.test("all that begin anew as a connection ends share the new one", async () => {
+Deno.test("all subscriptions that start again when a connection ends share the new one", async () => {
   using time = new FakeTime();
   const { particle, cloud } = scripted("stream", unauthorized(), "stream");
   const all = Array.from({ length: 5 }, () => particle.events(mine));
   const logs = all.map((subscription, i) => {
     const log: string[] = [];
     let restarted = false;
-    const begin = () => {
+    const start = () => {
       if (restarted) return;
       restarted = true;
       particle.events(mine).on("event", ({ data }) => log.push(`${data}`));
     };
-    subscription.on("event", () => {}).on("error", i % 2 ? begin : () => {});
-    if (i % 2 === 0) subscription.on("state", ({ state }) => state === "closed" && begin());
+    subscription.on("event", () => {}).on("error", i % 2 ? start : () => {});
+    if (i % 2 === 0) subscription.on("state", ({ state }) => state === "closed" && start());
     return log;
   });
   await settle();
@@ -116,7 +116,7 @@ Deno.test("all that begin anew as a connection ends share the new one", async ()
 });
 
 for (const kind of ["events", "batches"] as const) {
-  Deno.test(`a loop over ${kind} that is begun anew right after its end gets one new connection`, async () => {
+  Deno.test(`a loop over ${kind} that starts again right after its end opens one new connection`, async () => {
     using time = new FakeTime();
     const { particle, cloud } = scripted("stream", unauthorized(), "stream");
     const subscription = particle.events(mine).on("error", () => {});
@@ -140,7 +140,7 @@ for (const kind of ["events", "batches"] as const) {
   });
 }
 
-Deno.test("a first attempt that fails may be followed by another one from a listener of error", async () => {
+Deno.test("a listener of error may connect again after a failed first attempt", async () => {
   const { particle, cloud } = scripted(unauthorized(), "stream");
   const subscription = particle.events(mine);
   const log: string[] = [];
@@ -154,7 +154,7 @@ Deno.test("a first attempt that fails may be followed by another one from a list
   subscription.close();
 });
 
-Deno.test("a slow loop of a connection that ended gets nothing of the next one", async () => {
+Deno.test("a slow loop of a connection that ended receives no events of the next one", async () => {
   using time = new FakeTime();
   const { particle, cloud } = scripted("stream", unauthorized(), "stream");
   const subscription = particle.events(mine).on("error", () => {});
@@ -178,7 +178,7 @@ Deno.test("a slow loop of a connection that ended gets nothing of the next one",
   subscription.close();
 });
 
-Deno.test("a subscription begun as an attempt is refused hears of the end, too", async () => {
+Deno.test("a subscription that starts while an attempt is rejected reports the error too", async () => {
   using time = new FakeTime();
   const { particle, cloud } = scripted("stream", unauthorized(), "stream");
   let late: string[] = [];
@@ -189,7 +189,7 @@ Deno.test("a subscription begun as an attempt is refused hears of the end, too",
   assertEquals([cloud.attempts, late.length, late[0]?.startsWith("error ")], [2, 1, true]);
 });
 
-Deno.test("a subscription that another one's listener closes is not told of the end", async () => {
+Deno.test("a subscription closed by another one's listener does not report the end", async () => {
   using time = new FakeTime();
   const { particle, cloud } = scripted("stream", unauthorized());
   const one = particle.events(mine).on("event", () => {}).on("error", () => {});

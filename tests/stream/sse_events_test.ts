@@ -4,7 +4,7 @@ import type { SseEvent } from "../../src/stream/sse_parser.ts";
 
 const event = (data: string): SseEvent => ({ event: "message", data, id: "" });
 
-/** A body of these chunks, which tells whether it was cancelled. */
+/** Returns a body of these chunks, and whether it was canceled. */
 function bodyOf(...chunks: (string | Error)[]) {
   const state = { cancelled: false };
   const body = new ReadableStream<Uint8Array>({
@@ -19,7 +19,7 @@ function bodyOf(...chunks: (string | Error)[]) {
   return { body, state };
 }
 
-Deno.test("sseEvents() gives the events of an answer, however its chunks are cut", async () => {
+Deno.test("sseEvents() returns the events of a response, wherever its chunks end", async () => {
   const { body } = bodyOf("data: 1\n\nda", "ta: 2\n", "\n:x\n", "data: 3\n\ndata: 4\n\ndata: 5\n");
   assertEquals(
     await Array.fromAsync(sseEvents(new Response(body))),
@@ -27,7 +27,7 @@ Deno.test("sseEvents() gives the events of an answer, however its chunks are cut
   );
 });
 
-Deno.test("sseEvents() takes a stream and a response of another realm", async () => {
+Deno.test("sseEvents() accepts a stream and a response of another realm", async () => {
   const foreign = () => {
     const { body } = bodyOf("data: 1\n\n");
     return { getReader: () => body.getReader() } as ReadableStream<Uint8Array>;
@@ -37,7 +37,7 @@ Deno.test("sseEvents() takes a stream and a response of another realm", async ()
   }
 });
 
-Deno.test("sseEvents() takes a stream too, and an answer without a body", async () => {
+Deno.test("sseEvents() accepts a stream, and a response without a body", async () => {
   assertEquals(await Array.fromAsync(sseEvents(bodyOf("data: 1\n\n").body)), [event("1")]);
   assertEquals(await Array.fromAsync(sseEvents(new Response(null))), []);
 });
@@ -51,26 +51,26 @@ Deno.test("sseEvents() ends the connection when the loop is left", async () => {
   assertEquals(state.cancelled, true);
 });
 
-Deno.test("sseEvents() throws what breaks the connection, after the events before it", async () => {
+Deno.test("sseEvents() throws the error of a connection after the events before it", async () => {
   const { body } = bodyOf("data: 1\n\n", new Error("reset"));
   const events = sseEvents(new Response(body));
   assertEquals((await events.next()).value, event("1"));
   await assertRejects(() => events.next(), Error, "reset");
 });
 
-Deno.test("sseEvents() throws at an event beyond maxEventSize, and ends the connection", async () => {
+Deno.test("sseEvents() throws at an event larger than maxEventSize, and ends the connection", async () => {
   const { body, state } = bodyOf("data: " + "x".repeat(100), "\n\n");
   await assertRejects(() => Array.fromAsync(sseEvents(body, { maxEventSize: 10 })), RangeError);
   assertEquals(state.cancelled, true);
 });
 
-Deno.test("sseEvents() answers in order if it is asked for many events at once", async () => {
+Deno.test("sseEvents() resolves concurrent calls of next() in order", async () => {
   const events = sseEvents(bodyOf("data: 1\n\ndata: 2\n\n", "data: 3\n\n").body);
   const results = await Promise.all([1, 2, 3, 4, 5].map(() => events.next()));
   assertEquals(results.map(({ value }) => value?.data), ["1", "2", "3", undefined, undefined]);
 });
 
-Deno.test("sseEvents() gives what came before an event beyond maxEventSize, in the same chunk too", async () => {
+Deno.test("sseEvents() returns the events before one larger than maxEventSize, even in the same chunk", async () => {
   const { body, state } = bodyOf(`data: 1\n\ndata: ${"x".repeat(99)}\n\n`);
   const events: SseEvent[] = [];
   await assertRejects(async () => {
@@ -79,10 +79,10 @@ Deno.test("sseEvents() gives what came before an event beyond maxEventSize, in t
   assertEquals([events, state.cancelled], [[event("1")], true]);
 });
 
-Deno.test("sseEvents() reports an event beyond maxEventSize although the body cannot be cancelled", async () => {
+Deno.test("sseEvents() reports an event larger than maxEventSize even if the body cannot be canceled", async () => {
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode("data: too large\n\n")),
-    cancel: () => Promise.reject(new Error("cannot be cancelled")),
+    cancel: () => Promise.reject(new Error("cannot be canceled")),
   });
   await assertRejects(() => Array.fromAsync(sseEvents(body, { maxEventSize: 3 })), RangeError);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { createSseParser, type SseEvent } from "../../src/stream/sse_parser.ts";
 
-/** What a stream of text is to become, and the `retry` fields it holds. */
+/** A stream of text, and the events and `retry` fields that a parser should report. */
 interface Case {
   name: string;
   text: string;
@@ -13,11 +13,11 @@ const event = (data: string, event = "message", id = ""): SseEvent => ({ event, 
 
 const cases: Case[] = [
   { name: "an event", text: "event: a\ndata: b\n\n", events: [event("b", "a")] },
-  { name: "no event without its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
-  { name: "no event without data", text: "event: a\n\ndata: b\n\n", events: [event("b")] },
+  { name: "an event only with its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
+  { name: "an event only with data", text: "event: a\n\ndata: b\n\n", events: [event("b")] },
   { name: "empty data", text: "data\n\ndata:\n\n", events: [event(""), event("")] },
   { name: "data of many lines", text: "data: a\ndata\ndata:c\n\n", events: [event("a\n\nc")] },
-  { name: "one space taken off", text: "data:  a \n\n", events: [event(" a ")] },
+  { name: "data without one leading space", text: "data:  a \n\n", events: [event(" a ")] },
   { name: "CR", text: "event: a\rdata: b\r\rdata: c\r\r", events: [event("b", "a"), event("c")] },
   {
     name: "CR LF",
@@ -41,12 +41,12 @@ const cases: Case[] = [
   },
   { name: "unknown fields", text: "foo: x\nData: x\n data: x\ndata: a\n\n", events: [event("a")] },
   {
-    name: "ids that stay, and go at an empty one",
+    name: "ids that stay until an empty one",
     text: "id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\n",
     events: [event("a", "message", "1"), event("b", "message", "1"), event("c")],
   },
   {
-    name: "an id with NUL or too long is not taken",
+    name: "an id, ignoring those with NUL or too long",
     text: `id: 1\nid: a\0b\nid: ${"x".repeat(1025)}\ndata: a\n\n`,
     events: [event("a", "message", "1")],
   },
@@ -62,7 +62,7 @@ const cases: Case[] = [
     events: [event("日本🚀\u2028\u0085", "é")],
   },
   ...["\n", "\r\n", "\r"].map((end) => ({
-    name: `plain events among wide ones and others, at ${JSON.stringify(end)}`,
+    name: `ASCII and non-ASCII events and others, with line end ${JSON.stringify(end)}`,
     text: "\uFEFF" + [
       ["event: a", "data: é🚀", ""],
       ["event: ü", "data: 日", ""],
@@ -81,7 +81,7 @@ const cases: Case[] = [
     ],
   })),
   {
-    name: "other ends within plain events",
+    name: "mixed line ends within plain events",
     text:
       "event: a\rdata: b\n\nevent: c\r\ndata: d\ndata: é\r\n\r\nevent: f\r\ndata: g\rdata: h\r\n\r\n",
     events: [event("b", "a"), event("d\né", "c"), event("g\nh", "f")],
@@ -105,7 +105,7 @@ function parse(chunks: Iterable<Uint8Array | string>): Pick<Case, "events" | "re
 }
 
 for (const { name, text, events, retries = [] } of cases) {
-  Deno.test(`createSseParser() reads ${name}, however it is cut`, () => {
+  Deno.test(`createSseParser() reads ${name}, in chunks of any size`, () => {
     const expected = { events, retries };
     const bytes = new TextEncoder().encode(text);
     assertEquals(parse([bytes]), expected);
@@ -122,7 +122,7 @@ for (const { name, text, events, retries = [] } of cases) {
   });
 }
 
-Deno.test("createSseParser() hands an event over at its CR, without waiting for an LF", () => {
+Deno.test("createSseParser() reports an event at its CR, without waiting for an LF", () => {
   const events: SseEvent[] = [];
   const parser = createSseParser({ onEvent: (event) => events.push(event) });
   parser.feed("data: a\r\r");
@@ -131,7 +131,7 @@ Deno.test("createSseParser() hands an event over at its CR, without waiting for 
   assertEquals(events.length, 2);
 });
 
-Deno.test("createSseParser() refuses an event beyond maxEventSize, after those that are whole", () => {
+Deno.test("createSseParser() throws at an event larger than maxEventSize, after the complete ones", () => {
   const endless = {
     line: "data: " + "x".repeat(200),
     lines: "data: xxxxxxxxx\n".repeat(20),
@@ -157,7 +157,7 @@ Deno.test("createSseParser() refuses an event beyond maxEventSize, after those t
   for (let i = 0; i < 1000; i++) small.feed(`:comment\ndata: ${"x".repeat(90)}\n\n`);
 });
 
-Deno.test("createSseParser() is linear in a line that comes byte by byte", () => {
+Deno.test("createSseParser() takes linear time for a line that arrives byte by byte", () => {
   // Quadratic growth would take minutes here, which the test runner would not wait for.
   let size = 0;
   const parser = createSseParser({ onEvent: ({ data }) => size = data.length, maxEventSize: 1e7 });
@@ -168,7 +168,7 @@ Deno.test("createSseParser() is linear in a line that comes byte by byte", () =>
   assertEquals(size, 1_000_000);
 });
 
-Deno.test("createSseParser() agrees with a plain reading of the whole text, on random streams", () => {
+Deno.test("createSseParser() returns the same as a simple reference parser for random streams", () => {
   const random = seeded(42);
   const tokens = [
     "event: a\ndata: b\n\n",
@@ -204,14 +204,14 @@ Deno.test("createSseParser() agrees with a plain reading of the whole text, on r
       chunks.push(bytes.subarray(at, next));
       at = next;
     }
-    const expected = plainReading(text);
+    const expected = referenceParse(text);
     for (const way of [chunks, [bytes], [text], text]) {
       assertEquals(parse(way).events, expected, JSON.stringify(text));
     }
   }
 });
 
-Deno.test("createSseParser() reads bytes that are no UTF-8 as a decoder of the whole would", () => {
+Deno.test("createSseParser() replaces invalid UTF-8 as a decoder of the whole input would", () => {
   const random = seeded(5);
   const broken = [[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x9a], [0x80, 0x80], [0xef, 0xbb], [
     65,
@@ -224,7 +224,7 @@ Deno.test("createSseParser() reads bytes that are no UTF-8 as a decoder of the w
         ...new TextEncoder().encode(end + end),
       ]).flat();
       const whole = new Uint8Array(bytes);
-      const expected = plainReading(new TextDecoder().decode(whole));
+      const expected = referenceParse(new TextDecoder().decode(whole));
       assertEquals(parse([whole]).events, expected);
       for (let i = 0; i <= whole.length; i++) {
         assertEquals(parse([whole.subarray(0, i), whole.subarray(i)]).events, expected);
@@ -233,8 +233,8 @@ Deno.test("createSseParser() reads bytes that are no UTF-8 as a decoder of the w
   }
 });
 
-/** The algorithm of the standard, with all of the text at hand. */
-function plainReading(text: string): SseEvent[] {
+/** The algorithm of the standard, applied to the whole text at once. */
+function referenceParse(text: string): SseEvent[] {
   const events: SseEvent[] = [];
   const lines = text.split(/\r\n|\r|\n/);
   lines.pop(); // an unfinished line
@@ -261,7 +261,7 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
-Deno.test("createSseParser() begins with the lastEventId of an earlier connection", () => {
+Deno.test("createSseParser() starts with the lastEventId of an earlier connection", () => {
   const ids: string[] = [];
   const parser = createSseParser({
     lastEventId: "7",

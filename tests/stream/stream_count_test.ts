@@ -1,9 +1,9 @@
-/** What counts as an open stream on Bun; that it warns at 241 of 256 is tested with many subscriptions. */
+/** Which streams count as open on Bun. The warning at 241 of 256 is tested with many subscriptions. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { counted } from "../../src/stream/stream_count.ts";
 
-Deno.test("counted() counts what is open, by the limit that Bun was given", async () => {
+Deno.test("counted() counts open connections, and warns by the limit that Bun is configured with", async () => {
   using warn = stub(console, "warn");
   Reflect.set(globalThis, "Bun", { env: { BUN_CONFIG_MAX_HTTP_REQUESTS: "20" } });
   try {
@@ -12,7 +12,7 @@ Deno.test("counted() counts what is open, by the limit that Bun was given", asyn
     for (let i = 0; i < 10; i++) {
       const controller = new AbortController();
       await assertRejects(() => counted(failing, controller.signal));
-      if (i % 2) controller.abort(); // which must not count it twice
+      if (i % 2) controller.abort(); // must not be released twice
     }
     const open: AbortController[] = [];
     const openOne = async () => {

@@ -9,28 +9,28 @@ import { mine, scripted } from "./shared_kit.ts";
 const LIMIT = 13_000;
 const HOUR = 3_600_000;
 
-/** Milliseconds that pass until a watchdog barks, in steps of 100; `undefined` if it does not within an hour. */
+/** Returns the milliseconds until a watchdog reports silence, in steps of 100; `undefined` if it takes over an hour. */
 function silenceAfter(
   time: FakeTime,
   each: (passed: number, watchdog: Watchdog) => void,
 ): number | undefined {
   let passed = 0;
-  let noticed: number | undefined;
+  let reported: number | undefined;
   const watchdog = new Watchdog(LIMIT, () => {
-    noticed ??= passed;
+    reported ??= passed;
     watchdog.stop();
   });
-  while (noticed === undefined && passed < HOUR) {
+  while (reported === undefined && passed < HOUR) {
     each(passed, watchdog);
     passed += 100;
     time.tick(100);
   }
   watchdog.stop();
-  return noticed;
+  return reported;
 }
 
 for (const set of [-HOUR, -20_000, -5_000, 0, 5_000, 20_000, HOUR]) {
-  Deno.test(`a clock that is set by ${set / 1_000} s does not hide silence`, () => {
+  Deno.test(`silence is detected even if the clock is set by ${set / 1_000} s`, () => {
     using time = new FakeTime();
     using clock = new SetClock();
     const after = silenceAfter(
@@ -40,23 +40,23 @@ for (const set of [-HOUR, -20_000, -5_000, 0, 5_000, 20_000, HOUR]) {
     assertEquals(after, LIMIT);
   });
 
-  Deno.test(`a clock that is set by ${set / 1_000} s hides the silence after a byte for two periods at most`, () => {
+  Deno.test(`silence after a byte is detected within two periods if the clock is set by ${set / 1_000} s`, () => {
     for (
-      const [heard, setAt] of [[0, 5_000], [4_000, 5_000], [5_000, 4_000], [12_900, 100]] as const
+      const [seenAt, setAt] of [[0, 5_000], [4_000, 5_000], [5_000, 4_000], [12_900, 100]] as const
     ) {
       using time = new FakeTime();
       using clock = new SetClock();
       const after = silenceAfter(time, (passed, watchdog) => {
-        if (passed === heard) watchdog.seen();
+        if (passed === seenAt) watchdog.seen();
         if (passed === setAt) clock.ahead = set;
       });
-      assert(after !== undefined && after >= heard + LIMIT - LIMIT / 10, `too early: ${after}`);
-      assert(after <= heard + 2 * LIMIT, `too late: ${after}`);
-      if (set === 0) assertEquals(after, heard + LIMIT);
+      assert(after !== undefined && after >= seenAt + LIMIT - LIMIT / 10, `too early: ${after}`);
+      assert(after <= seenAt + 2 * LIMIT, `too late: ${after}`);
+      if (set === 0) assertEquals(after, seenAt + LIMIT);
     }
   });
 
-  Deno.test(`a clock that is set by ${set / 1_000} s ends no connection on which bytes come`, () => {
+  Deno.test(`a connection with traffic stays open if the clock is set by ${set / 1_000} s`, () => {
     using time = new FakeTime();
     using clock = new SetClock();
     const after = silenceAfter(time, (passed, watchdog) => {
@@ -67,57 +67,57 @@ for (const set of [-HOUR, -20_000, -5_000, 0, 5_000, 20_000, HOUR]) {
   });
 }
 
-Deno.test("Watchdog arms one timer a period, and leaves none when it stops", () => {
+Deno.test("Watchdog starts one timer per period, and leaves none when it stops", () => {
   using time = new FakeTime();
-  using armed = spy(globalThis, "setTimeout");
+  using timers = spy(globalThis, "setTimeout");
   let silences = 0;
   const watchdog = new Watchdog(LIMIT, () => silences++);
   for (let i = 0; i < 1_299; i++) {
     watchdog.seen();
     time.tick(10);
   }
-  assertEquals(armed.calls.length, 1);
+  assertEquals(timers.calls.length, 1);
   time.tick(10);
-  assertEquals([armed.calls.length, armed.calls[1]!.args[1]], [2, LIMIT - 20]);
+  assertEquals([timers.calls.length, timers.calls[1]!.args[1]], [2, LIMIT - 20]);
   watchdog.stop();
   watchdog.resume();
   watchdog.stop();
   time.tick(HOUR);
-  assertEquals([time.next(), silences, armed.calls.length], [false, 0, 3]);
+  assertEquals([time.next(), silences, timers.calls.length], [false, 0, 3]);
 });
 
-Deno.test("a limit of 0 arms no timer and listens to no page", () => {
+Deno.test("a limit of 0 starts no timer and adds no listeners to a page", () => {
   using time = new FakeTime();
   const document = new EventTarget();
-  using listened = spy(document, "addEventListener");
-  using armed = spy(globalThis, "setTimeout");
+  using listeners = spy(document, "addEventListener");
+  using timers = spy(globalThis, "setTimeout");
   Object.defineProperty(globalThis, "document", { value: document, configurable: true });
   try {
-    const watchdog = new Watchdog(0, () => assert(false, "it barked"));
+    const watchdog = new Watchdog(0, () => assert(false, "it reported silence"));
     watchdog.seen();
     time.tick(HOUR);
     document.dispatchEvent(new Event("visibilitychange"));
     watchdog.stop();
     watchdog.resume();
-    assertEquals([armed.calls.length, listened.calls.length, time.next()], [0, 0, false]);
+    assertEquals([timers.calls.length, listeners.calls.length, time.next()], [0, 0, false]);
   } finally {
     Reflect.deleteProperty(globalThis, "document");
   }
 });
 
-Deno.test("a page that is shown again arms no further timer, and does not mind a clock set back", () => {
+Deno.test("a page that is shown again starts no further timer, even if the clock was set back", () => {
   using time = new FakeTime();
   using clock = new SetClock();
   const document = new EventTarget();
   Object.defineProperty(globalThis, "document", { value: document, configurable: true });
   try {
-    using armed = spy(globalThis, "setTimeout");
+    using timers = spy(globalThis, "setTimeout");
     let silences = 0;
     const watchdog = new Watchdog(LIMIT, () => silences++);
     time.tick(5_000);
     clock.ahead = -HOUR;
     for (let i = 0; i < 10; i++) document.dispatchEvent(new Event("visibilitychange"));
-    assertEquals([armed.calls.length, silences], [1, 0]);
+    assertEquals([timers.calls.length, silences], [1, 0]);
     time.tick(LIMIT - 5_000);
     assertEquals(silences, 1);
     watchdog.stop();
@@ -126,7 +126,7 @@ Deno.test("a page that is shown again arms no further timer, and does not mind a
   }
 });
 
-Deno.test("a machine that slept with bytes still to be read gives them a period to come", async () => {
+Deno.test("after sleep, unread bytes have a whole period to arrive", async () => {
   using time = new FakeTime();
   using clock = new SetClock();
   let silences = 0;
@@ -141,7 +141,7 @@ Deno.test("a machine that slept with bytes still to be read gives them a period 
   watchdog.stop();
 });
 
-Deno.test("EventStream gives a silent connection up although the clock was set back", async () => {
+Deno.test("EventStream closes a silent connection even if the clock was set back", async () => {
   using time = new FakeTime();
   using clock = new SetClock();
   const cloud = new ScriptedCloud();
@@ -168,17 +168,17 @@ for (const idleTimeout of [0, Infinity]) {
   });
 }
 
-Deno.test("EventStream waits as long as timers can where an idleTimeout is longer", async () => {
+Deno.test("EventStream limits idleTimeout to the maximum delay of timers", async () => {
   using _time = new FakeTime();
-  using armed = spy(globalThis, "setTimeout");
+  using timers = spy(globalThis, "setTimeout");
   const stream = await new ScriptedCloud().connect({ idleTimeout: 1e12 });
   logOf(stream);
   await settled();
-  assertEquals(armed.calls.map(({ args }) => args[1]), [2 ** 31 - 1]);
+  assertEquals(timers.calls.map(({ args }) => args[1]), [2 ** 31 - 1]);
   stream.close();
 });
 
-Deno.test("an idleTimeout that is not one is refused at once, with nothing sent", () => {
+Deno.test("an invalid idleTimeout throws synchronously, before any request", () => {
   const cloud = new ScriptedCloud();
   const fetch = (_: string, init: RequestInit) => cloud.open(init.signal!, 0);
   const particle = new Particle({ auth: "t0ken", fetch });
@@ -196,7 +196,7 @@ Deno.test("an idleTimeout that is not one is refused at once, with nothing sent"
   assertEquals(cloud.attempts, 0);
 });
 
-Deno.test("subscriptions with the same timeouts share a connection, however these are written", async () => {
+Deno.test("subscriptions with equal timeouts share a connection, however these are written", async () => {
   const { particle, cloud } = scripted();
   const written = [[undefined, 0], [null, Infinity], [13_000, 0]] as [number, number][];
   const all = written.map(([idleTimeout, connectTimeout]) =>
@@ -209,7 +209,7 @@ Deno.test("subscriptions with the same timeouts share a connection, however thes
   [...all, off].forEach((subscription) => subscription.close());
 });
 
-Deno.test("EventStream counts a connection as stable although the clock was set back", async () => {
+Deno.test("EventStream counts a connection as stable even if the clock was set back", async () => {
   using time = new FakeTime();
   using clock = new SetClock();
   const cloud = new ScriptedCloud();
@@ -230,7 +230,7 @@ Deno.test("EventStream counts a connection as stable although the clock was set 
   stream.close();
 });
 
-Deno.test("EventStream gives a connection up on which only empty chunks come", async () => {
+Deno.test("EventStream closes a connection that only receives empty chunks", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud();
   const stream = await cloud.connect();
