@@ -1,4 +1,4 @@
-/** Everything that an emulated cloud knows. It is memory only: what reacts to events is in `engines.ts`. */
+/** The state of an emulated cloud, in memory only. The parts that react to events are in `engines.ts`. */
 import { Background } from "./base/background.ts";
 import { randomHex } from "./base/random.ts";
 import { EventHub } from "./events/event_hub.ts";
@@ -32,10 +32,10 @@ import { TeamStore } from "./stores/team.ts";
 import { TokenStore } from "./stores/tokens.ts";
 import { UserStore } from "./stores/users.ts";
 
-/** The options that matter before anything is added. */
+/** The options that the cloud itself uses. */
 type CloudOptions = Omit<EmulatorOptions, "token" | "state" | "allowedOrigins">;
 
-/** The state of one emulated cloud. */
+/** The state of an emulated cloud. */
 export class Cloud {
   readonly settings: Settings;
   readonly hub: EventHub = new EventHub();
@@ -65,7 +65,7 @@ export class Cloud {
   readonly faults: Faults;
   /** Aborted when the emulator closes. */
   readonly closing: AbortController = new AbortController();
-  /** What events have started and has not ended yet. */
+  /** Work that events have started and that has not finished yet. */
   readonly background: Background = new Background();
   #onConnected: ((device: Device) => void)[] = [];
 
@@ -85,17 +85,17 @@ export class Cloud {
     this.faults = new Faults(this.hub, this.devices, random);
   }
 
-  /** The user that everything belongs to unless an option says otherwise. */
+  /** The user who owns everything that is added without an owner. */
   get defaultUser(): User {
     return this.users.default;
   }
 
-  /** Calls `listener` on every device that connects, once it is up to date. It must not throw. */
+  /** Calls `listener` with every device that connects, after its state was updated. The listener must not throw. */
   onConnected(listener: (device: Device) => void): void {
     this.#onConnected.push(listener);
   }
 
-  /** Reports that a device has connected. */
+  /** Calls the listeners after a device has connected. */
   connected(device: Device): void {
     for (const listener of this.#onConnected) listener(device);
   }

@@ -1,7 +1,7 @@
-/** What went wrong, in terms that say nothing about HTTP. */
+/** The kind of error, independent of HTTP. Routes translate it into a status. */
 export type DomainErrorKind = "invalid" | "forbidden" | "not-found" | "too-large";
 
-/** A rule of the cloud is broken. */
+/** Thrown when an operation breaks a rule of the cloud. */
 export class DomainError extends Error {
   override name = "DomainError";
   readonly kind: DomainErrorKind;

@@ -1,4 +1,7 @@
-/** The few file operations of the program. Deno and Bun have `node:fs` at hand without an import, which workerd lacks. */
+/**
+ * The file operations of the command-line program. `node:fs` comes from `process.getBuiltinModule()`, as an import
+ * would fail in workerd.
+ */
 import type { Bytes } from "./bytes.ts";
 
 /** An open file. */
@@ -8,7 +11,7 @@ interface FileHandle {
   close(): Promise<void>;
 }
 
-/** The part of `node:fs/promises` in use. */
+/** The part of `node:fs/promises` that is used here. */
 interface FileSystem {
   readFile(path: string, encoding: "utf-8"): Promise<string>;
   readFile(path: string): Promise<Bytes>;
@@ -21,7 +24,7 @@ interface FileSystem {
   readlink(path: string): Promise<string>;
 }
 
-/** The part of `node:path` in use. */
+/** The part of `node:path` that is used here. */
 interface Paths {
   basename(path: string): string;
   dirname(path: string): string;
@@ -41,14 +44,14 @@ interface Runtime {
   };
 }
 
-/** Readable by nobody else: passwords and tokens are in it. */
+/** Modes that keep other users out: the files contain passwords and tokens. */
 const [PRIVATE, PRIVATE_FOLDER] = [0o600, 0o700];
 
 function builtin<Name extends keyof Modules>(name: Name): Modules[Name] {
   const { process } = globalThis as unknown as Runtime;
   const module = process?.getBuiltinModule?.(name);
   if (module) return module;
-  throw new TypeError("Files need Deno or Bun");
+  throw new TypeError("File access requires Deno or Bun");
 }
 
 const fileSystem = (): FileSystem => builtin("node:fs/promises");
@@ -57,7 +60,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
-/** What an operation gives; undefined if there is no such file. */
+/** Returns the result of an operation, or undefined if the file does not exist. */
 async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
     return await operation;
@@ -67,39 +70,39 @@ async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The text of a file; undefined if there is none. */
+/** Reads a file as text. Returns undefined if it does not exist. */
 export function readText(path: string): Promise<string | undefined> {
   return ifPresent(fileSystem().readFile(path, "utf-8"));
 }
 
-/** The bytes of a file; undefined if there is none. */
+/** Reads a file as bytes. Returns undefined if it does not exist. */
 export async function readBytes(path: string): Promise<Bytes | undefined> {
   const bytes = await ifPresent(fileSystem().readFile(path));
   return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The names in a folder; none if it does not exist. */
+/** Lists the names in a folder. The list is empty if the folder does not exist. */
 export async function listFolder(path: string): Promise<string[]> {
   return await ifPresent(fileSystem().readdir(path)) ?? [];
 }
 
-/** Removes a file, if there is one. */
+/** Removes a file if it exists. */
 export async function removeFile(path: string): Promise<void> {
   await ifPresent(fileSystem().unlink(path));
 }
 
-/** Creates a folder for one's own files, unless it exists. */
+/** Creates a folder that only the current user can read, unless it exists. */
 export async function makeFolder(path: string): Promise<void> {
   await fileSystem().mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
 }
 
-/** The folder and the name of a file. */
+/** Splits a path into its folder and file name. */
 export function splitPath(path: string): { folder: string; name: string } {
   const { dirname, basename } = builtin("node:path");
   return { folder: dirname(path), name: basename(path) };
 }
 
-/** The file that a path leads to through symbolic links, whether that file exists or not. */
+/** Resolves symbolic links. Also works if the file at the end does not exist yet. */
 export async function followLinks(path: string): Promise<string> {
   const { dirname, resolve } = builtin("node:path");
   const real = await ifPresent(fileSystem().realpath(path));
@@ -108,22 +111,22 @@ export async function followLinks(path: string): Promise<string> {
   try {
     target = await fileSystem().readlink(path);
   } catch {
-    return path; // Nothing is there, not even a link.
+    return path; // Neither a file nor a link.
   }
   return await followLinks(resolve(dirname(path), target));
 }
 
-/** The names of the temporary files of {@linkcode replaceFile}. */
+/** Matches the temporary files of {@linkcode replaceFile}. */
 const TEMPORARY = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
-/** The name of the file that a temporary file was going to replace; undefined for other files. */
+/** Returns the name of the file that a temporary file was meant to replace, or undefined for any other file. */
 export function replacedBy(name: string): string | undefined {
   return TEMPORARY.exec(name)?.[1];
 }
 
 /**
- * Replaces a file as a whole or not at all, whatever happens in the meantime. Its contents are on disk then; that the
- * name leads to them is certain only after {@linkcode syncFolder}.
+ * Replaces a file atomically. When the promise resolves, the new contents are on disk; the rename is durable only
+ * after {@linkcode syncFolder}.
  */
 export async function replaceFile(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
   const fs = fileSystem();
@@ -143,10 +146,10 @@ export async function replaceFile(path: string, pieces: Iterable<Uint8Array>): P
   }
 }
 
-/** Resolves once the names in a folder are on disk. */
+/** Flushes a folder's entries to disk. */
 export async function syncFolder(path: string): Promise<void> {
   const { process } = globalThis as unknown as Runtime;
-  if (process?.platform === "win32") return; // Folders cannot be opened there.
+  if (process?.platform === "win32") return; // Windows cannot open folders.
   const folder = await fileSystem().open(path, "r");
   try {
     await folder.sync();
@@ -155,7 +158,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Lets requests, timers and signals have their turn. */
+/** Waits for one turn of the event loop, so that requests, timers and signals are handled. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => builtin("node:timers").setImmediate(resolve));
 }

@@ -1,23 +1,23 @@
-/** IP addresses: what they are, in whatever spelling. Source: IANA special-purpose address registries. */
+/** Parses and classifies IP addresses, however they are written. Source: IANA special-purpose address registries. */
 import ipaddr from "ipaddr.js";
 
-/** Where an address leads: to this machine, to the internet, or to where no webhook has any business. */
+/** Whether an address belongs to this machine, to the internet, or to a range that webhooks must not reach. */
 export type AddressKind = "loopback" | "public" | "special";
 
-/** The bytes of an address: 4 or 16. */
+/** The 4 or 16 bytes of an address. */
 export type IpBytes = readonly number[];
 
-/** IPv6 addresses that contain an IPv4 address, and the offset of its first byte. */
+/** IPv6 ranges that embed an IPv4 address, and the offset of its first byte. */
 const EMBEDDING: readonly (readonly [cidr: string, offset: number])[] = [
   ["::ffff:0:0/96", 12], // mapped
   ["::/96", 12], // compatible
   ["64:ff9b::/96", 12], // translated
   ["2002::/16", 2], // 6to4
 ];
-/** The IPv6 addresses that are assigned to the internet; the rest is reserved. */
+/** The range of IPv6 addresses for the public internet; the others are reserved. */
 const GLOBAL_V6 = "2000::/3";
 
-/** Returns the bytes of an IP address; undefined if the text is not one or names a network interface. */
+/** Returns the bytes of an IP address, or undefined if the text is not one or has a zone id (`%eth0`). */
 export function parseIp(text: string): IpBytes | undefined {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
   return ipaddr.isValid(bare) && !bare.includes("%") ? ipaddr.parse(bare).toByteArray() : undefined;
@@ -25,17 +25,17 @@ export function parseIp(text: string): IpBytes | undefined {
 
 const addressOf = (bytes: IpBytes) => ipaddr.fromByteArray([...bytes]);
 
-/** The IPv4 address inside an IPv6 address. */
+/** Returns the IPv4 address embedded in an IPv6 address, if any. */
 function embedded(bytes: IpBytes): IpBytes | undefined {
   if (bytes.length === 4) return undefined;
   const address = addressOf(bytes);
-  // `::` and `::1` are addresses of their own.
+  // `::` and `::1` are in the range of compatible addresses, but do not embed one.
   if (address.range() === "unspecified" || address.range() === "loopback") return undefined;
   const found = EMBEDDING.find(([cidr]) => address.match(ipaddr.parseCIDR(cidr)));
   return found && bytes.slice(found[1], found[1] + 4);
 }
 
-/** Returns the kind of an address. */
+/** Classifies an address; an embedded IPv4 address decides. */
 export function kindOf(bytes: IpBytes): AddressKind {
   const inner = embedded(bytes);
   if (inner) return kindOf(inner);
@@ -46,7 +46,7 @@ export function kindOf(bytes: IpBytes): AddressKind {
   return isAssigned && range === "unicast" ? "public" : "special";
 }
 
-/** Whether two addresses are the same, however they are written. */
+/** Returns whether two addresses are the same; an IPv4 address equals its IPv6 forms. */
 export function sameIp(a: IpBytes, b: IpBytes): boolean {
   const [left, right] = [embedded(a) ?? a, embedded(b) ?? b];
   return String(left) === String(right);

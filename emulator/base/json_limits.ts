@@ -1,9 +1,9 @@
-/** How large and how deep JSON is: what clients send may be made to break whoever walks through it. */
+/** Measures how large and how deeply nested JSON is: deep nesting could overflow the stack of recursive code. */
 
-/** Deepest nesting that anything of the cloud keeps. Our own choice. */
+/** Deepest nesting that the emulated cloud stores. Our own choice. */
 export const JSON_DEPTH_MAX = 100;
 
-/** Whether JSON is nested deeper than is kept; does not recurse itself. */
+/** Returns whether JSON is nested more than `max` levels deep. Not recursive, so it is safe for any depth. */
 export function isTooDeep(value: unknown, max: number = JSON_DEPTH_MAX): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -15,7 +15,7 @@ export function isTooDeep(value: unknown, max: number = JSON_DEPTH_MAX): boolean
   return false;
 }
 
-/** The size of a value as JSON, in bytes; it must not be too deep. */
+/** Returns the size of a value as JSON, in bytes. Check {@linkcode isTooDeep} first: this function recurses. */
 export function jsonSize(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).length;
 }

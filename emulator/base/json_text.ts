@@ -1,4 +1,4 @@
-/** JSON of files that people edit: what is wrong with it is told by line and column. */
+/** Reads JSON files that people edit by hand. Errors name the line and column. */
 import {
   findNodeAtLocation,
   type Node,
@@ -8,26 +8,29 @@ import {
 } from "jsonc-parser";
 import { reasonOf, ValueError } from "./value_error.ts";
 
-/** What is wrong with a file, and where. */
+/** An error in a file. The message starts with the file's name, the line and the column. */
 export class FileError extends Error {
   override name = "FileError";
 }
 
-/** The text of a file that is to be JSON. */
+/** The text of a JSON file. */
 export class JsonText {
   readonly #name: string;
   readonly #text: string;
 
-  /** @param name of the file, for messages */
+  /**
+   * @param name the file's name, for error messages
+   * @param text the file's contents; a byte order mark is skipped
+   */
   constructor(name: string, text: string) {
     this.#name = name;
     this.#text = text.replace(/^\ufeff/, "");
   }
 
   /**
-   * What it says.
+   * Parses the text.
    *
-   * @throws {FileError} if it is not JSON
+   * @throws {FileError} if the text is not valid JSON
    */
   parse(): unknown {
     try {
@@ -37,14 +40,14 @@ export class JsonText {
       const tree = this.#tree(errors);
       const [first] = errors;
       if (!first && !tree) throw this.#error(0, "nested too deep");
-      // What only JSON.parse() finds has no position.
+      // The tolerant parser found no error, so the position is unknown.
       if (!first) throw this.#error(0, `not JSON: ${reasonOf(error)}`);
       const reason = printParseErrorCode(first.error).replace(/\B[A-Z]/g, (l) => ` ${l}`);
       throw this.#error(first.offset, `not JSON: ${reason.toLowerCase()}`);
     }
   }
 
-  /** Tells where a value is that is to blame for an error; other errors remain what they are. */
+  /** Returns a `ValueError` as a `FileError` with the position of the value, and any other error unchanged. */
   explain(error: unknown): unknown {
     if (!(error instanceof ValueError)) return error;
     const tree = this.#tree([]);
@@ -52,12 +55,12 @@ export class JsonText {
     return this.#error(node?.offset ?? 0, error.message);
   }
 
-  /** The values and their positions; undefined if they are nested too deep. */
+  /** Returns the syntax tree, or undefined if the JSON is nested too deep. */
   #tree(errors: ParseError[]): Node | undefined {
     try {
       return parseTree(this.#text, errors, { disallowComments: true, allowTrailingComma: false });
     } catch (error) {
-      if (error instanceof RangeError) return undefined; // The parser calls itself for each level.
+      if (error instanceof RangeError) return undefined; // The parser is recursive: a stack overflow.
       throw error;
     }
   }

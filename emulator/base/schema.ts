@@ -1,27 +1,28 @@
-/** What TypeBox lacks: a JSON schema and its type from one source. */
+/** Helpers that TypeBox lacks. Each returns a JSON schema together with its TypeScript type. */
 import * as Type from "typebox/type";
 
-/** Objects with exactly these properties. */
+/** Returns a schema for objects that may have only these properties. */
 export function closed<P extends Type.TProperties>(properties: P): Type.TObject<P> {
   return Type.Object(properties, { additionalProperties: false });
 }
 
-/** Objects that are used as maps; unlike the pattern of `Type.Record()`, any string is a key. */
+/** Returns a schema for objects used as maps. Unlike with `Type.Record()`, any string may be a key. */
 export function mapOf<T extends Type.TSchema>(
   values: T,
 ): Type.TUnsafe<Record<string, Type.Static<T>>> {
   return Type.Unsafe({ type: "object", additionalProperties: values });
 }
 
-/** One of these values. */
+/** Returns a schema for one of the given values. */
 export function oneOf<const V extends string | number | null>(
   ...values: readonly V[]
 ): Type.TUnsafe<V> {
   return Type.Unsafe({ enum: values });
 }
 
-/** Shorter than a union with null, and with a better message where it is wrong. */
+/** A string or null. Shorter than a union, and its error message is clearer. */
 export const TEXT_OR_NULL: Type.TUnsafe<string | null> = Type.Unsafe({ type: ["string", "null"] });
+/** A number or null. */
 export const NUMBER_OR_NULL: Type.TUnsafe<number | null> = Type.Unsafe({
   type: ["number", "null"],
 });

@@ -1,9 +1,9 @@
 /** Time-based one-time passwords (RFC 6238) as authenticator apps expect them: SHA-1, 30 seconds, 6 digits. */
 import { Secret, TOTP } from "otpauth";
 
-/** Codes of the neighboring steps are accepted as well, for clocks that are slightly off (RFC 6238, 5.2). */
+/** Codes of the neighboring steps are also accepted, for clocks that are slightly off (RFC 6238, 5.2). */
 const TOLERATED_STEPS = 1;
-/** RFC 4226 recommends a secret as long as the hash: 160 bits. */
+/** RFC 4226 recommends 160 bits, the length of the hash. */
 const SECRET_BYTES = 20;
 
 /** Returns a random base32 secret. */
@@ -11,7 +11,7 @@ export function newSecret(): string {
   return new Secret({ size: SECRET_BYTES }).base32;
 }
 
-/** Whether a value is a usable base32 secret. */
+/** Returns whether a value is a base32 secret. */
 export function isSecret(value: unknown): value is string {
   return typeof value === "string" && /^[A-Z2-7]{2,}=*$/i.test(value);
 }
@@ -21,7 +21,7 @@ export function oneTimePassword(secret: string, timestamp: number = Date.now()):
   return new TOTP({ secret }).generate({ timestamp });
 }
 
-/** Whether a code is currently valid; compares in constant time. */
+/** Returns whether a code is currently valid. Compares in constant time. */
 export function isRightCode(secret: string, code: string): boolean {
   return new TOTP({ secret }).validate({ token: code, window: TOLERATED_STEPS }) !== null;
 }

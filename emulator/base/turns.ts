@@ -1,21 +1,21 @@
 import pLimit, { type LimitFunction } from "p-limit";
 
-/** Runs work a few pieces at a time for each key, so that a flood under one key delays nothing under another. */
+/** Runs a limited number of tasks at a time per key, so that many tasks under one key do not delay the others. */
 export class Turns {
   readonly #atOnce: number;
   #limits = new Map<string, LimitFunction>();
 
-  /** @param atOnce How many pieces of work may run at a time under one key. */
+  /** @param atOnce how many tasks may run at a time under one key */
   constructor(atOnce: number) {
     this.#atOnce = atOnce;
   }
 
-  /** How many pieces of work are waiting under a key. */
+  /** Returns the number of tasks waiting under a key. */
   waiting(key: string): number {
     return this.#limits.get(key)?.pendingCount ?? 0;
   }
 
-  /** Runs `work` once it is its turn, in the order of the calls with the same key. */
+  /** Runs `work` when its turn comes. Calls with the same key start in order. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const limit = this.#limits.get(key) ?? pLimit(this.#atOnce);
     this.#limits.set(key, limit);

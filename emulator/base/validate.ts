@@ -1,9 +1,9 @@
-/** Checks JSON by a schema, and names the value that is wrong. */
+/** Validates JSON against a schema. Errors name the invalid value. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { isTooDeep, JSON_DEPTH_MAX } from "./json_limits.ts";
 import { type Path, ValueError } from "./value_error.ts";
 
-/** A JSON pointer in a fragment, as the validator writes it. */
+/** Parses the validator's location of an error, a JSON pointer in a URL fragment. */
 function pathOf(location: string): Path {
   return location.split("/").slice(1).map((part) => {
     const key = decodeURI(part).replaceAll("~1", "/").replaceAll("~0", "~");
@@ -12,13 +12,13 @@ function pathOf(location: string): Path {
 }
 
 /**
- * Throws unless a value is what a schema describes.
+ * Throws unless a value matches a schema.
  *
- * @throws {ValueError} with the path of the innermost value that is wrong
+ * @throws {ValueError} with the path of the innermost invalid value
  */
 export function validate(value: unknown, schema: Schema): void {
   if (isTooDeep(value, 2 * JSON_DEPTH_MAX)) throw new ValueError([], "is nested too deep");
-  // A copy, as the validator makes notes in it.
+  // A copy, because the validator modifies the schema.
   const { valid, errors } = new Validator(structuredClone(schema), "2020-12", false).validate(
     value,
   );
@@ -27,7 +27,7 @@ export function validate(value: unknown, schema: Schema): void {
   const deepest = Math.max(...paths.map(({ length }) => length));
   const index = paths.findIndex(({ length }) => length === deepest);
   const { keyword, error } = errors[index] ?? { keyword: "", error: "" };
-  // That of `additionalProperties: false`.
-  const reason = keyword === "false" ? "is not known here" : `is wrong: ${error}`;
+  // The validator reports a violation of `additionalProperties: false` as the keyword "false".
+  const reason = keyword === "false" ? "is not a known property" : `is invalid: ${error}`;
   throw new ValueError(paths[index] ?? [], reason);
 }

@@ -1,12 +1,12 @@
-/** Names of members and positions in lists, from the outside in. */
+/** Property names and array indexes, from the outside in. */
 export type Path = readonly (string | number)[];
 
 function shown(path: Path): string {
   return path.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").slice(1) ||
-    "it";
+    "the value";
 }
 
-/** Why JSON cannot be used, and which value of it is to blame. */
+/** An invalid value in JSON. The message begins with the path of the value. */
 export class ValueError extends TypeError {
   override name = "ValueError";
   readonly path: Path;
@@ -20,7 +20,7 @@ export class ValueError extends TypeError {
   }
 }
 
-/** What an error says. */
+/** Returns the message of an error. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

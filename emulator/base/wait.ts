@@ -1,11 +1,11 @@
-/** Waits that end early when an `AbortSignal` aborts, and leave no timer or listener behind. */
+/** Waits that an `AbortSignal` can end early. They leave no timers or listeners behind. */
 
-/** The error of {@linkcode within} when the time is over. */
+/** The error with which {@linkcode within} rejects when time runs out. */
 export class TimedOut extends Error {
   override name = "TimedOut";
 }
 
-/** Settles as `work` does, or rejects with the reason of the first signal to abort. */
+/** Settles like `work`, or rejects with the reason of the first signal that aborts. */
 export async function untilAborted<T>(work: Promise<T>, ...signals: AbortSignal[]): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signals.find((signal) => signal.aborted)?.reason);
@@ -18,7 +18,7 @@ export async function untilAborted<T>(work: Promise<T>, ...signals: AbortSignal[
   }
 }
 
-/** Resolves after `ms` milliseconds, or rejects with the reason of the first signal to abort. */
+/** Resolves after `ms` milliseconds, or rejects with the reason of the first signal that aborts. */
 export async function wait(ms: number, ...signals: AbortSignal[]): Promise<void> {
   const { promise: elapsed, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
@@ -30,10 +30,10 @@ export async function wait(ms: number, ...signals: AbortSignal[]): Promise<void>
 }
 
 /**
- * Settles as `work` does, or rejects after `ms` milliseconds or when a signal aborts, even if `work` goes on.
+ * Settles like `work`, or rejects after `ms` milliseconds or when a signal aborts, even if `work` continues.
  *
- * @param work gets a signal that aborts when nobody waits for it any more
- * @throws {TimedOut} after `ms` milliseconds
+ * @param work receives a signal that aborts when its result is no longer needed
+ * @throws {TimedOut} if `work` takes longer than `ms` milliseconds
  */
 export async function within<T>(
   ms: number,

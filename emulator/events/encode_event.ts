@@ -3,7 +3,7 @@ import type { CloudEvent } from "../model/records.ts";
 
 const encoder = new TextEncoder();
 
-/** The wire form of an event, its fields in the order of recent samples. */
+/** Encodes an event as a server-sent event, with its fields in the order of recent samples. */
 export function encodeEvent(event: CloudEvent): Uint8Array {
   const fields = JSON.stringify({
     data: event.data,

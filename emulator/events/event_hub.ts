@@ -1,27 +1,27 @@
-/** Brings each event to the streams that may see it. */
+/** Delivers each event to the streams that may see it. */
 import { encodeEvent } from "./encode_event.ts";
 import type { CloudEvent, Device, Org, Product, User } from "../model/records.ts";
 
-/** What a stream is about; it sees only events that have to do with it. */
+/** The user, organization, product or device whose events a stream receives. */
 export type Topic = User | Org | Product | Device;
 
 /** An open event stream, as the hub sees it. */
 export interface Subscriber {
-  /** Whose token opened it. */
+  /** The user whose token opened the stream. */
   readonly user: User;
   readonly topic: Topic;
-  /** Whether it is for an event of its topic. */
+  /** Returns whether the stream should receive an event of its topic. */
   accepts(event: CloudEvent): boolean;
   write(bytes: Uint8Array): void;
   end(): void;
 }
 
-/** Decides what streams get in place of an event: it twice, another one first, nothing. */
+/** Returns the events that streams receive in place of an event: none, two copies, a held-back event first, … */
 export type Delivery = (event: CloudEvent) => readonly CloudEvent[];
 
-/** The set of open event streams, and of the parts of the cloud that act on events. */
+/** The open event streams, and the listeners in other parts of the cloud. */
 export class EventHub {
-  /** Decides what streams get in place of an event; undefined while that is the event itself. */
+  /** Replaces the events that streams receive; undefined delivers every event unchanged. */
   delivery: Delivery | undefined;
   #subscribers = new Map<Topic, Set<Subscriber>>();
   #size = 0;
@@ -32,60 +32,61 @@ export class EventHub {
   }
 
   add(subscriber: Subscriber): void {
-    const those = this.#subscribers.get(subscriber.topic);
-    if (those) those.add(subscriber);
+    const subscribers = this.#subscribers.get(subscriber.topic);
+    if (subscribers) subscribers.add(subscriber);
     else this.#subscribers.set(subscriber.topic, new Set([subscriber]));
     this.#size++;
   }
 
   delete(subscriber: Subscriber): void {
-    const those = this.#subscribers.get(subscriber.topic);
-    if (!those?.delete(subscriber)) return;
+    const subscribers = this.#subscribers.get(subscriber.topic);
+    if (!subscribers?.delete(subscriber)) return;
     this.#size--;
-    if (those.size === 0) this.#subscribers.delete(subscriber.topic);
+    if (subscribers.size === 0) this.#subscribers.delete(subscriber.topic);
   }
 
+  /** Delivers an event to the streams, with the effect of {@linkcode delivery}, and then to the listeners. */
   publish(event: CloudEvent): void {
     if (this.delivery === undefined) this.deliver(event);
     else for (const one of this.delivery(event)) this.deliver(one);
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Brings an event to the streams, and to nothing else. */
+  /** Delivers an event to the streams only. */
   deliver(event: CloudEvent): void {
     if (this.#size === 0) return;
     const { owner, device, product } = event;
-    const isOwners = product?.owner === owner; // Nobody is to get an event twice.
-    let bytes = this.#bring(event, owner, undefined);
-    bytes = this.#bring(event, device, bytes);
-    bytes = this.#bring(event, product, bytes);
-    bytes = this.#bring(event, product?.org, bytes);
-    if (!isOwners) this.#bring(event, product?.owner, bytes);
+    const isOwners = product?.owner === owner; // No stream may receive an event twice.
+    let bytes = this.#send(event, owner, undefined);
+    bytes = this.#send(event, device, bytes);
+    bytes = this.#send(event, product, bytes);
+    bytes = this.#send(event, product?.org, bytes);
+    if (!isOwners) this.#send(event, product?.owner, bytes);
   }
 
-  /** Calls `listener` on every event, once the streams have it. It must not throw. */
+  /** Calls `listener` with every event, after the streams have received it. The listener must not throw. */
   listen(listener: (event: CloudEvent) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Ends the streams of one user, or all of them; returns how many. */
+  /** Ends the streams of one user, or all streams. Returns the number of ended streams. */
   cut(user?: User): number {
-    const ended = [...this.#subscribers.values()].flatMap((those) =>
-      [...those].filter((one) => user === undefined || one.user === user)
+    const ended = [...this.#subscribers.values()].flatMap((subscribers) =>
+      [...subscribers].filter((one) => user === undefined || one.user === user)
     );
     for (const subscriber of ended) subscriber.end();
     return ended.length;
   }
 
-  /** Writes to the streams of a topic; returns the bytes, as an event is encoded once and only if somebody wants it. */
-  #bring(
+  /** Writes to the streams of a topic. Returns the encoded event for the next topic, so it is encoded at most once. */
+  #send(
     event: CloudEvent,
     topic: Topic | undefined,
     bytes: Uint8Array | undefined,
   ): Uint8Array | undefined {
-    const those = topic && this.#subscribers.get(topic);
-    if (!those) return bytes;
-    for (const subscriber of those) {
+    const subscribers = topic && this.#subscribers.get(topic);
+    if (!subscribers) return bytes;
+    for (const subscriber of subscribers) {
       if (subscriber.accepts(event)) subscriber.write(bytes ??= encodeEvent(event));
     }
     return bytes;

@@ -1,4 +1,4 @@
-/** Checks of devices and their events: each throws a `TypeError` that names the value. */
+/** Checks for devices and their events. Each check throws a `TypeError` that names the value. */
 import { requireOneOf } from "../base/checks.ts";
 import { show } from "../base/values.ts";
 import type {
@@ -20,18 +20,18 @@ const DEVICE_EVENT_DATA_MAX = 16_384;
 
 const VARIABLE_TYPES: readonly VariableType[] = ["int32", "double", "string", "bool"];
 
-/** A device id in lower case. */
+/** Returns a device id in lower case. */
 export function requireDeviceId(id: unknown): string {
   if (typeof id === "string" && /^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
   throw new TypeError(`A device id must be 24 hex digits, got ${show(id)}`);
 }
 
-/** Whether a text can be the name of an event. */
+/** Returns whether a value is a valid event name. */
 export function isEventName(name: unknown): name is string {
   return typeof name === "string" && name.length <= EVENT_NAME_MAX && /^[\x20-\x7e]+$/.test(name);
 }
 
-/** An event as a device may publish it. */
+/** Throws unless a device may publish the event. */
 export function requireDeviceEvent(name: unknown, data: unknown, ttl: unknown): void {
   if (!isEventName(name)) {
     throw new TypeError(
@@ -40,22 +40,24 @@ export function requireDeviceEvent(name: unknown, data: unknown, ttl: unknown): 
   }
   if (/^spark/i.test(name)) {
     throw new TypeError(
-      `An event of a device must not begin with "spark", which the cloud reserves: ${show(name)}`,
+      `A device's event name must not begin with "spark", which is reserved for the cloud, got ${
+        show(name)
+      }`,
     );
   }
   if (data !== null && typeof data !== "string") {
     throw new TypeError(
-      `The data of an event must be a string, got ${show(data)}: use JSON.stringify`,
+      `Event data must be a string, got ${show(data)}; use JSON.stringify()`,
     );
   }
   const size = new TextEncoder().encode(data ?? "").length;
   if (size > DEVICE_EVENT_DATA_MAX) {
     throw new TypeError(
-      `The data of a device's event may have ${DEVICE_EVENT_DATA_MAX} bytes, got ${size}`,
+      `The data of a device's event must be at most ${DEVICE_EVENT_DATA_MAX} bytes, got ${size}`,
     );
   }
   if (!Number.isInteger(ttl) || Number(ttl) < 0) {
-    throw new TypeError(`The ttl of an event must be a number of whole seconds, got ${show(ttl)}`);
+    throw new TypeError(`The ttl of an event must be a whole number of seconds, got ${show(ttl)}`);
   }
 }
 
@@ -66,7 +68,7 @@ function requireMemberName(kind: string, name: string): void {
   );
 }
 
-/** The functions of a new device. */
+/** Checks the functions of a new device. */
 export function requireFunctions(
   functions: DeviceOptions["functions"],
 ): Map<string, DeviceFunction> {
@@ -106,30 +108,30 @@ function requireVariable(name: string, source: VariableSource): Variable {
   );
 }
 
-/** The variables of a new device. */
+/** Checks the variables of a new device. */
 export function requireVariables(variables: DeviceOptions["variables"]): Map<string, Variable> {
   return new Map(
     Object.entries(variables ?? {}).map(([name, source]) => [name, requireVariable(name, source)]),
   );
 }
 
-/** Whether a value can be the name of a group of devices. Source: API reference, Device Groups. */
+/** Returns whether a value is a valid name for a device group. Source: API reference, Device Groups. */
 export function isGroupName(name: unknown): name is string {
   return typeof name === "string" && /^[a-z0-9_-]{1,64}$/.test(name);
 }
 
-/** The groups of a new device, each once. */
+/** Checks the groups of a new device, and removes duplicates. */
 export function requireGroups(groups: DeviceOptions["groups"] = []): string[] {
   for (const name of groups) {
     if (isGroupName(name)) continue;
     throw new TypeError(
-      `A group name must be 1 to 64 of a-z, 0-9, "-" and "_", got ${show(name)}`,
+      `A group name must be 1 to 64 characters from a-z, 0-9, "-" and "_", got ${show(name)}`,
     );
   }
   return [...new Set(groups)];
 }
 
-/** The vitals of a new device. */
+/** Checks the vitals of a new device. */
 export function requireVitals(vitals: DeviceOptions["vitals"] = healthy): VitalsReader {
   if (typeof vitals === "function") return vitals;
   if (typeof vitals === "object" && vitals !== null && !Array.isArray(vitals)) return () => vitals;
@@ -138,7 +140,7 @@ export function requireVitals(vitals: DeviceOptions["vitals"] = healthy): Vitals
   );
 }
 
-/** Settles what a bare function returns, the first time it does. Its numbers count as `double`. */
+/** Sets the type of a variable given as a bare function, from its first value. All numbers count as `double`. */
 export function learnType(variable: Variable, value: unknown): void {
   if (!variable.guessed) return;
   const type = typeOf(value);

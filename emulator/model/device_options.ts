@@ -1,17 +1,18 @@
-/** What users of the emulator say of devices, and get of them: types only. */
-/** A value a device variable can hold. */
+/** The public types for simulated devices. */
+
+/** A value that a device variable can hold. */
 export type VariableValue = string | number | boolean;
 
-/** Type names the cloud uses for variables. */
+/** The type of a device variable, as the cloud lists it. */
 export type VariableType = "int32" | "double" | "string" | "bool";
 
-/** Produces a variable's value each time it is read; may be async, may throw. */
+/** Returns a variable's value each time it is read. It may be async, and may throw. */
 export type VariableReader = () => VariableValue | Promise<VariableValue>;
 
 /**
- * A device variable: a fixed value, a function, or a function with its type spelled out.
+ * A device variable: a fixed value, a function, or a function with an explicit type.
  *
- * A bare function is listed as `double` until its first reading shows what it returns.
+ * A function without a type is listed as `double` until it has returned its first value.
  */
 export type VariableSource =
   | VariableValue
@@ -19,21 +20,21 @@ export type VariableSource =
   | { type: VariableType; read: VariableReader };
 
 /**
- * A device function. Gets the caller's argument (`""` when there was none) and returns an integer;
- * fractions are cut, as in the `int` of a real device. May be async, may throw.
+ * A device function. It receives the caller's argument (`""` if the call has none) and returns an integer. Fractions
+ * are dropped, because a real device returns an `int`. It may be async, and may throw.
  */
 export type DeviceFunction = (argument: string) => number | Promise<number>;
 
-/** Numbers and texts of a device's health, nested; a missing reading is `{ err: -210 }`. */
+/** The health readings of a device, which may be nested. A missing reading is `{ err: -210 }`. */
 export interface Vitals {
-  /** A reading, or a group of them. */
+  /** A reading, or a group of readings. */
   [name: string]: string | number | boolean | null | Vitals;
 }
 
-/** Produces a device's vitals each time the cloud asks for them; may be async, may throw. */
+/** Returns a device's vitals each time the cloud requests them. It may be async, and may throw. */
 export type VitalsReader = () => Vitals | Promise<Vitals>;
 
-/** Platforms known by name; any other is given as its number. */
+/** The platforms that can be given by name. Use the number for any other platform. */
 export type PlatformName =
   | "core"
   | "photon"
@@ -50,181 +51,192 @@ export type PlatformName =
   | "p2"
   | "msom";
 
-/** A device to add with {@linkcode Emulator.addDevice}. */
+/** Options of {@linkcode Emulator.addDevice}. All options are optional. */
 export interface DeviceOptions {
-  /** 24 hex digits. Defaults to random ones. */
+  /** The device's id: 24 hex digits. Defaults to a random id. */
   id?: string | undefined;
-  /** The device's name. Defaults to none. */
+  /** The device's name. Defaults to no name. */
   name?: string | undefined;
-  /** The device's platform. Defaults to its product's, else to `"argon"`. */
+  /** The device's platform. Defaults to the platform of its product, or `"argon"` without a product. */
   platform?: PlatformName | number | undefined;
-  /** Functions the cloud can call, by name. */
+  /** The functions that can be called, by name. */
   functions?: Record<string, DeviceFunction> | undefined;
-  /** Variables the cloud can read, by name. */
+  /** The variables that can be read, by name. */
   variables?: Record<string, VariableSource> | undefined;
-  /** Whether the device starts out connected. Defaults to true. */
+  /** Whether the device is connected at the start. Defaults to true. */
   online?: boolean | undefined;
-  /** Name of the user who claimed it; `null` for nobody. Defaults to the default user. */
+  /** Name of the user who claimed the device, or `null` for an unclaimed device. Defaults to the default user. */
   owner?: string | null | undefined;
-  /** Number or slug of the product it is in. Defaults to none. */
+  /** Number or slug of the device's product. Defaults to no product. */
   product?: number | string | undefined;
-  /** Groups of the product it is in, which are created when first named: `a-z`, `0-9`, `-` and `_`. */
+  /**
+   * Names of the device's groups in its product, 1 to 64 characters from `a-z`, `0-9`, `-` and `_`. A group that does
+   * not exist is created. Defaults to no groups.
+   */
   groups?: string[] | undefined;
   /**
-   * Reports the product without having been imported: no product privileges, unless the product does without a
-   * quarantine. Defaults to false.
+   * Whether the device reports its product without having been imported. It then has no access to the product, unless
+   * the product has no quarantine. Defaults to false.
    */
   quarantined?: boolean | undefined;
-  /** Marked as a development device of its product. Defaults to false. */
+  /** Whether the device is marked as a development device of its product. Defaults to false. */
   development?: boolean | undefined;
-  /** Version of the product firmware it runs. Defaults to 0: none. */
+  /** Version of the product firmware that the device runs. Defaults to 0, which means none. */
   firmwareVersion?: number | undefined;
-  /** Whether its own program lets the cloud update it over the air. Defaults to true. */
+  /** Whether the device's application allows over-the-air updates. Defaults to true. */
   firmwareUpdatesEnabled?: boolean | undefined;
-  /** Makes every update over the air fail. Defaults to false. */
+  /** Makes every over-the-air update fail. Defaults to false. */
   otaFails?: boolean | undefined;
-  /** Serial number. */
+  /** The device's serial number. Defaults to none. */
   serialNumber?: string | undefined;
-  /** ICCID of its SIM. */
+  /** ICCID of the device's SIM. Defaults to none. */
   iccid?: string | undefined;
-  /** IMEI of its modem. */
+  /** IMEI of the device's modem. Defaults to none. */
   imei?: string | undefined;
   /**
-   * Gets each configuration that the cloud sends and tells whether the device takes it. Defaults to taking every one.
+   * Receives each configuration that the cloud sends, and returns whether the device accepts it. By default every
+   * configuration is accepted.
    */
   acceptConfiguration?: ((configuration: Record<string, unknown>) => boolean) | undefined;
-  /** Free text about the device. */
+  /** Notes about the device. Defaults to none. */
   notes?: string | undefined;
-  /** Runs signed firmware only, until it is unprotected. Defaults to false. */
+  /** Whether the device is protected: it then runs only signed firmware. Defaults to false. */
   protected?: boolean | undefined;
-  /** Its health, as `payload` of diagnostics, or a function that tells it. Defaults to that of a healthy device. */
+  /**
+   * The device's vitals, as in `payload` of the diagnostics endpoints, or a function that returns them. Defaults to
+   * the vitals of a healthy device.
+   */
   vitals?: Vitals | VitalsReader | undefined;
-  /** What the factory stored of it. Defaults to nothing. */
+  /** The manufacturing backup stored for the device. Defaults to none. */
   manufacturingBackup?: Uint8Array | undefined;
 }
 
 /** Options of {@linkcode VirtualDevice.publish}. */
 export interface PublishOptions {
-  /** Time to live, in seconds. Defaults to 60, which is what the real cloud reports. */
+  /** Time to live, in seconds. Defaults to 60, the value that the real cloud reports. */
   ttl?: number | undefined;
 }
 
-/** Where a simulated device is, for {@linkcode VirtualDevice.reportLocation}. */
+/** The position of a simulated device, for {@linkcode VirtualDevice.reportLocation}. */
 export interface DevicePosition {
-  /** Degrees from -90 to 90. */
+  /** Latitude in degrees, from -90 to 90. */
   latitude: number;
-  /** Degrees from -180 to 180. */
+  /** Longitude in degrees, from -180 to 180. */
   longitude: number;
-  /** Metres. */
+  /** Altitude in meters. Optional. */
   altitude?: number | undefined;
-  /** Degrees. */
+  /** Direction of movement in degrees. Optional. */
   heading?: number | undefined;
-  /** Metres per second. */
+  /** Speed in meters per second. Optional. */
   speed?: number | undefined;
-  /** Whether satellites tell the place. Defaults to true. */
+  /** Whether the position comes from satellites. Defaults to true. */
   gpsLock?: boolean | undefined;
 }
 
 /** A ledger on a simulated device, as {@linkcode VirtualDevice.ledger} returns it. */
 export interface DeviceLedger {
-  /** Its name. */
+  /** The ledger's name. */
   readonly name: string;
-  /** A copy of the data that the device has; `{}` if it has none. */
+  /** Returns a copy of the device's data, or `{}` if it has none. */
   get(): Record<string, unknown>;
   /**
-   * Writes to a device-to-cloud ledger: at once while the device is online, else when it connects.
+   * Writes to a device-to-cloud ledger. The data is sent immediately if the device is online, otherwise when it
+   * connects.
    *
    * @param data JSON values by name
-   * @param mode `"Merge"` keeps the top-level names that `data` does not have. Defaults to `"Replace"`
-   * @throws {Error} if the device is online and the cloud refuses the data
+   * @param mode `"Merge"` keeps the top-level properties that are not in `data`; defaults to `"Replace"`
+   * @throws {Error} if the device is online and the cloud rejects the data
    */
   set(data: Record<string, unknown>, mode?: "Replace" | "Merge"): void;
   /**
-   * Calls `listener` with the data of a cloud-to-device ledger each time it arrives changed.
+   * Calls `listener` each time changed data of a cloud-to-device ledger arrives.
    *
-   * @param listener gets a copy of the data
-   * @returns a function that ends it
+   * @param listener receives a copy of the data
+   * @returns a function that removes the listener
    */
   onChange(listener: (data: Record<string, unknown>) => void): () => void;
 }
 
 /** A simulated device, as {@linkcode Emulator.addDevice} returns it. */
 export interface VirtualDevice {
-  /** 24 hex digits. */
+  /** The device's id: 24 hex digits. */
   readonly id: string;
-  /** The device's name, if it has one. */
+  /** The device's name, or null. */
   readonly name: string | null;
   /** The number of the device's platform. */
   readonly platformId: number;
-  /** Name of the user who claimed it. */
+  /** Name of the user who claimed the device, or null. */
   readonly owner: string | null;
-  /** Number of the product it is in. */
+  /** Number of the device's product, or null. */
   readonly product: number | null;
-  /** Whether it is connected to the cloud. */
+  /** Whether the device is connected to the cloud. */
   readonly online: boolean;
-  /** Whether it blinks in rainbow colours because the cloud asked it to. */
+  /** Whether the device is signaling, that is, flashing its LED in rainbow colors at the request of a user. */
   readonly signaling: boolean;
-  /** The configuration that it uses; null if it never got one. */
+  /** The configuration that the device uses, or null if it has not received one. */
   readonly configuration: Readonly<Record<string, unknown>> | null;
-  /** The environment variables that it took when it connected last. */
+  /** The environment variables that the device received when it last connected. */
   readonly env: Readonly<Record<string, string>>;
-  /** Version of the product firmware it runs; 0 for none. */
+  /** Version of the product firmware that the device runs; 0 means none. */
   readonly firmwareVersion: number;
   /**
    * Publishes an event.
    *
-   * @param name 1 to 64 ASCII characters that do not begin with `spark`
-   * @param data at most 16,384 bytes of text
+   * @param name the event's name: 1 to 64 printable ASCII characters, not beginning with `spark`
+   * @param data the event's data: a string of at most 16,384 bytes; defaults to null
    * @param options the time to live
-   * @returns whether it was sent: false while the device is offline, as `Particle.publish` on a device
+   * @returns whether the event was sent: false if the device is offline, like `Particle.publish()` on a real device
    * @throws {TypeError} if the name, the data or the time to live is not allowed
    */
   publish(name: string, data?: string | null, options?: PublishOptions): boolean;
   /**
-   * Publishes the event `loc`, by which trackers tell where they are.
+   * Publishes the event `loc`, with which trackers report their position.
    *
-   * @param position the place, and how the device moves
-   * @returns whether it was sent: false while the device is offline
-   * @throws {TypeError} if the latitude or longitude is not allowed
+   * @param position the position, and optionally the heading and speed
+   * @returns whether the event was sent: false if the device is offline
+   * @throws {TypeError} if the latitude or longitude is out of range
    */
   reportLocation(position: DevicePosition): boolean;
   /**
    * Opens a ledger of the sandbox or organization that the device belongs to.
    *
-   * @param name its name
+   * @param name the ledger's name
+   * @returns the ledger as the device sees it
    * @throws {TypeError} if the name is empty
    */
   ledger(name: string): DeviceLedger;
-  /** Disconnects: publishes `spark/status` `offline`; calls then fail. No effect while offline. */
+  /** Disconnects the device and publishes `spark/status` `offline`. Calls then fail. Does nothing if it is offline. */
   goOffline(): void;
-  /** Connects: publishes `spark/status` `online`. No effect while online. */
+  /** Connects the device and publishes `spark/status` `online`. Does nothing if it is online. */
   goOnline(): void;
   /**
-   * Restarts: goes offline and online, then publishes `spark/device/last_reset`. No effect while offline.
+   * Restarts the device: it goes offline and online, then publishes `spark/device/last_reset`. Does nothing if it is
+   * offline.
    *
-   * @param reason what is published, such as `pin_reset`, `watchdog` or `panic, hard_fault`; defaults to `user`
+   * @param reason the data of that event, such as `pin_reset`, `watchdog` or `panic, hard_fault`; defaults to `user`
    */
   reset(reason?: string): void;
   /**
-   * Runs firmware of a product. Unless the device is in it already, it gets into its quarantine, or is imported at
-   * once if the product has none.
+   * Runs the firmware of a product. If the device is not in the product yet, it is quarantined, or imported
+   * immediately if the product has no quarantine.
    *
-   * @param product number or slug
+   * @param product number or slug of the product
    * @param firmwareVersion version of the product firmware; defaults to 1
-   * @throws {TypeError} if there is no such product, or it is for another platform
+   * @throws {TypeError} if the product does not exist or is for another platform
    */
   reportProduct(product: number | string, firmwareVersion?: number): void;
   /**
-   * Hands a claim code to the cloud, as a device after its setup.
+   * Sends a claim code to the cloud, like a device after its setup.
    *
-   * @returns whether the device now belongs to the user who asked for the code
+   * @param code the claim code that the user created
+   * @returns whether the device now belongs to the user who created the code
    */
   useClaimCode(code: string): boolean;
   /**
-   * Lets go of the device, as its owner does who follows the link in the e-mail about a transfer.
+   * Accepts a transfer request, like the owner who follows the link in the e-mail about it.
    *
-   * @param transferId the `transfer_id` of the claim
-   * @returns whether the device now belongs to the user who asked for it
+   * @param transferId the `transfer_id` in the response to the claim
+   * @returns whether the device now belongs to the user who requested the transfer
    */
   acceptTransfer(transferId: string): boolean;
 }

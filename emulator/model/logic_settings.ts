@@ -6,17 +6,21 @@ import type { LogicOptions } from "./options.ts";
 const TIMEOUT_MS = 30_000;
 /** How much memory a function may use, in bytes. Our own choice. */
 const MEMORY_BYTES = 32 * 1024 * 1024;
-/** Least memory that QuickJS and the modules fit into, and most that WebAssembly can have. */
+/** The least memory that QuickJS and the modules need, and the most that WebAssembly supports, in bytes. */
 const [MEMORY_MIN, MEMORY_MAX] = [1024 * 1024, 2 ** 31 - 1];
 
-/** How functions run. */
+/** The checked options of Logic, with defaults filled in. */
 export interface LogicSettings {
   readonly timeout: number;
   readonly memory: number;
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Checks the `logic` option of an emulator. */
+/**
+ * Checks the `logic` option of an emulator.
+ *
+ * @throws {TypeError} if an option is invalid
+ */
 export function checkLogic(options: LogicOptions = {}): LogicSettings {
   const { timeout = TIMEOUT_MS, memory = MEMORY_BYTES, secrets = {} } = options;
   if (!Number.isInteger(memory) || memory < MEMORY_MIN || memory > MEMORY_MAX) {

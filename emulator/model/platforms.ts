@@ -20,7 +20,11 @@ const PLATFORMS: Readonly<Record<PlatformName, number>> = {
 const CELLULAR: ReadonlySet<number> = new Set([10, 13, 15, 23, 25, 26, 28, 35]);
 const NUMBERS: ReadonlySet<number> = new Set(Object.values(PLATFORMS));
 
-/** The number of a platform given by name or number. */
+/**
+ * Returns the number of a platform given by name or number.
+ *
+ * @throws {TypeError} if the name is unknown or the number is not a whole number of at least 0
+ */
 export function platformId(platform: string | number): number {
   if (typeof platform === "number" && Number.isInteger(platform) && platform >= 0) return platform;
   const known = Object.entries(PLATFORMS).find(([name]) => name === platform);
@@ -32,12 +36,12 @@ export function platformId(platform: string | number): number {
   );
 }
 
-/** Whether a number belongs to a platform, and so cannot be a product's. */
+/** Returns whether a number is a known platform's, and so cannot be a product's. */
 export function isPlatformId(id: number): boolean {
   return NUMBERS.has(id);
 }
 
-/** Whether devices of a platform have a modem. */
+/** Returns whether devices of a platform have a cellular modem. */
 export function isCellular(id: number): boolean {
   return CELLULAR.has(id);
 }

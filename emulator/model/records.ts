@@ -1,4 +1,4 @@
-/** What the emulated cloud remembers. Times are milliseconds since 1970. */
+/** The records of the emulated cloud. Times are in milliseconds since 1970. */
 import type {
   DeviceFunction,
   DeviceOptions,
@@ -14,12 +14,12 @@ export interface User {
   password: string;
   accountInfo: Record<string, unknown>;
   readonly sso: boolean;
-  /** The base32 secret of an enrolled authenticator. */
+  /** The base32 secret of the enrolled authenticator. */
   mfaSecret: string | undefined;
-  /** A scanned QR code that waits for its first code. */
+  /** An enrollment that has not been confirmed with a first code yet. */
   pendingMfa: { token: string; secret: string } | undefined;
   recoveryCode: string;
-  /** Number of the product whose customer the user is: somebody else than a user of that name who is none. */
+  /** Number of the product, for customers. A customer and a user with the same name are different accounts. */
   readonly customerOf?: number | undefined;
 }
 
@@ -28,20 +28,20 @@ export interface Client {
   readonly id: string;
   readonly secret: string;
   name: string;
-  /** Where it runs: in an app that people install, or on a web site. */
+  /** Where it runs: in an app that people install, or on a website. */
   readonly type: "installed" | "web";
-  /** Where a web site wants people to be sent back to. */
+  /** URL to which a website's users are redirected. */
   readonly redirectUri: string | null;
-  /** What its tokens are limited to. */
+  /** The scope to which its tokens are limited. */
   scope: string | null;
-  /** Id of the user its own tokens act for; a public client has no tokens of its own. */
+  /** Id of the user that its own tokens act for; null for public clients, which have no tokens of their own. */
   readonly user: string | null;
   /** Key of its owner, as in `Owner.key`. */
   readonly owner: string | null;
   readonly createdAt: number;
 }
 
-/** An organization: one user's, here. */
+/** An organization. In the emulator it belongs to one user. */
 export interface Org {
   readonly id: string;
   readonly slug: string;
@@ -57,16 +57,16 @@ export interface Product {
   readonly owner: User;
   readonly org: Org | undefined;
   readonly description: string;
-  /** Whether a device that reports the product without having been imported has to wait for approval. */
+  /** Whether a device that reports the product without having been imported is quarantined until it is approved. */
   readonly quarantine: boolean;
-  /** Whether its devices are to be protected ones. */
+  /** Whether its devices should be protected. */
   readonly deviceProtection: boolean;
 }
 
-/** A variable with the type the cloud lists it under. */
+/** A device variable, with the type that the cloud lists. */
 export interface Variable {
   type: VariableType;
-  /** Whether the type is still a guess, to be settled by the first reading. */
+  /** Whether the type is a guess, until the first reading. */
   guessed: boolean;
   readonly read: VariableReader;
 }
@@ -92,35 +92,35 @@ export interface Device {
   firmwareVersion: number;
   desiredFirmwareVersion: number | null;
   firmwareUpdatesForced: boolean;
-  /** Whether its own program lets the cloud update it. */
+  /** Whether the device's application allows over-the-air updates. */
   firmwareUpdatesEnabled: boolean;
-  /** Whether each update over the air goes wrong. */
+  /** Whether every over-the-air update fails. */
   readonly otaFails: boolean;
   readonly serialNumber: string | null;
   readonly iccid: string | null;
   readonly imei: string | null;
-  /** Whether it takes a configuration; it does if there is no callback. */
+  /** Returns whether the device accepts a configuration. Without a callback, it accepts every one. */
   readonly acceptConfiguration?: DeviceOptions["acceptConfiguration"];
-  /** Whether it runs signed firmware only. */
+  /** Whether it runs only signed firmware. */
   protected: boolean;
   readonly vitals: VitalsReader;
   readonly manufacturingBackup: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** An event on its way to the streams, webhooks and functions that may see it. */
+/** An event, as delivered to event streams, webhooks and Logic functions. */
 export interface CloudEvent {
-  /** Unique; webhooks and Logic see it. */
+  /** A unique id, visible to webhooks and Logic functions. */
   readonly id: string;
   readonly name: string;
   readonly data: string | null;
   readonly ttl: number;
   readonly publishedAt: number;
-  /** A device's id, `"api"`, or `"particle-internal"`. */
+  /** The id of the device that published it, `"api"` or `"particle-internal"`. */
   readonly coreid: string;
-  /** Whose event it is: the device's owner, or the user who published it. */
+  /** The owner of the device, or the user who published the event. */
   readonly owner: User | undefined;
   readonly device: Device | undefined;
   readonly product: Product | undefined;
-  /** How many webhooks and functions there are between this event and the one that began it all. */
+  /** How many webhooks and functions lie between this event and the original one. Limits loops. */
   readonly depth: number;
 }

@@ -1,26 +1,27 @@
-/** The options of an emulator, checked. */
+/** The checked options of the emulator, with defaults filled in. */
 import { requireCount, requireDuration, requireOneOf } from "../base/checks.ts";
 import { checkLogic, type LogicSettings } from "./logic_settings.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { checkWebhooks, type WebhookSettings } from "./webhook_settings.ts";
 
 /**
- * Pauses before a keep-alive, in milliseconds: Particle's engineers state 9 to 13 s (PR #216). The longest
- * stays below 13 s because that is the idle limit of a client in use, which would reconnect all the time.
+ * Shortest and longest time between keep-alives, in milliseconds. Particle's engineers state 9 to 13 s (PR #216). The
+ * longest is below 13 s because a widely used client reconnects after 13 s without data.
  */
 const KEEP_ALIVE_MS: readonly [number, number] = [9_000, 12_500];
-/** How many event streams may be open. Our own choice. */
+/** Maximum number of open event streams. Our own choice. */
 const MAX_STREAMS = 10_000;
-/** How many requests of one user may wait. Our own choice. */
+/** Maximum number of waiting requests per user. Our own choice. */
 const MAX_REQUESTS_PER_USER = 250;
-/** How long a body may take, in milliseconds. Our own choice. */
+/** How long a request body may take to arrive, in milliseconds. Our own choice. */
 const BODY_TIMEOUT_MS = 30_000;
-/** How many bytes of firmware and libraries are stored. Our own choice. */
+/** Total size of stored firmware and libraries, in bytes. Our own choice. */
 const MAX_STORAGE = 1024 * 1024 * 1024;
-/** How long a device may take to answer, in milliseconds. Unverified for the real cloud. */
+/** How long a device may take to respond, in milliseconds. Unverified for the real cloud. */
 const FUNCTION_TIMEOUT_MS = 30_000;
-/** Pause between two steps of an update over the air, in milliseconds. Our own choice. */
+/** Pause between the steps of an over-the-air update, in milliseconds. Our own choice. */
 const OTA_STEP_MS = 50;
+
 /** The checked options of an emulator. */
 export interface Settings {
   readonly keepAlive: readonly [minMs: number, maxMs: number];
@@ -41,9 +42,9 @@ export interface Settings {
 }
 
 /**
- * Checks what there is no other place for.
+ * Checks the options of an emulator, except those that the stores check.
  *
- * @throws {TypeError} if an option is not allowed
+ * @throws {TypeError} if an option is invalid
  */
 export function checkSettings(options: EmulatorOptions): Settings {
   const [min, max] = options.keepAlive ?? KEEP_ALIVE_MS;

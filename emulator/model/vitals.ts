@@ -1,11 +1,11 @@
-/** How a device fares when nobody says otherwise. Source: API reference, Device Vitals. */
+/** The default vitals of a device. Source: API reference, Device Vitals. */
 import type { Vitals } from "./device_options.ts";
 
-/** Uptime and memory of every healthy device: our own choice, and always the same, so that tests can count on it. */
+/** Uptime and memory of every healthy device. Our own choice; constant, so that tests can rely on them. */
 const UPTIME_S = 3_600;
 const MEMORY = { used: 81_920, total: 167_936 };
 
-/** The vitals of a device with a good connection and a full battery. */
+/** Returns the vitals of a device with a good connection and a full battery. */
 export function healthy(): Vitals {
   return {
     device: {

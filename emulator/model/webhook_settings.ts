@@ -3,25 +3,25 @@ import { requireDuration, requireOneOf, requireText } from "../base/checks.ts";
 import type { WebhookOptions } from "./options.ts";
 import { type IpBytes, parseIp } from "../base/ip.ts";
 
-/** Pauses before a request is repeated, in milliseconds. Source: docs, webhooks. */
+/** Pauses before each retry of a request, in milliseconds. Source: docs, webhooks. */
 const RETRY_AFTER_MS: readonly number[] = [30_000, 60_000];
-/** How many times a request can be repeated. Our own choice. */
+/** Maximum number of retries. Our own choice. */
 const RETRIES_MAX = 10;
-/** How many answers 4xx and 5xx it takes at least until a host is left alone. Unverified. */
+/** Minimum number of 4xx and 5xx responses before requests to a host are paused. Unverified. */
 const THROTTLE_ERRORS = 10;
-/** How long a host is left alone after an error, in milliseconds: "a few error-free seconds". Unverified. */
+/** How long requests to a host stay paused after an error, in milliseconds: "a few error-free seconds". Unverified. */
 const COOL_DOWN_MS = 5_000;
 
-/** A host that webhooks may go to. */
+/** A host that webhooks may call. */
 export interface AllowedHost {
-  /** As a `URL` prints it, without a dot at the end. */
+  /** The host as in `URL.hostname`, without a trailing dot. */
   readonly host: string;
-  /** Any port if there is none. */
+  /** The port; undefined allows any port. */
   readonly port: string | undefined;
   readonly ip: IpBytes | undefined;
 }
 
-/** The checked options of webhooks. */
+/** The checked options of webhooks, with defaults filled in. */
 export interface WebhookSettings {
   readonly allow: readonly AllowedHost[];
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -34,22 +34,22 @@ export interface WebhookSettings {
   readonly testOf204: "timeout" | "pass";
 }
 
-/** The parts of Deno and Bun in use; declared here, as the types of neither are there on the other. */
+/** The parts of Deno and Bun that are used here. Declared by hand because each runtime lacks the types of the other. */
 interface Runtimes {
   Deno?: { resolveDns(host: string, type: "A" | "AAAA"): Promise<string[]> };
   Bun?: { dns: { lookup(host: string): Promise<{ address: string }[]> } };
 }
 
-/** How this runtime finds the addresses of a host; undefined if it cannot. */
+/** Returns the runtime's resolver for host names, or undefined if it has none. */
 function systemResolver(): ((host: string) => Promise<string[]>) | undefined {
   const { Deno, Bun } = globalThis as unknown as Runtimes;
   if (Deno) {
     return async (host) => {
-      const answers = await Promise.allSettled([
+      const results = await Promise.allSettled([
         Deno.resolveDns(host, "A"),
         Deno.resolveDns(host, "AAAA"),
       ]);
-      return answers.flatMap((answer) => answer.status === "fulfilled" ? answer.value : []);
+      return results.flatMap((result) => result.status === "fulfilled" ? result.value : []);
     };
   }
   if (Bun) return async (host) => (await Bun.dns.lookup(host)).map(({ address }) => address);
@@ -79,7 +79,7 @@ function requireCount(what: string, value: unknown): number {
 
 function requirePauses(pauses: readonly number[]): readonly number[] {
   if (!Array.isArray(pauses) || pauses.length > RETRIES_MAX) {
-    throw new TypeError(`webhooks.retryAfter must be a list of at most ${RETRIES_MAX} pauses`);
+    throw new TypeError(`webhooks.retryAfter must be an array of at most ${RETRIES_MAX} pauses`);
   }
   return pauses.map((pause) => requireDuration("A pause of webhooks.retryAfter", pause));
 }
@@ -87,13 +87,13 @@ function requirePauses(pauses: readonly number[]): readonly number[] {
 /**
  * Checks the options of webhooks.
  *
- * @throws {TypeError} if one is not allowed
+ * @throws {TypeError} if an option is invalid
  */
 export function checkWebhooks(options: WebhookOptions = {}): WebhookSettings {
   const { throttle = {} } = options;
   return {
     allow: (options.allow ?? []).map(requireAllowed),
-    // Looked up for each request: a test may replace the global one.
+    // Looked up for each request, because a test may replace the global `fetch`.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     resolve: options.resolve ?? systemResolver(),
     retryAfter: requirePauses(options.retryAfter ?? RETRY_AFTER_MS),

@@ -1,25 +1,25 @@
-/** Codes that a login page gives to a web site, which exchanges them for access tokens. Source: RFC 6749, 4.1. */
+/** Authorization codes, which a website exchanges for access tokens. Source: RFC 6749, 4.1. */
 import { randomHex } from "../base/random.ts";
 import type { User } from "../model/records.ts";
 
-/** What a code stands for. */
+/** The grant that a code represents. */
 export interface Authorization {
   readonly user: User;
   readonly clientId: string;
-  /** The address that the code was sent to, if the request for it named one. */
+  /** The redirect URI in the request for the code, if any. */
   readonly redirectUri: string | undefined;
   readonly issuedAt: number;
 }
 
-/** How long a code may wait, in milliseconds: the most that RFC 6749 recommends. */
+/** How long a code is valid, in milliseconds: the maximum that RFC 6749 recommends. */
 const LIFETIME_MS = 10 * 60 * 1000;
 const CODE_DIGITS = 40;
 
-/** Every code that was not exchanged yet. */
+/** The codes that have not been exchanged yet. */
 export class AuthorizationCodes {
   #codes = new Map<string, Authorization>();
 
-  /** Makes a code. */
+  /** Creates a code. */
   issue(user: User, clientId: string, redirectUri: string | undefined): string {
     for (const [code, authorization] of this.#codes) {
       if (isTooOld(authorization)) this.#codes.delete(code);
@@ -29,7 +29,7 @@ export class AuthorizationCodes {
     return code;
   }
 
-  /** Uses a code up, also when it is too old or the wrong client has it. */
+  /** Removes a code and returns its grant. The caller checks age and client, so a failed exchange uses it up too. */
   take(code: string): Authorization | undefined {
     const authorization = this.#codes.get(code);
     this.#codes.delete(code);
@@ -37,7 +37,7 @@ export class AuthorizationCodes {
   }
 }
 
-/** Whether a code's time is over. */
+/** Returns whether a code has expired. */
 export function isTooOld({ issuedAt }: Authorization): boolean {
   return Date.now() - issuedAt >= LIFETIME_MS;
 }

@@ -1,4 +1,4 @@
-/** What the cloud has compiled, for a while. Source: API reference, Firmware. */
+/** Binaries that the cloud has compiled, until they expire. Source: API reference, Firmware. */
 import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
 import { closed } from "../base/schema.ts";
@@ -12,23 +12,23 @@ import {
   textOfBytes,
 } from "./store.ts";
 
-/** How many binaries are kept; the oldest go. Our own choice. */
+/** Maximum number of stored binaries. Our own choice. */
 const BINARIES_MAX = 200;
 
 const BINARY = closed({
   id: Type.String(),
-  /** Id of the user who had it compiled. */
+  /** Id of the user who requested the compilation. */
   userId: Type.String(),
   bytes: BYTES,
-  /** Fingerprint of the bytes, in hex digits. */
+  /** SHA-256 digest of the bytes, in hex digits. */
   hash: Type.String(),
   platformId: Type.Number(),
-  /** The version that a device reports which runs it; 0 for none. */
+  /** The product firmware version that devices running it report; 0 means none. */
   version: Type.Number(),
   expiresAt: Type.Number(),
 });
 
-/** A binary as it is saved. */
+/** The saved form of a binary. */
 export type SavedBinary = Readonly<Type.Static<typeof BINARY>>;
 
 /** A compiled binary. */
@@ -36,12 +36,12 @@ export interface Binary extends Omit<SavedBinary, "bytes"> {
   readonly bytes: Bytes;
 }
 
-/** The binaries of all users. */
+/** Stores the binaries of all users. */
 export class BinaryStore extends Store<SavedBinary[]> {
   override readonly schema = Type.Array(BINARY);
   #binaries = new Map<string, Binary>();
 
-  /** Keeps a binary; those that have expired go, and the oldest if there are too many. */
+  /** Adds a binary. Removes expired binaries, and the oldest ones if there are too many. */
   add(binary: Binary): void {
     for (const { id, expiresAt } of this.#binaries.values()) {
       if (expiresAt <= Date.now()) this.#binaries.delete(id);
@@ -53,13 +53,13 @@ export class BinaryStore extends Store<SavedBinary[]> {
     this.#binaries.set(binary.id, binary);
   }
 
-  /** A binary of a user that has not expired. */
+  /** Returns a user's binary, unless it has expired. */
   get(userId: string, id: string): Binary | undefined {
     const binary = this.#binaries.get(id);
     return binary?.userId === userId && binary.expiresAt > Date.now() ? binary : undefined;
   }
 
-  /** The version that a device reports which runs these bytes, if they were compiled here. */
+  /** Returns the version that devices running a binary report, if it was compiled here. */
   versionOfHash(hash: string): number | undefined {
     return [...this.#binaries.values()].find((binary) => binary.hash === hash)?.version;
   }

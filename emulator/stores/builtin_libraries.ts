@@ -1,9 +1,9 @@
-/** The libraries that are there from the start, so that lists and searches find something. */
+/** The libraries that every emulator starts with, so that lists and searches are not empty. */
 import { createTarGzip } from "nanotar";
 import type { Bytes } from "../base/bytes.ts";
 import type { LibraryProperties, LibraryVersion } from "./library_version.ts";
 
-/** Owner of what comes with the emulator: no user. */
+/** The owner id of built-in libraries, which belong to no user. */
 export const NOBODY = "";
 
 type Builtin =
@@ -23,11 +23,11 @@ function builtin({ architectures = ["*"], ...known }: Builtin, official: boolean
     official,
     contributedAt: Date.UTC(2024, 0, 1),
     key: "public",
-    archive: new Uint8Array(), // Made when somebody downloads it.
+    archive: new Uint8Array(), // Created on download.
   };
 }
 
-/** The libraries, the newest version of each. */
+/** Returns the built-in libraries, with the newest version of each. */
 export function builtinLibraries(): LibraryVersion[] {
   const neopixel = {
     name: "neopixel",
@@ -47,7 +47,7 @@ export function builtinLibraries(): LibraryVersion[] {
   return [builtin(neopixel, true), builtin(thermometer, false)];
 }
 
-/** The archive of a library that is there from the start: its properties and an empty header. */
+/** Creates the archive of a built-in library: its properties and an empty header. */
 export async function builtinArchive(library: LibraryVersion): Promise<Bytes> {
   const { name, version, author, sentence, category, architectures } = library;
   const properties = {

@@ -1,4 +1,4 @@
-/** OAuth clients: the programs that may ask for access tokens. Source: API reference, OAuth Clients. */
+/** OAuth clients: the programs that may request access tokens. Source: API reference, OAuth Clients. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import { show } from "../base/values.ts";
@@ -11,16 +11,16 @@ import type { ProductStore } from "./products.ts";
 import { Store } from "./store.ts";
 import type { UserStore } from "./users.ts";
 
-/** What a new client is to be. */
+/** The properties of a new client. */
 export type ClientDraft = Pick<Client, "name" | "type" | "redirectUri" | "scope">;
 
-/** Longest slug at the front of a client's id, in characters. Our own choice. */
+/** Longest slug at the start of a client's id, in characters. Our own choice. */
 const SLUG_MAX = 24;
 const [ID_DIGITS, SECRET_DIGITS] = [4, 40];
-/** Public clients every user can log in with; their secret is their id. Source: API reference, clients. */
+/** Public clients, which every user can log in with. The secret is the id. Source: API reference, clients. */
 const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
 
-/** Every client there is, but those that everybody has. */
+/** Stores all clients. The public ones are constant and are not saved. */
 export class ClientStore extends Store<Client[]> {
   override readonly schema = Type.Array(closed({
     id: Type.String(),
@@ -61,7 +61,7 @@ export class ClientStore extends Store<Client[]> {
     return this.#public.get(id) ?? this.#clients.get(id);
   }
 
-  /** Adds the client that a program asks for. */
+  /** Adds a client with a given id and secret. */
   add({ id, secret, owner, product, type = "web", redirectUri }: ClientOptions): Client {
     if (!isClientId(id)) {
       throw new TypeError(
@@ -69,7 +69,7 @@ export class ClientStore extends Store<Client[]> {
       );
     }
     requireText("A client secret", secret);
-    if (this.get(id)) throw new TypeError(`There is already a client ${show(id)}`);
+    if (this.get(id)) throw new TypeError(`A client with the id ${show(id)} already exists`);
     const ofProduct = product === undefined ? undefined : this.#products.require(product);
     const user = this.#users.require(owner);
     return this.#put({
@@ -90,7 +90,7 @@ export class ClientStore extends Store<Client[]> {
     return client;
   }
 
-  /** Makes a client for an owner, who acts through it as a user. */
+  /** Creates a client of an owner. Its own tokens act for a user. */
   create(owner: string, user: string, draft: ClientDraft): Client {
     const slug = draft.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, SLUG_MAX);
     let id: string;
@@ -109,7 +109,7 @@ export class ClientStore extends Store<Client[]> {
     });
   }
 
-  /** The clients of an owner, oldest first. */
+  /** Lists the clients of an owner, oldest first. */
   list(owner: string): Client[] {
     return [...this.#clients.values()].filter((client) => client.owner === owner);
   }
@@ -133,7 +133,7 @@ export class ClientStore extends Store<Client[]> {
   }
 }
 
-/** Whether a string can be the id of an OAuth client. Source: node-oauth2-server fork. */
+/** Returns whether a value is a valid OAuth client id. Source: node-oauth2-server fork. */
 export function isClientId(id: unknown): id is string {
   return typeof id === "string" && /^[a-z0-9-_]{3,40}$/i.test(id);
 }

@@ -1,15 +1,15 @@
-/** Configuration of products and devices, and its schemas. Source: API reference, Configuration. */
+/** The configurations of products and devices, and their schemas. Source: API reference, Configuration. */
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import * as Type from "typebox/type";
 import { closed, mapOf } from "../base/schema.ts";
 import { Store } from "./store.ts";
 import { hasPatterns } from "./schema_check.ts";
 
-/** Longest text in a configuration whose schema has patterns. Our own choice. */
+/** Longest string in a configuration whose schema has patterns, which limits the time they take. Our own choice. */
 const TEXT_MAX = 128;
-/** How many violations are told at most. Our own choice. */
+/** Maximum number of reported violations. Our own choice. */
 const VIOLATIONS_MAX = 50;
-/** What only says that something within it is wrong. */
+/** Keywords whose errors only repeat that a nested value is invalid. */
 const CONTAINERS = ["properties", "items", "prefixItems", "patternProperties", "allOf", "$ref"];
 
 /** A configuration: JSON values by module. */
@@ -17,17 +17,17 @@ export type Configuration = Record<string, unknown>;
 
 const CONFIGURATION_OR_NULL = Type.Unsafe<Configuration | null>({ type: ["object", "null"] });
 const RECORD = closed({
-  /** What a device uses, or a product tells its devices to use. */
+  /** The configuration in use on a device, or the one that a product prescribes. */
   current: CONFIGURATION_OR_NULL,
-  /** What a device has not heard of yet; always null for a product. */
+  /** A configuration that the device has not received yet. Always null for a product. */
   pending: CONFIGURATION_OR_NULL,
   schema: CONFIGURATION_OR_NULL,
 });
 
-/** What is known about a product or a device. */
+/** The configurations and the schema of a product or a device. */
 export type ConfigurationRecord = Type.Static<typeof RECORD>;
 
-/** Something in a configuration that its schema does not allow. */
+/** A violation of the schema by a configuration. */
 export interface Violation {
   readonly keyword: string;
   readonly dataPath: string;
@@ -36,27 +36,30 @@ export interface Violation {
   readonly message: string;
 }
 
-/** The configurations of all products and devices, by `product:<id>` and `device:<id>`. */
+/** Stores the configurations of all products and devices, by `product:<id>` and `device:<id>`. */
 export class ConfigurationStore extends Store<Readonly<Record<string, ConfigurationRecord>>> {
   override readonly schema = mapOf(RECORD);
   #records = new Map<string, ConfigurationRecord>();
 
-  /** What is known; all null for what was never configured. */
+  /** Returns the record of a product or device. All its values are null if nothing was configured. */
   get(key: string): Readonly<ConfigurationRecord> {
     return this.#records.get(key) ?? { current: null, pending: null, schema: null };
   }
 
-  /** Changes the named parts of what is known. */
+  /** Changes some of the values of a record. */
   set(key: string, changes: Partial<ConfigurationRecord>): void {
     this.#records.set(key, { ...this.get(key), ...changes });
   }
 
-  /** What a configuration breaks of the first schema among some scopes; nothing if none has one. */
+  /**
+   * Validates a configuration against the first schema found for the given keys. The list of violations is empty if
+   * none of them has a schema.
+   */
   violations(keys: readonly string[], configuration: Configuration): Violation[] {
     const schema = keys.map((key) => this.get(key).schema).find((one) => one !== null);
     if (!schema) return [];
     if (hasPatterns(schema) && longestText(configuration) > TEXT_MAX) {
-      return [violation("maxLength", "#", "#", `no text may exceed ${TEXT_MAX} characters`)];
+      return [violation("maxLength", "#", "#", `strings must not exceed ${TEXT_MAX} characters`)];
     }
     const { valid, errors } = new Validator(schema, "7", false).validate(
       withoutPrototypes(configuration),
@@ -75,7 +78,7 @@ export class ConfigurationStore extends Store<Readonly<Record<string, Configurat
   }
 }
 
-/** A copy of JSON in which no object has what it does not name: validators look up names such as "constructor". */
+/** Copies JSON into objects without prototypes, because the validator would find names such as "constructor" there. */
 function withoutPrototypes(configuration: Configuration): Configuration {
   return JSON.parse(
     JSON.stringify(configuration),
@@ -89,7 +92,7 @@ function withoutPrototypes(configuration: Configuration): Configuration {
 function longestText(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 0;
-  // Names are texts too: patternProperties looks at them.
+  // `patternProperties` matches property names, so they count too.
   return Math.max(
     0,
     ...Object.entries(value).map(([name, part]) => Math.max(name.length, longestText(part))),

@@ -1,4 +1,4 @@
-/** Devices. What their programs do is code, which is not saved. */
+/** Devices. Their callbacks (functions, variables and so on) are code, and are not saved. */
 import { requireBytes, requireCallback, requireText } from "../base/checks.ts";
 import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
@@ -57,10 +57,10 @@ const DEVICE = closed({
   manufacturingBackup: Type.Unsafe<SavedBytes | null>({ type: ["string", "null"] }),
 });
 
-/** A device without what its program does. */
+/** The saved form of a device, without its callbacks. */
 type SavedDevice = Type.Static<typeof DEVICE>;
 
-/** All devices. */
+/** Stores all devices. */
 export class DeviceStore extends Store<SavedDevice[]> {
   override readonly schema = Type.Array(DEVICE);
   readonly #users: UserStore;
@@ -73,10 +73,12 @@ export class DeviceStore extends Store<SavedDevice[]> {
     this.#products = products;
   }
 
-  /** Adds a device; nothing else hears of it, so use `addDevice()` of `devices/` unless that is what you want. */
+  /** Adds a device to this store only. To also create its groups, SIM and so on, use `addDevice()` of `devices/`. */
   add(options: DeviceOptions): Device {
     const id = options.id === undefined ? randomHex(24) : requireDeviceId(options.id);
-    if (this.#devices.has(id)) throw new TypeError(`There is already a device ${show(id)}`);
+    if (this.#devices.has(id)) {
+      throw new TypeError(`A device with the id ${show(id)} already exists`);
+    }
     const { product: named } = options;
     const product = named === undefined ? undefined : this.#products.require(named);
     const platform = platformId(options.platform ?? product?.platformId ?? "argon");
@@ -129,7 +131,7 @@ export class DeviceStore extends Store<SavedDevice[]> {
     };
   }
 
-  /** The device with an id, in lower case. */
+  /** Returns a device by its id, which must be in lower case. */
   get(id: string): Device | undefined {
     return this.#devices.get(id);
   }
@@ -138,12 +140,12 @@ export class DeviceStore extends Store<SavedDevice[]> {
     return [...this.#devices.values()];
   }
 
-  /** The devices of a product, those in quarantine included. */
+  /** Lists the devices of a product, including quarantined ones. */
   ofProduct(product: Product): Device[] {
     return this.list().filter((device) => device.product === product);
   }
 
-  /** The devices of an organization's products. */
+  /** Lists the devices of an organization's products. */
   ofOrg(org: Org): Device[] {
     return this.list().filter((device) => device.product?.org === org);
   }

@@ -1,14 +1,14 @@
-/** Environment variables: staged, rolled out, inherited, on devices. Source: docs, environment variables. */
+/** Environment variables: staged, rolled out, inherited and on devices. Source: docs, environment variables. */
 import * as Type from "typebox/type";
 import { jsonSize } from "../base/json_limits.ts";
 import { closed, mapOf } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
-/** Longest name of a variable. Source: docs, environment variables. */
+/** Longest name of a variable, in characters. Source: docs, environment variables. */
 const NAME_MAX = 128;
-/** How many variables a scope may have. Source: docs, environment variables. */
+/** Maximum number of variables per scope. Source: docs, environment variables. */
 const VARIABLES_MAX = 100;
-/** Largest set that a device can get, as JSON, in bytes. Source: docs, environment variables. */
+/** Largest set of variables that a device can receive, as JSON, in bytes. Source: docs, environment variables. */
 export const RENDERED_MAX = 16_384;
 
 const VALUES = mapOf(Type.String());
@@ -25,39 +25,39 @@ const SCOPE = closed({
 const REPORT = closed({ rendered: VALUES, reportedAt: Type.Number() });
 const ENV_VARS = closed({ scopes: mapOf(SCOPE), devices: mapOf(REPORT) });
 
-/** Values by name. */
+/** The values of variables, by name. */
 export type EnvValues = Readonly<Type.Static<typeof VALUES>>;
-/** What was rolled out, and by which user. */
+/** The variables of a rollout, its time and the user who started it. */
 export type EnvSnapshot = Readonly<Type.Static<typeof SNAPSHOT>>;
 /** The variables of one scope. */
 export type EnvScope = Readonly<Type.Static<typeof SCOPE>>;
-/** What a device has on board. */
+/** The variables that a device reports. */
 export type EnvReport = Readonly<Type.Static<typeof REPORT>>;
 /** What {@linkcode EnvVarStore.save} returns. */
 export type SavedEnvVars = Type.Static<typeof ENV_VARS>;
 
-/** Where a variable comes from. */
+/** The kind of scope that a variable comes from. */
 export type EnvSource = "Owner" | "Product" | "Device";
 
-/** A scope, and what its variables are called where they are inherited. */
+/** A scope in a chain of inheritance. */
 export interface EnvLink {
   /** `user:<id>`, `org:<id>`, `product:<id>` or `device:<id>`. */
   readonly key: string;
   readonly from: EnvSource;
 }
 
-/** A scope behind all those that it inherits from, the widest first. */
+/** A scope, preceded by the scopes that it inherits from, widest first. */
 export type EnvChain = readonly [...wider: EnvLink[], own: EnvLink];
 
-/** One change; without a value the variable is removed. */
+/** A change of one variable. Without a value, the variable is removed. */
 export interface EnvOp {
   readonly key: string;
   readonly value: string | undefined;
-  /** Where in the request it stands, for messages. */
+  /** The position in the request, for error messages. */
   readonly path: string;
 }
 
-/** A rule of environment variables is broken; the message names the place in the request. */
+/** Thrown when a change of environment variables is not allowed. The message names the position in the request. */
 export class EnvVarError extends Error {
   override name = "EnvVarError";
 
@@ -66,13 +66,13 @@ export class EnvVarError extends Error {
   }
 }
 
-/** The environment variables of all scopes. */
+/** Stores the environment variables of all scopes. */
 export class EnvVarStore extends Store<SavedEnvVars> {
   override readonly schema = ENV_VARS;
   #scopes = new Map<string, EnvScope>();
   #devices = new Map<string, EnvReport>();
 
-  /** The variables of a scope; undefined if it never had any. */
+  /** Returns the variables of a scope, or undefined if it has never had any. */
   scope({ key }: EnvLink): EnvScope | undefined {
     return this.#scopes.get(key);
   }
@@ -90,7 +90,10 @@ export class EnvVarStore extends Store<SavedEnvVars> {
     const own = Object.fromEntries(values);
     const path = `${ops[0]?.path ?? ""}value`;
     if (values.size > VARIABLES_MAX) {
-      throw new EnvVarError(`A scope can have ${VARIABLES_MAX} variables`, `${ops[0]?.path}key`);
+      throw new EnvVarError(
+        `A scope can have at most ${VARIABLES_MAX} variables`,
+        `${ops[0]?.path}key`,
+      );
     }
     requireFit({ ...this.inheritedValues(chain), ...own }, path);
     const now = Date.now();
@@ -104,7 +107,7 @@ export class EnvVarStore extends Store<SavedEnvVars> {
     });
   }
 
-  /** What wider scopes have rolled out, and which of them. */
+  /** Returns the variables that wider scopes have rolled out, and the scope that each comes from. */
   inherited(chain: EnvChain): Map<string, { from: EnvSource; value: string }> {
     const found = new Map<string, { from: EnvSource; value: string }>();
     for (const { key, from } of chain.slice(0, -1)) {
@@ -118,18 +121,18 @@ export class EnvVarStore extends Store<SavedEnvVars> {
     return Object.fromEntries([...this.inherited(chain)].map(([name, { value }]) => [name, value]));
   }
 
-  /** What devices get: all that is rolled out, the narrowest scope last. */
+  /** Returns the variables that devices receive: those rolled out, where narrower scopes override wider ones. */
   rendered(chain: EnvChain): EnvValues {
     const own = this.#scopes.get(ownOf(chain).key)?.snapshot?.own;
     return { ...this.inheritedValues(chain), ...own };
   }
 
-  /** What devices would get after a rollout of the narrowest scope. */
+  /** Returns the variables that devices would receive after a rollout of the narrowest scope. */
   staged(chain: EnvChain): EnvValues {
     return { ...this.inheritedValues(chain), ...this.#scopes.get(ownOf(chain).key)?.own };
   }
 
-  /** When something in the chain was changed last, and the latest rollout in it. */
+  /** Returns the time of the last change in a chain, and its latest rollout. */
   history(chain: EnvChain): { updatedAt: number | null; rollout: EnvSnapshot | null } {
     const scopes = chain.flatMap(({ key }) => this.#scopes.get(key) ?? []);
     const rollouts = scopes.flatMap(({ snapshot }) => snapshot ?? []);
@@ -139,7 +142,12 @@ export class EnvVarStore extends Store<SavedEnvVars> {
     };
   }
 
-  /** Makes the staged variables of a scope those that devices get; `devices` are the chains of all it reaches. */
+  /**
+   * Rolls out the staged variables of a scope.
+   *
+   * @param devices the chains of all devices that the rollout reaches
+   * @throws {EnvVarError} if a device would receive too many bytes; nothing is rolled out then
+   */
   rollout(chain: EnvChain, userId: string, devices: readonly EnvChain[]): void {
     const { key } = ownOf(chain);
     const old = this.#scopes.get(key);
@@ -157,12 +165,12 @@ export class EnvVarStore extends Store<SavedEnvVars> {
     }
   }
 
-  /** What a device said that it has. */
+  /** Returns the last report of a device. */
   report(deviceId: string): EnvReport | undefined {
     return this.#devices.get(deviceId);
   }
 
-  /** A device says what it has. */
+  /** Saves the variables that a device reports. */
   setReport(deviceId: string, rendered: EnvValues): void {
     this.#devices.set(deviceId, { rendered, reportedAt: Date.now() });
   }
@@ -180,7 +188,7 @@ export class EnvVarStore extends Store<SavedEnvVars> {
   }
 }
 
-/** Whether two sets are the same. */
+/** Returns whether two sets of variables are the same. */
 export function sameValues(a: EnvValues, b: EnvValues): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);

@@ -1,4 +1,8 @@
-/** The firmware of products: uploads, releases, and which version a device is to run. Source: API reference, Product Firmware. */
+/**
+ * The firmware of products: uploads, releases, and the version that each device should run.
+ *
+ * Source: API reference, Product Firmware.
+ */
 import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
 import type { Device } from "../model/records.ts";
@@ -23,7 +27,7 @@ const FIRMWARE = closed({
   /** Name of the uploaded file. */
   name: Type.String(),
   bytes: BYTES,
-  /** Fingerprint of the bytes, in hex digits. */
+  /** SHA-256 digest of the bytes, in hex digits. */
   hash: Type.String(),
   uploadedOn: Type.Number(),
   /** Id of the user who uploaded it. */
@@ -31,35 +35,35 @@ const FIRMWARE = closed({
   updatedAt: NUMBER_OR_NULL,
   productDefault: Type.Boolean(),
   intelligent: Type.Boolean(),
-  /** The groups that run it. */
+  /** The groups that it is released to. */
   groups: Type.Array(Type.String()),
-  /** Whether it was ever released: what was released cannot be deleted. */
+  /** Whether it was ever released. Released versions cannot be deleted. */
   released: Type.Boolean(),
-  /** Whether a device of the product ran it while online. */
+  /** Whether a device of the product has run it while online. */
   tested: Type.Boolean(),
 });
 
-/** A version as it is saved. */
+/** The saved form of a version. */
 export type SavedFirmware = Type.Static<typeof FIRMWARE>;
 
-/** A version of the firmware of a product. */
+/** A version of a product's firmware. */
 export interface Firmware extends Omit<SavedFirmware, "bytes"> {
   readonly bytes: Bytes;
 }
 
-/** To which devices a version is released. */
+/** The devices that a version is released to. */
 export interface Release {
   readonly productDefault: boolean | undefined;
   readonly groups: readonly string[];
   readonly intelligent: boolean;
 }
 
-/** The firmware of all products. */
+/** Stores the firmware of all products. */
 export class FirmwareStore extends Store<SavedFirmware[]> {
   override readonly schema = Type.Array(FIRMWARE);
   #products = new Map<number, Map<number, Firmware>>();
 
-  /** Adds a version that the product does not have yet. */
+  /** Adds a new version to its product. */
   add(firmware: Firmware): void {
     const versions = this.#products.get(firmware.productId) ?? new Map<number, Firmware>();
     versions.set(firmware.version, firmware);
@@ -70,7 +74,7 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
     return this.#products.get(productId)?.get(version);
   }
 
-  /** The versions of a product, the highest first. */
+  /** Lists the versions of a product, highest first. */
   list(productId: number): Firmware[] {
     const versions = this.#products.get(productId)?.values() ?? [];
     return [...versions].sort((a, b) => b.version - a.version);
@@ -80,7 +84,7 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
     this.#products.get(productId)?.delete(version);
   }
 
-  /** Releases a version. A group runs one version, and there is one default: others lose what this one gets. */
+  /** Releases a version. A group has one version and a product one default, so both are taken from other versions. */
   release(firmware: Firmware, { productDefault, groups, intelligent }: Release): void {
     for (const other of this.list(firmware.productId)) {
       other.groups = other.groups.filter((group) => !groups.includes(group));
@@ -92,19 +96,19 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
     firmware.released = true;
   }
 
-  /** The version that a group runs. */
+  /** Returns the version that is released to a group, or null. */
   versionOfGroup(productId: number, group: string): number | null {
     return this.list(productId).find(({ groups }) => groups.includes(group))?.version ?? null;
   }
 
-  /** Notes that a device runs a version while it is online. */
+  /** Marks the version that an online device runs as tested. */
   noteRun({ product, firmwareVersion, quarantined }: Device): void {
     if (!product || quarantined) return;
     const firmware = this.get(product.id, firmwareVersion);
     if (firmware) firmware.tested = true;
   }
 
-  /** How many bytes all versions of all products have. */
+  /** The total size of all versions of all products, in bytes. */
   get totalBytes(): number {
     let total = 0;
     for (const versions of this.#products.values()) {
@@ -113,7 +117,7 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
     return total;
   }
 
-  /** The version whose file consists of these bytes. */
+  /** Returns the version whose file has a given digest. */
   versionOfHash(productId: number, hash: string): number | undefined {
     return this.list(productId).find((firmware) => firmware.hash === hash)?.version;
   }
@@ -138,8 +142,8 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
 }
 
 /**
- * The version a device is to run: the one it is locked to, else the highest that is released to one of its groups, else
- * the default of its product. Null: whatever it runs; a development device is left alone.
+ * Returns the version that a device should run: the one it is locked to, else the highest that is released to one of
+ * its groups, else the default of its product. Null means that the device keeps its version, as development devices do.
  */
 export function targetVersion(firmware: FirmwareStore, device: Device): number | null {
   const { product, development, quarantined, desiredFirmwareVersion, groups } = device;

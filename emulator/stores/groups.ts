@@ -1,4 +1,4 @@
-/** Groups of a product's devices. Source: API reference, Device Groups. */
+/** The device groups of products. Source: API reference, Device Groups. */
 import * as Type from "typebox/type";
 import { closed } from "../base/schema.ts";
 import { Store } from "./store.ts";
@@ -11,10 +11,10 @@ const GROUP = closed({
 });
 type SavedGroup = Type.Static<typeof GROUP>;
 
-/** A group; which devices are in it, they know themselves. */
+/** A group. Each device lists the groups that it belongs to. */
 export type Group = Readonly<Omit<SavedGroup, "product">>;
 
-/** The groups of every product, by name. */
+/** Stores the groups of all products, by name. */
 export class GroupStore extends Store<SavedGroup[]> {
   override readonly schema = Type.Array(GROUP);
   #products = new Map<number, Map<string, Group>>();
@@ -32,7 +32,7 @@ export class GroupStore extends Store<SavedGroup[]> {
     }
   }
 
-  /** The groups of a product, in the order of their names. */
+  /** Lists the groups of a product, ordered by name. */
   list(product: number): Group[] {
     const groups = [...this.#products.get(product)?.values() ?? []];
     return groups.sort((a, b) => a.name < b.name ? -1 : 1);
@@ -51,7 +51,7 @@ export class GroupStore extends Store<SavedGroup[]> {
     this.#products.get(product)?.delete(name);
   }
 
-  /** Creates those groups that are not there yet. */
+  /** Creates the groups that do not exist yet. */
   ensure(product: number, names: readonly string[]): void {
     for (const name of names) {
       if (!this.find(product, name)) this.set(product, { name, description: "", color: "" });

@@ -1,12 +1,12 @@
-/** What an integration does. Source: docs, webhooks; API reference, Integrations. */
+/** The configuration of integrations. Source: docs, webhooks; API reference, Integrations. */
 import * as Type from "typebox/type";
 import { closed, mapOf, oneOf } from "../base/schema.ts";
 
-/** Methods of requests. */
+/** The HTTP methods that webhooks support. */
 export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 export type Method = typeof METHODS[number];
 
-/** The type that sends requests; all others are only remembered. */
+/** The only type of integration that the emulator executes. All others are only stored. */
 export const WEBHOOK = "Webhook";
 
 const FLAG = Type.Optional(Type.Boolean());
@@ -40,15 +40,15 @@ export const CONFIG = closed({
     deviceID: TEXT,
     disabled: FLAG,
   }),
-  /** Of a webhook. */
+  /** For webhooks. */
   hook: Type.Optional(HOOK),
-  /** Of any other type, as they came. */
+  /** For all other types, stored unchanged. */
   settings: Type.Optional(mapOf(Type.Unknown())),
 });
 
-/** Strings by name; both may be templates. */
+/** Strings by name. Both the names and the strings may be templates. */
 export type Texts = Readonly<Type.Static<typeof TEXTS>>;
-/** What a webhook sends, and what becomes of the response. */
+/** The request that a webhook sends, and how its response is handled. */
 export type HookConfig = Readonly<Type.Static<typeof HOOK>>;
-/** Everything an integration is told. */
+/** The configuration of an integration. */
 export type IntegrationConfig = Readonly<Type.Static<typeof CONFIG>>;

@@ -1,4 +1,4 @@
-/** Integrations: webhooks, and what the cloud could send elsewhere. */
+/** Integrations: webhooks, and other types that are only stored. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { CloudEvent } from "../model/records.ts";
@@ -6,9 +6,9 @@ import { closed, mapOf, TEXT_OR_NULL } from "../base/schema.ts";
 import { CONFIG, type IntegrationConfig } from "./integration_config.ts";
 import { Store } from "./store.ts";
 
-/** How many entries of each kind a log keeps. Source: docs, webhooks. */
+/** Maximum number of log entries of each kind. Source: docs, webhooks. */
 const LOG_MAX = 10;
-/** How long entries and counts are kept. Source: docs, webhooks. */
+/** How long log entries and counts are kept, in milliseconds. Source: docs, webhooks. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const DAY_LENGTH = "2026-01-01".length;
 
@@ -29,9 +29,9 @@ const LOG_ENTRY = closed({
     body: Type.String(),
   })),
   response: Type.Optional(closed({ status: Type.Number(), body: Type.String() })),
-  /** Why it failed. */
+  /** Why the request failed. */
   error: Type.Optional(Type.String()),
-  /** What the emulator does otherwise than was asked. */
+  /** How the emulator deviates from the webhook's settings. */
   note: Type.Optional(Type.String()),
 });
 const COUNTS = closed({ success: Type.Number(), error: Type.Number(), sleep: Type.Number() });
@@ -41,16 +41,16 @@ const INTEGRATION = closed({
   owner: Type.String(),
   createdAt: Type.Number(),
   config: CONFIG,
-  /** Oldest first; those that failed have an `error`. */
+  /** Oldest first. Failed requests have an `error`. */
   logs: Type.Array(LOG_ENTRY),
   counters: mapOf(COUNTS),
 });
 
-/** One request, or what was not sent and why. */
+/** A log entry: a request with its response, or why no request was sent. */
 export type LogEntry = Readonly<Type.Static<typeof LOG_ENTRY>>;
-/** What became of the events of one day (UTC); of an event that was repeated, only the end counts. */
+/** The number of deliveries of one day (UTC) by outcome. If a delivery was retried, only the final outcome counts. */
 export type Counts = Type.Static<typeof COUNTS>;
-/** An integration as it is saved. */
+/** The saved form of an integration. */
 export type SavedIntegration = Type.Static<typeof INTEGRATION>;
 
 /** An integration. */
@@ -58,12 +58,12 @@ export interface Integration extends Omit<SavedIntegration, "counters"> {
   readonly counters: Map<string, Counts>;
 }
 
-/** Every integration there is. */
+/** Stores all integrations. */
 export class IntegrationStore extends Store<SavedIntegration[]> {
   override readonly schema = Type.Array(INTEGRATION);
   #byOwner = new Map<string, Map<string, Integration>>();
 
-  /** Adds an integration, even if there is one just like it. */
+  /** Adds an integration, even if an identical one exists. */
   create(owner: string, config: IntegrationConfig): Integration {
     const integration: Integration = {
       id: randomHex(24),
@@ -77,7 +77,7 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
     return integration;
   }
 
-  /** The integrations of an owner, oldest first. */
+  /** Lists the integrations of an owner, oldest first. */
   list(owner: string): Integration[] {
     return [...this.#byOwner.get(owner)?.values() ?? []];
   }
@@ -86,7 +86,7 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
     return this.#byOwner.get(owner)?.get(id);
   }
 
-  /** Whether an integration is still there. */
+  /** Returns whether an integration still exists. */
   has({ owner, id }: Integration): boolean {
     return this.find(owner, id) !== undefined;
   }
@@ -97,7 +97,7 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
     if (all?.size === 0) this.#byOwner.delete(owner);
   }
 
-  /** What an event triggers, among the integrations of some owners. */
+  /** Returns the integrations of the given owners that an event triggers. */
   triggeredBy({ name, device }: CloudEvent, owners: readonly string[]): Integration[] {
     return owners.flatMap((owner) => this.list(owner)).filter(({ config: { trigger } }) =>
       !trigger.disabled && name.startsWith(trigger.event) &&
@@ -105,12 +105,12 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
     );
   }
 
-  /** Whether there is none at all, so that events need no further look. */
+  /** Whether the store is empty. Lets events skip the search. */
   get isEmpty(): boolean {
     return this.#byOwner.size === 0;
   }
 
-  /** Writes into an integration's log: the last 10 requests, and the last 10 that failed. */
+  /** Adds an entry to an integration's log, which keeps the last 10 requests and the last 10 failed ones. */
   log(integration: Integration, entry: LogEntry): void {
     const logs = [...recent(integration.logs), entry];
     const failed = logs.filter(({ error }) => error !== undefined).slice(-LOG_MAX);
@@ -118,7 +118,7 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
     integration.logs = logs.filter((one) => last.includes(one) || failed.includes(one));
   }
 
-  /** Counts what became of an event. */
+  /** Counts the outcome of a delivery, and removes expired counts. */
   count({ counters }: Integration, outcome: keyof Counts): void {
     const oldest = dayOf(Date.now() - KEPT_MS);
     for (const day of counters.keys()) {
@@ -157,7 +157,7 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, DAY_LENGTH);
 
-/** The entries that are not too old to be shown. */
+/** Returns the log entries that have not expired. */
 export function recent(logs: readonly LogEntry[]): LogEntry[] {
   const oldest = new Date(Date.now() - KEPT_MS).toISOString();
   return logs.filter(({ time }) => time >= oldest);

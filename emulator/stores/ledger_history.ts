@@ -3,9 +3,9 @@ import * as Type from "typebox/type";
 import { jsonSize } from "../base/json_limits.ts";
 import { closed, NUMBER_OR_NULL, OBJECT } from "../base/schema.ts";
 
-/** How many versions of an instance are kept, the current one included. Our own choice. */
+/** Maximum number of versions per instance, including the current one. Our own choice. */
 const VERSIONS_KEPT = 100;
-/** How many bytes of data the versions of an instance may have in total. Our own choice. */
+/** Maximum size of all versions of an instance, in bytes. Our own choice. */
 const BYTES_KEPT = 4 * 1_048_576;
 
 const VERSION = closed({
@@ -21,17 +21,17 @@ export const INSTANCE = closed({
   versions: Type.Array(VERSION, { minItems: 1 }),
 });
 
-/** One version of the data. */
+/** A version of the data. */
 export type LedgerVersion = Readonly<Required<Type.Static<typeof VERSION>>>;
 
 /** What {@linkcode InstanceHistory.save} returns. */
 export type SavedInstance = Type.Static<typeof INSTANCE>;
 
-/** An instance: its current data and what it was before, newest first. */
+/** An instance of a ledger: its current data and its earlier versions, newest first. */
 export class InstanceHistory {
   readonly scopeValue: string;
   readonly createdAt: number;
-  /** Replaced, not changed, so that what was saved stays as it is. */
+  /** Replaced rather than modified, so that a saved state never changes. */
   #versions: readonly LedgerVersion[] = [];
 
   constructor(scopeValue: string, createdAt: number = Date.now()) {

@@ -1,17 +1,17 @@
-/** What the instances of ledgers belong to: owners, products and devices. */
+/** The owners, products and devices that the instances of ledgers belong to. */
 import { idOfKey, ownerKeyOf, userKey } from "../model/owners.ts";
 import type { Device } from "../model/records.ts";
 import type { DeviceStore } from "./devices.ts";
 import type { FindScope, LedgerScope } from "./ledgers.ts";
 import type { ProductStore } from "./products.ts";
 
-/** Whose ledgers a device takes part in: those of its product's owner, else those of who claimed it. */
+/** Returns the key of the owner whose ledgers a device can use: its product's owner, else the user who claimed it. */
 export function ledgerOwnerOf({ product, owner, quarantined }: Device): string | undefined {
   if (product) return quarantined ? undefined : ownerKeyOf(product);
   return owner && userKey(owner);
 }
 
-/** The instance of a ledger that a device takes part in; none where a product is needed and it has none. */
+/** Returns the scope value of a device's instance, or undefined if the scope is Product and it has no product. */
 export function scopeValueOf(
   device: Device,
   ownerKey: string,
@@ -22,7 +22,7 @@ export function scopeValueOf(
   return device.product && String(device.product.id);
 }
 
-/** Looks up what an instance belongs to. */
+/** Returns a function that looks up the owner, product or device that an instance belongs to. */
 export function scopeFinder(devices: DeviceStore, products: ProductStore): FindScope {
   return (ownerKey, scope, value) => {
     if (scope === "Owner") {

@@ -1,4 +1,4 @@
-/** Ledgers: their definitions, and who may write what into their instances. Source: API reference, Ledger. */
+/** Ledgers: their definitions, their instances and who may write to them. Source: API reference, Ledger. */
 import * as Type from "typebox/type";
 import { DomainError } from "../base/domain_error.ts";
 import { isTooDeep, JSON_DEPTH_MAX, jsonSize } from "../base/json_limits.ts";
@@ -10,7 +10,7 @@ const LEDGER = closed({
   ownerKey: Type.String(),
   name: Type.String(),
   scope: oneOf("Owner", "Product", "Device"),
-  /** Null: devices take no part. */
+  /** Null if the ledger is not synced with devices. */
   direction: oneOf("Upstream", "Downstream", null),
   description: Type.String(),
   createdAt: Type.Number(),
@@ -27,19 +27,19 @@ export type LedgerScope = LedgerDefinition["scope"];
 export type LedgerDirection = NonNullable<LedgerDefinition["direction"]>;
 export type LedgerData = Record<string, unknown>;
 
-/** Largest data where devices take part, in bytes. Source: docs, ledger page. */
+/** Largest data of a ledger that is synced with devices, in bytes. Source: docs, ledger page. */
 const SYNCED_MAX = 16_384;
-/** Largest data of a ledger without devices, in bytes. Source: docs, ledger page. */
+/** Largest data of a ledger that exists only in the cloud, in bytes. Source: docs, ledger page. */
 const CLOUD_ONLY_MAX = 1_048_576;
 
-/** What a ledger holds for one owner, product or device, or once held. */
+/** A version of a ledger's data for one owner, product or device. */
 export interface LedgerInstance {
   readonly name: string;
   readonly scope: LedgerScope;
   readonly scopeValue: string;
-  /** The name of what it belongs to, if it has one. */
+  /** The name of the product or device that it belongs to, if it has one. */
   readonly scopeName: string | null;
-  /** Whether what it belongs to is gone, or somebody else's by now. */
+  /** Whether the product or device was deleted or now belongs to another owner. */
   readonly notOwned: boolean;
   /** Id of the version. */
   readonly version: string;
@@ -47,11 +47,11 @@ export interface LedgerInstance {
   readonly sizeBytes: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Null: it is the current version. */
+  /** Null for the current version. */
   readonly replacedAt: number | null;
 }
 
-/** A change of the data of a ledger. */
+/** A change of a ledger's data. */
 export interface LedgerChange {
   readonly ownerKey: string;
   readonly name: string;
@@ -60,19 +60,19 @@ export interface LedgerChange {
   readonly changeType: "set" | "delete";
   readonly data: LedgerData;
   readonly changedAt: number;
-  /** How many webhooks and functions there are between this change and what began it all. */
+  /** How many webhooks and functions lie between this change and the original event. Limits loops. */
   readonly depth: number;
 }
 
-/** How data is written. */
+/** How data is written, and by whom. */
 export interface LedgerWrite {
-  /** `Merge` keeps the top-level keys that the new data does not name. */
+  /** `Merge` keeps the top-level keys that are not in the new data. */
   readonly mode: "Replace" | "Merge";
   readonly writer: "cloud" | "device";
   readonly depth?: number;
 }
 
-/** Finds what an instance would belong to: its id as the cloud writes it, and its name. */
+/** Finds the owner, product or device that an instance belongs to, and returns its normalized id and its name. */
 export type FindScope = (
   ownerKey: string,
   scope: LedgerScope,
@@ -84,7 +84,7 @@ interface Ledger {
   readonly instances: Map<string, InstanceHistory>;
 }
 
-/** All ledgers of the cloud. */
+/** Stores all ledgers. */
 export class LedgerStore extends Store<readonly SavedLedger[]> {
   override readonly schema = Type.Array(LEDGER);
   /** By owner, then by name. */
@@ -97,12 +97,12 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     this.#findScope = findScope;
   }
 
-  /** The definitions of an owner, oldest first. */
+  /** Lists the definitions of an owner, oldest first. */
   definitions(ownerKey: string): LedgerDefinition[] {
     return [...this.#ledgers.get(ownerKey)?.values() ?? []].map(({ definition }) => definition);
   }
 
-  /** A definition, be it archived. */
+  /** Returns a definition, even if it is archived. */
   definition(ownerKey: string, name: string): LedgerDefinition | undefined {
     return this.#ledgers.get(ownerKey)?.get(name)?.definition;
   }
@@ -116,7 +116,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     }
     const owned = this.#ledgers.get(ownerKey) ?? new Map<string, Ledger>();
     if (owned.has(name)) {
-      throw new DomainError("invalid", `There is already a ledger named ${name}`);
+      throw new DomainError("invalid", `A ledger named ${name} already exists`);
     }
     const now = Date.now();
     const definition: LedgerDefinition = {
@@ -143,7 +143,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     const { direction = definition.direction, description = definition.description } = changes;
     const largest = Math.max(0, ...[...instances.values()].map(({ current }) => current.sizeBytes));
     if (largest > maxSize(direction)) {
-      throw new DomainError("invalid", "The ledger holds more data than devices can take");
+      throw new DomainError("invalid", "The ledger has more data than devices can store");
     }
     definition.direction = direction;
     definition.description = description;
@@ -151,13 +151,13 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     return definition;
   }
 
-  /** Takes a ledger out of use; its name stays taken. */
+  /** Archives a ledger. Its name cannot be reused. */
   archive(ownerKey: string, name: string): void {
     const { definition } = this.#active(ownerKey, name);
     definition.archivedAt = definition.updatedAt = Date.now();
   }
 
-  /** The current data; empty if nothing was ever written. */
+  /** Returns the current data, or `{}` if nothing was written yet. */
   read(
     ownerKey: string,
     name: string,
@@ -167,7 +167,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     return { data: structuredClone(current?.data ?? {}), updatedAt: current?.updatedAt ?? null };
   }
 
-  /** The current versions of all instances. */
+  /** Returns the current versions of all instances. */
   instances(ownerKey: string, name: string): LedgerInstance[] {
     const ledger = this.#active(ownerKey, name);
     return [...ledger.instances.values()].map((history) =>
@@ -175,7 +175,11 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     );
   }
 
-  /** Every version that is kept, the current one first; throws if nothing was ever written. */
+  /**
+   * Returns all stored versions of an instance, newest first.
+   *
+   * @throws {DomainError} if the ledger does not exist or nothing was written to the instance
+   */
   versions(ownerKey: string, name: string, scopeValue: string): LedgerInstance[] {
     const { definition, history } = this.#find(ownerKey, name, scopeValue);
     if (!history) throw new DomainError("not-found", "Ledger instance not found");
@@ -213,18 +217,18 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     const kept = history ?? new InstanceHistory(value);
     kept.add(structuredClone(merged), sizeBytes);
     instances.set(value, kept);
-    this.#tell(definition, value, "set", kept.current.data, depth);
+    this.#notify(definition, value, "set", kept.current.data, depth);
     return this.#describe(definition, kept, kept.current);
   }
 
-  /** Deletes an instance and its versions; no effect if there is none. */
+  /** Deletes an instance and its versions. Does nothing if it does not exist. */
   remove(ownerKey: string, name: string, scopeValue: string, depth = 0): void {
     const { definition, value, instances } = this.#find(ownerKey, name, scopeValue);
     requireWriter(definition, "cloud");
-    if (instances.delete(value)) this.#tell(definition, value, "delete", {}, depth);
+    if (instances.delete(value)) this.#notify(definition, value, "delete", {}, depth);
   }
 
-  /** Calls `listener` after every change of data. It must not throw. */
+  /** Calls `listener` after every change of data. The listener must not throw. */
   listen(listener: (change: LedgerChange) => void): void {
     this.#listeners.push(listener);
   }
@@ -267,7 +271,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     const known = this.#findScope(ownerKey, definition.scope, scopeValue);
     const value = known?.value ?? scopeValue;
     const history = instances.get(value);
-    // What belongs to others by now can still be looked at.
+    // The data of a device that now belongs to another owner can still be read.
     if (!known && !history) throw new DomainError("not-found", "Scope value not found");
     return { definition, instances, value, isKnown: known !== undefined, history };
   }
@@ -293,7 +297,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
     };
   }
 
-  #tell(
+  #notify(
     { ownerKey, name, scope }: LedgerDefinition,
     scopeValue: string,
     changeType: LedgerChange["changeType"],

@@ -1,4 +1,4 @@
-/** Firmware libraries: versions, who sees them, how they are found. Source: API reference, Libraries. */
+/** Firmware libraries: their versions, visibility and lookup. Source: API reference, Libraries. */
 import * as Type from "typebox/type";
 import { builtinLibraries } from "./builtin_libraries.ts";
 import { LIBRARY, type LibraryVersion, type SavedLibrary } from "./library_version.ts";
@@ -11,12 +11,12 @@ import {
   textOfBytes,
 } from "./store.ts";
 
-/** Compares versions such as `1.10.0`: the higher one first. */
+/** Sorts versions such as `1.10.0`, highest first. */
 function newestFirst(a: LibraryVersion, b: LibraryVersion): number {
   return compareVersions(b.version, a.version);
 }
 
-/** Whether a version is lower (below 0) or higher (above 0) than another; a prerelease is lower than its release. */
+/** Compares two versions for `sort()`, lowest first. A prerelease is lower than its release. */
 export function compareVersions(a: string, b: string): number {
   const [[left = "", preLeft], [right = "", preRight]] = [a.split("-", 2), b.split("-", 2)];
   const parts = left.split(".").map((part, i) => Number(part) - Number(right.split(".")[i] ?? 0));
@@ -27,10 +27,10 @@ export function compareVersions(a: string, b: string): number {
   return preLeft < preRight ? -1 : 1;
 }
 
-/** The libraries of all users. */
+/** Stores the libraries of all users. */
 export class LibraryStore extends Store<SavedLibrary[]> {
   override readonly schema = Type.Array(LIBRARY);
-  /** Versions by lower-case name, the newest first. */
+  /** Versions by lower-case name, newest first. */
   #libraries = new Map<string, LibraryVersion[]>();
 
   constructor() {
@@ -38,35 +38,35 @@ export class LibraryStore extends Store<SavedLibrary[]> {
     for (const library of builtinLibraries()) this.add(library);
   }
 
-  /** Adds a version that its library does not have yet. */
+  /** Adds a new version to its library. */
   add(version: LibraryVersion): void {
     const name = version.name.toLowerCase();
     const versions = [...this.#libraries.get(name) ?? [], version];
     this.#libraries.set(name, versions.sort(newestFirst));
   }
 
-  /** Every version of a library, whoever may see it, the newest first. */
+  /** Lists all versions of a library, including private ones, newest first. */
   all(name: string): readonly LibraryVersion[] {
     return this.#libraries.get(name.toLowerCase()) ?? [];
   }
 
-  /** The versions of a library that a user may see, the newest first. */
+  /** Lists the versions of a library that a user may see, newest first. */
   visible(name: string, userId: string): LibraryVersion[] {
     return this.all(name).filter(({ isPublic, ownerId }) => isPublic || ownerId === userId);
   }
 
-  /** The newest version of each library that a user may see, by name. */
+  /** Returns the newest version of each library that a user may see, ordered by name. */
   latest(userId: string): LibraryVersion[] {
     const names = [...this.#libraries.keys()].sort();
     return names.flatMap((name) => this.visible(name, userId).slice(0, 1));
   }
 
-  /** The version that a download address is about. */
+  /** Returns the version with the given key in its download URL. */
   byKey(name: string, key: string): LibraryVersion | undefined {
     return this.all(name).find((version) => version.key === key);
   }
 
-  /** How many bytes all archives have. */
+  /** The total size of all archives, in bytes. */
   get totalBytes(): number {
     let total = 0;
     for (const versions of this.#libraries.values()) {

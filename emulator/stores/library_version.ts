@@ -1,4 +1,4 @@
-/** What the cloud knows of a firmware library. */
+/** The data of a firmware library's version. */
 import * as Type from "typebox/type";
 import type { Bytes } from "../base/bytes.ts";
 import { closed } from "../base/schema.ts";
@@ -18,20 +18,20 @@ const PROPERTIES = {
 };
 export const LIBRARY = closed({
   ...PROPERTIES,
-  /** Id of the user who contributed it; empty for those that come with the emulator. */
+  /** Id of the user who contributed it; empty for built-in libraries. */
   ownerId: Type.String(),
   isPublic: Type.Boolean(),
   official: Type.Boolean(),
   contributedAt: Type.Number(),
-  /** Lets anybody who was told the address download it. */
+  /** A secret part of the download URL, which works without a token. */
   key: Type.String(),
   archive: BYTES,
 });
 
-/** A version as it is saved. */
+/** The saved form of a version. */
 export type SavedLibrary = Type.Static<typeof LIBRARY>;
 
-/** What `library.properties` says of a library; what is missing there is empty. */
+/** The properties from a library's `library.properties`. Missing ones are empty. */
 export type LibraryProperties = Readonly<Pick<SavedLibrary, keyof typeof PROPERTIES>>;
 
 /** A version of a library. */

@@ -1,20 +1,20 @@
-/** Logic functions, their runs, and how many of those went well. Source: API reference, Logic; docs, Logic. */
+/** Logic functions, their runs and the statistics of these. Source: API reference, Logic; docs, Logic. */
 import * as Type from "typebox/type";
 import { DomainError } from "../base/domain_error.ts";
 import { closed, mapOf, NUMBER_OR_NULL, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
-/** Functions an owner may have. */
+/** Maximum number of functions per owner. */
 const FUNCTIONS_MAX = 20;
-/** Runs that are kept of each function. */
+/** Maximum number of runs kept per function. */
 const RUNS_MAX = 100;
-/** Days whose numbers are kept. Our own choice. */
+/** How many days of statistics are kept. Our own choice. */
 const STATS_DAYS_MAX = 31;
 
 const TRIGGER = {
   id: Type.String(),
   enabled: Type.Boolean(),
-  /** Grows with each change. */
+  /** Incremented with each change. */
   version: Type.Number(),
 };
 const EVENT_TRIGGER = closed({
@@ -29,7 +29,7 @@ const SCHEDULED_TRIGGER = closed({
   cron: Type.String(),
   startAt: Type.Number(),
   endAt: NUMBER_OR_NULL,
-  /** The last planned time that has come. */
+  /** The latest scheduled time that has passed. */
   lastScheduledAt: NUMBER_OR_NULL,
 });
 const LEDGER_CHANGE_TRIGGER = closed({
@@ -52,7 +52,7 @@ const FUNCTION = closed({
   useEnv: Type.Boolean(),
   createdAt: Type.Number(),
   updatedAt: Type.Number(),
-  /** Id of a user, as that of `updatedBy`. */
+  /** Id of a user, like `updatedBy`. */
   createdBy: Type.String(),
   updatedBy: Type.String(),
   triggers: Type.Array(Type.Union([EVENT_TRIGGER, SCHEDULED_TRIGGER, LEDGER_CHANGE_TRIGGER])),
@@ -74,30 +74,30 @@ const RUN = closed({
 const STATS = closed({ success: Type.Number(), failure: Type.Number(), timeout: Type.Number() });
 const LOGIC = closed({ logic: FUNCTION, runs: Type.Array(RUN), stats: mapOf(STATS) });
 
-/** Waits for an event with exactly this name. */
+/** Runs a function on events with exactly this name. */
 export type EventTrigger = Readonly<Type.Static<typeof EVENT_TRIGGER>>;
-/** Waits for certain times. */
+/** Runs a function at scheduled times. */
 export type ScheduledTrigger = Type.Static<typeof SCHEDULED_TRIGGER>;
-/** Waits for a change of a ledger. */
+/** Runs a function when a ledger changes. */
 export type LedgerChangeTrigger = Readonly<Type.Static<typeof LEDGER_CHANGE_TRIGGER>>;
 export type LogicTrigger = EventTrigger | ScheduledTrigger | LedgerChangeTrigger;
 /** A Logic function. */
 export type LogicFunction = Type.Static<typeof FUNCTION>;
-/** One line of a function's log. Source: API reference, Logic. */
+/** An entry of a function's log. Source: API reference, Logic. */
 export type LogEntry = Readonly<Type.Static<typeof LOG_ENTRY>>;
-/** A run that has ended. */
+/** A finished run. */
 export type LogicRun = Readonly<Type.Static<typeof RUN>>;
 /** How a run ended. Source: particle-cli. */
 export type RunStatus = LogicRun["status"];
-/** How many runs of a day ended in which way. */
+/** The number of runs of one day by outcome. */
 export type LogicStats = Type.Static<typeof STATS>;
 /** What {@linkcode LogicStore.save} returns. */
 export type SavedLogic = Type.Static<typeof LOGIC>;
 
-/** What a program may use. */
+/** The code of a function, and what it may access. */
 export type Access = Pick<LogicFunction, "code" | "apiUsername" | "secrets" | "useEnv">;
 
-/** What can be said of a function when it is created or changed. */
+/** The fields of a function that can be set when it is created or changed. */
 export type LogicFunctionFields = Pick<
   LogicFunction,
   | "enabled"
@@ -112,13 +112,13 @@ export type LogicFunctionFields = Pick<
 
 interface Entry {
   readonly logic: LogicFunction;
-  /** Oldest first; replaced, not changed, so that what was saved stays as it is. */
+  /** Oldest first. Replaced rather than modified, so that a saved state never changes. */
   runs: readonly LogicRun[];
   /** By day, such as `20231106`. */
   readonly stats: Map<string, LogicStats>;
 }
 
-/** All Logic functions of the cloud. */
+/** Stores all Logic functions. */
 export class LogicStore extends Store<readonly SavedLogic[]> {
   override readonly schema = Type.Array(LOGIC);
   /** By id. */
@@ -129,7 +129,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
     return this.#entries.size === 0;
   }
 
-  /** The functions of an owner, oldest first. */
+  /** Lists the functions of an owner, oldest first. */
   of(ownerKey: string): LogicFunction[] {
     return this.all().filter((logic) => logic.ownerKey === ownerKey);
   }
@@ -138,7 +138,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
     return [...this.#entries.values()].map(({ logic }) => logic);
   }
 
-  /** A function of an owner. */
+  /** Returns a function if it belongs to the owner. */
   find(ownerKey: string, id: string): LogicFunction | undefined {
     const logic = this.#entries.get(id)?.logic;
     return logic?.ownerKey === ownerKey ? logic : undefined;
@@ -149,7 +149,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
   ): LogicFunction {
     const others = this.of(fields.ownerKey);
     if (others.length >= FUNCTIONS_MAX) {
-      throw new DomainError("invalid", `There may be at most ${FUNCTIONS_MAX} logic functions`);
+      throw new DomainError("invalid", `At most ${FUNCTIONS_MAX} Logic functions are allowed`);
     }
     requireNewName(fields.name, others);
     const now = Date.now();
@@ -181,26 +181,26 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
     this.#changed();
   }
 
-  /** The runs of a function that are kept, newest first. */
+  /** Returns the stored runs of a function, newest first. */
   runs(logic: LogicFunction): LogicRun[] {
     return (this.#entries.get(logic.id)?.runs ?? []).toReversed();
   }
 
-  /** Remembers a run, unless its function is gone. */
+  /** Adds a run, unless its function was deleted. */
   addRun(logic: LogicFunction, run: LogicRun): void {
     const entry = this.#entries.get(logic.id);
     if (!entry) return;
     entry.runs = [...entry.runs, run].slice(-RUNS_MAX);
     const day = dayOf(run.startedAt);
     const stats = entry.stats.get(day) ?? { success: 0, failure: 0, timeout: 0 };
-    const way = { Success: "success", Exception: "failure", Timeout: "timeout" } as const;
-    stats[way[run.status]]++;
+    const outcome = { Success: "success", Exception: "failure", Timeout: "timeout" } as const;
+    stats[outcome[run.status]]++;
     entry.stats.set(day, stats);
     const [oldest] = entry.stats.keys();
     if (entry.stats.size > STATS_DAYS_MAX && oldest !== undefined) entry.stats.delete(oldest);
   }
 
-  /** How the runs of a function ended, by day, oldest first. */
+  /** Returns the statistics of a function by day, oldest first. */
   stats(logic: LogicFunction): [day: string, stats: LogicStats][] {
     return [...this.#entries.get(logic.id)?.stats ?? []];
   }
@@ -210,7 +210,7 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
     return today ?? { success: 0, failure: 0, timeout: 0 };
   }
 
-  /** Calls `listener` after each change of functions. It must not throw. */
+  /** Calls `listener` after each change of functions. The listener must not throw. */
   listen(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -240,10 +240,10 @@ export class LogicStore extends Store<readonly SavedLogic[]> {
 
 function requireNewName(name: string, others: readonly LogicFunction[]): void {
   if (others.every((other) => other.name !== name)) return;
-  throw new DomainError("invalid", "There is already a logic function with this name");
+  throw new DomainError("invalid", `A Logic function named ${name} already exists`);
 }
 
-/** The key of a day in the stats, such as `20231106`, in UTC. */
+/** Returns the key of a day in the statistics, such as `20231106`, in UTC. */
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10).replaceAll("-", "");
 }

@@ -1,25 +1,25 @@
-/** Logins that wait for the second factor. */
+/** Logins that are waiting for the second factor. */
 import { randomHex } from "../base/random.ts";
 import type { User } from "../model/records.ts";
 
-/** A login whose password was right. */
+/** A login with a correct password, waiting for the second factor. */
 export interface PendingLogin {
   readonly user: User;
   readonly clientId: string;
-  /** The end the first request asked for, which carries over. */
+  /** The expiry that the first request asked for, used for the access token. */
   readonly expiresAt: number | undefined;
   readonly startedAt: number;
 }
 
-/** How long a login may wait for its code, in milliseconds. Unverified for the real cloud. */
+/** How long a login waits for its one-time password, in milliseconds. Unverified for the real cloud. */
 const MFA_TOKEN_LIFETIME_MS = 15 * 60 * 1000;
 const TOKEN_DIGITS = 40;
 
-/** Every login that waits for its second factor. */
+/** The logins that are waiting for the second factor. */
 export class LoginsInProgress {
   #logins = new Map<string, PendingLogin>();
 
-  /** Starts to wait; returns the `mfa_token`. */
+  /** Adds a login and returns its `mfa_token`. */
   start(user: User, clientId: string, expiresAt: number | undefined): string {
     this.#dropOld();
     const mfaToken = randomHex(TOKEN_DIGITS);

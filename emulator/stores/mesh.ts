@@ -1,4 +1,4 @@
-/** Mesh networks. Source: the client of Particle before it dropped them; their wire form is unverified. */
+/** Mesh networks. Source: Particle's client, before mesh support was removed; the wire format is unverified. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { Device, User } from "../model/records.ts";
@@ -15,12 +15,12 @@ const NETWORK = closed({
 });
 type SavedNetwork = Type.Static<typeof NETWORK>;
 
-/** A network; devices by id, with whether each is a gateway. */
+/** A network. `gateways` holds its devices by id, and whether each is a gateway. */
 export interface Network extends Readonly<Omit<SavedNetwork, "gateways">> {
   readonly gateways: Map<string, boolean>;
 }
 
-/** The networks of every user, by id. */
+/** Stores the networks of all users, by id. */
 export class MeshStore extends Store<SavedNetwork[]> {
   override readonly schema = Type.Array(NETWORK);
   #networks = new Map<string, Network>();
@@ -43,14 +43,14 @@ export class MeshStore extends Store<SavedNetwork[]> {
     return [...this.#networks.values()].filter(({ owner }) => owner === user.id);
   }
 
-  /** A network of a user, by id or name. */
+  /** Finds a user's network by id or name. */
   find(user: User, idOrName: string): Network | undefined {
     const networks = this.list(user);
     return networks.find(({ id }) => id === idOrName) ??
       networks.find(({ name }) => name === idOrName);
   }
 
-  /** Lets go of devices that have got another owner, or none. */
+  /** Removes devices that no longer belong to the owner of their network. */
   forgetLost(devices: { get(id: string): Device | undefined }): void {
     for (const { owner, gateways } of this.#networks.values()) {
       for (const id of gateways.keys()) {
@@ -59,12 +59,12 @@ export class MeshStore extends Store<SavedNetwork[]> {
     }
   }
 
-  /** The network a device is in. */
+  /** Returns the network that a device belongs to. */
   of(device: Device): Network | undefined {
     return [...this.#networks.values()].find(({ gateways }) => gateways.has(device.id));
   }
 
-  /** Makes a network around its first device, a gateway. */
+  /** Creates a network with its first device, which is a gateway. */
   create(user: User, name: string, gateway: Device, iccid: string | null): Network {
     const network = {
       id: randomHex(24),

@@ -1,4 +1,4 @@
-/** Organizations. Each belongs to one user, here. */
+/** Organizations. In the emulator, each belongs to one user. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import { closed } from "../base/schema.ts";
@@ -12,7 +12,7 @@ import type { UserStore } from "./users.ts";
 const ORG = closed({ id: Type.String(), slug: Type.String(), owner: Type.String() });
 type SavedOrg = Type.Static<typeof ORG>;
 
-/** All organizations. */
+/** Stores all organizations. */
 export class OrgStore extends Store<SavedOrg[]> {
   override readonly schema = Type.Array(ORG);
   readonly #users: UserStore;
@@ -23,13 +23,17 @@ export class OrgStore extends Store<SavedOrg[]> {
     this.#users = users;
   }
 
-  /** The organization of a slug, which is created when it is first named. */
+  /**
+   * Returns the organization with a slug, and creates it if it does not exist.
+   *
+   * @throws {TypeError} if it belongs to another user
+   */
   ensure(slug: string, owner: User): Org {
     requireText("An organization", slug);
     const org = this.find(slug) ?? { id: randomHex(24), slug, owner };
     if (org.owner !== owner) {
       throw new TypeError(
-        `The organization ${show(slug)} belongs to ${show(org.owner.username)}: set that owner`,
+        `The organization ${show(slug)} belongs to ${show(org.owner.username)}; use that owner`,
       );
     }
     this.#orgs.set(org.id, org);
@@ -40,7 +44,7 @@ export class OrgStore extends Store<SavedOrg[]> {
     return this.#orgs.get(id);
   }
 
-  /** The organization with a slug, or with an id. */
+  /** Finds an organization by slug or id. */
   find(slugOrId: string): Org | undefined {
     return this.list().find(({ slug }) => slug === slugOrId) ?? this.get(slugOrId);
   }

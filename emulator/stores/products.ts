@@ -23,7 +23,7 @@ const PRODUCT = closed({
 });
 type SavedProduct = Type.Static<typeof PRODUCT>;
 
-/** All products. */
+/** Stores all products. */
 export class ProductStore extends Store<SavedProduct[]> {
   override readonly schema = Type.Array(PRODUCT);
   readonly #users: UserStore;
@@ -40,16 +40,20 @@ export class ProductStore extends Store<SavedProduct[]> {
     const { id, slug, name = slug, platform = "argon", org, owner } = options;
     if (!Number.isSafeInteger(id) || id <= 0 || isPlatformId(id)) {
       throw new TypeError(
-        `A product id must be a positive number that is no platform's, got ${show(id)}`,
+        `A product id must be a positive whole number other than a platform's, got ${show(id)}`,
       );
     }
     if (typeof slug !== "string" || !/^[a-z0-9_-]*[a-z_-][a-z0-9_-]*$/i.test(slug)) {
       throw new TypeError(
-        `A product slug must be letters, digits, "-" or "_" and no number, got ${show(slug)}`,
+        `A product slug must have only letters, digits, "-" or "_" and must not be a number, got ${
+          show(slug)
+        }`,
       );
     }
-    if (this.get(id)) throw new TypeError(`There is already a product ${id}`);
-    if (this.find(slug)) throw new TypeError(`There is already a product ${show(slug)}`);
+    if (this.get(id)) throw new TypeError(`A product with the id ${id} already exists`);
+    if (this.find(slug)) {
+      throw new TypeError(`A product with the slug ${show(slug)} already exists`);
+    }
     const user = this.#users.require(owner);
     const product: Product = {
       id,
@@ -75,11 +79,15 @@ export class ProductStore extends Store<SavedProduct[]> {
     return byId ?? this.list().find((product) => product.slug === idOrSlug);
   }
 
-  /** The product an option names. */
+  /**
+   * Returns a product by its number or slug.
+   *
+   * @throws {TypeError} if it does not exist
+   */
   require(idOrSlug: string | number): Product {
     const product = this.find(String(idOrSlug));
     if (product) return product;
-    throw new TypeError(`There is no product ${show(idOrSlug)}: call addProduct first`);
+    throw new TypeError(`Product ${show(idOrSlug)} does not exist; call addProduct() first`);
   }
 
   list(): Product[] {

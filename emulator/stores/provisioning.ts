@@ -1,4 +1,4 @@
-/** What makes a device somebody's, and lets it in: keys, claim codes, transfers, nonces. */
+/** The data for claiming and authenticating devices: public keys, claim codes, transfers and nonces. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { Device, User } from "../model/records.ts";
@@ -8,7 +8,7 @@ import { Store } from "./store.ts";
 /** Length of a claim code, in base64 characters. Source: API reference samples. */
 const CLAIM_CODE_LENGTH = 63;
 const CODE: RegExp = /^[A-Za-z0-9+/]{63}$/;
-/** How many claim codes of a user are good at a time; the oldest end first. Our own choice. */
+/** Maximum number of valid claim codes per user; the oldest expire first. Our own choice. */
 const CODES_MAX = 100;
 
 const PUBLIC_KEY = closed({ pem: Type.String(), algorithm: Type.String() });
@@ -24,15 +24,15 @@ const PROVISIONING = closed({
 });
 type SavedProvisioning = Type.Static<typeof PROVISIONING>;
 
-/** The key a device is to prove itself with. */
+/** The public key of a device, as PEM. */
 export type PublicKey = Readonly<Type.Static<typeof PUBLIC_KEY>>;
 
-/** Random bytes in base64. */
+/** Returns random bytes as base64. */
 export function randomBase64(bytes: number): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))));
 }
 
-/** The state of everybody's setup. */
+/** Stores the provisioning data of all devices and users. */
 export class ProvisioningStore extends Store<SavedProvisioning> {
   override readonly schema = PROVISIONING;
   #keys = new Map<string, PublicKey>();
@@ -64,7 +64,7 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
     return this.#keys.get(id);
   }
 
-  /** A new claim code of a user. */
+  /** Creates a claim code for a user. */
   newCode(user: User): string {
     const code = randomBase64(CLAIM_CODE_LENGTH).slice(0, CLAIM_CODE_LENGTH);
     const own = this.#codes.filter((one) => one.user === user.id);
@@ -73,14 +73,14 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
     return code;
   }
 
-  /** The id of the user who asked for a claim code; it is then used up. */
+  /** Uses up a claim code, and returns the id of the user who created it. */
   takeCode(code: string): string | undefined {
     const found = this.#codes.find((one) => one.code === code);
     this.#codes = this.#codes.filter((one) => one !== found);
     return found?.user;
   }
 
-  /** Notes that a user would like to have somebody's device; asking again makes no new transfer. */
+  /** Requests the transfer of a device, and returns the transfer's id. A repeated request returns the same id. */
   requestTransfer(device: Device, from: User, to: User): string {
     for (const [id, known] of this.#transfers) {
       if (known.device === device.id && known.from === from.id && known.to === to.id) return id;
@@ -90,7 +90,7 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
     return id;
   }
 
-  /** The id of the user who asked for a device, if its owner is still the same; the transfer is then over. */
+  /** Completes a transfer if the device's owner is still the same, and returns the id of the user who requested it. */
   takeTransfer(id: string, device: Device): string | undefined {
     const transfer = this.#transfers.get(id);
     if (transfer?.device !== device.id || transfer.from !== device.owner?.id) return undefined;
@@ -98,14 +98,14 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
     return transfer.to;
   }
 
-  /** A number, used once, with which a device is to prove that it wants to be unprotected. */
+  /** Creates the nonce that a device must sign to be unprotected. It replaces an earlier one. */
   newNonce({ id }: Device): string {
     const nonce = randomBase64(32);
     this.#nonces.set(id, nonce);
     return nonce;
   }
 
-  /** Whether a number is the last one given out for a device; if so, it is then used up. */
+  /** Returns whether a nonce is the current one of a device, and if so uses it up. */
   takeNonce({ id }: Device, nonce: string): boolean {
     return this.#nonces.get(id) === nonce && this.#nonces.delete(id);
   }

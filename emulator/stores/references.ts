@@ -2,10 +2,13 @@
 import { ValueError } from "../base/value_error.ts";
 
 /**
- * Returns what a saved id refers to.
+ * Returns the record that a saved id refers to.
  *
- * @param position of the record in the saved list
- * @throws {ValueError} if it refers to nothing
+ * @param item the result of the lookup
+ * @param what the kind of record, for the message
+ * @param position the position of the referring record in its list
+ * @param member the property that holds the id
+ * @throws {ValueError} if the lookup found nothing
  */
 export function referred<T>(
   item: T | undefined,
@@ -14,10 +17,14 @@ export function referred<T>(
   member: string,
 ): T {
   if (item !== undefined) return item;
-  throw new ValueError([position, member], `is the id of no ${what}`);
+  throw new ValueError([position, member], `is not the id of a saved ${what}`);
 }
 
-/** Throws if a saved list has two records with the same id. */
+/**
+ * Checks that no two records of a saved list have the same id.
+ *
+ * @throws {ValueError} if the id is already known
+ */
 export function requireNew(isKnown: boolean, what: string, position: number): void {
-  if (isKnown) throw new ValueError([position, "id"], `is the second ${what} of its kind`);
+  if (isKnown) throw new ValueError([position, "id"], `is the id of an earlier ${what}`);
 }

@@ -1,12 +1,12 @@
-/** Which JSON schemas the cloud takes: those that can be applied to any data in a bounded time. */
+/** Checks JSON schemas: only those are accepted that can validate any data in bounded time. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { isTooDeep, jsonSize } from "../base/json_limits.ts";
 
 /** Largest schema, in bytes. Our own choice. */
 export const SCHEMA_SIZE_MAX = 65_536;
-/** How many schemas there may be in a schema when every reference is replaced by its target. Our own choice. */
+/** Maximum number of subschemas after every reference is replaced by its target. Our own choice. */
 const EXPANDED_MAX = 5_000;
-/** How many patterns a schema may have, and how many ways to match each of them. Our own choices. */
+/** Maximum number of patterns in a schema, and of ambiguous parts in a pattern. Our own choices. */
 const PATTERNS_MAX = 10;
 const CHOICES_MAX = 3;
 
@@ -17,14 +17,14 @@ const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
 const MAPS = ["properties", "patternProperties", "dependentSchemas"];
 const NUMBERS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
   .concat("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties");
-/** What makes it hard to tell what a schema refers to. */
+/** Keywords that make references hard to resolve. */
 const REFUSED = ["$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor", "dependencies"];
 
 type Fields = Record<string, unknown>;
-/** A schema within a schema, and where it is. */
+/** A subschema and its path. */
 type Part = readonly [value: unknown, path: string];
 
-/** Something that is wrong with a schema. */
+/** An error in a schema, with the path of the subschema. */
 export class SchemaError extends Error {
   override name = "SchemaError";
   readonly schemaPath: string;
@@ -35,15 +35,15 @@ export class SchemaError extends Error {
   }
 }
 
-/** Whether a value is a JSON object. */
+/** Returns whether a value is a JSON object. */
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * Lets through a schema that can be applied.
+ * Returns a schema after checking it.
  *
- * @throws {SchemaError} if it is none, or could keep the cloud busy.
+ * @throws {SchemaError} if the schema is invalid or validating data with it could take too long
  */
 export function requireSchema(schema: unknown): Schema {
   if (!isFields(schema)) throw new SchemaError("The schema must be a JSON object", "#");
@@ -56,7 +56,7 @@ export function requireSchema(schema: unknown): Schema {
   return schema;
 }
 
-/** Ids must be URLs, each of its own; the validator looks at those as well to which nothing refers. */
+/** Throws unless ids are unique URLs. The validator checks even ids that are not referred to. */
 function requireIds(schema: Schema): void {
   try {
     new Validator(schema, "7");
@@ -65,12 +65,12 @@ function requireIds(schema: Schema): void {
   }
 }
 
-/** Whether a schema has patterns, so that long texts are not for it. */
+/** Returns whether a schema has patterns, which must not be matched against long strings. */
 export function hasPatterns(schema: Schema): boolean {
   return /"pattern(Properties)?":/.test(JSON.stringify(schema));
 }
 
-/** Goes through a schema as a validator would, into each reference. */
+/** Visits all subschemas, and follows references like a validator. */
 class Walk {
   #root: Fields;
   #visited = 0;
@@ -102,7 +102,7 @@ class Walk {
     for (const key of ref.split("/").slice(1)) {
       target = isFields(target) && Object.hasOwn(target, key) ? target[key] : undefined;
     }
-    if (target === undefined) throw new SchemaError("refers to nothing", where);
+    if (target === undefined) throw new SchemaError("should refer to an existing schema", where);
     this.visit(target, ref, [...refs, ref]);
   }
 
@@ -180,13 +180,13 @@ function isPattern(text: string): boolean {
     new RegExp(text, "u");
     return true;
   } catch {
-    return false; // That is the answer.
+    return false; // Not a valid regular expression.
   }
 }
 
 /**
- * How often a pattern can match in more than one way: each multiplies the time that a text can take by its length.
- * Repeated groups and references to groups have no limit.
+ * Counts the parts of a pattern that can match in more than one way. Each multiplies the worst-case time by the length
+ * of the string. Repeated groups and backreferences count as infinite.
  */
 function choicesOf(pattern: string): number {
   if (pattern.length > 256 || /\\[1-9k]/.test(pattern)) return Infinity;

@@ -1,14 +1,14 @@
-/** SIM cards and what they did so far. Source: API reference, SIM Cards. */
+/** SIM cards, their status and their data usage. Source: API reference, SIM Cards. */
 import * as Type from "typebox/type";
 import { productKey, userKey } from "../model/owners.ts";
 import type { Device } from "../model/records.ts";
 import { closed, NUMBER_OR_NULL, oneOf } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
-/** What can be done to a SIM card. */
+/** An action that changes the status of a SIM card. */
 export type SimAction = NonNullable<Sim["lastAction"]>;
 
-/** Times are milliseconds since 1970. */
+/** Times are in milliseconds since 1970. */
 const SIM = closed({
   iccid: Type.String(),
   /** Key of its owner, as in `Owner.key`. */
@@ -20,7 +20,7 @@ const SIM = closed({
   activations: Type.Number(),
   deactivations: Type.Number(),
   lastAction: oneOf("activate", "deactivate", "reactivate", null),
-  /** Megabytes a month after which it is to be paused. */
+  /** Monthly data limit in megabytes. */
   mbLimit: NUMBER_OR_NULL,
   updatedAt: Type.Number(),
 });
@@ -28,7 +28,7 @@ const SIM = closed({
 /** A SIM card. */
 export type Sim = Type.Static<typeof SIM>;
 
-/** What a day brought. */
+/** The data usage of one day. */
 export interface DayOfUsage {
   date: string;
   mbs_used: number;
@@ -36,15 +36,15 @@ export interface DayOfUsage {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Most that a SIM card uses in a day, in hundredths of a megabyte. Our own choice. */
+/** Maximum usage of a SIM card per day, in hundredths of a megabyte. Our own choice. */
 const HUNDREDTHS_PER_DAY = 200;
 
-/** Every SIM card that has an owner. */
+/** Stores all SIM cards that have an owner. */
 export class SimStore extends Store<Sim[]> {
   override readonly schema = Type.Array(SIM);
   #sims = new Map<string, Sim>();
 
-  /** The SIM cards of an owner, oldest first. */
+  /** Lists the SIM cards of an owner, oldest first. */
   list(owner: string): Sim[] {
     return [...this.#sims.values()].filter((sim) => sim.owner === owner);
   }
@@ -53,7 +53,7 @@ export class SimStore extends Store<Sim[]> {
     return this.#sims.get(iccid);
   }
 
-  /** Gives an active SIM card to an owner. */
+  /** Adds an active SIM card for an owner. */
   add(iccid: string, owner: string, country: string): Sim {
     const sim: Sim = {
       iccid,
@@ -73,14 +73,14 @@ export class SimStore extends Store<Sim[]> {
     return sim;
   }
 
-  /** Gives the card in a device to its product, or else to its owner, unless it has an owner. */
+  /** Assigns a device's SIM card to its product, or else to its owner, unless the card already has an owner. */
   adopt({ iccid, product, quarantined, owner }: Device): void {
     if (iccid === null || this.get(iccid)) return;
     if (product && !quarantined) this.add(iccid, productKey(product), "US");
     else if (owner) this.add(iccid, userKey(owner), "US");
   }
 
-  /** Gives a SIM to another owner; one that nobody has yet is new. */
+  /** Moves a SIM card to another owner, and adds it if it is unknown. */
   move(iccid: string, owner: string): void {
     const sim = this.get(iccid);
     if (sim) sim.owner = owner;
@@ -101,7 +101,7 @@ export class SimStore extends Store<Sim[]> {
   }
 }
 
-/** Does something to a SIM card that its status allows. */
+/** Performs an action on a SIM card. The caller checks that its status allows the action. */
 export function change(sim: Sim, action: SimAction): void {
   const now = Date.now();
   sim.lastAction = action;
@@ -117,14 +117,14 @@ export function change(sim: Sim, action: SimAction): void {
   sim.lastActivatedAt = now;
 }
 
-/** Whether a text can be the id of a SIM card. Source: ITU-T E.118. */
+/** Returns whether a value is a valid ICCID. Source: ITU-T E.118. */
 export function isIccid(value: unknown): value is string {
   return typeof value === "string" && /^89\d{16,20}$/.test(value);
 }
 
 /**
- * What a SIM card used in the current billing period, day by day: made up, but the same for the same card and day.
- * A card uses data from its first activation on, unless it is not active.
+ * Returns the data usage of a SIM card in the current billing period, by day. The numbers are invented, but always the
+ * same for the same card and day. A card uses data from its first activation until it is deactivated.
  */
 export function usageOf(sim: Sim, now: number): DayOfUsage[] {
   const today = new Date(now);
@@ -144,7 +144,7 @@ export function usageOf(sim: Sim, now: number): DayOfUsage[] {
 
 const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
 
-/** A number that a text always gives. Source: FNV-1a, 32 bits. */
+/** Returns a deterministic number for a string. Source: FNV-1a, 32 bits. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const char of text) value = Math.imul(value ^ char.charCodeAt(0), 0x01000193) >>> 0;

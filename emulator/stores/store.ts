@@ -1,40 +1,41 @@
-/** Parts of the cloud's state that can be written to a file. */
+/** The base class of the parts of the cloud's state that can be saved. */
 import * as Type from "typebox/type";
 import { type Bytes, fromBase64, toBase64 } from "../base/bytes.ts";
 
-/** Bytes in a saved state: a string, or what becomes one as JSON. */
+/** Bytes in a saved state: a string, or an object that `JSON.stringify()` turns into one. */
 export type SavedBytes = string | { toJSON(): string };
 
-/** Bytes in the schema of a saved state. */
+/** The schema of bytes in a saved state. */
 export const BYTES: Type.TUnsafe<SavedBytes> = Type.Unsafe({ type: "string" });
 
-/** Writes bytes into a saved state: as base64, or as a reference to where they are kept. */
+/** Encodes bytes for a saved state: as base64, or as a reference to a file. */
 export type EncodeBytes = (bytes: Bytes) => SavedBytes;
 
-/** Finds the bytes that {@linkcode EncodeBytes} has written. */
+/** Returns the bytes that {@linkcode EncodeBytes} has encoded. */
 export type DecodeBytes = (saved: string) => Bytes;
 
-/** Bytes as JSON; the default of {@linkcode Store.save}. */
+/** Encodes bytes as base64; the default of {@linkcode Store.save}. */
 export const encodeBase64: EncodeBytes = toBase64;
-/** Bytes of JSON; the default of {@linkcode Store.load}. */
+/** Decodes bytes from base64; the default of {@linkcode Store.load}. */
 export const decodeBase64: DecodeBytes = fromBase64;
 
-/** The string that stands for bytes in JSON. */
+/** Returns the string that represents bytes in JSON. */
 export function textOfBytes(saved: SavedBytes): string {
   return typeof saved === "string" ? saved : saved.toJSON();
 }
 
 /**
- * One kind of thing that the cloud remembers, such as ledgers. It refers to users, products and devices by their ids,
- * so that it can be saved and loaded by itself.
+ * Stores one kind of record, such as ledgers. Its saved form refers to users, products and devices by id, so that each
+ * store can be saved and loaded on its own.
  */
 export abstract class Store<Saved = unknown> {
-  /** Describes what {@linkcode Store.save} returns; nothing else is ever loaded. */
+  /** The schema of the result of {@linkcode Store.save}. A state is validated against it before it is loaded. */
   abstract readonly schema: Type.TSchema;
   /**
-   * Everything in it, as JSON. What it returns never changes later: it is written step by step, while the cloud goes on.
+   * Returns the contents as JSON. The result must not change later, because it is written step by step while the cloud
+   * keeps running.
    */
   abstract save(encode?: EncodeBytes): Saved;
-  /** Replaces everything in it. */
+  /** Replaces the contents. */
   abstract load(saved: Saved, decode?: DecodeBytes): void;
 }

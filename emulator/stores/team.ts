@@ -1,34 +1,34 @@
-/** Who works on products and in organizations, beside their owners. Source: API reference, Team. */
+/** The teams of products and organizations, without their owners. Source: API reference, Team. */
 import * as Type from "typebox/type";
 import { closed, oneOf, TEXT_OR_NULL } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
-/** What people in a team may do. Source: docs, team access controls. */
+/** The roles of team members. Source: docs, team access controls. */
 export const ROLES = ["Administrator", "Developer", "View-only", "Support"] as const;
 
-/** What somebody in a team may do. */
+/** The role of a team member. */
 export type Role = typeof ROLES[number];
 
 const MEMBER = closed({
   /** `product:<id>` or `org:<id>`. */
   owner: Type.String(),
-  /** A person may have been invited before there is a user of that name. */
+  /** The user may not exist yet, as people can be invited before they have an account. */
   username: Type.String(),
   role: oneOf(...ROLES, null),
   friendlyName: TEXT_OR_NULL,
   scopes: Type.Union([Type.Null(), Type.Array(Type.String())]),
 });
 
-/** Somebody in a team: a person with a role, or a program (an API user) with scopes. */
+/** A member of a team: a person with a role, or a program (an API user) with scopes. */
 export type Member = Readonly<Type.Static<typeof MEMBER>>;
 
-/** Every team there is. */
+/** Stores all teams. */
 export class TeamStore extends Store<Member[]> {
   override readonly schema = Type.Array(MEMBER);
   #teams = new Map<string, Map<string, Member>>();
   #programs = new Map<string, Member>();
 
-  /** The members of a team, in the order in which they came. */
+  /** Lists the members of a team in the order in which they joined. */
   list(owner: string): Member[] {
     return [...this.#teams.get(owner)?.values() ?? []];
   }
@@ -37,12 +37,12 @@ export class TeamStore extends Store<Member[]> {
     return this.#teams.get(owner)?.get(username);
   }
 
-  /** The API user of a name. */
+  /** Returns the API user with a name. */
   program(username: string): Member | undefined {
     return this.#programs.get(username);
   }
 
-  /** Adds a member, or replaces what is known of them. */
+  /** Adds or replaces a member. */
   set(member: Member): void {
     const team = this.#teams.get(member.owner) ?? new Map<string, Member>();
     this.#teams.set(member.owner, team.set(member.username, member));
@@ -56,7 +56,7 @@ export class TeamStore extends Store<Member[]> {
     this.#programs.delete(username);
   }
 
-  /** Somebody has another name now. */
+  /** Renames a member in every team. */
   rename(before: string, after: string): void {
     for (const team of [...this.#teams.values()]) {
       const member = team.get(before);
@@ -66,7 +66,7 @@ export class TeamStore extends Store<Member[]> {
     }
   }
 
-  /** Takes somebody out of every team. */
+  /** Removes a member from every team. */
   forget(username: string): void {
     for (const team of [...this.#teams.values()]) {
       const member = team.get(username);

@@ -1,4 +1,4 @@
-/** Access tokens and the refresh tokens that come with them. */
+/** Access tokens and their refresh tokens. */
 import * as Type from "typebox/type";
 import { DomainError } from "../base/domain_error.ts";
 import { randomHex } from "../base/random.ts";
@@ -16,7 +16,7 @@ export interface AccessToken {
   /** Milliseconds since 1970; undefined if it never expires. */
   readonly expiresAt: number | undefined;
   readonly refreshToken: string | undefined;
-  /** What it may be used for, as in `devices:list`; undefined if for everything its user may do. */
+  /** The scopes that it is limited to, such as `devices:list`; undefined if it can do everything that its user can. */
   readonly scopes: readonly string[] | undefined;
 }
 
@@ -30,7 +30,7 @@ const TOKEN = closed({
 });
 type SavedToken = Type.Static<typeof TOKEN>;
 
-/** What a new access token is to be. */
+/** The properties of a new access token. */
 export interface TokenRequest {
   user: User;
   clientId: string;
@@ -39,13 +39,13 @@ export interface TokenRequest {
   scopes?: readonly string[] | undefined;
 }
 
-/** How long an access token lasts unless asked otherwise, in seconds: 90 days. Source: API reference. */
+/** Default lifetime of an access token, in seconds: 90 days. Source: API reference. */
 export const DEFAULT_LIFETIME_S = 7_776_000;
-/** How much longer than its access token a refresh token lasts: 14 days. Source: API reference. */
+/** How long a refresh token outlives its access token, in milliseconds: 14 days. Source: API reference. */
 const REFRESH_GRACE_MS = 14 * 24 * 60 * 60 * 1000;
 const TOKEN_DIGITS = 40;
 
-/** Every token of the cloud. Expired ones stay known, because they are answered differently. */
+/** Stores all tokens. Expired tokens are kept, because their response differs from that for unknown tokens. */
 export class TokenStore extends Store<SavedToken[]> {
   override readonly schema = Type.Array(TOKEN);
   readonly #users: UserStore;
@@ -67,7 +67,7 @@ export class TokenStore extends Store<SavedToken[]> {
     return this.#access.get(token);
   }
 
-  /** The user's tokens that still work, oldest first. */
+  /** Lists a user's valid tokens, oldest first. */
   ofUser(user: User): AccessToken[] {
     return [...this.#access.values()].filter((token) => token.user === user && !isExpired(token));
   }
@@ -83,14 +83,18 @@ export class TokenStore extends Store<SavedToken[]> {
     }
   }
 
-  /** Ends everything that a client was given. */
+  /** Revokes all tokens that were issued to a client. */
   revokeOfClient(clientId: string): void {
     for (const token of [...this.#access.values(), ...this.#byRefresh.values()]) {
       if (token.clientId === clientId) this.revoke(token);
     }
   }
 
-  /** Uses a refresh token up and returns whom it is for. */
+  /**
+   * Uses up a refresh token and returns its user.
+   *
+   * @throws {DomainError} if the refresh token is invalid or has expired
+   */
   redeem(refreshToken: string, clientId: string): User {
     const token = this.#byRefresh.get(refreshToken);
     if (!token || token.clientId !== clientId) {
@@ -137,7 +141,7 @@ export class TokenStore extends Store<SavedToken[]> {
   }
 }
 
-/** Whether a token's time is over. */
+/** Returns whether a token has expired. */
 export function isExpired(token: AccessToken): boolean {
   return token.expiresAt !== undefined && Date.now() >= token.expiresAt;
 }

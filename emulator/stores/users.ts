@@ -1,4 +1,4 @@
-/** User accounts; customers of a product are accounts of their own. */
+/** User accounts, including the customers of products. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import { closed, NUMBER_OR_NULL, OBJECT, TEXT_OR_NULL } from "../base/schema.ts";
@@ -22,10 +22,10 @@ const USER = closed({
   customerOf: NUMBER_OR_NULL,
 });
 
-/** A user as it is saved. An enrolment that is going on is left out: it lasts minutes. */
+/** The saved form of a user, without an enrollment in progress. */
 export type SavedUser = Type.Static<typeof USER>;
 
-/** All users. The first one is the default user: everything belongs to it unless an option says otherwise. */
+/** Stores all users. The first one is the default user, who owns everything that is added without an owner. */
 export class UserStore extends Store<SavedUser[]> {
   override readonly schema = Type.Array(USER);
   #users = new Map<string, User>();
@@ -40,25 +40,29 @@ export class UserStore extends Store<SavedUser[]> {
     return this.#default;
   }
 
-  /** @throws {ValueError} if there is no user with this id */
+  /**
+   * Sets the default user.
+   *
+   * @throws {ValueError} if the user does not exist
+   */
   setDefault(id: string): void {
     const user = this.get(id);
-    if (!user) throw new ValueError(["defaultUser"], "is the id of no user");
+    if (!user) throw new ValueError(["defaultUser"], "is not the id of a saved user");
     this.#default = user;
   }
 
   add({ username, password, mfa, sso = false }: UserOptions): User {
     requireText("A username", username);
     requireText("A password", password);
-    if (this.find(username)) throw new TypeError(`There is already a user ${show(username)}`);
+    if (this.find(username)) throw new TypeError(`The user ${show(username)} already exists`);
     const secret = secretOf(mfa);
     if (secret !== undefined && !isSecret(secret)) {
-      throw new TypeError(`The mfa secret of ${show(username)} must be base32 (A-Z, 2-7)`);
+      throw new TypeError(`The mfa secret of user ${show(username)} must be base32 (A-Z, 2-7)`);
     }
     return this.#create({ username, password, sso, mfaSecret: secret });
   }
 
-  /** Adds a customer of a product; without a password nobody can log in as them. */
+  /** Adds a customer of a product. The default password is random, so the customer cannot log in with one. */
   addCustomer(customerOf: number, username: string, password: string = randomHex(40)): User {
     return this.#create({ username, password, sso: false, mfaSecret: undefined, customerOf });
   }
@@ -81,12 +85,12 @@ export class UserStore extends Store<SavedUser[]> {
     return id === null ? undefined : this.#users.get(id);
   }
 
-  /** Whether the account still exists. */
+  /** Returns whether the account still exists. */
   has(user: User): boolean {
     return this.#users.get(user.id) === user;
   }
 
-  /** The user of a name who is not a customer. */
+  /** Finds a user by name, except customers. */
   find(username: string): User | undefined {
     return this.list().find((user) => user.username === username && user.customerOf === undefined);
   }
@@ -95,15 +99,19 @@ export class UserStore extends Store<SavedUser[]> {
     return this.list().find((user) => user.customerOf === product && user.username === username);
   }
 
-  /** The user an option names; the default user if it names none. */
+  /**
+   * Returns a user by name, or the default user if `username` is undefined.
+   *
+   * @throws {TypeError} if the user does not exist
+   */
   require(username: string | undefined): User {
     if (username === undefined) return this.#default;
     const user = this.find(username);
     if (user) return user;
-    throw new TypeError(`There is no user ${show(username)}: call addUser first`);
+    throw new TypeError(`User ${show(username)} does not exist; call addUser() first`);
   }
 
-  /** Every user, oldest first. */
+  /** Lists all users, oldest first. */
   list(): User[] {
     return [...this.#users.values()];
   }

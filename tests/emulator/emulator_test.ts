@@ -47,13 +47,13 @@ Deno.test("Emulator.addDevice() refuses wrong devices, naming the value", () => 
   emulator.addDevice({ id: ID });
   emulator.addProduct({ id: 9000, slug: "kettle", platform: "boron" });
   const bad: [Parameters<Emulator["addDevice"]>[0], string][] = [
-    [{ id: ID.toUpperCase() }, `already a device "${ID}"`],
+    [{ id: ID.toUpperCase() }, `id "${ID}" already exists`],
     [{ id: "xyz" }, '24 hex digits, got "xyz"'],
     [{ name: "" }, "device name"],
     [{ platform: "toaster" as "argon" }, 'Unknown platform "toaster"'],
     [{ platform: -1 }, "Unknown platform -1"],
-    [{ owner: "nobody" }, 'no user "nobody"'],
-    [{ product: "none" }, 'no product "none"'],
+    [{ owner: "nobody" }, 'User "nobody" does not exist'],
+    [{ product: "none" }, 'Product "none" does not exist'],
     [{ product: "kettle", platform: "photon" }, "must be 13, got 6"],
     [{ functions: { "": () => 1 } }, 'function name must have 1 to 64 characters, got ""'],
     [{ functions: { ["f".repeat(65)]: () => 1 } }, "ffff"],
@@ -73,15 +73,21 @@ Deno.test("Emulator.addUser(), addClient() and addProduct() refuse wrong options
   emulator.addClient({ id: "client", secret: "s" });
   emulator.addProduct({ id: 9000, slug: "kettle", org: "acme" });
   const bad: [() => unknown, string][] = [
-    [() => emulator.addUser({ username: "u", password: "p" }), 'already a user "u"'],
+    [() => emulator.addUser({ username: "u", password: "p" }), 'user "u" already exists'],
     [() => emulator.addUser({ username: "v", password: "" }), "password"],
     [() => emulator.addUser({ username: "v", password: "p", mfa: { secret: "1" } }), "base32"],
-    [() => emulator.addClient({ id: "client", secret: "s" }), 'already a client "client"'],
+    [
+      () => emulator.addClient({ id: "client", secret: "s" }),
+      'client with the id "client" already exists',
+    ],
     [() => emulator.addClient({ id: "a b", secret: "s" }), '"a b"'],
-    [() => emulator.addClient({ id: "other", secret: "s", owner: "x" }), 'no user "x"'],
-    [() => emulator.addProduct({ id: 9000, slug: "b" }), "already a product 9000"],
-    [() => emulator.addProduct({ id: 9001, slug: "kettle" }), 'already a product "kettle"'],
-    [() => emulator.addProduct({ id: 12, slug: "b" }), "no platform's, got 12"],
+    [() => emulator.addClient({ id: "other", secret: "s", owner: "x" }), 'User "x" does not exist'],
+    [() => emulator.addProduct({ id: 9000, slug: "b" }), "product with the id 9000 already exists"],
+    [
+      () => emulator.addProduct({ id: 9001, slug: "kettle" }),
+      'product with the slug "kettle" already exists',
+    ],
+    [() => emulator.addProduct({ id: 12, slug: "b" }), "other than a platform's, got 12"],
     [() => emulator.addProduct({ id: 1.5, slug: "b" }), "got 1.5"],
     [() => emulator.addProduct({ id: 9001, slug: "42" }), '"42"'],
     [() => emulator.addProduct({ id: 9001, slug: "b", org: "acme", owner: "u" }), '"acme"'],

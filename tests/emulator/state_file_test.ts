@@ -38,15 +38,17 @@ Deno.test("a damaged file is refused with name, line and column, and stays as it
       ["", /state\.json:1:1: not JSON: /],
       [good.slice(0, 200), /state\.json:\d+:\d+: not JSON: /],
       ["{\n  x\n}", /state\.json:2:3: not JSON: invalid symbol/],
-      ["[]", /state\.json:1:1: it must be an object/],
+      ["[]", /state\.json:1:1: the value must be an object/],
       ["// no\n{}", /state\.json:1:1: not JSON: invalid comment token/],
       [
         good.replace('"kettle"', "5"),
-        new RegExp(`state\\.json:${line}:\\d+: core\\.devices\\[0\\]\\.name is wrong: .*"number"`),
+        new RegExp(
+          `state\\.json:${line}:\\d+: core\\.devices\\[0\\]\\.name is invalid: .*"number"`,
+        ),
       ],
       [good.replace(/"version":1/, '"version":9'), /state\.json:\d+:\d+: version must be 1/],
       ["[".repeat(200_000), /state\.json:1:1: nested too deep/],
-      ["[".repeat(200_000) + "]".repeat(200_000), /state\.json:1:1: it must be an object/],
+      ["[".repeat(200_000) + "]".repeat(200_000), /state\.json:1:1: the value must be an object/],
     ];
     for (const [text, message] of damaged) {
       await Deno.writeTextFile(path, text);

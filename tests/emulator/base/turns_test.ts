@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Turns } from "../../../emulator/base/turns.ts";
 
-/** Lets everything that is ready go on. */
+/** Waits until everything that is ready has run. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-Deno.test("Turns runs work of one key in order, a few pieces at a time", async () => {
+Deno.test("Turns runs the tasks of one key in order, a limited number at a time", async () => {
   const turns = new Turns(2);
   const started: string[] = [];
   const finish: (() => void)[] = [];
@@ -30,7 +30,7 @@ Deno.test("Turns runs work of one key in order, a few pieces at a time", async (
   assertEquals(turns.waiting("a"), 0);
 });
 
-Deno.test("Turns goes on after work that fails", async () => {
+Deno.test("Turns continues after a task fails", async () => {
   const turns = new Turns(1);
   const failing = turns.run("a", () => Promise.reject(new Error("no")));
   const next = turns.run("a", () => Promise.resolve(1));

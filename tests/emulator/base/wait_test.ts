@@ -5,7 +5,7 @@ import { TimedOut, untilAborted, wait, within } from "../../../emulator/base/wai
 
 const never = (): Promise<never> => new Promise(() => {});
 
-Deno.test("wait() resolves after its time, not before", async () => {
+Deno.test("wait() resolves when its time is over, not before", async () => {
   using time = new FakeTime();
   let over = false;
   const waiting = wait(100, new AbortController().signal).then(() => over = true);
@@ -15,7 +15,7 @@ Deno.test("wait() resolves after its time, not before", async () => {
   await waiting;
 });
 
-Deno.test("wait() rejects with the reason of the signal that aborts, and leaves no timer", async () => {
+Deno.test("wait() rejects with the reason of the signal that aborts, and leaves no timer behind", async () => {
   const [first, second] = [new AbortController(), new AbortController()];
   const reason = new Error("enough");
   const waiting = wait(1e6, first.signal, second.signal);
@@ -24,7 +24,7 @@ Deno.test("wait() rejects with the reason of the signal that aborts, and leaves 
   assertEquals(await assertRejects(() => wait(1e6, second.signal)), reason);
 });
 
-Deno.test("untilAborted() settles as the work does, and takes its listeners away", async () => {
+Deno.test("untilAborted() settles like the work, and removes its listeners", async () => {
   const { signal } = new AbortController();
   using added = spy(signal, "addEventListener");
   using removed = spy(signal, "removeEventListener");
@@ -34,14 +34,14 @@ Deno.test("untilAborted() settles as the work does, and takes its listeners away
   assertSpyCalls(removed, 2);
 });
 
-Deno.test("untilAborted() rejects at once when a signal has aborted, whatever the work does later", async () => {
+Deno.test("untilAborted() rejects immediately if a signal has already aborted", async () => {
   const reason = new Error("closed");
   const late = Promise.reject(new Error("unheard"));
   assertEquals(await assertRejects(() => untilAborted(late, AbortSignal.abort(reason))), reason);
   assertEquals(await assertRejects(() => untilAborted(never(), AbortSignal.abort(reason))), reason);
 });
 
-Deno.test("within() aborts work that takes too long, and stops waiting for it", async () => {
+Deno.test("within() aborts work that takes too long and stops waiting for it", async () => {
   using time = new FakeTime();
   let seen: AbortSignal | undefined;
   const work = within(100, (signal) => {
@@ -56,7 +56,7 @@ Deno.test("within() aborts work that takes too long, and stops waiting for it", 
   assert(seen?.reason instanceof TimedOut);
 });
 
-Deno.test("within() passes an abort on to the work, and does not start it after one", async () => {
+Deno.test("within() forwards an abort to the work, and does not start it if a signal has already aborted", async () => {
   const closing = new AbortController();
   const reason = new Error("closed");
   let seen: AbortSignal | undefined;
@@ -73,7 +73,7 @@ Deno.test("within() passes an abort on to the work, and does not start it after 
   assertEquals(seen, undefined);
 });
 
-Deno.test("within() settles as the work does, and leaves no timer", async () => {
+Deno.test("within() settles like the work, and leaves no timer behind", async () => {
   assertEquals(await within(1e6, () => Promise.resolve(1)), 1);
   await assertRejects(() => within(1e6, () => Promise.reject(new Error("no"))), Error, "no");
 });

@@ -4,11 +4,11 @@ import { FakeTime } from "@std/testing/time";
 import { call, open } from "../helpers.ts";
 
 const WRONG: [unknown, RegExp][] = [
-  [[], /^it is wrong/],
-  [{ device: [] }, /^device is not known here/],
-  [{ devices: [{ nam: "x" }] }, /^devices\[0\]\.nam is not known here/],
+  [[], /^the value is invalid/],
+  [{ device: [] }, /^device is not a known property/],
+  [{ devices: [{ nam: "x" }] }, /^devices\[0\]\.nam is not a known property/],
   [{ devices: [{}, { id: "x" }] }, /^devices\[1\]\.id is wrong/],
-  [{ devices: [{ name: "a", product: 9 }] }, /^devices\[0\] is invalid: There is no product 9/],
+  [{ devices: [{ name: "a", product: 9 }] }, /^devices\[0\] is invalid: Product 9 does not exist/],
   [{ devices: [{ variables: { x: [] } }] }, /^devices\[0\]\.variables\.x is wrong/],
   [{ devices: [{ variables: { x: {} } }] }, /^devices\[0\]\.variables\.x must have exactly one/],
   [
@@ -39,7 +39,7 @@ const WRONG: [unknown, RegExp][] = [
   [{ devices: [{ publish: [{ name: "n", every: 0 }] }] }, /^devices\[0\]\.publish\[0\]\.every/],
   [{ devices: [{ count: 2, id: "a".repeat(24) }] }, /^devices\[0\]\.count cannot be combined/],
   [{ products: [{ id: 6, slug: "x" }] }, /^products\[0\] is invalid: A product id/],
-  [{ users: [{ username: "u" }] }, /^users\[0\] is wrong/],
+  [{ users: [{ username: "u" }] }, /^users\[0\] is invalid/],
   [{ requests: [{ path: "/emulator/v1/faults" }] }, /^requests\[0\]\.path is wrong/],
   [{ requests: [{ path: "/v1/nope" }] }, /^requests\[0\] failed with status 404/],
 ];

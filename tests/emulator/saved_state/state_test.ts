@@ -30,28 +30,31 @@ Deno.test("what is no saved state is refused, and the value named", () => {
     [{}, /^version must be 1/],
     [{ ...state, version: 2 }, /^version must be 1.*got 2/],
     [{ version: 1, core: state.core }, /stores/],
-    [changed(state, ["extra"], 1), /^extra is not known here/],
-    [changed(state, ["stores", "nope"], 1), /^stores\.nope is not known here/],
+    [changed(state, ["extra"], 1), /^extra is not a known property/],
+    [changed(state, ["stores", "nope"], 1), /^stores\.nope is not a known property/],
     [
       changed(state, ["core", "devices", 1, "online"], "yes"),
-      /^core\.devices\[1\]\.online is wrong/,
+      /^core\.devices\[1\]\.online is invalid/,
     ],
     [
       changed(state, ["core", "devices", 0, "owner"], "x"),
-      /^core\.devices\[0\]\.owner is the id of no user/,
+      /^core\.devices\[0\]\.owner is not the id of a saved user/,
     ],
     [
       changed(state, ["core", "devices", 0, "product"], 9),
-      /^core\.devices\[0\]\.product is the id of no product/,
+      /^core\.devices\[0\]\.product is not the id of a saved product/,
     ],
     [
       changed(state, ["core", "products", 0, "org"], "9"),
-      /^core\.products\[0\]\.org is the id of no organ/,
+      /^core\.products\[0\]\.org is not the id of a saved organ/,
     ],
     [changed(state, ["core", "tokens", 0, "user"], "9"), /^core\.tokens\[0\]\.user/],
-    [changed(state, ["core", "defaultUser"], "9"), /^core\.defaultUser is the id of no user/],
+    [
+      changed(state, ["core", "defaultUser"], "9"),
+      /^core\.defaultUser is not the id of a saved user/,
+    ],
     [changed(state, ["core", "devices", 0, "manufacturingBackup"], "*"), /is not base64/],
-    [changed(state, ["core", "devices", 1, "id"], "a".repeat(24)), /is the second device/],
+    [changed(state, ["core", "devices", 1, "id"], "a".repeat(24)), /is the id of an earlier device/],
   ];
   for (const [saved, message] of wrong) {
     const create = () => new Emulator({ state: saved as EmulatorState });

@@ -8,7 +8,7 @@ import { TeamStore } from "../../../emulator/stores/team.ts";
 
 const ICCID = "8934076500002589174";
 
-/** Saves a store, and loads what it saved into another one. */
+/** Saves a store, loads the result into another one, and compares both. */
 function roundTrip(store: Store, fresh: Store): void {
   const saved = JSON.parse(JSON.stringify(store.save()));
   const { errors, valid } = new Validator(store.schema).validate(saved);
@@ -18,7 +18,7 @@ function roundTrip(store: Store, fresh: Store): void {
   assertEquals(fresh.save(), store.save());
 }
 
-Deno.test("clients survive saving and loading; the public ones are always there", () => {
+Deno.test("clients are restored, and public clients always exist", () => {
   const store = new Cloud().clients;
   const draft = {
     name: "Web Shop!",
@@ -34,7 +34,7 @@ Deno.test("clients survive saving and loading; the public ones are always there"
   assertEquals(fresh.find("product:9001", id), undefined);
 });
 
-Deno.test("teams survive saving and loading, and follow new names", () => {
+Deno.test("teams are restored, and members can be renamed", () => {
   const store = new TeamStore();
   const person = {
     owner: "org:1",
@@ -55,7 +55,7 @@ Deno.test("teams survive saving and loading, and follow new names", () => {
   assertEquals([fresh.program("p"), fresh.list("org:1").length], [undefined, 1]);
 });
 
-Deno.test("SIMs survive saving and loading", () => {
+Deno.test("SIM cards are restored", () => {
   const store = new SimStore();
   change(store.add(ICCID, "user:1", "US"), "deactivate");
   const fresh = new SimStore();
@@ -63,14 +63,14 @@ Deno.test("SIMs survive saving and loading", () => {
   assertEquals(fresh.get(ICCID)?.status, "deactivated");
 });
 
-Deno.test("isIccid() takes 18 to 22 digits that begin with 89", () => {
+Deno.test("isIccid() accepts 18 to 22 digits that begin with 89", () => {
   for (const wrong of ["", "89", "1234567890123456789", `${ICCID}x`, `${ICCID}0000`, 8934076500]) {
     assert(!isIccid(wrong));
   }
   assert(isIccid(ICCID));
 });
 
-Deno.test("usageOf() is the same each time, and starts with the month", () => {
+Deno.test("usageOf() is deterministic, and starts with the month", () => {
   using time = new FakeTime("2026-03-30T12:00:00Z");
   const sim = new SimStore().add(ICCID, "user:1", "US");
   const first = usageOf(sim, Date.now());
@@ -83,6 +83,6 @@ Deno.test("usageOf() is the same each time, and starts with the month", () => {
   assertEquals(second.slice(0, 30), first);
   assert((second[30]?.mbs_used_cumulative ?? 0) > (first[29]?.mbs_used_cumulative ?? 0));
   change(sim, "deactivate");
-  time.tick(24 * 60 * 60 * 1000); // A new month, in which nothing was used.
+  time.tick(24 * 60 * 60 * 1000); // A new month without usage.
   assertEquals(usageOf(sim, Date.now()).map(({ mbs_used }) => mbs_used), [0]);
 });

@@ -26,19 +26,19 @@ const firmware = (version: number): Firmware => ({
   tested: false,
 });
 
-Deno.test("firmware: saved and loaded, releases and bytes included", () => {
+Deno.test("firmware is restored, including releases and bytes", () => {
   const store = new FirmwareStore();
   for (const version of [1, 2]) store.add(firmware(version));
   const two = store.get(9000, 2);
   store.release(two ?? firmware(2), { productDefault: true, groups: ["a"], intelligent: true });
   const fresh = new FirmwareStore();
-  fresh.add(firmware(9)); // Goes.
+  fresh.add(firmware(9)); // Replaced by load().
   assertRoundTrip(store, fresh);
   assertEquals(fresh.list(9000), store.list(9000));
   assertEquals([fresh.versionOfGroup(9000, "a"), fresh.versionOfGroup(9000, "b")], [2, null]);
 });
 
-Deno.test("firmware: a product outside the store has no versions", () => {
+Deno.test("an unknown product has no firmware versions", () => {
   const store = new FirmwareStore();
   assertEquals([store.list(1), store.get(1, 1), store.versionOfGroup(1, "a")], [
     [],
@@ -50,7 +50,7 @@ Deno.test("firmware: a product outside the store has no versions", () => {
   cloud.closing.abort();
 });
 
-Deno.test("binaries: saved and loaded; the oldest make room", () => {
+Deno.test("binaries are restored, and the oldest are removed when there are too many", () => {
   const store = new BinaryStore();
   const expiresAt = Date.now() + 1000;
   for (let at = 0; at <= 200; at++) {
@@ -66,7 +66,7 @@ Deno.test("binaries: saved and loaded; the oldest make room", () => {
   assertEquals(fresh.versionOfHash("hash 200"), 200);
 });
 
-Deno.test("libraries: saved and loaded, those included that are there from the start", () => {
+Deno.test("libraries are restored, including the built-in ones", () => {
   const store = new LibraryStore();
   const [builtin] = store.latest("nobody");
   if (!builtin) throw new Error("no library");
@@ -76,7 +76,7 @@ Deno.test("libraries: saved and loaded, those included that are there from the s
   assertEquals(fresh.all("mine"), store.all("mine"));
 });
 
-Deno.test("libraries: versions in order", () => {
+Deno.test("compareVersions() puts prereleases before their release", () => {
   const versions = ["1.10.0", "2.0.0", "1.9.9", "2.0.0-rc.1", "2.0.0-beta", "0.0.1"];
   assertEquals(versions.sort(compareVersions), [
     "0.0.1",

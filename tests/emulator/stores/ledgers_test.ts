@@ -18,7 +18,7 @@ function cloudWithLedger(): { cloud: Cloud; ownerKey: string } {
   return { cloud, ownerKey };
 }
 
-Deno.test("an unknown ledger is an error, an empty instance is not", () => {
+Deno.test("reading an unknown ledger throws, reading an empty instance does not", () => {
   const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
   const error = assertThrows(() => ledgers.read(ownerKey, "nope", ID), DomainError);
   assertEquals(error.kind, "not-found");
@@ -29,7 +29,7 @@ Deno.test("an unknown ledger is an error, an empty instance is not", () => {
     DomainError,
   );
   assertEquals(forbidden.kind, "forbidden");
-  const data = { k: "x".repeat(1_048_576 - 8) }; // {"k":""} has 8.
+  const data = { k: "x".repeat(1_048_576 - 8) }; // {"k":""} has 8 bytes.
   const options = { mode: "Replace", writer: "cloud" } as const;
   assertEquals(ledgers.write(ownerKey, "l", ID, data, options).sizeBytes, 1_048_576);
   data.k += "x";
@@ -37,28 +37,28 @@ Deno.test("an unknown ledger is an error, an empty instance is not", () => {
   assertEquals(tooLarge.kind, "too-large");
 });
 
-Deno.test("listeners get each change, with its depth, and cannot change the data", () => {
+Deno.test("listeners receive each change with its depth, and cannot modify the data", () => {
   using _time = new FakeTime(1000);
   const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
   const changes: LedgerChange[] = [];
   ledgers.listen((change) => {
     changes.push(change);
-    change.data.spoilt = true;
+    change.data.modified = true;
   });
   ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud", depth: 3 });
   ledgers.remove(ownerKey, "l", ID, 4);
   ledgers.remove(ownerKey, "l", ID);
   const common = { ownerKey, name: "l", scope: "Device", scopeValue: ID, changedAt: 1000 } as const;
   assertEquals(changes, [
-    { ...common, changeType: "set", data: { a: 1, spoilt: true }, depth: 3 },
-    { ...common, changeType: "delete", data: { spoilt: true }, depth: 4 },
+    { ...common, changeType: "set", data: { a: 1, modified: true }, depth: 3 },
+    { ...common, changeType: "delete", data: { modified: true }, depth: 4 },
   ]);
   ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud" });
   ledgers.read(ownerKey, "l", ID).data.b = 1;
   assertEquals(ledgers.read(ownerKey, "l", ID).data, { a: 1 });
 });
 
-Deno.test("ledgers survive saving and loading", () => {
+Deno.test("ledgers are restored", () => {
   const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
   ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud" });
   ledgers.write(ownerKey, "l", ID, { b: "ü" }, { mode: "Merge", writer: "cloud" });
@@ -75,7 +75,7 @@ Deno.test("ledgers survive saving and loading", () => {
   assertEquals(fresh.definitions(ownerKey), ledgers.definitions(ownerKey));
 });
 
-Deno.test("the versions of an instance have a limit in bytes", () => {
+Deno.test("old versions of an instance are removed when they exceed the size limit", () => {
   const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
   const data = { k: "x".repeat(1_000_000) };
   const options = { mode: "Replace", writer: "cloud" } as const;

@@ -11,7 +11,7 @@ const place = (at: number) => ({
   properties: { spd: 3 },
 });
 
-Deno.test("places are kept in order of time, the last thousand of them", () => {
+Deno.test("the last thousand places are kept in order of time", () => {
   const store = new LocationStore();
   for (let at = 1; at <= 1500; at++) store.add("a", place(at % 2 ? at + 1 : at - 1));
   const all = store.find("a", 9000, { time: [0, Infinity], area: undefined });
@@ -19,7 +19,7 @@ Deno.test("places are kept in order of time, the last thousand of them", () => {
   assertEquals(store.find("a", 9001, { time: undefined, area: undefined }), []);
 });
 
-Deno.test("locations survive saving and loading", () => {
+Deno.test("locations are restored", () => {
   const store = new LocationStore();
   store.add("a", place(1));
   store.add("a", place(2));
