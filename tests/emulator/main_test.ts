@@ -53,7 +53,7 @@ Deno.test("main.ts refuses damaged files with name, line and column, and leaves 
     await Deno.writeTextFile(`${folder}/fleet.json`, '{\n  "devices": [{ "name": 5 }]\n}');
     const wrong: [string[], RegExp, number][] = [
       [["--state", `${folder}/state.json`], /state\.json:2:16: not JSON: [^\n]+\n$/, 1],
-      [["--fleet", `${folder}/fleet.json`], /fleet\.json:2:25: devices\[0\]\.name is wrong/, 1],
+      [["--fleet", `${folder}/fleet.json`], /fleet\.json:2:25: devices\[0\]\.name is invalid/, 1],
       [["--fleet", `${folder}/none.json`], /the file .*none\.json does not exist\n$/, 2],
     ];
     for (const [args, message, exit] of wrong) {

@@ -7,9 +7,9 @@ const WRONG: [unknown, RegExp][] = [
   [[], /^the value is invalid/],
   [{ device: [] }, /^device is not a known property/],
   [{ devices: [{ nam: "x" }] }, /^devices\[0\]\.nam is not a known property/],
-  [{ devices: [{}, { id: "x" }] }, /^devices\[1\]\.id is wrong/],
+  [{ devices: [{}, { id: "x" }] }, /^devices\[1\]\.id is invalid/],
   [{ devices: [{ name: "a", product: 9 }] }, /^devices\[0\] is invalid: Product 9 does not exist/],
-  [{ devices: [{ variables: { x: [] } }] }, /^devices\[0\]\.variables\.x is wrong/],
+  [{ devices: [{ variables: { x: [] } }] }, /^devices\[0\]\.variables\.x is invalid/],
   [{ devices: [{ variables: { x: {} } }] }, /^devices\[0\]\.variables\.x must have exactly one/],
   [
     { devices: [{ variables: { x: { value: 1, walk: { min: 0, max: 1 } } } }] },
@@ -40,7 +40,7 @@ const WRONG: [unknown, RegExp][] = [
   [{ devices: [{ count: 2, id: "a".repeat(24) }] }, /^devices\[0\]\.count cannot be combined/],
   [{ products: [{ id: 6, slug: "x" }] }, /^products\[0\] is invalid: A product id/],
   [{ users: [{ username: "u" }] }, /^users\[0\] is invalid/],
-  [{ requests: [{ path: "/emulator/v1/faults" }] }, /^requests\[0\]\.path is wrong/],
+  [{ requests: [{ path: "/emulator/v1/faults" }] }, /^requests\[0\]\.path is invalid/],
   [{ requests: [{ path: "/v1/nope" }] }, /^requests\[0\] failed with status 404/],
 ];
 

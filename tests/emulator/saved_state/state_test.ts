@@ -54,7 +54,10 @@ Deno.test("what is no saved state is refused, and the value named", () => {
       /^core\.defaultUser is not the id of a saved user/,
     ],
     [changed(state, ["core", "devices", 0, "manufacturingBackup"], "*"), /is not base64/],
-    [changed(state, ["core", "devices", 1, "id"], "a".repeat(24)), /is the id of an earlier device/],
+    [
+      changed(state, ["core", "devices", 1, "id"], "a".repeat(24)),
+      /is the id of an earlier device/,
+    ],
   ];
   for (const [saved, message] of wrong) {
     const create = () => new Emulator({ state: saved as EmulatorState });
