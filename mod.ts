@@ -1,5 +1,5 @@
 /**
- * A client of the Particle Device Cloud for Deno, Bun, Workers, browsers and Node, without dependencies.
+ * A client for the Particle Device Cloud, for Deno, Bun, Node, Cloudflare Workers and browsers, without dependencies.
  *
  * @example
  * ```ts
@@ -12,7 +12,7 @@
  *
  * @module
  */
-// First, so that a bundle has the core beside what uses it most: gzip looks back 32 KiB only.
+// Exported first, so that bundlers place the core close to the code that uses it: the window of gzip is only 32 KiB.
 export { ApiClient } from "./src/core/api_client.ts";
 export { EventStream } from "./src/stream/event_stream.ts";
 export { Particle, Particle as default } from "./src/particle.ts";

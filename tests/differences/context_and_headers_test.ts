@@ -4,14 +4,14 @@ import { recorded } from "../resources/wire.ts";
 
 const uri = "/v1/x";
 
-/** The headers of a call that is given these. */
+/** Returns the headers of a request made with these headers. */
 async function sentWith(headers: HeadersInput | null): Promise<Record<string, string>> {
   const { particle, requests } = recorded();
   await particle.post({ uri, data: {}, headers });
   return requests[0]!.headers;
 }
 
-/** Tool and project as they are sent. */
+/** Returns the tool and project headers of a request made with this context. */
 async function contextSent(context: RequestContext): Promise<(string | undefined)[]> {
   const { particle, requests } = recorded();
   await particle.listDevices({ context });
@@ -19,7 +19,7 @@ async function contextSent(context: RequestContext): Promise<(string | undefined
   return [headers["x-particle-tool"], headers["x-particle-project"]];
 }
 
-Deno.test("context-leak: the context of a call holds for that call", async () => {
+Deno.test("context-leak: the context of a call applies to that call only", async () => {
   const { particle, requests } = recorded();
   particle.setContext("tool", { name: "cli", version: 1 });
   const context = { tool: { name: "once" }, project: { name: "blinky" } };
@@ -36,7 +36,7 @@ Deno.test("context-leak: the context of a call holds for that call", async () =>
   assertEquals(sent, [once, ever, once, ever]);
 });
 
-Deno.test("context-undefined-member: an undefined member leaves the default in place", async () => {
+Deno.test("context-undefined-member: an undefined member keeps the default", async () => {
   const { particle, requests } = recorded();
   particle.setContext("tool", { name: "cli", version: 1 });
   await particle.listDevices({ context: { tool: undefined, project: { name: "blinky" } } });
@@ -58,7 +58,7 @@ Deno.test("context-null-text: values that are null or undefined are left out", a
   );
 });
 
-Deno.test("context-blank-version: a blank version leaves no @", async () => {
+Deno.test("context-blank-version: a blank version is sent without an @", async () => {
   const components = [{ name: "a", version: "" }];
   const [tool] = await contextSent({ tool: { name: "cli", version: "", components } });
   assertEquals(tool, "cli, a");
@@ -70,7 +70,7 @@ Deno.test("context-nameless-component: a component without a name is skipped", a
   assertEquals((await contextSent({ tool: { name: "cli", components } }))[0], "cli, x");
 });
 
-Deno.test("context-null-member: null stands for none, in that call", async () => {
+Deno.test("context-null-member: null sends no context, in that call only", async () => {
   const nulls = { tool: null, project: null } as unknown as RequestContext;
   assertEquals(await contextSent(nulls), [undefined, undefined]);
   const { particle, requests } = recorded();
@@ -81,7 +81,7 @@ Deno.test("context-null-member: null stands for none, in that call", async () =>
   assertEquals(tools, [undefined, "cli"]);
 });
 
-Deno.test("schema-mutates-headers: the caller's headers are copied", async () => {
+Deno.test("schema-mutates-headers: the caller's headers are not changed", async () => {
   const { particle, requests } = recorded();
   const headers = Object.freeze({ "x-a": "1", Accept: "text/x" });
   await particle.getProductConfigurationSchema({ product: 7, headers });
@@ -93,7 +93,7 @@ Deno.test("schema-mutates-headers: the caller's headers are copied", async () =>
   assertEquals(requests.map(({ headers }) => headers["x-a"]), ["1", "1", "1"]);
 });
 
-Deno.test("schema-null-headers: null headers ask for a schema too", async () => {
+Deno.test("schema-null-headers: null headers still request a schema", async () => {
   for (const headers of [null, undefined]) {
     const { particle, requests } = recorded();
     await particle.getProductConfigurationSchema({ product: 7, headers });
@@ -119,12 +119,12 @@ Deno.test("header-case-joined: the caller's header replaces the default, whateve
   }
 });
 
-Deno.test("header-same-name-twice: of two spellings of a name the last one wins", async () => {
+Deno.test("header-same-name-twice: of two headers that differ only in case, the last one wins", async () => {
   const sent = await sentWith({ "X-A": "1", "x-a": "2" });
   assertEquals(new Headers(sent).get("x-a"), "2");
 });
 
-Deno.test("headers-instance-dropped: Headers, a Map and pairs are sent as an object is", async () => {
+Deno.test("headers-instance-dropped: Headers, a Map and pairs are sent like an object", async () => {
   const pairs: [string, string][] = [["X-A", "1"], ["Authorization", "Basic eA=="]];
   for (const headers of [new Headers(pairs), new Map(pairs), pairs]) {
     const sent = await sentWith(headers);
@@ -143,7 +143,7 @@ Deno.test("undefined-header-text: headers that are undefined or null are left ou
   assertEquals(sent["authorization"], "Bearer t0ken");
 });
 
-Deno.test("bad-header-text: what cannot be a header is refused as such, and nothing is sent", () => {
+Deno.test("bad-header-text: an invalid header throws before any request, with a message that names it", () => {
   const { particle, requests } = recorded();
   for (const value of ["a\r\nx-evil: 1", "a\0", "é", "a\n"]) {
     assertThrows(() => particle.listDevices({ headers: { "x-a": value } }), TypeError, "x-a");

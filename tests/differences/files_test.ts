@@ -4,7 +4,7 @@ import { failureOf } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { serveLocally, soon } from "./kit.ts";
 
-/** A request as a server gets it: method, path, content type and the body as text. */
+/** A request as the server receives it: method, path, content type and the body as text. */
 interface Arrival {
   method: string;
   path: string;
@@ -12,7 +12,7 @@ interface Arrival {
   text: string;
 }
 
-/** An API that keeps what arrives and redirects the path `/v1/from` to `/v1/to`. */
+/** Starts a server that records requests and redirects the path `/v1/from` to `/v1/to`. */
 function listening(status = 307) {
   const arrivals: Arrival[] = [];
   const server = serveLocally(async (request) => {
@@ -26,7 +26,7 @@ function listening(status = 307) {
   return { particle, arrivals, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-/** The form that arrived. */
+/** Parses the form that the server received. */
 function formOf({ type, text }: Arrival): Promise<FormData> {
   return new Response(text, { headers: { "content-type": type ?? "" } }).formData();
 }
@@ -56,7 +56,7 @@ Deno.test("blob-and-bytes-rejected: Blob, File, bytes and streams are uploaded u
   assertEquals(texts, parts.map(() => "text"));
 });
 
-Deno.test("missing-file-hangs: a path that does not exist rejects, and nothing is sent", async () => {
+Deno.test("missing-file-hangs: a path that does not exist rejects before any request", async () => {
   const { particle, requests } = recorded();
   const missing = "/no/such/folder/main.ino";
   const files = { "main.ino": missing };
@@ -75,7 +75,7 @@ Deno.test("missing-file-hangs: a path that does not exist rejects, and nothing i
   assertEquals(requests.length, 0);
 });
 
-Deno.test("redirect-multipart-hangs: an upload that is redirected is sent again as a whole", async () => {
+Deno.test("redirect-multipart-hangs: a redirected upload is sent again completely", async () => {
   for (const status of [307, 308]) {
     await using api = listening(status);
     const files = { "a.ino": new Blob(["text"]), "b.ino": new Blob(["more"]).stream() };
@@ -104,7 +104,7 @@ Deno.test("redirect-keeps-content-type: a redirect never turns a POST into a GET
   }
 });
 
-Deno.test("filename-normalised: file names are sent as they are, but with slashes", async () => {
+Deno.test("filename-normalised: file names are sent unchanged, except that backslashes become slashes", async () => {
   const { particle, requests } = recorded();
   const names = ["./c.h", "a/../b.h", "lib//d.h", "lib\\dht\\dht.cpp"];
   await particle.compileCode({
@@ -127,7 +127,7 @@ Deno.test("native-formdata-as-json: a FormData is sent as multipart/form-data", 
   assertEquals([form.get("a"), (form.get("file") as File).name], ["1", "a.txt"]);
 });
 
-Deno.test("multipart-part-type: the type of a part is that of its Blob, else bytes, never guessed", async () => {
+Deno.test("multipart-part-type: the type of a part is that of its Blob, otherwise application/octet-stream, never guessed", async () => {
   await using api = listening();
   const files = {
     "main.cpp": new Blob(["a"]),
@@ -143,7 +143,7 @@ Deno.test("multipart-part-type: the type of a part is that of its Blob, else byt
   ]);
 });
 
-Deno.test("multipart-field-newlines: newlines in fields are CR LF, as of any FormData", async () => {
+Deno.test("multipart-field-newlines: newlines in fields are sent as CR LF, as in any FormData", async () => {
   await using api = listening();
   const file = new Blob(["x\ny"]);
   const description = "a\nb\r\nc";

@@ -1,29 +1,29 @@
-/** What the tests of this folder share: failures, and servers on the loopback interface. */
+/** Helpers for the tests of this folder: failures, and servers on the loopback interface. */
 import { assertInstanceOf } from "@std/assert";
 import { ParticleError } from "../../mod.ts";
 import { failureOf, type RecordedRequest } from "../kit/recorder.ts";
 
-/** How long a guarded promise may take, in real milliseconds, also while a test holds the clock. */
+/** How long a guarded promise may take, in real milliseconds, even if a test mocks the clock. */
 const PATIENCE = 10_000;
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
 
-/** The `ParticleError` that a call rejects with. */
+/** Returns the `ParticleError` that a call rejects with. */
 export async function particleErrorOf(call: () => unknown): Promise<ParticleError> {
   const error = await failureOf(call);
   assertInstanceOf(error, ParticleError);
   return error;
 }
 
-/** Path and query of a request. */
+/** Returns the path and query of a request. */
 export function pathOf({ url }: RecordedRequest): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
 
-/** Waits for `promise`, but fails instead of hanging, as particle-api-js does. */
+/** Waits for `promise`, but fails if it hangs, as it does in particle-api-js. */
 export async function soon<T>(promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = realSetTimeout(() => late.reject(new Error("it hangs")), PATIENCE);
+  const timer = realSetTimeout(() => late.reject(new Error("the promise hangs")), PATIENCE);
   try {
     return await Promise.race([promise, late.promise]);
   } finally {
@@ -31,7 +31,7 @@ export async function soon<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-/** A server of its own origin. */
+/** A server with its own origin. */
 export interface LocalServer extends AsyncDisposable {
   url: string;
 }
@@ -47,14 +47,14 @@ export function serveLocally(
   };
 }
 
-/** Answers each connection with these bytes, whatever it asks for, and cuts it, the answer complete or not. */
-export function serveCut(...answers: string[]): LocalServer {
+/** Sends these bytes to each connection, whatever the request, and closes it, even if the response is incomplete. */
+export function serveCut(...responses: string[]): LocalServer {
   const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const serving = (async () => {
     for await (const connection of listener) {
       await connection.read(new Uint8Array(65_536));
-      const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
-      await connection.write(new TextEncoder().encode(answer));
+      const response = responses.length > 1 ? responses.shift()! : responses[0]!;
+      await connection.write(new TextEncoder().encode(response));
       connection.close();
     }
   })();

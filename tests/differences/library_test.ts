@@ -15,7 +15,7 @@ const calls: ((client: Client) => Promise<unknown>)[] = [
   (client) => client.listDevices(),
 ];
 
-Deno.test("client-error-details-lost: the messages are in the error, with statusCode and body", async () => {
+Deno.test("client-error-details-lost: the error contains the messages, statusCode and body", async () => {
   const body = { errors: [{ message: "no version" }, { message: "no author" }] };
   for (const call of calls) {
     const { particle } = recorded(Response.json(body, { status: 400 }));
@@ -25,7 +25,7 @@ Deno.test("client-error-details-lost: the messages are in the error, with status
   }
 });
 
-Deno.test("client-swallows-errors: what fails rejects", async () => {
+Deno.test("client-swallows-errors: failed calls reject", async () => {
   const unauthorized = { error: "invalid_token", error_description: "The token is invalid." };
   for (const call of calls) {
     const { particle } = recorded(Response.json(unauthorized, { status: 401 }));

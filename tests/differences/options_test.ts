@@ -10,21 +10,21 @@ import { failureOf, recorder } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { pathOf } from "./kit.ts";
 
-/** The path and query that a call asks for. */
+/** Returns the path and query that a call requests. */
 async function asked(call: (particle: Particle) => Promise<unknown>): Promise<string> {
   const { particle, requests } = recorded();
   await call(particle);
   return pathOf(requests[0]!);
 }
 
-/** The JSON that a call sends. */
+/** Returns the JSON that a call sends. */
 async function sent(call: (particle: Particle) => Promise<unknown>): Promise<unknown> {
   const { particle, requests } = recorded();
   await call(particle);
   return JSON.parse(requests[0]!.body as string);
 }
 
-Deno.test("request-mutates-args: the argument of request() is left alone", async () => {
+Deno.test("request-mutates-args: request() does not change its argument", async () => {
   const { particle, requests } = recorded();
   particle.setContext("tool", { name: "cli" });
   const options = {
@@ -46,7 +46,7 @@ Deno.test("request-mutates-args: the argument of request() is left alone", async
   );
 });
 
-/** What a method does with these arguments: the request it makes, or nothing. */
+/** Returns the request that a method makes with these arguments, if any. */
 async function outcome(name: string, args: unknown[]): Promise<unknown[]> {
   const { particle, requests } = recorded();
   const methods = particle as unknown as Record<string, (...args: unknown[]) => unknown>;
@@ -58,7 +58,7 @@ async function outcome(name: string, args: unknown[]): Promise<unknown[]> {
   return requests.map(({ method, url, body }) => [method, new URL(url).pathname, body]);
 }
 
-Deno.test("no-argument-throws: without an argument a method does as with an empty one", async () => {
+Deno.test("no-argument-throws: a method without an argument behaves as with an empty object", async () => {
   const all = Object.getOwnPropertyNames(Particle.prototype).filter((name) =>
     name !== "constructor"
   );
@@ -74,14 +74,14 @@ Deno.test("no-argument-throws: without an argument a method does as with an empt
   assert(sent > 15 && sent < all.length, "some need no option, others do");
 });
 
-Deno.test("sync-throw: wrong arguments throw at once, with a message that names them", async () => {
+Deno.test("sync-throw: invalid arguments throw synchronously, with a message that names them", async () => {
   const { particle, requests } = recorded();
   const scope = "Specify one of: product, org, deviceId, or sandbox";
   assertThrows(() => particle.listEnvVars({} as never), TypeError, scope);
   const both = { product: 7, org: "o" } as never;
   assertThrows(() => particle.listEnvVars(both), TypeError, "Specify only one of");
   assertThrows(() => particle.post({ uri: "/v1/x", data: { a: 1n } }), TypeError, "BigInt");
-  // A number is no device id: one of 24 digits would be rounded, and address another path.
+  // A number is not a device id: 24 digits would be rounded, and address another path.
   for (const deviceId of [{}, true, 42, 240039000847313037363132] as never[]) {
     const error = await failureOf(() => particle.getEventStream({ deviceId }));
     assertEquals(requests.map(({ url }) => new URL(url).pathname), []);
@@ -101,7 +101,7 @@ Deno.test("platform-zero-dropped: platform 0 is sent", async () => {
   );
 });
 
-Deno.test("groups-string-dropped: groups given as text are sent", async () => {
+Deno.test("groups-string-dropped: groups given as a string are sent", async () => {
   assertEquals(
     await asked((particle) => particle.listDevices({ product: 7, groups: "red" as never })),
     "/v1/products/7/devices?groups=red",
@@ -146,7 +146,7 @@ Deno.test("mesh-paging-dropped: each paging option that is given is sent", async
   for (const [call, expected] of rows) assertEquals(await asked(call), `/v1/networks${expected}`);
 });
 
-Deno.test("undefined-options-override-defaults: undefined options take the defaults", async () => {
+Deno.test("undefined-options-override-defaults: undefined options use the defaults", async () => {
   const { fetch, requests } = recorder();
   const particle = new Particle({
     auth: undefined,
@@ -169,26 +169,26 @@ Deno.test("undefined-options-override-defaults: undefined options take the defau
   });
 });
 
-Deno.test("wrong-type-falsy: false and blank text for a number are sent, for the cloud to judge", async () => {
+Deno.test("wrong-type-falsy: false and blank strings for a number are sent, for the cloud to validate", async () => {
   const call = (page: unknown) => (particle: Particle) =>
     particle.listMeshNetworkDevices({ networkId: "n", page: page as number });
   assertEquals(await asked(call(false)), "/v1/networks/n/devices?page=false");
   assertEquals(await asked(call("")), "/v1/networks/n/devices?page=");
 });
 
-/** The public key that is sent for one in this form. */
+/** Returns the public key that is sent for a key of this type. */
 async function publicKeyFor(key: string | Uint8Array | ArrayBuffer): Promise<unknown> {
   const body = await sent((particle) => particle.sendPublicKey({ deviceId: "d", key }));
   return (body as Record<string, unknown>)["publicKey"];
 }
 
-Deno.test("public-key-bytes: bytes of a key are decoded as UTF-8", async () => {
+Deno.test("public-key-bytes: the bytes of a key are decoded as UTF-8", async () => {
   const key = "-----BEGIN PUBLIC KEY-----\né";
   assertEquals(await publicKeyFor(new TextEncoder().encode(key)), key);
   assertEquals(await publicKeyFor(key), key);
 });
 
-Deno.test("public-key-blob: an ArrayBuffer of a key is decoded, a Blob refused", async () => {
+Deno.test("public-key-blob: a key in an ArrayBuffer is decoded, a key in a Blob throws", async () => {
   const key = new TextEncoder().encode("PEM");
   assertEquals(await publicKeyFor(key.buffer), "PEM");
   const { particle, requests } = recorded();

@@ -4,7 +4,7 @@ import { recorder } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { particleErrorOf, pathOf } from "./kit.ts";
 
-/** Calls that put a value into their path, and the segments before and behind it. */
+/** Calls that put a value into their path, and the segments before and after it. */
 const calls: [
   call: (particle: Particle, id: string) => unknown,
   before: string,
@@ -50,7 +50,7 @@ Deno.test("unencoded-path: each value is one encoded segment", async () => {
   assertEquals(particle.deviceUri({ deviceId: "a/b" }), "/v1/devices/a%2Fb");
 });
 
-Deno.test("dot-segments: what would address another path is refused, and nothing is sent", () => {
+Deno.test("dot-segments: values that would address another path throw before any request", () => {
   const { particle, requests } = recorded();
   for (const [call] of calls) {
     for (const id of [".", "..", "%2e", "%2E%2e", ".%2e", "%2e."]) {
@@ -60,7 +60,7 @@ Deno.test("dot-segments: what would address another path is refused, and nothing
   assertEquals(requests.length, 0);
 });
 
-Deno.test("destructive-without-id: without an id nothing is removed or changed", () => {
+Deno.test("destructive-without-id: calls that remove or change something throw without an id", () => {
   const { particle, requests } = recorded();
   for (const id of ["", " ", undefined, null] as never[]) {
     const rows: [() => unknown, string][] = [
@@ -83,7 +83,7 @@ Deno.test("destructive-without-id: without an id nothing is removed or changed",
   assertEquals(requests.length, 0);
 });
 
-Deno.test("missing-path-option: a missing id is refused, and nothing is sent", async () => {
+Deno.test("missing-path-option: a missing id throws before any request", async () => {
   const { particle, requests } = recorded();
   for (const [call] of calls.filter(([, before]) => before !== "/v1/orgs/")) {
     for (const id of [undefined, null] as never[]) {
@@ -97,7 +97,7 @@ Deno.test("missing-path-option: a missing id is refused, and nothing is sent", a
     "product",
   );
   assertEquals(requests.length, 0);
-  // Each method of all: it refuses, or does without an id.
+  // Every method either throws, or needs no id.
   const methods = particle as unknown as Record<string, (options: unknown) => Promise<unknown>>;
   for (const name of Object.getOwnPropertyNames(Particle.prototype)) {
     if (name === "constructor") continue;
@@ -112,7 +112,7 @@ Deno.test("missing-path-option: a missing id is refused, and nothing is sent", a
   }
 });
 
-Deno.test("blank-path-option: a blank id is refused, and nothing is sent", () => {
+Deno.test("blank-path-option: a blank id throws before any request", () => {
   const { particle, requests } = recorded();
   for (const [call] of calls) {
     for (const id of ["", " ", "\t\n"]) {
@@ -141,7 +141,7 @@ Deno.test("base-url-trailing-slash: there is one slash between baseUrl and path"
   ]);
 });
 
-Deno.test("relative-uri: a path without its slash is refused by name, and nothing is sent", () => {
+Deno.test("relative-uri: a path without a leading slash throws before any request, with a message that names uri", () => {
   const { particle, requests } = recorded();
   for (const uri of ["v1/x", "./v1/x", "", "?a=b"]) {
     assertThrows(() => particle.get({ uri }), TypeError, "uri must be an absolute");
@@ -154,7 +154,7 @@ Deno.test("relative-uri: a path without its slash is refused by name, and nothin
   assertEquals(requests.length, 0);
 });
 
-Deno.test("uri-double-slash: two slashes are sent as they are, to the API", async () => {
+Deno.test("uri-double-slash: two slashes are sent unchanged, to the API", async () => {
   const { particle, requests } = recorded();
   await particle.get({ uri: "//v1/x" });
   assertEquals(requests[0]!.url, "https://api.particle.io//v1/x");

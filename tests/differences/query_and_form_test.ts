@@ -4,7 +4,7 @@ import { pathOf } from "./kit.ts";
 
 const uri = "/v1/x";
 
-Deno.test("null-in-query-or-form: null is left out of queries and forms, and stays in JSON", async () => {
+Deno.test("null-in-query-or-form: null is left out of queries and forms, and kept in JSON", async () => {
   const { particle, requests } = recorded();
   const fields = { a: null, b: undefined, c: 0, d: "", e: false };
   await particle.get({ uri, query: fields });
@@ -21,7 +21,7 @@ Deno.test("null-in-query-or-form: null is left out of queries and forms, and sta
   assertEquals(pathOf(method!), "/v1/networks?per_page=5");
 });
 
-Deno.test("query-glue: a query is joined by exactly one sign", async () => {
+Deno.test("query-glue: a query is joined with exactly one ? or &", async () => {
   const rows: [string, string][] = [
     ["/v1/x", "/v1/x?b=2"],
     ["/v1/x?", "/v1/x?b=2"],
@@ -36,7 +36,7 @@ Deno.test("query-glue: a query is joined by exactly one sign", async () => {
   }
 });
 
-Deno.test("query-after-fragment: a query is sent, whatever fragment the uri has", async () => {
+Deno.test("query-after-fragment: a query is sent even if the uri has a fragment", async () => {
   for (const uri of ["/v1/x#f", "/v1/x#f?c", "https://api.particle.io/v1/x#f"]) {
     const { particle, requests } = recorded();
     await particle.get({ uri, query: { b: 2 } });
@@ -44,7 +44,7 @@ Deno.test("query-after-fragment: a query is sent, whatever fragment the uri has"
   }
 });
 
-Deno.test("query-array-indexes: lists of the API are joined with commas, other ones are key[]=", async () => {
+Deno.test("query-array-indexes: lists in the API's options are joined with commas, others become key[]=", async () => {
   const { particle, requests } = recorded();
   const groups = ["a", "b"];
   await particle.getProductLocations({ product: 7, groups });
@@ -79,7 +79,7 @@ Deno.test("verb-options-dropped: post, put, patch and delete send form, files an
   }
 });
 
-Deno.test("get-with-body: GET and HEAD with a body are refused as such, and nothing is sent", () => {
+Deno.test("get-with-body: GET and HEAD with a body throw before any request, with a message that says so", () => {
   const { particle, requests } = recorded();
   for (const method of ["get", "head", "GET"] as const) {
     for (const body of [{ data: {} }, { form: { a: 1 } }, { files: { f: new Blob(["f"]) } }]) {

@@ -1,4 +1,4 @@
-/** The ids of what particle-api-js 12 gets wrong; each has exactly one test in this folder. */
+/** The ids of the defects in particle-api-js 12; each has exactly one test in this folder. */
 export const ROWS: readonly string[] = [
   "token-to-other-host",
   "redirect-leaks-token",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { ROWS } from "./rows.ts";
 
-Deno.test("every row has exactly one test, and every test here a row", async () => {
+Deno.test("every row has exactly one test, and every test has a row", async () => {
   const folder = dirname(fromFileUrl(import.meta.url));
   const tested: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {

@@ -10,12 +10,12 @@ const deviceId = "mine";
 const headers = { "content-type": "text/event-stream" };
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** An event as it is on the wire. */
+/** Returns an event in the event-stream format. */
 function wire(name: string, data: string): string {
   return `event: ${name}\ndata: ${eventJson(data)}\n\n`;
 }
 
-/** Makes answers that are event streams of these chunks. */
+/** Returns a function that responds with an event stream of these chunks. */
 function streaming(...chunks: Uint8Array[]): () => Response {
   return () =>
     new Response(ReadableStream.from(chunks) as ReadableStream<Uint8Array<ArrayBuffer>>, {
@@ -23,7 +23,7 @@ function streaming(...chunks: Uint8Array[]): () => Response {
     });
 }
 
-/** Closes a stream at its first disconnect and gives what it emitted until then. */
+/** Closes a stream at its first disconnect and returns what it emitted until then. */
 function untilDisconnect(stream: EventStream): Promise<string[]> {
   const log: string[] = [];
   stream.on("malformed", ({ data }) => log.push(`malformed ${data}`));
@@ -37,14 +37,14 @@ function untilDisconnect(stream: EventStream): Promise<string[]> {
   return over;
 }
 
-/** What an event stream of these chunks emits. */
+/** Returns what an event stream of these chunks emits. */
 async function emitted(...chunks: Uint8Array[]): Promise<string[]> {
   const { fetch } = recorder(streaming(...chunks));
   const particle = new Particle({ auth: "t0ken", fetch });
   return await untilDisconnect(await particle.getEventStream({ deviceId }));
 }
 
-/** Every way to cut `bytes` in two. */
+/** Returns every way to split `bytes` in two. */
 function cuts(bytes: Uint8Array): [Uint8Array, Uint8Array][] {
   return [...bytes.keys()].map((at) => [bytes.subarray(0, at), bytes.subarray(at)]);
 }
@@ -56,7 +56,7 @@ Deno.test("stream-empty-bearer: without a token no Authorization is sent", async
   stream.close();
 });
 
-Deno.test("stream-drops-headers-context: headers and context are sent, at each connection", async () => {
+Deno.test("stream-drops-headers-context: headers and context are sent with each connection", async () => {
   using time = new FakeTime();
   const { fetch, requests } = recorder(streaming());
   const particle = new Particle({ auth: "t0ken", fetch });
@@ -73,7 +73,7 @@ Deno.test("stream-drops-headers-context: headers and context are sent, at each c
   }
 });
 
-Deno.test("stream-plain-object-error: a failed connect rejects with an Error that says why", async () => {
+Deno.test("stream-plain-object-error: a failed connection rejects with an Error that states the reason", async () => {
   const body = { error: "invalid_token", error_description: "The token is invalid." };
   const { fetch } = recorder(Response.json(body, { status: 401 }));
   const error = await particleErrorOf(() => new Particle({ fetch }).getEventStream({ deviceId }));
@@ -85,7 +85,7 @@ Deno.test("stream-plain-object-error: a failed connect rejects with an Error tha
   );
 });
 
-Deno.test("stream-blank-description: a blank description leaves no dash behind", async () => {
+Deno.test("stream-blank-description: a blank description adds no dash to the message", async () => {
   const { fetch } = recorder(Response.json({ error_description: "" }, { status: 400 }));
   const error = await particleErrorOf(() => new Particle({ fetch }).getEventStream({ deviceId }));
   assertEquals(
@@ -94,7 +94,7 @@ Deno.test("stream-blank-description: a blank description leaves no dash behind",
   );
 });
 
-Deno.test("stream-redirect: a redirect within the origin is followed, token and all", async () => {
+Deno.test("stream-redirect: a redirect within the origin is followed with the token", async () => {
   for (const status of [301, 302, 303, 307, 308]) {
     const redirect = new Response(null, { status, headers: { location: "/v2/events" } });
     const { fetch, requests } = recorder(redirect, streaming(bytesOf(wire("a", "1"))));
@@ -106,30 +106,30 @@ Deno.test("stream-redirect: a redirect within the origin is followed, token and 
   }
 });
 
-Deno.test("stream-utf8-split: a character may be cut anywhere", async () => {
+Deno.test("stream-utf8-split: a character may be split anywhere", async () => {
   for (const cut of cuts(bytesOf(wire("é", "€ 🚀")))) {
     assertEquals(await emitted(...cut), ["é € 🚀"]);
   }
 });
 
-Deno.test("stream-crlf-split: CR LF is one line end, wherever it is cut", async () => {
+Deno.test("stream-crlf-split: CR LF is one line ending, wherever it is split", async () => {
   for (const end of ["\r\n", "\r", "\n"]) {
     const text = (wire("a", "1") + wire("b", "2")).replaceAll("\n", end);
     for (const cut of cuts(bytesOf(text))) assertEquals(await emitted(...cut), ["a 1", "b 2"]);
   }
 });
 
-Deno.test("stream-bom: a byte order mark is skipped, wherever it is cut", async () => {
+Deno.test("stream-bom: a byte order mark is skipped, wherever it is split", async () => {
   const bytes = bytesOf("\uFEFF" + wire("a", "1"));
   for (const cut of cuts(bytes).slice(0, 5)) assertEquals(await emitted(...cut), ["a 1"]);
 });
 
-Deno.test("stream-bad-json-silent: an event that is no JSON is told as malformed, and skipped", async () => {
+Deno.test("stream-bad-json-silent: an event that is not JSON is emitted as malformed, and skipped", async () => {
   const text = wire("a", "1") + "event: b\ndata: {oops\n\n" + wire("c", "3");
   assertEquals(await emitted(bytesOf(text)), ["a 1", "malformed {oops", "c 3"]);
 });
 
-Deno.test("stream-cut-stalls: a stream that is cut disconnects at once, and connects again after 2 s", async () => {
+Deno.test("stream-cut-stalls: an interrupted stream disconnects immediately, and reconnects after 2 s", async () => {
   const event = (data: string) => {
     const text = wire("a", data);
     return "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n" +
@@ -149,7 +149,7 @@ Deno.test("stream-cut-stalls: a stream that is cut disconnects at once, and conn
       if (data === "2") resolve();
     });
   });
-  await soon(disconnected); // with the clock at rest: no idle timer tells
+  await soon(disconnected); // the mocked clock stands still, so the idle timer cannot have fired
   assertEquals(log, ["event 1", "error"]);
   await advance(time, 1_999);
   assertEquals(log, ["event 1", "error"]);
@@ -159,7 +159,7 @@ Deno.test("stream-cut-stalls: a stream that is cut disconnects at once, and conn
   stream.close();
 });
 
-Deno.test("stream-abort-in-disconnect: after abort() no request is made, and no timer runs", async () => {
+Deno.test("stream-abort-in-disconnect: after abort() there are no requests and no timers", async () => {
   using time = new FakeTime();
   const rows: [state: string, attempts: number, reach: (stream: EventStream) => unknown][] = [
     ["in a disconnect handler", 1, (stream) => {
@@ -187,7 +187,7 @@ Deno.test("stream-abort-in-disconnect: after abort() no request is made, and no 
   }
 });
 
-Deno.test("stream-accept-header: what is asked for may be an event stream, also where a server insists", async () => {
+Deno.test("stream-accept-header: the accept header allows an event stream, unless the caller overrides it", async () => {
   await using server = serveLocally((request) => {
     const accept = request.headers.get("accept") ?? "";
     if (!/\*\/\*|text\/event-stream/.test(accept)) return new Response(null, { status: 406 });

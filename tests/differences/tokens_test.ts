@@ -4,7 +4,7 @@ import { recorder } from "../kit/recorder.ts";
 import { recorded } from "../resources/wire.ts";
 import { serveLocally } from "./kit.ts";
 
-Deno.test("token-to-other-host: the default token goes to the origin of baseUrl alone", async () => {
+Deno.test("token-to-other-host: the default token is sent only to the origin of baseUrl", async () => {
   const { particle, requests } = recorded();
   particle.setContext("tool", { name: "tool" });
   const tokens = () => requests.splice(0).map(({ headers }) => headers["authorization"]);
@@ -45,7 +45,7 @@ Deno.test("token-to-other-host: the default token goes to the origin of baseUrl 
   assertEquals(requests.length, 0);
 });
 
-Deno.test("redirect-leaks-token: a redirect to another port leaves the token behind, and all keys; what is asked for goes along", async () => {
+Deno.test("redirect-leaks-token: a redirect to another port drops the token and all custom headers, and keeps range", async () => {
   const arrived: Headers[] = [];
   await using other = serveLocally((request) => {
     arrived.push(request.headers);
@@ -73,7 +73,7 @@ Deno.test("redirect-leaks-token: a redirect to another port leaves the token beh
 
 const login = { username: "ann@example.com", password: "passw0rd" };
 
-/** The calls that authenticate by what they send, or need no token. */
+/** The calls that authenticate with credentials in the body, or need no token. */
 const credentialCalls: Record<string, (particle: Particle, more: LoginRequestOptions) => unknown> =
   {
     login: (particle, more) => particle.login({ ...login, ...more }),
@@ -95,7 +95,7 @@ Deno.test("default-token-on-credential-calls: calls that need no token send none
   }
 });
 
-Deno.test("explicit-auth-ignored: calls that need no token ignore one that is given", async () => {
+Deno.test("explicit-auth-ignored: calls that need no token ignore an explicit one", async () => {
   for (const [name, call] of Object.entries(credentialCalls)) {
     const { particle, requests } = recorded();
     await call(particle, { auth: "explicit" } as LoginRequestOptions);
@@ -105,7 +105,7 @@ Deno.test("explicit-auth-ignored: calls that need no token ignore one that is gi
   }
 });
 
-Deno.test("non-string-token: a token that is no text is refused, and nothing is sent", () => {
+Deno.test("non-string-token: a token that is not a non-empty string throws before any request", () => {
   const { fetch, requests } = recorder();
   const particle = new Particle({ auth: "t0ken", fetch });
   for (const auth of [42, true, {}, ["t"], "", new Date(0), 1n]) {

@@ -12,7 +12,7 @@ const rows: Record<string, Row> = {
     "/oauth/token",
     { ...password, expires_in: "7776000" },
   ],
-  "login() for ever": [
+  "login() with a token that never expires": [
     (particle) => particle.login({ username: "u@x.com", password: "pw", tokenDuration: 0 }),
     "POST",
     "/oauth/token",
@@ -105,7 +105,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/user/identify?tracking=1",
   ],
-  "trackingIdentity() in full": [
+  "trackingIdentity() with the full identity": [
     (particle) => particle.trackingIdentity({ full: true }),
     "GET",
     "/v1/user/identify",
@@ -113,10 +113,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("calls that log in by what they send carry no token", async () => {
+Deno.test("calls that log in with credentials send no token", async () => {
   const { particle, requests } = recorded();
   await particle.login({ username: "u", password: "p" });
   await particle.sendOtp({ mfaToken: "m", otp: "1" });
@@ -127,7 +127,7 @@ Deno.test("calls that log in by what they send carry no token", async () => {
   assertEquals(requests.map(({ headers }) => headers["authorization"]), Array(6).fill(undefined));
 });
 
-Deno.test("access tokens can be listed and deleted with user name and password", async () => {
+Deno.test("access tokens can be listed and deleted with a username and password", async () => {
   const { particle, requests } = recorded();
   await particle.listAccessTokens({ username: "u@m.com", password: "pass" });
   await particle.deleteAccessToken({ username: "u@m.com", password: "pass", token: "t" });
@@ -139,7 +139,7 @@ Deno.test("access tokens can be listed and deleted with user name and password",
   ]);
 });
 
-Deno.test("what is needed to log in is asked for before anything is sent, and not shown", () => {
+Deno.test("missing credentials throw before any request, without showing the others", () => {
   const { particle, requests } = recorded();
   const calls: ((particle: Particle) => unknown)[] = [
     (particle) => particle.login({ username: "", password: "SECRET" }),

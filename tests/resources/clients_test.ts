@@ -8,7 +8,7 @@ const clientId = "app-1234";
 
 const rows: Record<string, Row> = {
   "listOAuthClients()": [(particle) => particle.listOAuthClients(), "GET", "/v1/clients"],
-  "listOAuthClients() of a product": [
+  "listOAuthClients() for a product": [
     (particle) => particle.listOAuthClients({ product: 7 }),
     "GET",
     "/v1/products/7/clients",
@@ -19,7 +19,7 @@ const rows: Record<string, Row> = {
     "/v1/clients",
     { name: "n", type: "installed" },
   ],
-  "createOAuthClient() of a product, with all options": [
+  "createOAuthClient() for a product, with all options": [
     (particle) =>
       particle.createOAuthClient({
         name: "n",
@@ -37,7 +37,7 @@ const rows: Record<string, Row> = {
       scope: "customers:create",
     },
   ],
-  "createOAuthClient() with what is empty": [
+  "createOAuthClient() with empty values": [
     (particle) =>
       particle.createOAuthClient({ name: "n", type: "web", redirect_uri: "", scope: {} }),
     "POST",
@@ -50,7 +50,7 @@ const rows: Record<string, Row> = {
     `/v1/clients/${clientId}`,
     { name: "n", scope: "none" },
   ],
-  "updateOAuthClient() of a product": [
+  "updateOAuthClient() for a product": [
     (particle) => particle.updateOAuthClient({ clientId, product: 0, scope: { a: "b" } }),
     "PUT",
     `/v1/products/0/clients/${clientId}`,
@@ -61,7 +61,7 @@ const rows: Record<string, Row> = {
     "DELETE",
     `/v1/clients/${clientId}`,
   ],
-  "deleteOAuthClient() of a product": [
+  "deleteOAuthClient() for a product": [
     (particle) => particle.deleteOAuthClient({ clientId, product }),
     "DELETE",
     `/v1/products/p/clients/${clientId}`,
@@ -69,30 +69,30 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("OAuth clients: what is missing or wrong is refused, and nothing is sent", () => {
+Deno.test("OAuth clients: missing or invalid values throw before any request", () => {
   const { particle, requests } = recorded();
-  // @ts-expect-error: the name is needed
+  // @ts-expect-error: the name is required
   assertThrows(() => particle.createOAuthClient({ type: "web" }), TypeError, "name");
-  // @ts-expect-error: the type is needed
+  // @ts-expect-error: the type is required
   assertThrows(() => particle.createOAuthClient({ name: "n" }), TypeError, "type");
-  // @ts-expect-error: the client is needed
+  // @ts-expect-error: the client is required
   assertThrows(() => particle.updateOAuthClient({ name: "n" }), TypeError, "clientId");
-  // @ts-expect-error: the client is needed
+  // @ts-expect-error: the client is required
   assertThrows(() => particle.deleteOAuthClient({}), TypeError, "clientId");
-  // @ts-expect-error: the client is needed
+  // @ts-expect-error: the client is required
   assertThrows(() => particle.deleteOAuthClient({ product }), TypeError, "clientId");
   assertEquals(requests.length, 0);
 });
 
-Deno.test("createOAuthClient() is typed to the kinds of clients there are", async () => {
-  // @ts-expect-error: there is no such kind
+Deno.test("createOAuthClient() accepts known client types only", async () => {
+  // @ts-expect-error: not a client type
   await recorded().particle.createOAuthClient({ name: "n", type: "desktop" });
 });
 
-Deno.test("OAuth clients are typed as the cloud answers", async () => {
+Deno.test("responses about OAuth clients are typed", async () => {
   const app = { id: clientId, name: "n", type: "installed", product_id: 7 };
   const created: JSONResponse<OAuthClientResponse> = await recorded(
     Response.json({ ok: true, client: { ...app, secret: "s" } }, { status: 201 }),

@@ -34,7 +34,7 @@ const rows: Record<string, Row> = {
     "/v1/products/p/config",
     config,
   ],
-  "setProductConfiguration() to an empty one": [
+  "setProductConfiguration() with an empty configuration": [
     (particle) => particle.setProductConfiguration({ product: 7, config: {} }),
     "PUT",
     "/v1/products/7/config",
@@ -49,10 +49,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("setProduct…Configuration() without a configuration send nothing", () => {
+Deno.test("setProduct…Configuration() without a configuration send no request", () => {
   const { particle, requests } = recorded();
   for (const none of [null, undefined]) {
     const config = none as unknown as Record<string, unknown>;
@@ -66,7 +66,7 @@ Deno.test("setProduct…Configuration() without a configuration send nothing", (
   assertEquals(requests.length, 0);
 });
 
-Deno.test("get…ConfigurationSchema() accept a schema, whatever the caller's headers are", async () => {
+Deno.test("get…ConfigurationSchema() request a schema, whatever the caller's headers", async () => {
   const { particle, requests } = recorded();
   const given: (HeadersInput | null | undefined)[] = [
     undefined,
@@ -92,7 +92,7 @@ Deno.test("get…ConfigurationSchema() accept a schema, whatever the caller's he
   }
 });
 
-Deno.test("get…ConfigurationSchema() leave an agent no choice of accept", async () => {
+Deno.test("get…ConfigurationSchema() pass a single accept header to the agent", async () => {
   const { particle } = recorded();
   const seen: unknown[] = [];
   const request = particle.agent.request.bind(particle.agent);
@@ -118,7 +118,7 @@ Deno.test("get…ConfigurationSchema() send the caller's other headers", async (
   }
 });
 
-Deno.test("get…ConfigurationSchema() leave the caller's headers alone", async () => {
+Deno.test("get…ConfigurationSchema() do not change the caller's headers", async () => {
   const { particle, requests } = recorded();
   const shared = Object.freeze({ Accept: "text/csv" });
   const options = Object.freeze({ product, deviceId, headers: shared });
@@ -131,7 +131,7 @@ Deno.test("get…ConfigurationSchema() leave the caller's headers alone", async 
   assertEquals(requests.at(-1)!.headers["accept"], "text/csv");
 });
 
-Deno.test("get…ConfigurationSchema() take token and timeout of the call along", async () => {
+Deno.test("get…ConfigurationSchema() use the token and timeout of the call", async () => {
   const { particle, requests } = recorded();
   const context = { tool: { name: "cli" } };
   await particle.getProductConfigurationSchema({ product, auth: "other", context });
@@ -161,7 +161,7 @@ Deno.test("configurations are typed as the cloud sends them", async () => {
   assertEquals(schema.body.type, "object");
 });
 
-Deno.test("configurations are of a product", () => {
+Deno.test("configuration calls require a product", () => {
   const { particle, requests } = recorded();
   // @ts-expect-error: no product
   assertThrows(() => particle.getProductConfiguration({}), TypeError, "product");

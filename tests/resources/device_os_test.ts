@@ -39,7 +39,7 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
 Deno.test("versions of Device OS are typed", async () => {
@@ -52,7 +52,7 @@ Deno.test("versions of Device OS are typed", async () => {
   assertEquals([list.body, single.body], [[one], one]);
 });
 
-Deno.test("getDeviceOsVersion() wants a version as text", () => {
+Deno.test("getDeviceOsVersion() requires the version as a string", () => {
   const { particle, requests } = recorded();
   assertThrows(
     // @ts-expect-error: the version is required

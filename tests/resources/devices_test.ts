@@ -10,7 +10,7 @@ const product = "p";
 
 const rows: Record<string, Row> = {
   "listDevices()": [(particle) => particle.listDevices(), "GET", "/v1/devices"],
-  "listDevices() of a product": [
+  "listDevices() for a product": [
     (particle) =>
       particle.listDevices({
         product: 7,
@@ -25,18 +25,18 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/products/7/devices?deviceId=ab&deviceName=x%20y&groups=a%2Cb&sortAttr=deviceName&sortDir=asc&page=0&per_page=5",
   ],
-  "listDevices() of one group": [
+  "listDevices() with one group": [
     (particle) => particle.listDevices({ product, groups: "a" }),
     "GET",
     "/v1/products/p/devices?groups=a",
   ],
-  "listDevices() of no group": [
+  "listDevices() with an empty list of groups": [
     (particle) => particle.listDevices({ product, groups: [] }),
     "GET",
     "/v1/products/p/devices",
   ],
   "getDevice()": [(particle) => particle.getDevice({ deviceId }), "GET", own],
-  "getDevice() of a product": [
+  "getDevice() for a product": [
     (particle) => particle.getDevice({ deviceId, product }),
     "GET",
     inProduct,
@@ -47,7 +47,7 @@ const rows: Record<string, Row> = {
     "/v1/devices",
     { id: deviceId, request_transfer: false },
   ],
-  "claimDevice() from another": [
+  "claimDevice() with a transfer request": [
     (particle) => particle.claimDevice({ deviceId, requestTransfer: true }),
     "POST",
     "/v1/devices",
@@ -60,7 +60,7 @@ const rows: Record<string, Row> = {
     { id: deviceId },
   ],
   "removeDevice()": [(particle) => particle.removeDevice({ deviceId, deny: true }), "DELETE", own],
-  "removeDevice() of a product": [
+  "removeDevice() for a product": [
     (particle) => particle.removeDevice({ deviceId, product, deny: false }),
     "DELETE",
     inProduct,
@@ -83,7 +83,7 @@ const rows: Record<string, Row> = {
     own,
     { signal: "1" },
   ],
-  "signalDevice() off, of a product": [
+  "signalDevice() off, for a product": [
     (particle) => particle.signalDevice({ deviceId, product, signal: false }),
     "PUT",
     inProduct,
@@ -101,7 +101,7 @@ const rows: Record<string, Row> = {
     inProduct,
     { development: true },
   ],
-  "markAsDevelopmentDevice() no more": [
+  "markAsDevelopmentDevice() with false": [
     (particle) => particle.markAsDevelopmentDevice({ deviceId, product, development: false }),
     "PUT",
     inProduct,
@@ -139,7 +139,7 @@ const rows: Record<string, Row> = {
     own,
     { name: "n", signal: "0", notes: "" },
   ],
-  "updateDevice() of a product": [
+  "updateDevice() for a product": [
     (particle) =>
       particle.updateDevice({
         deviceId,
@@ -157,7 +157,7 @@ const rows: Record<string, Row> = {
     "GET",
     `${own}/temp`,
   ],
-  "getVariable() of a product": [
+  "getVariable() for a product": [
     (particle) => particle.getVariable({ deviceId, product, name: "temp" }),
     "GET",
     `${inProduct}/temp`,
@@ -174,7 +174,7 @@ const rows: Record<string, Row> = {
     `${own}/brew`,
     { args: "" },
   ],
-  "callFunction() of a product": [
+  "callFunction() for a product": [
     (particle) => particle.callFunction({ deviceId, product, name: "brew", argument: "é" }),
     "POST",
     `${inProduct}/brew`,
@@ -183,10 +183,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("addDeviceToProduct() uploads a file in place of an id", async () => {
+Deno.test("addDeviceToProduct() uploads a file instead of sending an id", async () => {
   const { particle, requests } = recorded();
   await particle.addDeviceToProduct({ product, deviceId, file: new Blob(["id1\nid2"]) });
   const parts = [...requests[0]!.body as FormData];
@@ -194,7 +194,7 @@ Deno.test("addDeviceToProduct() uploads a file in place of an id", async () => {
   assertEquals(await (parts[0]![1] as File).text(), "id1\nid2");
 });
 
-Deno.test("signalDevice() and updateDevice() do not take the signal of the device for that of the call", async () => {
+Deno.test("signalDevice() and updateDevice() do not treat the device's signal as an AbortSignal", async () => {
   const { particle, requests } = recorded();
   await particle.signalDevice({ deviceId, signal: true });
   await particle.updateDevice({ deviceId, signal: true });
@@ -205,7 +205,7 @@ Deno.test("signalDevice() and updateDevice() do not take the signal of the devic
   assertEquals([failed?.code, requests.length], ["aborted", 2]);
 });
 
-Deno.test("options that are none of a call never reach the request", async () => {
+Deno.test("unknown options never reach the request", async () => {
   const { particle, requests } = recorded();
   const smuggled = {
     query: { x: 1 },
@@ -230,7 +230,7 @@ Deno.test("options that are none of a call never reach the request", async () =>
   );
 });
 
-Deno.test("listDevices() is typed by whose devices it lists", async () => {
+Deno.test("the type of listDevices() depends on whether product is given", async () => {
   const devices: JSONResponse<DeviceInfo[]> = await recorded(Response.json([])).particle
     .listDevices();
   assertEquals(devices.body, []);
@@ -239,11 +239,11 @@ Deno.test("listDevices() is typed by whose devices it lists", async () => {
   )
     .particle.listDevices({ product: 1 });
   assertEquals(page.body.meta.total_pages, 1);
-  // @ts-expect-error: filters need a product
+  // @ts-expect-error: filters require a product
   await recorded().particle.listDevices({ deviceName: "x" });
 });
 
-/** Every call that has an id in its path, with the other values it needs. */
+/** Every call that has an id in its path, with the other values it requires. */
 const withId: Record<string, (particle: Particle, id: string) => unknown> = {
   getDevice: (particle, deviceId) => particle.getDevice({ deviceId }),
   "getDevice, product": (particle, product) => particle.getDevice({ deviceId, product }),
@@ -280,7 +280,7 @@ const withId: Record<string, (particle: Particle, id: string) => unknown> = {
 
 checkHostileIds(withId);
 
-Deno.test("getVariable() takes the type of the value, by default that of any variable", async () => {
+Deno.test("getVariable() takes the type of the value, by default any variable type", async () => {
   const { particle } = recorded(Response.json({ result: 21.5 }), Response.json({ result: "x" }));
   const number = await particle.getVariable<number>({ deviceId, name: "temp" });
   assertEquals(number.body.result.toFixed(2), "21.50");

@@ -7,7 +7,7 @@ const deviceId = "0123456789abcdef01234567";
 const key = "LOG_LEVEL";
 const ops = [{ op: "Set", key: "A", value: "" }, { op: "Unset", key: "B" }] as const;
 
-/** Every call, given whose variables: method, end of the path and body. */
+/** Every call, by scope: the method, the end of the path and the body. */
 const calls: Record<
   string,
   [
@@ -60,16 +60,16 @@ const scopes: [scope: EnvVarsScope, path: string][] = [
 for (const [name, [call, method, end, body]] of Object.entries(calls)) {
   for (const [scope, path] of scopes) {
     const row: Row = [(particle) => call(particle, scope), method, path + end, body];
-    Deno.test(`${name}(${JSON.stringify(scope)}) on the wire`, () => checkRow(row));
+    Deno.test(`${name}(${JSON.stringify(scope)}) sends the expected request`, () => checkRow(row));
   }
 
-  Deno.test(`${name}() wants exactly one scope, or sends nothing`, () => {
+  Deno.test(`${name}() throws before any request unless exactly one scope is given`, () => {
     const { particle, requests } = recorded();
     const message = "product, org, deviceId, or sandbox";
     const none: unknown[] = [{}, { sandbox: false }, { product: undefined }];
     for (const scope of none) {
-      const refused = () => call(particle, scope as EnvVarsScope);
-      const error = assertThrows(refused, TypeError);
+      const attempt = () => call(particle, scope as EnvVarsScope);
+      const error = assertThrows(attempt, TypeError);
       assertEquals(error.message, `Specify one of: ${message}`);
     }
     const several: unknown[] = [
@@ -81,8 +81,8 @@ for (const [name, [call, method, end, body]] of Object.entries(calls)) {
       { product: "p", org: "o", deviceId, sandbox: true },
     ];
     for (const scope of several) {
-      const refused = () => call(particle, scope as EnvVarsScope);
-      const error = assertThrows(refused, TypeError);
+      const attempt = () => call(particle, scope as EnvVarsScope);
+      const error = assertThrows(attempt, TypeError);
       assertEquals(error.message, `Specify only one of: ${message}`);
     }
     assertEquals(requests.length, 0);
@@ -102,7 +102,7 @@ checkHostileIds({
   "deleteEnvVar, key of a device": (particle, key) => particle.deleteEnvVar({ deviceId, key }),
 });
 
-Deno.test("startEnvVarsRollout() at the next connection", () =>
+Deno.test("startEnvVarsRollout() for the next connection", () =>
   checkRow([
     (particle) => particle.startEnvVarsRollout({ sandbox: true, when: "Connect" }),
     "POST",
@@ -110,7 +110,7 @@ Deno.test("startEnvVarsRollout() at the next connection", () =>
     { when: "Connect" },
   ]));
 
-Deno.test("startEnvVarsRollout() wants to know when, or sends nothing", () => {
+Deno.test("startEnvVarsRollout() throws before any request without a time", () => {
   const { particle, requests } = recorded();
   for (const when of ["", undefined, null]) {
     const options = { sandbox: true, when: when as "Connect" } as const;
@@ -119,11 +119,11 @@ Deno.test("startEnvVarsRollout() wants to know when, or sends nothing", () => {
   assertEquals(requests.length, 0);
 });
 
-Deno.test("TypeScript refuses scopes that are mixed, and options that are none", () => {
+Deno.test("the types reject mixed scopes and unknown options", () => {
   const { particle, requests } = recorded();
   // @ts-expect-error: no scope
   assertThrows(() => particle.listEnvVars({}), TypeError);
-  // @ts-expect-error: `false` is no scope
+  // @ts-expect-error: `false` is not a scope
   assertThrows(() => particle.listEnvVars({ sandbox: false }), TypeError);
   // @ts-expect-error: two scopes
   assertThrows(() => particle.listEnvVars({ product: "p", org: "o" }), TypeError);
@@ -136,21 +136,21 @@ Deno.test("TypeScript refuses scopes that are mixed, and options that are none",
   assertEquals(requests.length, 0);
 });
 
-Deno.test("TypeScript refuses changes and times that do not exist", async () => {
+Deno.test("the types reject unknown operations and times", async () => {
   const { particle } = recorded();
   await Promise.all([
-    // @ts-expect-error: no such change
+    // @ts-expect-error: not an operation
     particle.updateEnvVars({ sandbox: true, ops: [{ op: "set", key, value: "" }] }),
-    // @ts-expect-error: nothing to set it to
+    // @ts-expect-error: the value is missing
     particle.updateEnvVars({ sandbox: true, ops: [{ op: "Set", key }] }),
-    // @ts-expect-error: values are text
+    // @ts-expect-error: values are strings
     particle.setEnvVar({ sandbox: true, key, value: 1 }),
-    // @ts-expect-error: no such time
+    // @ts-expect-error: not a time
     particle.startEnvVarsRollout({ sandbox: true, when: "Later" }),
   ]);
 });
 
-Deno.test("environment variables are typed as the cloud sends them, in either form", async () => {
+Deno.test("responses with environment variables are typed, in both forms", async () => {
   const changed = { created_at: null, updated_at: "2025-11-01T00:00:00Z", updated_by: "me" };
   const own = { A: { value: "1", access: ["Device"] } };
   const inherited = { B: { from: "Owner", value: "2" } };
@@ -172,7 +172,7 @@ Deno.test("environment variables are typed as the cloud sends them, in either fo
   assertEquals(ofDevice.body.on_device?.rendered.A, "1");
 });
 
-Deno.test("rollouts are typed as the cloud sends them", async () => {
+Deno.test("responses about rollouts are typed", async () => {
   const rendered = await recorded(Response.json({ env: { A: "1" }, rollout_at: null }))
     .particle.renderEnvVars({ org: "o" });
   assertEquals([rendered.body.env.A, rendered.body.rollout_at], ["1", null]);
@@ -192,8 +192,8 @@ Deno.test("rollouts are typed as the cloud sends them", async () => {
     "",
   ]);
   assertEquals([from_snapshot.unchanged.D, from_device], ["4", undefined]);
-  for (const answer of [{ success: true }, { ok: true }]) {
-    const { body } = await recorded(Response.json(answer))
+  for (const json of [{ success: true }, { ok: true }]) {
+    const { body } = await recorded(Response.json(json))
       .particle.startEnvVarsRollout({ deviceId, when: "Connect" });
     assertEquals(body.success ?? body.ok, true);
   }

@@ -9,7 +9,7 @@ const rows: Record<string, Row> = {
     "/v1/devices/events",
     { name: "a/b", data: "", private: false, ttl: 0 },
   ],
-  "publishEvent() of a name alone": [
+  "publishEvent() with only a name": [
     (particle) => particle.publishEvent({ name: "a" }),
     "POST",
     "/v1/devices/events",
@@ -30,10 +30,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("publishEvent() does not publish as oneself if the id of the device is lost", () => {
+Deno.test("publishEvent() does not publish as the account if asDeviceId is null or empty", () => {
   const { particle, requests } = recorded();
   for (const asDeviceId of ["", null] as string[]) {
     assertThrows(
@@ -45,7 +45,7 @@ Deno.test("publishEvent() does not publish as oneself if the id of the device is
   assertEquals(requests.length, 0);
 });
 
-Deno.test("publishEvent() refuses an event without a name", () => {
+Deno.test("publishEvent() throws without a name", () => {
   const { particle, requests } = recorded();
   assertThrows(() => particle.publishEvent({ name: "" }), TypeError, "name must not be empty");
   assertEquals(requests.length, 0);
@@ -54,7 +54,7 @@ Deno.test("publishEvent() refuses an event without a name", () => {
 const streamOf = (body: string) =>
   new Response(body, { headers: { "content-type": "text/event-stream" } });
 
-Deno.test("getEventStream() goes to the URL of whose events are wanted", async () => {
+Deno.test("getEventStream() connects to the URL that matches its options", async () => {
   const paths: [GetEventStreamOptions, string][] = [
     [{}, "/v1/events"],
     [{ name: "x" }, "/v1/events/x"],
@@ -86,7 +86,7 @@ Deno.test("getEventStream() sends no Authorization without a token", async () =>
   assertEquals("authorization" in requests[0]!.headers, false);
 });
 
-Deno.test("getEventStream() refuses hostile ids before anything is sent", () => {
+Deno.test("getEventStream() throws for hostile ids before any request", () => {
   const { particle, requests } = recorded();
   for (const bad of ["", "..", "%2e%2e", "\uD800"]) {
     assertThrows(() => particle.getEventStream({ deviceId: bad }), TypeError);
@@ -97,7 +97,7 @@ Deno.test("getEventStream() refuses hostile ids before anything is sent", () => 
   assertEquals(requests.length, 0);
 });
 
-Deno.test("getEventStream() rejects with the answer of the cloud", async () => {
+Deno.test("getEventStream() rejects with the error response of the cloud", async () => {
   const body = {
     error: "invalid_token",
     error_description: "The access token provided is invalid.",
@@ -124,7 +124,7 @@ Deno.test("getEventStream() does not follow a redirect to another origin", async
   assertEquals([error.code, requests.length], ["redirect", 1]);
 });
 
-Deno.test("getEventStream() iterates over what the cloud sends", async () => {
+Deno.test("getEventStream() iterates over the events that the cloud sends", async () => {
   const data = JSON.stringify({ data: "21.5", ttl: 60, published_at: "x", coreid: "api" });
   const { particle } = recorded(streamOf(`:ok\n\nevent: temp\ndata: ${data}\n\n`));
   for await (const event of await particle.getEventStream({ deviceId: "mine" })) {

@@ -9,7 +9,7 @@ const files = { "main.ino": new Blob(["void loop() {}"]) };
 
 const rows: Record<string, Row> = {
   "listBuildTargets()": [(particle) => particle.listBuildTargets(), "GET", "/v1/build_targets"],
-  "listBuildTargets(), featured ones": [
+  "listBuildTargets() with featured versions only": [
     (particle) => particle.listBuildTargets({ onlyFeatured: true }),
     "GET",
     "/v1/build_targets?featured=true",
@@ -22,7 +22,7 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
 /** Fields and files of an upload: `[name, value]`, or `[name, file name, text]`. */
@@ -34,7 +34,7 @@ function parts(body: unknown): Promise<string[][]> {
   );
 }
 
-/** A call, and the method, path and parts it sends. */
+/** A call, and the method, path and multipart parts that it sends. */
 type Upload = [call: (particle: Particle) => unknown, string, string, string[][]];
 
 const main = ["file", "main.ino", "void loop() {}"];
@@ -45,7 +45,7 @@ const uploads: Record<string, Upload> = {
     `/v1/devices/${deviceId}`,
     [main, ["latest", "true"]],
   ],
-  "flashDevice() of a product, for a version": [
+  "flashDevice() for a product, for a version": [
     (particle) => particle.flashDevice({ deviceId, product: 7, files, targetVersion: "6.2.1" }),
     "PUT",
     `/v1/products/7/devices/${deviceId}`,
@@ -63,7 +63,7 @@ const uploads: Record<string, Upload> = {
     "/v1/binaries",
     [main, ["platform_id", "0"], ["build_target_version", "0.9.0"]],
   ],
-  "compileCode() of a project with folders": [
+  "compileCode() with folders": [
     (particle) =>
       particle.compileCode({
         files: {
@@ -105,7 +105,7 @@ Deno.test("a bundle keeps its type", async () => {
   assertEquals(((requests[0]!.body as FormData).get("file") as File).type, "application/zip");
 });
 
-Deno.test("uploads without files, or for no version, send nothing", () => {
+Deno.test("uploads without files, or with a version that is not a string, send no request", () => {
   const { particle, requests } = recorded();
   const none = [{}, undefined, null] as unknown as Record<string, FileInput>[];
   for (const wrong of none) {
@@ -115,13 +115,13 @@ Deno.test("uploads without files, or for no version, send nothing", () => {
   const targetVersion = 3 as unknown as string;
   assertThrows(() => particle.flashDevice({ deviceId, files, targetVersion }), TypeError);
   assertThrows(() => particle.compileCode({ files, targetVersion }), TypeError);
-  // @ts-expect-error: a number is no file
+  // @ts-expect-error: a number is not a file
   const options: Parameters<Particle["compileCode"]>[0] = { files: { "main.ino": 42 } };
   assertEquals(Object.keys(options.files), ["main.ino"]);
   assertEquals(requests.length, 0);
 });
 
-Deno.test("flashing may take 65 s and compiling 120 s, unless the caller says else", async () => {
+Deno.test("flashing times out after 65 s and compiling after 120 s by default", async () => {
   using time = new FakeTime();
   const fetch = (_: string, { signal }: RequestInit) =>
     new Promise<Response>((_, reject) => {
@@ -147,7 +147,7 @@ Deno.test("flashing may take 65 s and compiling 120 s, unless the caller says el
   assertEquals(ends, calls.map(([ms]) => ms));
 });
 
-Deno.test("downloadFirmwareBinary() gives bytes, or the stream of them", async () => {
+Deno.test("downloadFirmwareBinary() resolves to bytes, or to a stream", async () => {
   const bytes = new Uint8Array([0, 255, 10]);
   const { particle, requests } = recorded(new Response(bytes), new Response(bytes));
   const whole: ArrayBuffer = await particle.downloadFirmwareBinary({ binaryId: "b1" });
@@ -165,7 +165,7 @@ Deno.test("downloadFirmwareBinary() gives bytes, or the stream of them", async (
   ]);
 });
 
-Deno.test("answers about firmware are typed", async () => {
+Deno.test("responses about firmware are typed", async () => {
   const compiled = { ok: true, binary_id: "b1", sizeInfo: "s", expires_at: "t", binary_url: "u" };
   const targets = {
     targets: [{ platforms: [32], prereleases: [], firmware_vendor: "Particle", version: "6.2.1" }],

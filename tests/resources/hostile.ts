@@ -1,25 +1,25 @@
-/** Ids as an attacker, or a mistake, would give them. */
+/** Ids that an attacker might pass, or a caller by mistake. */
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Particle } from "../../mod.ts";
 import { recorded } from "./wire.ts";
 
-/** What can be no segment of a path: it would be lost, or address another path. */
-const REFUSED: unknown[] = ["", " ", ".", "..", "%2e%2e", ".%2E", "\uD800", null, {}, NaN];
+/** Values that cannot be a path segment: they would be lost, or address another path. */
+const REJECTED: unknown[] = ["", " ", ".", "..", "%2e%2e", ".%2E", "\uD800", null, {}, NaN];
 
-/** What has to stay one segment. */
+/** Values that must stay a single segment. */
 const KEPT = ["../user?x=1#", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "é", "🚀", "a\nb"];
 
 /**
- * Registers a test for each call: given an id, it sends a path of the same shape whatever the id is, or throws a
- * `TypeError` and sends nothing.
+ * Registers a test for each call: whatever the id, the path has the same number of segments, or the call throws a
+ * `TypeError` before any request.
  */
 export function checkHostileIds(
   calls: Record<string, (particle: Particle, id: string) => unknown>,
 ): void {
   for (const [name, call] of Object.entries(calls)) {
-    Deno.test(`${name}: a hostile id stays one segment, or nothing is sent`, async () => {
+    Deno.test(`${name}: a hostile id stays one segment, or throws before any request`, async () => {
       const { particle, requests } = recorded();
-      for (const bad of REFUSED) assertThrows(() => call(particle, bad as string), TypeError);
+      for (const bad of REJECTED) assertThrows(() => call(particle, bad as string), TypeError);
       assertEquals(requests.length, 0);
       await call(particle, "plain");
       const shape = new URL(requests[0]!.url).pathname.split("/").length;

@@ -81,13 +81,13 @@ const rows: Record<string, Row> = {
     "DELETE",
     "/v1/webhooks/h1",
   ],
-  "deleteWebhook() of a product": [
+  "deleteWebhook() for a product": [
     (particle) => particle.deleteWebhook({ hookId, product: "p" }),
     "DELETE",
     "/v1/products/p/webhooks/h1",
   ],
   "listWebhooks()": [(particle) => particle.listWebhooks(), "GET", "/v1/webhooks"],
-  "listWebhooks() of a product": [
+  "listWebhooks() for a product": [
     (particle) => particle.listWebhooks({ product: 7 }),
     "GET",
     "/v1/products/7/webhooks",
@@ -98,7 +98,7 @@ const rows: Record<string, Row> = {
     "/v1/integrations",
     { event, integration_type: "Webhook", url },
   ],
-  "createIntegration() of a product, for a device": [
+  "createIntegration() for a product, for a device": [
     (particle) =>
       particle.createIntegration({
         event,
@@ -110,7 +110,7 @@ const rows: Record<string, Row> = {
     "/v1/products/7/integrations",
     { event, deviceid: "d", topic: "", retries: 0, disabled: false, name: null, json: { a: 1 } },
   ],
-  "createIntegration() of an organization, whose settings win": [
+  "createIntegration() for an organization, with settings that override options": [
     (particle) =>
       particle.createIntegration({
         event,
@@ -128,20 +128,20 @@ const rows: Record<string, Row> = {
     "/v1/integrations/i1",
     { event, integration_type: "Webhook", url },
   ],
-  "editIntegration() of nothing": [
+  "editIntegration() without settings": [
     (particle) => particle.editIntegration({ integrationId }),
     "PUT",
     "/v1/integrations/i1",
     {},
   ],
-  "editIntegration() of a product": [
+  "editIntegration() for a product": [
     (particle) =>
       particle.editIntegration({ integrationId, event: "", deviceId: "d", product: "p" }),
     "PUT",
     "/v1/products/p/integrations/i1",
     { event: "", deviceid: "d" },
   ],
-  "editIntegration() of an organization, whose settings win": [
+  "editIntegration() for an organization, with settings that override options": [
     (particle) =>
       particle.editIntegration({
         integrationId,
@@ -159,23 +159,23 @@ const rows: Record<string, Row> = {
     "DELETE",
     "/v1/integrations/i1",
   ],
-  "deleteIntegration() of a product": [
+  "deleteIntegration() for a product": [
     (particle) => particle.deleteIntegration({ integrationId, product: 7 }),
     "DELETE",
     "/v1/products/7/integrations/i1",
   ],
-  "deleteIntegration() of an organization": [
+  "deleteIntegration() for an organization": [
     (particle) => particle.deleteIntegration({ integrationId, org: "o" }),
     "DELETE",
     "/v1/orgs/o/integrations/i1",
   ],
   "listIntegrations()": [(particle) => particle.listIntegrations(), "GET", "/v1/integrations"],
-  "listIntegrations() of a product": [
+  "listIntegrations() for a product": [
     (particle) => particle.listIntegrations({ product: 7, org: undefined }),
     "GET",
     "/v1/products/7/integrations",
   ],
-  "listIntegrations() of an organization": [
+  "listIntegrations() for an organization": [
     (particle) => particle.listIntegrations({ org: "o", product: undefined }),
     "GET",
     "/v1/orgs/o/integrations",
@@ -183,12 +183,12 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("integrations of a product and of an organization at once are refused", () => {
+Deno.test("integrations throw if both a product and an organization are given", () => {
   const { particle, requests } = recorded();
-  // @ts-expect-error: whose?
+  // @ts-expect-error: both a product and an organization
   const mixed: IntegrationScope = { product: 7, org: "o" };
   for (const scope of [mixed, { product: null, org: "o" } as unknown as IntegrationScope]) {
     const calls = [
@@ -202,7 +202,7 @@ Deno.test("integrations of a product and of an organization at once are refused"
   assertEquals(requests.length, 0);
 });
 
-Deno.test("integrations without an event, a URL or settings are refused", () => {
+Deno.test("integrations throw without an event, a URL or settings", () => {
   const { particle, requests } = recorded();
   for (const bad of ["", undefined, null, 42] as string[]) {
     assertThrows(() => particle.createWebhook({ event: bad, url }), TypeError, "event");
@@ -221,13 +221,13 @@ Deno.test("integrations without an event, a URL or settings are refused", () => 
   assertEquals(requests.length, 0);
 });
 
-Deno.test("settings cannot carry a prototype, nor a hook a member that is none", async () => {
+Deno.test("settings cannot contain a prototype, and unknown members of a hook are not sent", async () => {
   const { particle, requests } = recorded();
-  const trick = JSON.parse(`{"__proto__": {"event": "x", "polluted": true}, "url": "u"}`);
+  const malicious = JSON.parse(`{"__proto__": {"event": "x", "polluted": true}, "url": "u"}`);
   for (
     const call of [
-      () => particle.createIntegration({ event, settings: trick }),
-      () => particle.editIntegration({ integrationId, event, settings: trick }),
+      () => particle.createIntegration({ event, settings: malicious }),
+      () => particle.editIntegration({ integrationId, event, settings: malicious }),
     ]
   ) assertThrows(call, TypeError, "__proto__");
   assertEquals(requests.length, 0);
@@ -241,16 +241,16 @@ Deno.test("settings cannot carry a prototype, nor a hook a member that is none",
 });
 
 Deno.test("hooks and scopes are typed", () => {
-  // @ts-expect-error: no such type of request
+  // @ts-expect-error: not an HTTP method of webhooks
   const method: Hook = { method: "PATCH" };
-  // @ts-expect-error: webhooks are not those of organizations
+  // @ts-expect-error: organizations have no webhooks
   const options: ListWebhooksOptions = { org: "o" };
-  // @ts-expect-error: a function is no JSON
+  // @ts-expect-error: a function is not JSON
   const text: IntegrationSettings = { url: () => url };
   assertEquals([method, options, text].length, 3);
 });
 
-Deno.test("answers about integrations are typed", async () => {
+Deno.test("responses about integrations are typed", async () => {
   const created = { ok: true, id: "i1", event, name: null, created_at: "t" };
   const listed = { id: "h1", event, url, requestType: "POST", created_at: "t", deviceID: "d" };
   const { particle } = recorded(

@@ -25,14 +25,14 @@ const rows: Record<string, Row> = {
     "/v1/ledgers",
     { ledger },
   ],
-  "createLedger() of an organization, in the cloud only": [
+  "createLedger() for an organization, in the cloud only": [
     (particle) => particle.createLedger({ org, ledger: { name: "l", scope: "Owner" } }),
     "POST",
     "/v1/orgs/o/ledgers",
     { ledger: { name: "l", scope: "Owner" } },
   ],
   "getLedger()": [(particle) => particle.getLedger({ ledgerName }), "GET", "/v1/ledgers/l"],
-  "getLedger() of an organization": [
+  "getLedger() for an organization": [
     (particle) => particle.getLedger({ org, ledgerName }),
     "GET",
     "/v1/orgs/o/ledgers/l",
@@ -44,7 +44,7 @@ const rows: Record<string, Row> = {
     "/v1/ledgers/l",
     { ledger: { description: "", direction: "Upstream" } },
   ],
-  "updateLedger() of an organization": [
+  "updateLedger() for an organization": [
     (particle) => particle.updateLedger({ org, ledgerName, ledger: {} }),
     "PUT",
     "/v1/orgs/o/ledgers/l",
@@ -55,13 +55,13 @@ const rows: Record<string, Row> = {
     "DELETE",
     "/v1/ledgers/l",
   ],
-  "archiveLedger() of an organization": [
+  "archiveLedger() for an organization": [
     (particle) => particle.archiveLedger({ org, ledgerName }),
     "DELETE",
     "/v1/orgs/o/ledgers/l",
   ],
   "listLedgers()": [(particle) => particle.listLedgers(), "GET", "/v1/ledgers"],
-  "listLedgers() of an organization, with all options": [
+  "listLedgers() for an organization, with all options": [
     (particle) =>
       particle.listLedgers({ org, scope: "Product", page: 2, perPage: 50, archived: true }),
     "GET",
@@ -73,12 +73,12 @@ const rows: Record<string, Row> = {
     "/v1/ledgers?page=0&per_page=0&archived=false",
   ],
   "getLedgerInstance()": [(particle) => particle.getLedgerInstance(target), "GET", path],
-  "getLedgerInstance() of an organization": [
+  "getLedgerInstance() for an organization": [
     (particle) => particle.getLedgerInstance({ org, ...target }),
     "GET",
     orgPath,
   ],
-  "getLedgerInstance() of a product": [
+  "getLedgerInstance() for a product": [
     (particle) => particle.getLedgerInstance({ ledgerName, scopeValue: 0 }),
     "GET",
     "/v1/ledgers/l/instances/0",
@@ -89,13 +89,13 @@ const rows: Record<string, Row> = {
     path,
     { instance },
   ],
-  "setLedgerInstance() of an organization, merging": [
+  "setLedgerInstance() for an organization, merging": [
     (particle) => particle.setLedgerInstance({ org, ...target, instance, setMode: "Merge" }),
     "PUT",
     `${orgPath}?set_mode=Merge`,
     { instance },
   ],
-  "setLedgerInstance() to nothing": [
+  "setLedgerInstance() with empty data": [
     (particle) =>
       particle.setLedgerInstance({ ...target, instance: { data: {} }, setMode: "Replace" }),
     "PUT",
@@ -107,7 +107,7 @@ const rows: Record<string, Row> = {
     "DELETE",
     path,
   ],
-  "deleteLedgerInstance() of an organization": [
+  "deleteLedgerInstance() for an organization": [
     (particle) => particle.deleteLedgerInstance({ org, ...target }),
     "DELETE",
     orgPath,
@@ -117,7 +117,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/ledgers/l/instances",
   ],
-  "listLedgerInstances() of an organization, a page": [
+  "listLedgerInstances() for an organization, with a page": [
     (particle) => particle.listLedgerInstances({ org, ledgerName, page: 2, perPage: 50 }),
     "GET",
     "/v1/orgs/o/ledgers/l/instances?page=2&per_page=50",
@@ -132,7 +132,7 @@ const rows: Record<string, Row> = {
     "GET",
     `${path}/versions`,
   ],
-  "listLedgerInstanceVersions() of an organization, of a time": [
+  "listLedgerInstanceVersions() for an organization, in a time range": [
     (particle) =>
       particle.listLedgerInstanceVersions({
         org,
@@ -148,7 +148,7 @@ const rows: Record<string, Row> = {
     "GET",
     `${path}/versions/v1`,
   ],
-  "getLedgerInstanceVersion() of an organization": [
+  "getLedgerInstanceVersion() for an organization": [
     (particle) => particle.getLedgerInstanceVersion({ org, ...target, version }),
     "GET",
     `${orgPath}/versions/v1`,
@@ -156,20 +156,20 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("ledgers are typed as the cloud sends them", async () => {
+Deno.test("responses about ledgers are typed", async () => {
   const meta = { page: 1, per_page: 100, total_pages: 1, total: 1 };
   const definition = { name: "l", scope: "Device", direction: "Upstream", archived_at: null };
-  const answers = [
+  const responses = [
     recorded(Response.json({ ledger: definition }, { status: 201 })).particle
       .createLedger({ ledger }),
     recorded(Response.json({ ledger: definition })).particle.getLedger({ ledgerName }),
     recorded(Response.json({ ledger: definition })).particle
       .updateLedger({ ledgerName, ledger: {} }),
   ];
-  for (const { body } of await Promise.all(answers)) {
+  for (const { body } of await Promise.all(responses)) {
     const scope: Scope = body.ledger.scope;
     assertEquals([scope, body.ledger.direction], ["Device", "Upstream"]);
   }
@@ -183,7 +183,7 @@ Deno.test("ledgers are typed as the cloud sends them", async () => {
   }
 });
 
-Deno.test("instances of ledgers are typed as the cloud sends them", async () => {
+Deno.test("responses about ledger instances are typed", async () => {
   const found = { name: "l", scope: { type: "Device", value: scopeValue }, data: { a: 1 } };
   const calls: ((particle: Particle) => ReturnType<Particle["getLedgerInstance"]>)[] = [
     (particle) => particle.getLedgerInstance(target),
@@ -203,7 +203,7 @@ Deno.test("instances of ledgers are typed as the cloud sends them", async () => 
   assertEquals([body.versions[0]?.replaced_at, body.meta.has_more], [old.replaced_at, true]);
 });
 
-Deno.test("ledgers refuse names that are missing, and options that are none", async () => {
+Deno.test("ledgers throw for missing names, and the types reject unknown options", async () => {
   const { particle, requests } = recorded();
   // @ts-expect-error: no ledger
   assertThrows(() => particle.archiveLedger({ org }), TypeError, "ledgerName");
@@ -220,15 +220,15 @@ Deno.test("ledgers refuse names that are missing, and options that are none", as
   const setMode: SetMode = "Merge";
   await Promise.all([
     particle.setLedgerInstance({ ...target, instance, setMode }),
-    // @ts-expect-error: no such mode
+    // @ts-expect-error: not a mode
     particle.setLedgerInstance({ ...target, instance, setMode: "merge" }),
-    // @ts-expect-error: no such scope
+    // @ts-expect-error: not a scope
     particle.listLedgers({ scope: "Organization" }),
     // @ts-expect-error: products have no ledgers of their own
     particle.listLedgers({ product: "p" }),
-    // @ts-expect-error: a scope is for good
+    // @ts-expect-error: a scope cannot change
     particle.updateLedger({ ledgerName, ledger: { scope: "Owner" } }),
-    // @ts-expect-error: no such direction
+    // @ts-expect-error: not a direction
     particle.createLedger({ ledger: { ...ledger, direction: "Both" } }),
   ]);
 });

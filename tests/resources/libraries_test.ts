@@ -22,7 +22,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/libraries?page=2&limit=5&filter=a%20b&sort=name&architectures=argon%2Cboron&category=Sensors%20%26%20more&scope=official&excludeScopes=mine%2Cprivate",
   ],
-  "listLibraries() with what is 0, empty or no list": [
+  "listLibraries() with zeros, empty strings and single values": [
     (particle) =>
       particle.listLibraries({
         page: 0,
@@ -40,7 +40,7 @@ const rows: Record<string, Row> = {
     "/v1/libraries",
   ],
   "getLibrary()": [(particle) => particle.getLibrary({ name }), "GET", "/v1/libraries/neopixel"],
-  "getLibrary() of a version": [
+  "getLibrary() with a version": [
     (particle) => particle.getLibrary({ name, version: "1.0.0+b" }),
     "GET",
     "/v1/libraries/neopixel?version=1.0.0%2Bb",
@@ -50,7 +50,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/libraries/neopixel/versions",
   ],
-  "getLibraryVersions() of a page": [
+  "getLibraryVersions() with a page": [
     (particle) => particle.getLibraryVersions({ name, page: 0, limit: 5 }),
     "GET",
     "/v1/libraries/neopixel/versions?page=0&limit=5",
@@ -67,7 +67,7 @@ const rows: Record<string, Row> = {
     "/v1/libraries/neopixel",
     {},
   ],
-  "deleteLibrary() by force": [
+  "deleteLibrary() with force": [
     (particle) => particle.deleteLibrary({ name, force: name }),
     "DELETE",
     "/v1/libraries/neopixel",
@@ -79,7 +79,7 @@ const rows: Record<string, Row> = {
     "/v1/libraries/neopixel",
     { force: "" },
   ],
-  "downloadFile() of the API": [
+  "downloadFile() from the API": [
     (particle) => particle.downloadFile({ uri: "/v1/x?y=1" }),
     "GET",
     "/v1/x?y=1",
@@ -87,7 +87,7 @@ const rows: Record<string, Row> = {
 };
 
 for (const [title, row] of Object.entries(rows)) {
-  Deno.test(`${title} on the wire`, () => checkRow(row));
+  Deno.test(`${title} sends the expected request`, () => checkRow(row));
 }
 
 Deno.test("contributeLibrary() uploads the archive", async () => {
@@ -100,7 +100,7 @@ Deno.test("contributeLibrary() uploads the archive", async () => {
   assertEquals(await parts[0]?.[1].text(), "tar");
 });
 
-Deno.test("downloadFile() gives bytes, or their stream", async () => {
+Deno.test("downloadFile() resolves to bytes, or to a stream", async () => {
   const { particle } = recorded(new Response("bytes"));
   const bytes: ArrayBuffer = await particle.downloadFile({ uri: "/v1/x" });
   assertEquals(new TextDecoder().decode(bytes), "bytes");
@@ -114,13 +114,13 @@ Deno.test("downloadFile() gives bytes, or their stream", async () => {
   );
 });
 
-Deno.test("downloadFile() gives no bytes where there are none", async () => {
+Deno.test("downloadFile() resolves to zero bytes for an empty response", async () => {
   const bytes = await recorded(new Response(null, { status: 204 }))
     .particle.downloadFile({ uri: "/v1/x" });
   assertEquals(bytes.byteLength, 0);
 });
 
-Deno.test("downloadFile() gives another host no token but one that was meant for it", async () => {
+Deno.test("downloadFile() sends another host a token only if it was passed explicitly", async () => {
   const elsewhere = "https://files.example.com/neopixel.tar.gz?sig=a%2Fb";
   const home = "https://api.particle.io/v1/x";
   const calls: [options: { uri: string; auth?: string | false }, authorization?: string][] = [
@@ -142,36 +142,36 @@ Deno.test("downloadFile() gives another host no token but one that was meant for
   }
 });
 
-Deno.test("libraries: what is missing or wrong is refused, and nothing is sent", () => {
+Deno.test("libraries: missing or invalid values throw before any request", () => {
   const { particle, requests } = recorded();
-  // @ts-expect-error: the name is needed
+  // @ts-expect-error: the name is required
   assertThrows(() => particle.getLibrary({}), TypeError, "name");
-  // @ts-expect-error: the name is needed
+  // @ts-expect-error: the name is required
   assertThrows(() => particle.getLibraryVersions({}), TypeError, "name");
-  // @ts-expect-error: the name is needed
+  // @ts-expect-error: the name is required
   assertThrows(() => particle.publishLibrary({}), TypeError, "name");
-  // @ts-expect-error: the name is needed
+  // @ts-expect-error: the name is required
   assertThrows(() => particle.deleteLibrary({ force: name }), TypeError, "name");
-  // @ts-expect-error: the address is needed
+  // @ts-expect-error: the address is required
   assertThrows(() => particle.downloadFile({}), TypeError, "uri");
   for (const uri of ["", "x", "file:///etc/passwd", "http://files.example.com/x", "data:,x"]) {
     assertThrows(() => particle.downloadFile({ uri }), TypeError, "uri");
     assertThrows(() => particle.downloadFile({ uri, stream: true }), TypeError, "uri");
   }
-  // @ts-expect-error: the archive is needed
+  // @ts-expect-error: the archive is required
   assertThrows(() => particle.contributeLibrary({}), TypeError, "archive is missing");
   assertEquals(requests.length, 0);
 });
 
-Deno.test("listLibraries() is typed to the scopes there are", async () => {
+Deno.test("listLibraries() accepts known scopes only", async () => {
   const { particle } = recorded();
-  // @ts-expect-error: there is no such scope
+  // @ts-expect-error: not a scope
   await particle.listLibraries({ scope: "own" });
-  // @ts-expect-error: there is no such scope
+  // @ts-expect-error: not a scope
   await particle.listLibraries({ excludeScopes: ["own"] });
 });
 
-Deno.test("libraries are typed as the cloud answers", async () => {
+Deno.test("responses about libraries are typed", async () => {
   const entry = {
     id: "i",
     type: "libraries",

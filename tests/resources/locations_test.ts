@@ -32,7 +32,7 @@ const rows: Record<string, Row> = {
     "GET",
     `/v1/products/p/locations?${filterQuery}&device_id=0123&device_name=van%201&groups=a%2Cb&page=2&per_page=100`,
   ],
-  "getProductLocations() of one group, with falsy options": [
+  "getProductLocations() with one group, with falsy options": [
     (particle) =>
       particle.getProductLocations({
         product,
@@ -48,7 +48,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/products/p/locations?date_range=&rect_bl=&rect_tr=&device_id=&device_name=&groups=a&page=0&per_page=0",
   ],
-  "getProductLocations() of no group": [
+  "getProductLocations() with an empty list of groups": [
     (particle) => particle.getProductLocations({ product, groups: [], dateRange: undefined }),
     "GET",
     "/v1/products/p/locations",
@@ -78,10 +78,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("locations are typed as the cloud sends them", async () => {
+Deno.test("responses about locations are typed", async () => {
   const device = {
     device_id: deviceId,
     product_id: 7,
@@ -104,7 +104,7 @@ Deno.test("locations are typed as the cloud sends them", async () => {
   assertEquals([longitude, properties?.[0]?.spd], [-122, 2]);
 });
 
-Deno.test("locations are of a product", () => {
+Deno.test("location calls require a product", () => {
   const { particle, requests } = recorded();
   // @ts-expect-error: no product
   assertThrows(() => particle.getProductLocations({}), TypeError, "product");

@@ -40,7 +40,7 @@ const rows: Record<string, Row> = {
     "/v1/logic/execute",
     logic,
   ],
-  "executeLogic() of an organization": [
+  "executeLogic() for an organization": [
     (particle) => particle.executeLogic({ org, logic: { source } }),
     "POST",
     "/v1/orgs/o/logic/execute",
@@ -52,7 +52,7 @@ const rows: Record<string, Row> = {
     "/v1/logic/functions",
     { logic_function: logicFunction },
   ],
-  "createLogicFunction() of an organization": [
+  "createLogicFunction() for an organization": [
     (particle) => particle.createLogicFunction({ org, logicFunction: { name: "n", source } }),
     "POST",
     "/v1/orgs/o/logic/functions",
@@ -63,7 +63,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/logic/functions/f1",
   ],
-  "getLogicFunction() of an organization": [
+  "getLogicFunction() for an organization": [
     (particle) => particle.getLogicFunction({ org, logicFunctionId }),
     "GET",
     "/v1/orgs/o/logic/functions/f1",
@@ -74,7 +74,7 @@ const rows: Record<string, Row> = {
     "/v1/logic/functions/f1",
     { logic_function: logicFunction },
   ],
-  "updateLogicFunction() of an organization, of a trigger": [
+  "updateLogicFunction() for an organization, with a trigger": [
     (particle) =>
       particle.updateLogicFunction({
         org,
@@ -85,7 +85,7 @@ const rows: Record<string, Row> = {
     "/v1/orgs/o/logic/functions/f1",
     { logic_function: { logic_triggers: [{ id: "t1", enabled: false }] } },
   ],
-  "updateLogicFunction() of nothing": [
+  "updateLogicFunction() without changes": [
     (particle) => particle.updateLogicFunction({ logicFunctionId, logicFunction: {} }),
     "PUT",
     "/v1/logic/functions/f1",
@@ -96,7 +96,7 @@ const rows: Record<string, Row> = {
     "DELETE",
     "/v1/logic/functions/f1",
   ],
-  "deleteLogicFunction() of an organization": [
+  "deleteLogicFunction() for an organization": [
     (particle) => particle.deleteLogicFunction({ org, logicFunctionId }),
     "DELETE",
     "/v1/orgs/o/logic/functions/f1",
@@ -106,7 +106,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/logic/functions",
   ],
-  "listLogicFunctions() of an organization": [
+  "listLogicFunctions() for an organization": [
     (particle) => particle.listLogicFunctions({ org, todayStats: true }),
     "GET",
     "/v1/orgs/o/logic/functions?today_stats=true",
@@ -121,7 +121,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/logic/functions/f1/runs",
   ],
-  "listLogicRuns() of an organization": [
+  "listLogicRuns() for an organization": [
     (particle) => particle.listLogicRuns({ org, logicFunctionId }),
     "GET",
     "/v1/orgs/o/logic/functions/f1/runs",
@@ -131,7 +131,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/logic/functions/f1/runs/r1",
   ],
-  "getLogicRun() of an organization": [
+  "getLogicRun() for an organization": [
     (particle) => particle.getLogicRun({ org, logicFunctionId, logicRunId }),
     "GET",
     "/v1/orgs/o/logic/functions/f1/runs/r1",
@@ -141,7 +141,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/logic/functions/f1/runs/r1/logs",
   ],
-  "getLogicRunLogs() of an organization": [
+  "getLogicRunLogs() for an organization": [
     (particle) => particle.getLogicRunLogs({ org, logicFunctionId, logicRunId }),
     "GET",
     "/v1/orgs/o/logic/functions/f1/runs/r1/logs",
@@ -149,10 +149,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("executeLogic() waits for longer than the program may run", async () => {
+Deno.test("executeLogic() waits longer than the program may run", async () => {
   using time = new FakeTime();
   const fetch = (_url: string, { signal }: RequestInit) =>
     new Promise<Response>((_, reject) => {
@@ -172,7 +172,7 @@ Deno.test("executeLogic() waits for longer than the program may run", async () =
   assertEquals(codes, ["timeout", "timeout"]);
 });
 
-Deno.test("Logic is typed as the cloud sends it", async () => {
+Deno.test("responses about Logic are typed", async () => {
   const logs = [{ level: "Info", timestamp: "2023-11-07T14:01:57.923225531Z", args: ["x", 1] }];
   const executed = await recorded(
     Response.json({ result: { status: "Exception", err: "boom", logs } }),
@@ -197,7 +197,7 @@ Deno.test("Logic is typed as the cloud sends it", async () => {
   assertEquals(listed.body.logic_functions[0]?.today_stats?.success, 1);
 });
 
-Deno.test("triggers of an answer are told apart, and can go into an update", async () => {
+Deno.test("triggers in a response are a discriminated union, and can be passed to an update", async () => {
   const logic_triggers = [
     { type: "Event", id: "t1", product_id: 1, event_name: "temp" },
     { type: "Scheduled", id: "t2", cron: "* * * * *", end_at: null },
@@ -206,7 +206,7 @@ Deno.test("triggers of an answer are told apart, and can go into an update", asy
   const { particle, requests } = recorded(Response.json({ logic_function: { logic_triggers } }));
   const { body } = await particle.getLogicFunction({ logicFunctionId });
   const triggers = body.logic_function.logic_triggers;
-  assertEquals(triggers.map(what), ["temp", "* * * * *", "l"]);
+  assertEquals(triggers.map(sourceOf), ["temp", "* * * * *", "l"]);
   const logicFunction = {
     logic_triggers: triggers.map((trigger) => ({ ...trigger, enabled: false })),
   };
@@ -218,7 +218,7 @@ Deno.test("triggers of an answer are told apart, and can go into an update", asy
   });
 });
 
-function what(trigger: LogicTrigger): string | undefined {
+function sourceOf(trigger: LogicTrigger): string | undefined {
   switch (trigger.type) {
     case "Event":
       return trigger.event_name ?? trigger.event;
@@ -229,7 +229,7 @@ function what(trigger: LogicTrigger): string | undefined {
   }
 }
 
-Deno.test("Logic refuses ids that are missing, and options that are none", async () => {
+Deno.test("Logic throws for missing ids, and the types reject unknown options", async () => {
   const { particle, requests } = recorded();
   // @ts-expect-error: no function
   assertThrows(() => particle.getLogicFunction({ org }), TypeError, "logicFunctionId");
@@ -239,7 +239,7 @@ Deno.test("Logic refuses ids that are missing, and options that are none", async
   assertThrows(() => particle.getLogicRunLogs({ logicFunctionId }), TypeError, "logicRunId");
   assertEquals(requests.length, 0);
   await Promise.all([
-    // @ts-expect-error: another language
+    // @ts-expect-error: not a supported language
     particle.executeLogic({ logic: { source: { type: "Lua", code: "" } } }),
     // @ts-expect-error: products have no functions
     particle.listLogicFunctions({ product: "p" }),
@@ -257,7 +257,7 @@ Deno.test("Logic refuses ids that are missing, and options that are none", async
     }),
     particle.updateLogicFunction({
       logicFunctionId,
-      // @ts-expect-error: no such type
+      // @ts-expect-error: not a trigger type
       logicFunction: { logic_triggers: [{ id: "t1", type: "Webhook" }] },
     }),
   ]);

@@ -25,12 +25,12 @@ const rows: Record<string, Row> = {
     "/v1/networks/n1",
   ],
   "listMeshNetworks()": [(particle) => particle.listMeshNetworks(), "GET", "/v1/networks"],
-  "listMeshNetworks() of page 0": [
+  "listMeshNetworks() with page 0": [
     (particle) => particle.listMeshNetworks({ page: 0, perPage: 5 }),
     "GET",
     "/v1/networks?page=0&per_page=5",
   ],
-  "listMeshNetworks() with perPage alone": [
+  "listMeshNetworks() with only perPage": [
     (particle) => particle.listMeshNetworks({ perPage: 5 }),
     "GET",
     "/v1/networks?per_page=5",
@@ -74,7 +74,7 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/networks/n1/devices?role=gateway&page=0&per_page=5",
   ],
-  "listMeshNetworkDevices() with perPage alone": [
+  "listMeshNetworkDevices() with only perPage": [
     (particle) => particle.listMeshNetworkDevices({ networkId, perPage: 5 }),
     "GET",
     "/v1/networks/n1/devices?per_page=5",
@@ -82,10 +82,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("mesh networks do not change without a name, a device or an action", () => {
+Deno.test("changes to mesh networks throw without a name, a device or an action", () => {
   const { particle, requests } = recorded();
   for (const bad of ["", undefined, null, 42] as string[]) {
     const calls = [
@@ -101,14 +101,14 @@ Deno.test("mesh networks do not change without a name, a device or an action", (
   assertEquals(requests.length, 0);
 });
 
-Deno.test("an action among the options does not change what addMeshNetworkDevice() does", async () => {
+Deno.test("addMeshNetworkDevice() ignores an action option", async () => {
   const { particle, requests } = recorded();
   const options = { networkId, deviceId, action: "remove-device" };
   await particle.addMeshNetworkDevice(options);
   assertEquals(JSON.parse(requests[0]!.body as string).action, "add-device");
 });
 
-Deno.test("answers about mesh networks are typed", async () => {
+Deno.test("responses about mesh networks are typed", async () => {
   const network: NetworkInfo = { id: networkId, name: "home", state: "confirmed", notes: null };
   const { particle } = recorded(Response.json([network]), Response.json([]));
   const list: JSONResponse<NetworkInfo[]> = await particle.listMeshNetworks();

@@ -24,7 +24,7 @@ const rows: Record<string, Row> = {
     "GET",
     `${firmware}/3`,
   ],
-  "getProductFirmware() of version 0": [
+  "getProductFirmware() with version 0": [
     (particle) => particle.getProductFirmware({ product, version: 0 }),
     "GET",
     `${firmware}/0`,
@@ -35,7 +35,7 @@ const rows: Record<string, Row> = {
     `${firmware}/3`,
     { title: "t", description: "" },
   ],
-  "updateProductFirmware() of nothing": [
+  "updateProductFirmware() without changes": [
     (particle) => particle.updateProductFirmware({ product, version }),
     "PUT",
     `${firmware}/3`,
@@ -60,7 +60,7 @@ const rows: Record<string, Row> = {
     "/v1/products/7/firmware/release",
     { version: 0, product_default: false, groups: ["a", "b"], intelligent: false },
   ],
-  "releaseProductFirmware() to no group": [
+  "releaseProductFirmware() with an empty list of groups": [
     (particle) =>
       particle.releaseProductFirmware({
         product,
@@ -76,10 +76,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-/** What an upload sends: its fields, and of its file the name and the text. */
+/** Uploads firmware and returns what was sent: the fields, and the name and text of the file. */
 async function uploaded(options: Omit<UploadProductFirmwareOptions, "product" | "file">) {
   const { particle, requests } = recorded(Response.json({ version }, { status: 201 }));
   const { statusCode } = await particle.uploadProductFirmware({
@@ -96,7 +96,7 @@ async function uploaded(options: Omit<UploadProductFirmwareOptions, "product" | 
   return await Promise.all(parts);
 }
 
-Deno.test("uploadProductFirmware() sends the file and what is said about it", async () => {
+Deno.test("uploadProductFirmware() sends the file and its description", async () => {
   assertEquals(await uploaded({ version, title: "t", description: "d\né" }), [
     ["file", "firmware.bin", "binary"],
     ["version", "3"],
@@ -105,7 +105,7 @@ Deno.test("uploadProductFirmware() sends the file and what is said about it", as
   ]);
 });
 
-Deno.test("uploadProductFirmware() sends what is 0 or empty, and leaves out what is undefined", async () => {
+Deno.test("uploadProductFirmware() sends zeros and empty strings, and leaves out undefined values", async () => {
   assertEquals(await uploaded({ version: 0, title: "", description: "" }), [
     ["file", "firmware.bin", "binary"],
     ["version", "0"],
@@ -119,7 +119,7 @@ Deno.test("uploadProductFirmware() sends what is 0 or empty, and leaves out what
   ]);
 });
 
-Deno.test("uploadProductFirmware() takes bytes of each kind, and nothing else", async () => {
+Deno.test("uploadProductFirmware() accepts every type of bytes, and throws for other values", async () => {
   const bytes = new TextEncoder().encode("binary");
   for (const file of [bytes, bytes.buffer, new Blob([bytes]).stream()]) {
     const { particle, requests } = recorded();
@@ -141,7 +141,7 @@ Deno.test("uploadProductFirmware() takes bytes of each kind, and nothing else", 
   assertEquals(requests.length, 0);
 });
 
-Deno.test("downloadProductFirmware() gives bytes, or their stream", async () => {
+Deno.test("downloadProductFirmware() resolves to bytes, or to a stream", async () => {
   const { particle, requests } = recorded(new Response("bytes"));
   const bytes: ArrayBuffer = await particle.downloadProductFirmware({ product, version });
   assertEquals(new TextDecoder().decode(bytes), "bytes");
@@ -160,29 +160,29 @@ Deno.test("downloadProductFirmware() gives bytes, or their stream", async () => 
   ]);
 });
 
-Deno.test("product firmware: what is missing is refused, and nothing is sent", () => {
+Deno.test("product firmware: missing values throw before any request", () => {
   const { particle, requests } = recorded();
   const file: FileInput = new Blob();
-  // @ts-expect-error: the product is needed
+  // @ts-expect-error: the product is required
   assertThrows(() => particle.listProductFirmware({}), TypeError, "product");
   assertThrows(
-    // @ts-expect-error: the product is needed
+    // @ts-expect-error: the product is required
     () => particle.uploadProductFirmware({ file, version, title: "t" }),
     TypeError,
     "product",
   );
-  // @ts-expect-error: the version is needed
+  // @ts-expect-error: the version is required
   assertThrows(() => particle.getProductFirmware({ product }), TypeError, "version");
-  // @ts-expect-error: the version is needed
+  // @ts-expect-error: the version is required
   assertThrows(() => particle.updateProductFirmware({ product, title: "t" }), TypeError, "version");
-  // @ts-expect-error: the version is needed
+  // @ts-expect-error: the version is required
   assertThrows(() => particle.downloadProductFirmware({ product }), TypeError, "version");
-  // @ts-expect-error: the product is needed
+  // @ts-expect-error: the product is required
   assertThrows(() => particle.releaseProductFirmware({ version }), TypeError, "product");
   assertEquals(requests.length, 0);
 });
 
-Deno.test("versions are typed with the names of old and of new answers", async () => {
+Deno.test("versions are typed with the field names of old and new responses", async () => {
   const now = { version, title: "t", size: 6, product_default: true, uploaded_on: "2024" };
   const then = { version: 2, title: "t", size: 5, current: false, uploaded_at: "2016" };
   const { body }: JSONResponse<ProductFirmwareInfo[]> = await recorded(Response.json([now, then]))
@@ -196,7 +196,7 @@ Deno.test("versions are typed with the names of old and of new answers", async (
   assertEquals(one.body.size, 6);
 });
 
-/** The type of a version is a number; what a caller without types gives is text. */
+/** The type of a version is a number, but an untyped caller may pass a string. */
 const asVersion = (id: string) => id as unknown as number;
 
 const withId: Record<string, (particle: Particle, id: string) => unknown> = {

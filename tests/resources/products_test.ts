@@ -44,26 +44,26 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("products: what is missing is refused, and nothing is sent", () => {
+Deno.test("products: missing values throw before any request", () => {
   const { particle, requests } = recorded();
-  // @ts-expect-error: the product is needed
+  // @ts-expect-error: the product is required
   assertThrows(() => particle.getProduct({}), TypeError, "product");
-  // @ts-expect-error: the product is needed
+  // @ts-expect-error: the product is required
   assertThrows(() => particle.listTeamMembers({}), TypeError, "product");
-  // @ts-expect-error: the product is needed
+  // @ts-expect-error: the product is required
   assertThrows(() => particle.inviteTeamMember({ username }), TypeError, "product");
-  // @ts-expect-error: whom to invite is needed
+  // @ts-expect-error: the username is required
   assertThrows(() => particle.inviteTeamMember({ product }), TypeError, "username");
   assertThrows(() => particle.inviteTeamMember({ product, username: "" }), TypeError, "username");
-  // @ts-expect-error: whom to remove is needed
+  // @ts-expect-error: the username is required
   assertThrows(() => particle.removeTeamMember({ product }), TypeError, "username");
   assertEquals(requests.length, 0);
 });
 
-Deno.test("products and teams are typed as the cloud answers", async () => {
+Deno.test("responses about products and teams are typed", async () => {
   const acme = { id: 7, platform_id: 13, name: "Acme", slug: "acme-v1" };
   const list: JSONResponse<ProductListResponse> = await recorded(
     Response.json({ products: [{ ...acme, settings: { known_application: { opt_in: true } } }] }),

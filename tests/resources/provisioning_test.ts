@@ -25,13 +25,13 @@ const rows: Record<string, Row> = {
       device_public_key_fingerprint: "fp",
     },
   ],
-  "unprotectDevice() of a product": [
+  "unprotectDevice() for a product": [
     (particle) => particle.unprotectDevice({ deviceId, product: 7, action: "prepare" }),
     "PUT",
     `/v1/products/7/devices/${deviceId}/unprotect`,
     { action: "prepare" },
   ],
-  "unprotectDevice() of an organization, which wins": [
+  "unprotectDevice() for an organization, which takes precedence over product": [
     (particle) => particle.unprotectDevice({ deviceId, product: 7, org: "o", action: "prepare" }),
     "PUT",
     `/v1/orgs/o/devices/${deviceId}/unprotect`,
@@ -44,7 +44,7 @@ const rows: Record<string, Row> = {
     { product_id: 7 },
   ],
   "getClaimCode()": [(particle) => particle.getClaimCode(), "POST", "/v1/device_claims", {}],
-  "getClaimCode() of a product": [
+  "getClaimCode() for a product": [
     (particle) => particle.getClaimCode({ product: "p", iccid: "89" }),
     "POST",
     "/v1/products/p/device_claims",
@@ -58,10 +58,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("sendPublicKey() sends the key as text, whatever it came as", async () => {
+Deno.test("sendPublicKey() sends the key as a string, whatever its type", async () => {
   using _time = new FakeTime(1234);
   const bytes = new TextEncoder().encode("PEM é");
   for (const key of ["PEM é", bytes, bytes.buffer]) {
@@ -86,7 +86,7 @@ Deno.test("sendPublicKey() sends the key as text, whatever it came as", async ()
   }
 });
 
-Deno.test("downloadManufacturingBackup() gives bytes", async () => {
+Deno.test("downloadManufacturingBackup() resolves to bytes", async () => {
   const { particle, requests } = recorded(new Response(new Uint8Array([1, 2])));
   const bytes: ArrayBuffer = await particle.downloadManufacturingBackup({ deviceId });
   assertEquals(new Uint8Array(bytes), new Uint8Array([1, 2]));
@@ -104,7 +104,7 @@ Deno.test("downloadManufacturingBackup() gives bytes", async () => {
   assertEquals([method, new URL(url).pathname], ["PUT", `/v1/devices/${deviceId}/backup_files`]);
 });
 
-Deno.test("provisionDevice() sends no product that is not a number or a string", () => {
+Deno.test("provisionDevice() throws unless the product is a number or a string", () => {
   const { particle, requests } = recorded();
   for (const productId of [NaN, Infinity, 1.5, null, undefined, {}] as number[]) {
     assertThrows(() => particle.provisionDevice({ productId }), TypeError, "productId must be");

@@ -11,7 +11,7 @@ const country = "CH";
 
 const rows: Record<string, Row> = {
   "listSIMs()": [(particle) => particle.listSIMs(), "GET", "/v1/sims"],
-  "listSIMs() of a product": [
+  "listSIMs() for a product": [
     (particle) => particle.listSIMs({ product: 7 }),
     "GET",
     "/v1/products/7/sims",
@@ -39,7 +39,7 @@ const rows: Record<string, Row> = {
     "GET",
     `${own}/data_usage`,
   ],
-  "getSIMDataUsage() of a product": [
+  "getSIMDataUsage() for a product": [
     (particle) => particle.getSIMDataUsage({ iccid, product }),
     "GET",
     `${inProduct}/data_usage`,
@@ -68,7 +68,7 @@ const rows: Record<string, Row> = {
     "/v1/products/p/sims",
     { sims: [iccid], country },
   ],
-  "activateSIM() of many for a product": [
+  "activateSIM() with several SIM cards for a product": [
     (particle) => particle.activateSIM({ product: 7, iccids: [iccid, "90"], country }),
     "POST",
     "/v1/products/7/sims",
@@ -80,7 +80,7 @@ const rows: Record<string, Row> = {
     own,
     { action: "deactivate" },
   ],
-  "deactivateSIM() of a product": [
+  "deactivateSIM() for a product": [
     (particle) => particle.deactivateSIM({ iccid, product }),
     "PUT",
     inProduct,
@@ -92,7 +92,7 @@ const rows: Record<string, Row> = {
     own,
     { action: "reactivate" },
   ],
-  "reactivateSIM() of a product, with a limit": [
+  "reactivateSIM() for a product, with a limit": [
     (particle) => particle.reactivateSIM({ iccid, product, mbLimit: 0 }),
     "PUT",
     inProduct,
@@ -104,14 +104,14 @@ const rows: Record<string, Row> = {
     own,
     { mb_limit: 5 },
   ],
-  "updateSIM() of a product": [
+  "updateSIM() for a product": [
     (particle) => particle.updateSIM({ iccid, product, mbLimit: 0 }),
     "PUT",
     inProduct,
     { mb_limit: 0 },
   ],
   "removeSIM()": [(particle) => particle.removeSIM({ iccid }), "DELETE", own],
-  "removeSIM() of a product": [
+  "removeSIM() for a product": [
     (particle) => particle.removeSIM({ iccid, product }),
     "DELETE",
     inProduct,
@@ -119,27 +119,27 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("listSIMs() has filters for products only", async () => {
+Deno.test("listSIMs() filters for products only", async () => {
   const { particle, requests } = recorded();
-  // @ts-expect-error: filters need a product
+  // @ts-expect-error: filters require a product
   await particle.listSIMs({ deviceName: "x", page: 1 });
   assertEquals(new URL(requests[0]!.url).search, "");
 });
 
-Deno.test("activateSIM() refuses what is ambiguous, and sends nothing", () => {
+Deno.test("activateSIM() throws for ambiguous options before any request", () => {
   const { particle, requests } = recorded();
-  // @ts-expect-error: several cards need a product
+  // @ts-expect-error: several SIM cards require a product
   const severalWithoutProduct: ActivateSIMOptions = { iccids: [iccid], country };
-  // @ts-expect-error: one of them is needed
+  // @ts-expect-error: iccid or iccids is required
   const neither: ActivateSIMOptions = { product, country };
-  // @ts-expect-error: a card is needed
+  // @ts-expect-error: a SIM card is required
   const none: ActivateSIMOptions = { country };
-  // @ts-expect-error: the country is needed
+  // @ts-expect-error: the country is required
   const nowhere: ActivateSIMOptions = { iccid };
-  const refused: ActivateSIMOptions[] = [
+  const ambiguous: ActivateSIMOptions[] = [
     severalWithoutProduct,
     neither,
     none,
@@ -149,7 +149,7 @@ Deno.test("activateSIM() refuses what is ambiguous, and sends nothing", () => {
     { product, iccids: [iccid, ""], country },
     { product, iccids: iccid as unknown as string[], country },
   ];
-  for (const options of refused) assertThrows(() => particle.activateSIM(options), TypeError);
+  for (const options of ambiguous) assertThrows(() => particle.activateSIM(options), TypeError);
   assertEquals(requests.length, 0);
 });
 
@@ -160,7 +160,7 @@ Deno.test("checkSIM() resolves to the status, or rejects with it", async () => {
   assertEquals(error?.statusCode, 404);
 });
 
-Deno.test("removeSIM() tells whether it goes on", async () => {
+Deno.test("removeSIM() reports whether the removal is still in progress", async () => {
   const { particle } = recorded(
     new Response(null, { status: 202 }),
     new Response(null, { status: 204 }),
@@ -169,7 +169,7 @@ Deno.test("removeSIM() tells whether it goes on", async () => {
   assertEquals(await particle.removeSIM({ iccid }), { body: {}, statusCode: 204 });
 });
 
-Deno.test("answers about SIM cards are typed", async () => {
+Deno.test("responses about SIM cards are typed", async () => {
   const day = { date: "2026-01-01", mbs_used: 0.5, mbs_used_cumulative: 0.5 };
   const sim: SimInfo = { _id: iccid, status: "active", last_device_name: null };
   const { particle } = recorded(

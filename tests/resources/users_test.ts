@@ -13,7 +13,7 @@ const rows: Record<string, Row> = {
     "/v1/user",
     { account_info: { first_name: "", business_account: false, company_name: "é", seats: 0 } },
   ],
-  "setUserInfo() of nothing": [(particle) => particle.setUserInfo(), "PUT", "/v1/user", {}],
+  "setUserInfo() without changes": [(particle) => particle.setUserInfo(), "PUT", "/v1/user", {}],
   "changeUsername()": [
     (particle) => particle.changeUsername({ currentPassword: "p", username: "u@example.com" }),
     "PUT",
@@ -65,10 +65,10 @@ const rows: Record<string, Row> = {
 };
 
 for (const [name, row] of Object.entries(rows)) {
-  Deno.test(`${name} on the wire`, () => checkRow(row));
+  Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
 
-Deno.test("an account does not change without its password and a new value", () => {
+Deno.test("changes to the account throw without the password and a new value", () => {
   const { particle, requests } = recorded();
   for (const bad of ["", undefined, null, 42]) {
     const text = bad as string;
@@ -86,8 +86,8 @@ Deno.test("an account does not change without its password and a new value", () 
   assertEquals(requests.length, 0);
 });
 
-Deno.test("the account is typed", async () => {
-  const answer = {
+Deno.test("the response with the account is typed", async () => {
+  const account = {
     username: "u",
     subscription_ids: [],
     account_info: { first_name: "F", last_name: "L", business_account: false },
@@ -97,7 +97,7 @@ Deno.test("the account is typed", async () => {
     wifi_device_count: 1,
     cellular_device_count: 2,
   };
-  const { particle } = recorded(Response.json(answer), Response.json({ ok: true }));
+  const { particle } = recorded(Response.json(account), Response.json({ ok: true }));
   const { body }: JSONResponse<UserInfo> = await particle.getUserInfo();
   assertEquals([body.mfa.enabled, body.account_info.first_name, body.tos], [true, "F", undefined]);
   const changed: JSONResponse<OKResponse> = await particle.changeUserPassword({

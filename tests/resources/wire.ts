@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { Particle } from "../../mod.ts";
 import { recorder } from "../kit/recorder.ts";
 
-/** A call, and the method, path with query, and body it sends. */
+/** A call, and the method, path with query, and body that it sends. */
 export type Row = [
   call: (particle: Particle) => Promise<unknown>,
   method: string,
@@ -12,12 +12,12 @@ export type Row = [
 ];
 
 /** A client whose requests are recorded. */
-export function recorded(...answers: Response[]) {
-  const { fetch, requests } = recorder(...answers);
+export function recorded(...responses: Response[]) {
+  const { fetch, requests } = recorder(...responses);
   return { particle: new Particle({ auth: "t0ken", fetch }), requests };
 }
 
-/** Checks a row: the request on the wire, and that the token goes along unless the body logs in. */
+/** Checks that the call of a row sends exactly the expected request. */
 export async function checkRow([call, method, path, body]: Row): Promise<void> {
   const { particle, requests } = recorded();
   await call(particle);

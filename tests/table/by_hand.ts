@@ -1,10 +1,10 @@
-/** The rows of endpoints.json that no walk fits: the verbs, the event stream, and what sends nothing. */
+/** Checks for the rows of endpoints.json that fit no walk: the verbs, the event stream, and methods that send nothing. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { isParticleError } from "../../mod.ts";
 import { failureOf } from "../kit/recorder.ts";
 import { CLIENT, type Wire } from "./expected.ts";
 import type { Options } from "./rows.ts";
-import { callMethod, callRecorded, HOME, recordedClient, wireOf } from "./wire.ts";
+import { callMethod, callRecorded, ORIGIN, recordedClient, wireOf } from "./wire.ts";
 
 /** Checks one method and returns how many calls it made. */
 export type Check = () => Promise<number>;
@@ -12,7 +12,7 @@ export type Check = () => Promise<number>;
 const TOKEN = { authorization: `Bearer ${CLIENT.auth}` };
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** What a verb sends. */
+/** Returns the request that a verb sends. */
 async function sent(method: string, options: Options): Promise<Wire> {
   const { requests, error } = await callRecorded(method, options);
   if (error !== undefined) throw error;
@@ -25,13 +25,13 @@ const QUERY_PAIRS: [string, string][] = Object.entries(
   { a: "b c&d", empty: "", no: "false", zero: "0" },
 );
 
-/** What all verbs do with `uri`, `query` and the token. */
+/** Checks what all verbs do with `uri`, `query` and the token. */
 async function checkVerb(method: string, http: string, extra: Options = {}): Promise<number> {
   const path = ["v1", "a b", "c"];
   const uri = "/v1/a%20b/c";
   const plain = { method: http, path, query: [], headers: TOKEN };
   assertEquals(await sent(method, { ...extra, uri }), plain);
-  assertEquals(await sent(method, { ...extra, uri: HOME + uri }), plain);
+  assertEquals(await sent(method, { ...extra, uri: ORIGIN + uri }), plain);
   assertEquals(await sent(method, { ...extra, uri, query: QUERY }), {
     ...plain,
     query: QUERY_PAIRS,
@@ -42,8 +42,8 @@ async function checkVerb(method: string, http: string, extra: Options = {}): Pro
     { ...plain, headers: own },
   );
   for (const [auth, header] of [[undefined, null], ["given", "Bearer given"]]) {
-    // The origin is compared, not how the text begins.
-    for (const host of ["https://elsewhere.example", `${HOME}.evil.example`]) {
+    // The origin is compared, not the start of the string.
+    for (const host of ["https://elsewhere.example", `${ORIGIN}.evil.example`]) {
       const { requests, error } = await callRecorded(method, { ...extra, uri: host + uri, auth });
       assertEquals([requests.length, error], [1, undefined]);
       assertEquals(new Headers(requests[0]!.init.headers).get("authorization"), header);
@@ -54,7 +54,7 @@ async function checkVerb(method: string, http: string, extra: Options = {}): Pro
   return 9;
 }
 
-/** What verbs with a body do with `data`, `form` and `files`. */
+/** Checks what verbs with a body do with `data`, `form` and `files`. */
 async function checkBody(method: string, http: string, extra: Options = {}): Promise<number> {
   const path = ["v1", "x"];
   const uri = "/v1/x";
@@ -93,7 +93,7 @@ async function checkBody(method: string, http: string, extra: Options = {}): Pro
   return values.length + 2;
 }
 
-/** `get` and `head` have no body, whatever else the caller's object holds. */
+/** Checks that `get` and `head` send no body, whatever the caller's object contains. */
 const reading = (method: string): Check => async () => {
   const http = method.toUpperCase();
   const rest = { data: { a: 1 }, form: { a: 1 }, files: { a: new Blob(["a"]) } };
@@ -125,12 +125,12 @@ const STREAMS: [options: Options, path: string][] = [
 async function checkEventStream(): Promise<number> {
   for (const [options, path] of STREAMS) {
     for (const auth of [undefined, "given"]) {
-      // Not 2xx, so that the stream ends before it begins; tests/stream has the rest.
-      const refuse = () => new Response("{}", { status: 404 });
+      // Not 2xx, so that the stream ends before it starts; tests/stream covers the rest.
+      const notFound = () => new Response("{}", { status: 404 });
       const { requests, error } = await callRecorded(
         "getEventStream",
         { ...options, auth },
-        refuse,
+        notFound,
       );
       assertEquals([isParticleError(error), requests.length], [true, 1]);
       const { query, headers, ...wire } = await wireOf(requests[0]!);
@@ -145,19 +145,19 @@ async function checkEventStream(): Promise<number> {
 async function checkDownloadFile(): Promise<number> {
   const uris: [uri: string, authorization: string | null][] = [
     ["/v1/libraries/x/file", TOKEN.authorization],
-    [`${HOME}/v1/libraries/x/file`, TOKEN.authorization],
+    [`${ORIGIN}/v1/libraries/x/file`, TOKEN.authorization],
     ["https://files.example/x.tar.gz?signature=a%2Bb", null],
-    [`${HOME}@evil.example/x`, "refused"],
+    [`${ORIGIN}@evil.example/x`, "rejected"],
   ];
   for (const [uri, authorization] of uris) {
-    const { requests, answer, error } = await callRecorded("downloadFile", { uri });
-    if (authorization === "refused") {
+    const { requests, result, error } = await callRecorded("downloadFile", { uri });
+    if (authorization === "rejected") {
       assertEquals([error instanceof TypeError, requests.length], [true, 0]);
       continue;
     }
-    assertEquals([error, answer instanceof ArrayBuffer, requests.length], [undefined, true, 1]);
+    assertEquals([error, result instanceof ArrayBuffer, requests.length], [undefined, true, 1]);
     const { method, url, init } = requests[0]!;
-    assertEquals([method, url], ["GET", uri.startsWith("/") ? HOME + uri : uri]);
+    assertEquals([method, url], ["GET", uri.startsWith("/") ? ORIGIN + uri : uri]);
     assertEquals(new Headers(init.headers).get("authorization"), authorization);
   }
   return uris.length;
@@ -174,7 +174,7 @@ async function checkRequest(): Promise<number> {
     assertEquals([requests.length, error instanceof TypeError], [0, true]);
   }
   const bytes = await callRecorded("request", { uri: "/v1/x", method: "get", isBuffer: true });
-  assertEquals(bytes.answer instanceof ArrayBuffer, true);
+  assertEquals(bytes.result instanceof ArrayBuffer, true);
   return count + 3;
 }
 
@@ -237,7 +237,7 @@ function checkDeviceUri(): Promise<number> {
   return Promise.resolve(4 + wrong.length);
 }
 
-/** The methods of its `Client` and `Library` have tests of their own. */
+/** Checks `client()` only: `Client` and `Library` have their own tests. */
 async function checkClient(): Promise<number> {
   const { particle, requests } = recordedClient(() => Response.json([]));
   await particle.client({ auth: "the-token" }).listDevices();

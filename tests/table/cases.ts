@@ -1,21 +1,21 @@
-/** The calls that a row is tested with. */
+/** Test calls for a row. */
 import { type Exception, EXCEPTIONS } from "./exceptions.ts";
 import { type Options, placeholders, routeOf, type Row, scopesOf } from "./rows.ts";
 import { SPECIALS } from "./specials.ts";
 import { falsy, truthy } from "./values.ts";
 
-/** A call, and what is expected of it. */
+/** A call and its expected outcome. */
 export interface Case {
   title: string;
-  /** The scope whose request is expected; `undefined`: the call is refused and nothing sent. */
+  /** The scope whose request is expected; `undefined` if the call must throw before any request. */
   scope: string | undefined;
-  /** `undefined`: no argument at all. */
+  /** `undefined` for no argument. */
   options: Options | undefined;
   /** Headers that the shared options add. */
   headers?: Record<string, string>;
 }
 
-/** Options that every call takes. */
+/** Options that every call accepts. */
 const SHARED: Options = {
   auth: "another-token",
   headers: { "X-Custom": "1", accept: undefined },
@@ -30,12 +30,12 @@ const SHARED_HEADERS = {
   "x-particle-project": "blinky; version=3",
 };
 
-/** The options of a row, by what a scope does with them. */
+/** The options of a row, by their role in a scope. */
 interface Sorted {
-  /** Those it cannot do without. */
+  /** Required options. */
   required: string[];
   optional: string[];
-  /** Those that exceptions.ts says are refused. */
+  /** Options that throw, according to exceptions.ts. */
   excluded: string[];
   type(name: string): string;
 }
@@ -83,13 +83,13 @@ function scopeCases(row: Row, scope: string): Case[] {
     { title: "all options", scope, options: full },
     { title: "all options, with other values", scope, options: all(true) },
     {
-      title: "all options, and the shared ones",
+      title: "all options and the shared options",
       scope,
       options: { ...full, ...SHARED },
       headers: SHARED_HEADERS,
     },
     {
-      title: "all optional ones undefined",
+      title: "all optional options undefined",
       scope,
       options: { ...base, ...Object.fromEntries(optional.map((name) => [name, undefined])) },
     },
@@ -100,13 +100,13 @@ function scopeCases(row: Row, scope: string): Case[] {
   }
   for (const name of excluded) {
     const options = { ...full, [name]: truthy(name, type(name)) };
-    cases.push({ title: `${name} too`, scope: undefined, options });
+    cases.push({ title: `with ${name}`, scope: undefined, options });
   }
   const inPath = placeholders(routeOf(row, scope).template);
   for (const name of [...required, ...optional]) {
-    if (name === "sandbox") continue; // `false` chooses nothing: specialCases() has it
+    if (name === "sandbox") continue; // `false` selects no scope: see specialCases()
     for (const value of falsy(type(name))) {
-      if (value === "" && inPath.includes(name)) continue; // hostile.ts has it
+      if (value === "" && inPath.includes(name)) continue; // see hostile.ts
       const title = `${name}: ${JSON.stringify(value)}`;
       const to = isRefused(row, name, value) ? undefined : scope;
       cases.push({ title, scope: to, options: { ...base, [name]: value } });
@@ -124,11 +124,11 @@ function exceptionsOf({ method }: Row): Exception[] {
   return EXCEPTIONS.filter((exception) => exception.method === method);
 }
 
-/** Whether exceptions.ts says that a value is refused. */
+/** Whether a value throws, according to exceptions.ts. */
 export function isRefused(row: Row, name: string, value: unknown): boolean {
   const text = JSON.stringify(value);
-  return exceptionsOf(row).some(({ refuses }) =>
-    refuses?.[name]?.some((refused) => JSON.stringify(refused) === text)
+  return exceptionsOf(row).some(({ rejects }) =>
+    rejects?.[name]?.some((rejected) => JSON.stringify(rejected) === text)
   );
 }
 
@@ -139,7 +139,7 @@ function specialCases(row: Row): Case[] {
       scope,
       options: { ...requiredOf(row, scope), ...options },
     })),
-    ...(special.refuses ?? []).map((mixed): Case => {
+    ...(special.rejects ?? []).map((mixed): Case => {
       const { sandbox: _, ...options } = requiredOf(row, "user");
       for (const name of mixed) {
         if (name !== "") options[name] = name === "sandbox" ? true : "x";

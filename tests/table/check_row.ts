@@ -1,24 +1,24 @@
-/** Checks a row of endpoints.json against what the client sends. */
+/** Checks the requests of the client against a row of endpoints.json. */
 import type { Case } from "./cases.ts";
 import { casesOf } from "./cases.ts";
 import { expectedOf } from "./expected.ts";
 import type { Row } from "./rows.ts";
 import { callRecorded, differences, type Outcome, wireOf } from "./wire.ts";
 
-/** Most failures of a row that its test prints; one mistake often fails many calls. */
+/** Maximum number of failures that the test of a row prints: one mistake often fails many calls. */
 const MAX_PRINTED = 6;
 
 /**
  * Makes every call of a row.
  *
- * @returns How many calls there were.
- * @throws {Error} that says which calls sent what instead of what.
+ * @returns The number of calls.
+ * @throws {Error} listing the calls that failed, with the actual and expected request.
  */
 export async function checkRow(row: Row): Promise<number> {
   const cases = casesOf(row);
   const failures: string[] = [];
   for (const one of cases) {
-    const name = `${row.method}() ${one.scope ?? "refused"}, ${one.title}`;
+    const name = `${row.method}() ${one.scope ?? "rejected"}, ${one.title}`;
     for (const failure of await failuresOf(row, one)) failures.push(`${name}: ${failure}`);
   }
   if (failures.length > 0) {
@@ -31,33 +31,33 @@ export async function checkRow(row: Row): Promise<number> {
 
 async function failuresOf(row: Row, { scope, options, headers }: Case): Promise<string[]> {
   const outcome = await callRecorded(row.method, options);
-  if (scope === undefined) return refusalFailures(outcome);
+  if (scope === undefined) return rejectionFailures(outcome);
   if (outcome.error !== undefined) return [`failed: ${outcome.error}`];
   const [request, ...others] = outcome.requests;
   if (!request || others.length > 0) return [`made ${outcome.requests.length} requests`];
   const expected = expectedOf(row, scope, options ?? {}, headers);
   const found = differences(await wireOf(request), expected);
-  if (!hasType(outcome.answer, row.returns.type)) found.push(`resolved to ${outcome.answer}`);
+  if (!hasType(outcome.result, row.returns.type)) found.push(`resolved to ${outcome.result}`);
   if (row.returns.type === "bytes") found.push(...await streamFailures(row.method, options));
   return found;
 }
 
-/** What is wrong with a call that had to be refused. */
-export function refusalFailures({ error, requests }: Outcome): string[] {
+/** Returns the failures of a call that had to throw. */
+export function rejectionFailures({ error, requests }: Outcome): string[] {
   const found = requests.map(({ method, url }) => `sent ${method} ${url}`);
-  if (!(error instanceof TypeError)) found.push(`no TypeError but ${error ?? "nothing"}`);
+  if (!(error instanceof TypeError)) found.push(`threw no TypeError but ${error ?? "nothing"}`);
   return found;
 }
 
-function hasType(answer: unknown, type: string): boolean {
-  if (type === "bytes") return answer instanceof ArrayBuffer;
-  return (answer as { statusCode?: unknown } | undefined)?.statusCode === 200;
+function hasType(result: unknown, type: string): boolean {
+  if (type === "bytes") return result instanceof ArrayBuffer;
+  return (result as { statusCode?: unknown } | undefined)?.statusCode === 200;
 }
 
-/** Downloads have a second form. */
+/** Downloads can also resolve to a stream. */
 async function streamFailures(method: string, options: Case["options"]): Promise<string[]> {
-  const { answer } = await callRecorded(method, { ...options, stream: true });
-  if (!(answer instanceof ReadableStream)) return [`stream: true resolved to ${answer}`];
-  await answer.cancel();
+  const { result } = await callRecorded(method, { ...options, stream: true });
+  if (!(result instanceof ReadableStream)) return [`stream: true resolved to ${result}`];
+  await result.cancel();
   return [];
 }

@@ -1,27 +1,27 @@
 /**
- * Where we send something else than the rows of endpoints.json say, on purpose, or nothing: the reasons have the ids of
- * peer-defects.md where it names the flaw.
+ * Deliberate differences from the rows of endpoints.json: the client sends another request, or none. The reasons start
+ * with an id of tests/differences/rows.ts if there is one.
  */
 import type { Draft } from "./expected.ts";
 import type { Options } from "./rows.ts";
 
-/** A difference. */
+/** A deliberate difference. */
 export interface Exception {
   method: string;
   why: string;
-  /** The call carries no token, whichever is given. */
+  /** The call sends no token, even if one is given. */
   auth?: "none";
-  /** What is sent instead. */
+  /** Changes the expected request. */
   then?: (draft: Draft, options: Options, scope: string) => void;
-  /** Values that are refused with a `TypeError` before anything is sent, by option. */
-  refuses?: Record<string, unknown[]>;
-  /** Options that are refused in a scope, by scope, where the row has them. */
+  /** Values that throw a `TypeError` before any request, by option. */
+  rejects?: Record<string, unknown[]>;
+  /** Options of the row that throw in a scope, by scope. */
   excludes?: Record<string, string[]>;
 }
 
-const NO_TOKEN = "default-token-on-credential-calls: an expired token would spoil a fresh login";
+const NO_TOKEN = "default-token-on-credential-calls: an expired token would make a login fail";
 
-/** Options that must not be empty or `null`: ids, names and credentials. Other text may be empty (`requireText()`). */
+/** Options that must not be empty or `null`: ids, names and credentials (`requireText()`). Other strings may be empty. */
 const NOT_BLANK: Record<string, string[]> = {
   login: ["username", "password"],
   sendOtp: ["mfaToken", "otp"],
@@ -53,17 +53,17 @@ const NOT_BLANK: Record<string, string[]> = {
   removeMeshNetworkDevice: ["deviceId"],
 };
 
-/** All the differences. */
+/** All deliberate differences. */
 export const EXCEPTIONS: readonly Exception[] = [
   ...Object.entries(NOT_BLANK).map(([method, names]): Exception => ({
     method,
-    why: "blank-path-option, for what the body is about: refused before anything is sent",
-    refuses: Object.fromEntries(names.map((name) => [name, ["", null]])),
+    why: "blank-path-option, for required options of the body: throws before any request",
+    rejects: Object.fromEntries(names.map((name) => [name, ["", null]])),
   })),
   {
     method: "activateSIM",
-    why: "it costs money, so a call that does not say which cards is refused, not guessed at",
-    refuses: { iccids: [[]] },
+    why: "an active SIM card costs money, so an ambiguous call throws",
+    rejects: { iccids: [[]] },
     excludes: { user: ["iccids"] },
   },
   { method: "login", why: NO_TOKEN, auth: "none" },
@@ -74,7 +74,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   { method: "resetPassword", why: NO_TOKEN, auth: "none" },
   {
     method: "publishEvent",
-    why: "publish-ttl-dropped: ttl is an option, so it is sent",
+    why: "publish-ttl-dropped: ttl is sent, because it is an option",
     then: ({ json }, { ttl }) => {
       (json as Record<string, unknown>)["ttl"] = ttl;
     },

@@ -1,17 +1,17 @@
-/** What a row says a call sends. */
+/** Builds the request that a call should send according to its row. */
 import { EXCEPTIONS } from "./exceptions.ts";
 import { type Options, routeOf, type Row, type Shape, shapeOf } from "./rows.ts";
 import { SPECIALS } from "./specials.ts";
 import { contentOf } from "./values.ts";
 
-/** A request in a form that can be compared: all decoded, headers in lower case. */
+/** A request that can be compared: decoded, with headers in lower case. */
 export interface Wire {
   method: string;
   /** Segments of the path, decoded. */
   path: string[];
-  /** Pairs of name and value, sorted. */
+  /** Sorted pairs of name and value. */
   query: [string, string][];
-  /** All headers but `user-agent`; the content type without its parameters. */
+  /** All headers except `user-agent`; the content type without its parameters. */
   headers: Record<string, string>;
   /** The body of a JSON request. */
   json?: unknown;
@@ -28,7 +28,7 @@ export interface FilePart {
   text: string;
 }
 
-/** The client of the walks: what its calls send where an option does not say otherwise. */
+/** Options of the client in the walks, which its calls use by default. */
 export const CLIENT = { auth: "default-token", clientId: "my-client", clientSecret: "my-secret" };
 
 const TYPES: Record<string, string> = {
@@ -37,7 +37,7 @@ const TYPES: Record<string, string> = {
   multipart: "multipart/form-data",
 };
 
-/** A request while it is put together; specials.ts changes it. */
+/** A request under construction, which specials.ts can change. */
 export interface Draft {
   http: string;
   template: string;
@@ -49,8 +49,8 @@ export interface Draft {
 }
 
 /**
- * What a call sends: its row, what the row says in words, and where we differ on purpose. `headers` are those that
- * its shared options add.
+ * Returns the request that a call should send, from its row, the special rules of the row, and the deliberate
+ * differences. `headers` are those that its shared options add.
  */
 export function expectedOf(
   row: Row,
@@ -101,14 +101,14 @@ function queryOf(row: Row, shape: Shape, options: Options): Record<string, strin
   for (const [name, wire] of Object.entries(shape.query)) {
     let value = options[name];
     if (Array.isArray(value) && row.format?.[name] === "joined with commas") {
-      value = value.join(",") || undefined; // a list of nothing is left out
+      value = value.join(",") || undefined; // empty lists are left out
     }
     if (value !== undefined && value !== null) query[wire] = String(value);
   }
   return query;
 }
 
-/** The value of an option, or of a member of one: `hook.method`. */
+/** Returns the value of an option, or of a member of one, such as `hook.method`. */
 function valueOf(options: Options, name: string): unknown {
   const [first = "", member] = name.split(".");
   const value = options[first];
@@ -147,7 +147,7 @@ function finish(draft: Draft, options: Options, headers: Record<string, string>)
     ),
     query: Object.entries(draft.query).sort(),
     headers,
-    // Through JSON, as `undefined` is not sent.
+    // Serialized to JSON and back, because `undefined` is not sent.
     ...bodyType === "json" ? { json: JSON.parse(JSON.stringify(json)) } : {},
     ...bodyType === "form" || bodyType === "multipart" ? { fields } : {},
     ...bodyType === "multipart" ? { files } : {},

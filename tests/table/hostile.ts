@@ -1,14 +1,14 @@
-/** Walks every option that is in a path with values that must not lead anywhere else. */
+/** Calls every method with hostile values for its path options, which must not change the path. */
 import { expectedOf } from "./expected.ts";
 import { requiredOf } from "./cases.ts";
 import { type Options, placeholders, routeOf, type Row, scopesOf } from "./rows.ts";
 import { callRecorded, type Outcome, segmentsOf } from "./wire.ts";
-import { refusalFailures } from "./check_row.ts";
+import { rejectionFailures } from "./check_row.ts";
 
-/** What can be no segment: it would be lost, or lead to another path. */
-const REFUSED: readonly unknown[] = ["", " ", ".", "..", undefined, null, "\uD800", {}, NaN];
+/** Values that cannot be a path segment: they would be lost, or address another path. */
+const REJECTED: readonly unknown[] = ["", " ", ".", "..", undefined, null, "\uD800", {}, NaN];
 
-/** What has to be one segment, or be refused. */
+/** Values that must be a single segment, or throw. */
 const KEPT: readonly unknown[] = [
   "../x",
   "a/b",
@@ -32,18 +32,18 @@ const KEPT: readonly unknown[] = [
 /**
  * Makes the hostile calls of a row.
  *
- * @returns How many there were.
- * @throws {Error} that says which calls sent what.
+ * @returns The number of calls.
+ * @throws {Error} listing the calls that failed, and why.
  */
 export async function checkHostile(row: Row): Promise<number> {
   const failures: string[] = [];
   let count = 0;
   for (const scope of scopesOf(row)) {
     for (const name of placeholders(routeOf(row, scope).template)) {
-      for (const value of [...REFUSED, ...KEPT]) {
+      for (const value of [...REJECTED, ...KEPT]) {
         count++;
         const options: Options = { ...requiredOf(row, scope), [name]: value };
-        // Not 2xx, so that an event stream ends before it begins.
+        // Not 2xx, so that an event stream ends before it starts.
         const outcome = await callRecorded(
           row.method,
           options,
@@ -69,10 +69,10 @@ function failuresOf(
 ): string[] {
   const value = options[name];
   const [request, ...others] = outcome.requests;
-  if (!request) return refusalFailures(outcome);
-  // Not given, the option that selects a scope selects the default one; any other one is missed.
+  if (!request) return rejectionFailures(outcome);
+  // Without the option that selects a scope, the default scope is used; any other missing option throws.
   const to = value === undefined && name === scope ? "user" : scope;
-  const stays = to !== scope || !REFUSED.includes(value);
+  const stays = to !== scope || !REJECTED.includes(value);
   if (!stays || others.length > 0) return [`sent ${outcome.requests.map(({ url }) => url)}`];
   const path = segmentsOf(request).join(" / ");
   const expected = expectedOf(row, to, options).path.join(" / ");

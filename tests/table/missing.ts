@@ -1,11 +1,11 @@
-/** Walks calls in which something is missing: the whole argument, a required option, or an optional one that is `null`. */
+/** Calls every method without its argument, without a required option, or with an optional one that is `null`. */
 import { isRefused, requiredOf } from "./cases.ts";
-import { refusalFailures } from "./check_row.ts";
+import { rejectionFailures } from "./check_row.ts";
 import { expectedOf } from "./expected.ts";
 import { type Options, type Row, scopesOf, shapeOf } from "./rows.ts";
 import { callRecorded, differences, type Outcome, wireOf } from "./wire.ts";
 
-/** Options with a default or a form of their own, for which `null` is not sent as JSON. */
+/** Options with a default or a special form, for which `null` is not sent as JSON. */
 const NEVER_NULL = [
   "activateSIM.iccids",
   "addDeviceToProduct.file",
@@ -21,10 +21,10 @@ const NEVER_NULL = [
 ];
 
 /**
- * Makes the calls of a row.
+ * Makes the calls with missing values of a row.
  *
- * @returns How many there were.
- * @throws {Error} that says which calls did what.
+ * @returns The number of calls.
+ * @throws {Error} listing the calls that failed, and why.
  */
 export async function checkMissing(row: Row): Promise<number> {
   const failures: string[] = [];
@@ -43,14 +43,14 @@ export async function checkMissing(row: Row): Promise<number> {
       none,
       (outcome) =>
         inUser.length > 0
-          ? refusedFor(outcome, ...needed, ...inUser)
+          ? rejectedFor(outcome, ...needed, ...inUser)
           : sentAs(row, "user", {}, outcome),
     );
   }
   await check(
     "with a string as its argument",
     "my-device",
-    (outcome) => refusedFor(outcome, "options", ...needed),
+    (outcome) => rejectedFor(outcome, "options", ...needed),
   );
   for (const scope of scopesOf(row)) {
     const base = requiredOf(row, scope);
@@ -59,7 +59,7 @@ export async function checkMissing(row: Row): Promise<number> {
         await check(
           `${scope}, required ${name}: ${value}`,
           { ...base, [name]: value },
-          (outcome) => refusedFor(outcome, name),
+          (outcome) => rejectedFor(outcome, name),
         );
       }
     }
@@ -70,7 +70,7 @@ export async function checkMissing(row: Row): Promise<number> {
         { ...base, [name]: null },
         (outcome) =>
           isRefused(row, name, null)
-            ? refusedFor(outcome, name)
+            ? rejectedFor(outcome, name)
             : sentAs(row, scope, { ...base, [name]: sentFor(row, scope, name) }, outcome),
       );
     }
@@ -79,7 +79,7 @@ export async function checkMissing(row: Row): Promise<number> {
   return count;
 }
 
-/** What `null` comes to: `null` in JSON, else as if the option were not given. */
+/** Checks that `null` is sent as `null` in JSON, and is otherwise treated like a missing option. */
 function sentFor(row: Row, scope: string, name: string): null | undefined {
   const { bodyType, query } = shapeOf(row, scope);
   const isNever = name in query || NEVER_NULL.includes(`${row.method}.${name}`);
@@ -97,11 +97,11 @@ async function sentAs(
   return differences(await wireOf(request), expectedOf(row, scope, options));
 }
 
-/** What is wrong with a refusal, which has to name one of the options. */
-function refusedFor(outcome: Outcome, ...names: string[]): string[] {
-  const found = refusalFailures(outcome);
+/** Returns the failures of a call that had to throw an error that names one of the options. */
+function rejectedFor(outcome: Outcome, ...names: string[]): string[] {
+  const found = rejectionFailures(outcome);
   const message = outcome.error instanceof Error ? outcome.error.message : "";
-  // "Cannot destructure property 'deviceId' of 'options'" names one too, but not on every runtime.
+  // "Cannot destructure property 'deviceId' of 'options'" also names one, but not in every runtime.
   const isOurs = names.some((name) => new RegExp(`^(?:\\w+ )*${name}\\b`).test(message));
   if (!isOurs && !/^Specify one of: /.test(message)) found.push(`says "${message}"`);
   return found;

@@ -1,9 +1,9 @@
-/** The facts in endpoints.json: what particle-api-js sends, a row for each method. */
+/** Types of endpoints.json, which describes the requests of particle-api-js, one row per method. */
 
 /** Options of a call, by name. */
 export type Options = Readonly<Record<string, unknown>>;
 
-/** What a request holds beside its path: option names, and the names they have on the wire. */
+/** The parts of a request other than its path: option names, and their names in the request. */
 export interface Shape {
   query: Record<string, string>;
   bodyType: string;
@@ -12,29 +12,29 @@ export interface Shape {
   constants?: Record<string, unknown>;
 }
 
-/** One option of a method. */
+/** An option of a method. */
 export interface Option {
   name: string;
   type: string;
   required: boolean;
 }
 
-/** One method. */
+/** A method. */
 export interface Row extends Shape {
   method: string;
   /** The HTTP method; `null` for methods that send nothing. */
   http: string | null;
-  /** Template in the default scope, called `user` in `differsIn`. */
+  /** Path template of the default scope, called `user` in `differsIn`. */
   path: string | null;
-  /** Templates by the option that selects them, with another HTTP method if one is written. */
+  /** Path templates by the option that selects them, optionally with another HTTP method. */
   variants: Record<string, string>;
   differsIn?: Record<string, Shape>;
   format?: Record<string, string>;
   headers?: Record<string, string>;
-  /** Options whose value is in a path. */
+  /** Options whose value is part of the path. */
   pathOptions?: string[];
   options?: Option[];
-  /** What else there is to know, in words; specials.ts has it in code. */
+  /** Other rules, in words; specials.ts implements them. */
   special: string[];
   returns: { type: string };
 }
@@ -43,7 +43,7 @@ export interface Row extends Shape {
 export interface ReferenceNames {
   /** Its headings under "Detailed reference". */
   detailedReference: string[];
-  /** Methods that only its examples call. */
+  /** Methods that appear only in its examples. */
   onlyInExamples: string[];
 }
 
@@ -57,24 +57,24 @@ export const ROWS: readonly Row[] = read<{ endpoints: Row[] }>("endpoints.json")
 /** The names of the reference document. */
 export const REFERENCE: ReferenceNames = read("reference_names.json");
 
-/** The scopes of a row: `user`, and one for each variant. */
+/** Returns the scopes of a row: `user`, and one for each variant. */
 export function scopesOf(row: Row): string[] {
   return ["user", ...Object.keys(row.variants)];
 }
 
-/** The HTTP method and the path template of a row in a scope. */
+/** Returns the HTTP method and the path template of a row in a scope. */
 export function routeOf(row: Row, scope: string): { http: string; template: string } {
   const text = (scope === "user" ? row.path : row.variants[scope]) ?? "";
   const [, http, template = ""] = /^(?:([A-Z]+) )?(.*)$/.exec(text) ?? [];
   return { http: http ?? row.http ?? "", template };
 }
 
-/** The shape of a row in a scope. */
+/** Returns the shape of a row in a scope. */
 export function shapeOf(row: Row, scope: string): Shape {
   return row.differsIn?.[scope] ?? row;
 }
 
-/** The options whose values a template holds. */
+/** Returns the names of the options in a path template. */
 export function placeholders(template: string): string[] {
   return [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }

@@ -1,51 +1,51 @@
 /**
- * What the rows of endpoints.json say in words, in code: every phrase in `special` is here, once, with what it means
- * for a request or with who tests it.
+ * Implements the rules that the rows of endpoints.json state in words. Every phrase in `special` is listed here once,
+ * with its effect on the request or a note on where it is tested.
  */
 import type { Draft } from "./expected.ts";
 import type { Options } from "./rows.ts";
 
-/** A phrase, and what follows from it. */
+/** A phrase and its effect. */
 export interface Special {
-  /** The phrase, word for word. */
+  /** The phrase, verbatim. */
   says: string;
   /** Changes the request that the row describes. */
   then?: (draft: Draft, options: Options, scope: string) => void;
-  /** Options that a scope needs though the row does not call them required. */
+  /** Options that a scope requires although the row does not mark them as required. */
   needs?: Record<string, string[]>;
-  /** Further calls: the scope to expect, and the options beside the required ones. */
+  /** Additional calls: the expected scope, and the options in addition to the required ones. */
   calls?: { scope: string; options: Options }[];
-  /** Pairs of scopes that must not be mixed: refused, with nothing sent. */
-  refuses?: [string, string][];
-  /** Why no request follows from it. */
+  /** Pairs of scopes that must not be combined: the call throws before any request. */
+  rejects?: [string, string][];
+  /** Why it has no effect on the request here. */
   note?: string;
 }
 
 type Json = Record<string, unknown>;
 
-const SEEN = "seen from the rest of the row";
-const BY_HAND = "by_hand.ts has it";
-const STREAM_TESTS = "tests/stream has it";
+const SEEN = "covered by the rest of the row";
+const BY_HAND = "tested in by_hand.ts";
+const STREAM_TESTS = "tested in tests/stream";
 
 const ONE_OF = ["product", "org", "deviceId", "sandbox"];
 
-/** Every pair of two different members. */
+/** Returns every pair of different members. */
 function pairs(names: string[]): [string, string][] {
   return names.flatMap((a, i) => names.slice(i + 1).map((b): [string, string] => [a, b]));
 }
 
-const shine = (draft: Draft, { signal }: Options) => {
+const startOrStop = (draft: Draft, { signal }: Options) => {
   if (signal !== undefined) (draft.json as Json)["signal"] = signal ? "1" : "0";
 };
 
-/** The field `latest` of a build without a version of Device OS. */
+/** Adds the `latest` field to a build without a Device OS version. */
 const latest = (draft: Draft, { targetVersion }: Options) => {
   if (targetVersion === undefined) draft.fields["latest"] = "true";
 };
 
-/** All the phrases. */
+/** All phrases. */
 export const SPECIALS: readonly Special[] = [
-  { says: "no bearer token needed", note: "exceptions.ts: none is sent" },
+  { says: "no bearer token needed", note: "exceptions.ts: no token is sent" },
   {
     says: "tokenDuration defaults to the instance option (7776000 s) and becomes expires_in",
     then: ({ fields }, { tokenDuration = 7_776_000 }) => {
@@ -54,7 +54,7 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     says: `a 403 with error "mfa_required" carries mfa_token: continue with sendOtp`,
-    note: "an answer; tests/resources/auth_test.ts has it",
+    note: "a response; tested in tests/resources/auth_test.ts",
   },
   {
     says: "invalidate_tokens is sent only when invalidateTokens is true",
@@ -63,10 +63,10 @@ export const SPECIALS: readonly Special[] = [
     },
   },
   { says: "authenticates with client_id/client_secret in the form", note: SEEN },
-  { says: "callable without an argument", note: "so are all methods that need no option" },
+  { says: "callable without an argument", note: "like all methods without required options" },
   {
     says: "the option auth is not used; the default token, if any, is sent",
-    note: "the peer's flaw explicit-auth-ignored: we use it",
+    note: "the defect explicit-auth-ignored of particle-api-js: the client sends it",
   },
   { says: "DELETE with a JSON body", note: SEEN },
   {
@@ -82,7 +82,7 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     says: "the answer is a list without product, {devices, meta} with product",
-    note: "an answer; tests/resources/devices_test.ts has it",
+    note: "a response; tested in tests/resources/devices_test.ts",
   },
   {
     says: "request_transfer is always sent, as a boolean (default false)",
@@ -104,7 +104,7 @@ export const SPECIALS: readonly Special[] = [
     note: SEEN,
   },
   { says: "same request as updateDevice", note: SEEN },
-  { says: `signal is sent as "1" or "0"`, then: shine },
+  { says: `signal is sent as "1" or "0"`, then: startOrStop },
   {
     says: "development defaults to true",
     then: ({ json }, { development = true }) => {
@@ -118,7 +118,7 @@ export const SPECIALS: readonly Special[] = [
   { says: "sends desired_firmware_version: null", note: SEEN },
   {
     says: `signal: undefined is left out, any other value becomes "1" (truthy) or "0"`,
-    then: shine,
+    then: startOrStop,
   },
   {
     says: "development, desired_firmware_version and flash are sent with product only",
@@ -152,8 +152,8 @@ export const SPECIALS: readonly Special[] = [
       "files: map from file name to content; the parts are named file, file2, file3, ... in key order; the key is the file name (folders kept, backslashes become slashes)",
     note: SEEN,
   },
-  { says: "a string content is a path to read (Node)", note: "tests/resources has it" },
-  { says: "without files the fields go as urlencoded form", note: "the types want files" },
+  { says: "a string content is a path to read (Node)", note: "tested in tests/resources" },
+  { says: "without files the fields go as urlencoded form", note: "the types require files" },
   { says: "platform_id is left out when undefined; 0 is sent", note: SEEN },
   { says: "files as in flashDevice", note: SEEN },
   { says: "resolves to bytes", note: SEEN },
@@ -163,7 +163,7 @@ export const SPECIALS: readonly Special[] = [
       draft.query = onlyFeatured ? { featured: "true" } : {};
     },
   },
-  { says: "the peer drops platformId 0", note: "we send it" },
+  { says: "the peer drops platformId 0", note: "the client sends it" },
   { says: "server-sent events, kept open; a nonce query is added", note: BY_HAND },
   {
     says:
@@ -185,7 +185,7 @@ export const SPECIALS: readonly Special[] = [
     note: STREAM_TESTS,
   },
   { says: "private is isPrivate as given", note: SEEN },
-  { says: "ttl is in the option type, but the peer does not send it", note: "we send it" },
+  { says: "ttl is in the option type, but the peer does not send it", note: "the client sends it" },
   {
     says: `requestType defaults to "POST"`,
     then: ({ json }, { hook }) => {
@@ -200,9 +200,9 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     says: "rejects when product and org are both given (12.0.3)",
-    refuses: [["product", "org"]],
+    rejects: [["product", "org"]],
   },
-  { says: "HEAD: the status is the answer, there is no body", note: "tests/core has it" },
+  { says: "HEAD: the status is the answer, there is no body", note: "tested in tests/core" },
   {
     says:
       `with product: POST {sims: iccids, or [iccid], country}; without: PUT {country, promoCode, action: "activate"}`,
@@ -212,7 +212,7 @@ export const SPECIALS: readonly Special[] = [
     },
     calls: [{ scope: "product", options: { product: 1, iccids: undefined, iccid: "8934" } }],
   },
-  { says: "promoCode is deprecated", note: "sent all the same" },
+  { says: "promoCode is deprecated", note: "still sent" },
   { says: `action is "deactivate"`, note: SEEN },
   { says: `action is "reactivate"`, note: SEEN },
   {
@@ -230,7 +230,10 @@ export const SPECIALS: readonly Special[] = [
       `multipart: part "file" with file name "firmware.bin", fields version, title, description (left out when undefined)`,
     note: SEEN,
   },
-  { says: "per_page is sent only when page is given (peer)", note: "we send each as given" },
+  {
+    says: "per_page is sent only when page is given (peer)",
+    note: "the client sends each one that is given",
+  },
   { says: `updateMeshNetwork with action "add-device"`, note: SEEN },
   {
     says:
@@ -239,12 +242,12 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     says: "per_page is sent only when role or page is given (peer)",
-    note: "we send each as given",
+    note: "the client sends each one that is given",
   },
   { says: "header accept: application/schema+json", note: SEEN },
   {
     says: "config is the whole body; a falsy config sends no body",
-    note: "the types want a config",
+    note: "the types require a config",
   },
   {
     says: "groups (list): the peer writes groups[0]=..&groups[1]=..",
@@ -256,7 +259,7 @@ export const SPECIALS: readonly Special[] = [
     says:
       `exactly one of product, org, deviceId, sandbox; else an Error "Specify one of: product, org, deviceId, or sandbox" or "Specify only one of: ..."`,
     needs: { user: ["sandbox"] },
-    refuses: [["", ""], ...pairs(ONE_OF)],
+    rejects: [["", ""], ...pairs(ONE_OF)],
   },
   { says: "uri beginning with / is appended to baseUrl, else absolute", note: BY_HAND },
   { says: "data, form and files are ignored", note: BY_HAND },

@@ -12,13 +12,13 @@ import { callRecorded, wireOf } from "./wire.ts";
 
 const tally = { methods: 0, variants: 0, calls: 0, hostile: 0, missing: 0 };
 
-/** Rows with ids in their paths; where `downloadFile` leads is the caller's business. */
+/** Rows with ids in their paths; the URL of `downloadFile` is up to the caller. */
 const withIds = ROWS.filter(({ method, pathOptions }) =>
   method !== "downloadFile" && pathOptions?.length
 );
 
 for (const row of ROWS) {
-  Deno.test(`${row.method}() sends what endpoints.json says`, async () => {
+  Deno.test(`${row.method}() sends the request described in endpoints.json`, async () => {
     const check = BY_HAND[row.method] ?? (() => checkRow(row));
     tally.calls += await check();
     tally.methods++;
@@ -27,16 +27,16 @@ for (const row of ROWS) {
 }
 
 for (const row of withIds) {
-  Deno.test(`${row.method}() with hostile ids keeps to its path, or sends nothing`, async () => {
+  Deno.test(`${row.method}() with hostile ids keeps its path, or throws before any request`, async () => {
     tally.hostile += await checkHostile(row);
   });
 }
 
-/** What the verbs and streams do without options is in by_hand.ts. */
+/** by_hand.ts tests verbs and streams without options. */
 const sending = ROWS.filter(({ method, http }) => http !== null && !(method in BY_HAND));
 
 for (const row of sending) {
-  Deno.test(`${row.method}() without its options names what is missing; null is like nothing, or named`, async () => {
+  Deno.test(`${row.method}() names missing options in its error, and treats null as missing or names it`, async () => {
     tally.missing += await checkMissing(row);
   });
 }
@@ -51,41 +51,41 @@ Deno.test("the table: every row was walked", () => {
   assert(calls > 1_500 && hostile > 3_000, `${calls} calls, ${hostile} hostile ones`);
 });
 
-Deno.test("the table: what the rows say in words is in specials.ts, each phrase once", () => {
+Deno.test("the table: specials.ts lists every phrase of the rows exactly once", () => {
   const phrases = new Set(ROWS.flatMap(({ special }) => special));
   assertEquals(SPECIALS.map(({ says }) => says).sort(), [...phrases].sort());
-  const idle = SPECIALS.filter(({ then, needs, calls, refuses, note }) =>
-    !(then ?? needs ?? calls ?? refuses ?? note)
+  const idle = SPECIALS.filter(({ then, needs, calls, rejects, note }) =>
+    !(then ?? needs ?? calls ?? rejects ?? note)
   );
   assertEquals(idle, []);
 });
 
-Deno.test("the table: every exception is of a row, has a reason, and names options of it", () => {
-  for (const { method, why, refuses = {}, excludes = {} } of EXCEPTIONS) {
+Deno.test("the table: every exception has a row and a reason, and names options of that row", () => {
+  for (const { method, why, rejects = {}, excludes = {} } of EXCEPTIONS) {
     const row = ROWS.find((one) => one.method === method);
     const options = row?.options?.map(({ name }) => name) ?? [];
     assert(why.length > 10, method);
-    for (const name of [...Object.keys(refuses), ...Object.values(excludes).flat()]) {
+    for (const name of [...Object.keys(rejects), ...Object.values(excludes).flat()]) {
       assert(options.includes(name), `${method} ${name}`);
     }
   }
 });
 
-/** A row with one thing changed, and what its check has to complain of. */
+/** A changed row, and the failure that its check must report. */
 const WRONG: Record<string, [method: string, change: Partial<Row>, complaint: string]> = {
-  "another verb": ["getDevice", { http: "POST" }, `method is "GET", not "POST"`],
+  "another HTTP method": ["getDevice", { http: "POST" }, `method is "GET", not "POST"`],
   "another path": ["getDevice", { path: "/v1/device/{deviceId}" }, "path is "],
   "another variant": ["getDevice", { variants: { product: "/v1/p/{product}" } }, "path is "],
   "another name in the query": ["listDevices", { query: { page: "pages" } }, "query is "],
   "an option that is not sent": ["listDevices", { query: {} }, "query is "],
   "another format": ["listDevices", { format: {} }, "query is "],
   "another name in the body": ["renameDevice", { body: { name: "title" } }, "json is "],
-  "another kind of body": ["renameDevice", { bodyType: "form" }, "headers is "],
-  "a body where there is none": ["getDevice", { bodyType: "json" }, "json is nothing, not {}"],
+  "another body type": ["renameDevice", { bodyType: "form" }, "headers is "],
+  "an unexpected body": ["getDevice", { bodyType: "json" }, "json is nothing, not {}"],
   "another constant": ["loginAsClientOwner", { constants: { grant_type: "x" } }, "fields is "],
   "another header": ["getDevice", { headers: { accept: "x" } }, "headers is "],
-  "another kind of answer": ["getDevice", { returns: { type: "bytes" } }, "resolved to "],
-  "a method that is missing": ["getDevice", { method: "gotDevice" }, "no method gotDevice()"],
+  "another type of response": ["getDevice", { returns: { type: "bytes" } }, "resolved to "],
+  "a missing method": ["getDevice", { method: "gotDevice" }, "no method gotDevice()"],
 };
 
 for (const [what, [method, change, complaint]] of Object.entries(WRONG)) {
@@ -97,7 +97,7 @@ for (const [what, [method, change, complaint]] of Object.entries(WRONG)) {
   });
 }
 
-Deno.test("the table: a hostile id that leads elsewhere fails", async () => {
+Deno.test("the table: a hostile id that addresses another path fails", async () => {
   const row = ROWS.find(({ method }) => method === "getDevice");
   assert(row);
   await assertRejects(
@@ -107,7 +107,7 @@ Deno.test("the table: a hostile id that leads elsewhere fails", async () => {
   );
 });
 
-Deno.test("the calls that only examples of the reference document show take user name and password", async () => {
+Deno.test("methods that appear only in examples of the reference document accept a username and password", async () => {
   const basic = { authorization: `Basic ${btoa("u@m.com:pass")}` };
   const user = { username: "u@m.com", password: "pass" };
   const calls: [string, Options, string, string[]][] = [

@@ -1,6 +1,6 @@
-/** Values of options by the types that endpoints.json names. */
+/** Values for options, by their type in endpoints.json. */
 
-/** Members of every type of JSON, the falsy ones included: they have to arrive as they are. */
+/** Members of every JSON type, including falsy values: they must arrive unchanged. */
 const SAMPLE = {
   text: "ü",
   empty: "",
@@ -11,17 +11,17 @@ const SAMPLE = {
   deep: { a: 1 },
 };
 
-/** What a file holds. */
+/** Returns the contents of a file. */
 export const contentOf = (name: string): string => `content of ${name}`;
 
-/** File names of options that take several files; folders have to stay. */
+/** File names for options that accept several files; folders must be kept. */
 export const FILE_NAMES: readonly string[] = ["src/main.ino", "project.properties"];
 
 /**
- * A truthy value; `second` gives another one, of another kind if the type has two. Texts need encoding wherever they
- * are put.
+ * Returns a truthy value; with `second` a different one, of another type if the option has two. Strings contain
+ * characters that must be encoded everywhere.
  *
- * @throws {Error} for a type it does not know, so that a new one in the table is noticed.
+ * @throws {Error} if the type is unknown, so that new types in the table are noticed.
  */
 export function truthy(name: string, type: string, second = false): unknown {
   const text = second ? `${name}-2` : `${name} ü/?&=#1`;
@@ -50,7 +50,7 @@ function file(name: string, second: boolean): Blob | Uint8Array {
   return second ? bytes : new Blob([bytes]);
 }
 
-/** An object with all the members that its type lists. */
+/** Returns an object with all members that its type lists. */
 function members(type: string, second: boolean): Record<string, unknown> {
   const found = type.replace("object with ", "").split("; ").map((member) =>
     /^(\w+)(?: \(optional\))?: (.*)$/.exec(member)
@@ -60,7 +60,7 @@ function members(type: string, second: boolean): Record<string, unknown> {
   );
 }
 
-/** The falsy values of a type; an empty list is not falsy in JavaScript, but as easily lost. */
+/** Returns the falsy values of a type, and an empty list, which is truthy but as easily lost. */
 export function falsy(type: string): unknown[] {
   switch (type) {
     case "string":

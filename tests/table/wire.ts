@@ -1,32 +1,32 @@
-/** What a call of the client sends, and how that differs from what it should. */
+/** Records the requests of calls and compares them with the expected ones. */
 import { Particle } from "../../mod.ts";
 import { type RecordedRequest, recorder } from "../kit/recorder.ts";
 import { CLIENT, type FilePart, type Wire } from "./expected.ts";
 import type { Options } from "./rows.ts";
 
-/** Where requests of the walks go; nothing but the recorder answers there. */
-export const HOME = "https://api.particle.io";
+/** Origin of the requests in the walks; only the recorder responds to them. */
+export const ORIGIN = "https://api.particle.io";
 
-/** What became of a call. */
+/** The outcome of a call. */
 export interface Outcome {
   requests: RecordedRequest[];
-  answer?: unknown;
+  result?: unknown;
   error?: unknown;
 }
 
-/** A client whose requests are recorded and get `answer`. */
-export function recordedClient(answer?: () => Response): {
+/** Returns a client whose requests are recorded and get the response of `respond`. */
+export function recordedClient(respond?: () => Response): {
   particle: Particle;
   requests: RecordedRequest[];
 } {
-  const { fetch, requests } = answer ? recorder(answer) : recorder();
+  const { fetch, requests } = respond ? recorder(respond) : recorder();
   return { particle: new Particle({ ...CLIENT, fetch }), requests };
 }
 
 /**
  * Calls a method by its name.
  *
- * @throws {Error} that names the method, if there is none.
+ * @throws {Error} if the method does not exist.
  */
 export function callMethod(particle: Particle, name: string, ...args: unknown[]): unknown {
   const method: unknown = Reflect.get(particle, name);
@@ -34,36 +34,36 @@ export function callMethod(particle: Particle, name: string, ...args: unknown[])
   return Reflect.apply(method, particle, args);
 }
 
-/** Calls a method of a fresh client, with no argument if `options` is `undefined`. */
+/** Calls a method of a new client, without an argument if `options` is `undefined`. */
 export async function callRecorded(
   name: string,
   options: Options | undefined,
-  answer?: () => Response,
+  respond?: () => Response,
 ): Promise<Outcome> {
-  const { particle, requests } = recordedClient(answer);
+  const { particle, requests } = recordedClient(respond);
   try {
     const args = options === undefined ? [] : [options];
-    return { requests, answer: await callMethod(particle, name, ...args) };
+    return { requests, result: await callMethod(particle, name, ...args) };
   } catch (error) {
     return { requests, error };
   }
 }
 
-/** The path of a request as a server reads it; the URL must not need to be folded for that. */
+/** Returns the decoded path segments of a request, whose URL must already be normalized. */
 export function segmentsOf({ url }: RecordedRequest): string[] {
   const { href, pathname, hash } = new URL(url);
-  if (href !== url || hash !== "") throw new Error(`${url} is not in its final form: ${href}`);
+  if (href !== url || hash !== "") throw new Error(`${url} is not normalized: ${href}`);
   return pathname.slice(1).split("/").map(decodeURIComponent);
 }
 
 /** Reads a recorded request. */
 export async function wireOf(recorded: RecordedRequest): Promise<Wire> {
   const { url, method, init } = recorded;
-  if (!url.startsWith(`${HOME}/`)) throw new Error(`sent to ${url}`);
+  if (!url.startsWith(`${ORIGIN}/`)) throw new Error(`sent to ${url}`);
   const request = new Request(url, {
     method,
     headers: init.headers ?? {},
-    // On Deno an empty Blob stands for no body: see src/core/send_once.ts.
+    // In Deno an empty Blob stands for no body: see src/core/send_once.ts.
     body: init.body instanceof Blob && init.body.size === 0 ? null : init.body ?? null,
   });
   const headers = Object.fromEntries(request.headers);
@@ -95,7 +95,7 @@ async function bodyOf(
   return type === "multipart/form-data" ? { fields, files } : { fields };
 }
 
-/** One line for each part of a request that is not as expected. */
+/** Returns one line for each part of a request that differs from the expected one. */
 export function differences(actual: Wire, expected: Wire): string[] {
   const names = new Set([...Object.keys(expected), ...Object.keys(actual)] as (keyof Wire)[]);
   return [...names].flatMap((name) => {
@@ -104,12 +104,12 @@ export function differences(actual: Wire, expected: Wire): string[] {
   });
 }
 
-/** Equal, but for numbers that the time gives: `manual_*`. */
+/** Compares two parts, ignoring timestamps such as those in `manual_*`. */
 function matches(is: string, should: string): boolean {
   return is === should || is.replace(/"manual_\d+"/, '"manual_*"') === should;
 }
 
-/** JSON whose members are in the order of their names. */
+/** Serializes a value to JSON with its members sorted by name. */
 function canonical(value: unknown): string {
   return JSON.stringify(
     value,
