@@ -1,4 +1,4 @@
-/** How calls and bodies end: by a timeout, by a signal, by themselves. */
+/** How calls and bodies end: by a timeout, by a signal, or on their own. */
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Agent } from "../../src/core/agent.ts";
@@ -8,7 +8,7 @@ import { failureOf, recorder } from "../kit/recorder.ts";
 import { advance } from "../kit/advance.ts";
 import { agentWith, failureFor, particleErrorOf } from "./agent_kit.ts";
 
-Deno.test("Agent gives up after its timeout, also with a fetch that does not mind its signal", async () => {
+Deno.test("Agent gives up after its timeout, even if fetch ignores its signal", async () => {
   using time = new FakeTime();
   for (const [timeout, wait] of [[undefined, 30_000], [50, 50]] as const) {
     const agent = agentWith(() => new Promise(() => {}));
@@ -20,7 +20,7 @@ Deno.test("Agent gives up after its timeout, also with a fetch that does not min
   }
 });
 
-Deno.test("Agent gives up on an answer that never ends, and cancels one that comes too late", async () => {
+Deno.test("Agent gives up on a response that never ends, and cancels one that arrives too late", async () => {
   using time = new FakeTime();
   const stalled = agentWith(() => new Response(new ReadableStream()));
   const failed = particleErrorOf(() =>
@@ -42,31 +42,31 @@ Deno.test("Agent gives up on an answer that never ends, and cancels one that com
   assertEquals(cancelled, true);
 });
 
-Deno.test("Agent waits as long as it takes with a timeout of 0, of Infinity or beyond what timers take", async () => {
+Deno.test("Agent waits as long as it takes if the timeout is 0, Infinity or longer than timers support", async () => {
   using time = new FakeTime();
   for (const timeout of [0, Infinity, 2 ** 31, Number.MAX_VALUE]) {
     const slow = agentWith(() =>
       new Promise((resolve) => setTimeout(() => resolve(Response.json(1)), 1e7))
     );
-    const answer = slow.request({ method: "get", uri: "/v1/x", timeout });
+    const response = slow.request({ method: "get", uri: "/v1/x", timeout });
     await time.tickAsync(1e7);
-    assertEquals(await answer, { body: 1, statusCode: 200 }, `${timeout}`);
+    assertEquals(await response, { body: 1, statusCode: 200 }, `${timeout}`);
   }
 });
 
-Deno.test("Agent waits longer than timers can with a real timer", async () => {
-  // Real timers fire at once for what they cannot count, which fake ones may not do.
+Deno.test("Agent waits longer than the longest delay of a real timer", async () => {
+  // Real timers fire immediately if the delay is too long for them; fake ones may not.
   const agent = agentWith(async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     return Response.json(1);
   });
   for (const timeout of [Infinity, 2 ** 31, 1e15]) {
-    const answer = await agent.request({ method: "get", uri: "/v1/x", timeout });
-    assertEquals(answer, { body: 1, statusCode: 200 }, `${timeout}`);
+    const response = await agent.request({ method: "get", uri: "/v1/x", timeout });
+    assertEquals(response, { body: 1, statusCode: 200 }, `${timeout}`);
   }
 });
 
-Deno.test("Agent takes null for an option that is not given", async () => {
+Deno.test("Agent treats null as an option that is not given", async () => {
   using time = new FakeTime();
   const options = { timeout: null, signal: null, method: null } as unknown as AgentRequestOptions;
   const { fetch, requests } = recorder();
@@ -79,7 +79,7 @@ Deno.test("Agent takes null for an option that is not given", async () => {
   assertEquals((await failed).code, "timeout");
 });
 
-Deno.test("Agent ends with a signal of another realm or a polyfill", async () => {
+Deno.test("Agent can be aborted by a signal from another realm or a polyfill", async () => {
   let abort = () => {};
   const listeners = new Set<() => void>();
   const polyfill = {
@@ -98,18 +98,18 @@ Deno.test("Agent ends with a signal of another realm or a polyfill", async () =>
   assertEquals([(await failed).code, listeners.size], ["aborted", 0]);
 });
 
-Deno.test("Agent ends with the caller's signal: before, while waiting, while reading", async () => {
+Deno.test("Agent can be aborted by the caller's signal before sending, while waiting and while reading", async () => {
   const reason = new Error("enough");
   const { fetch, requests } = recorder();
   const before = await particleErrorOf(() =>
     agentWith(fetch).request({ method: "get", uri: "/v1/x", signal: AbortSignal.abort(reason) })
   );
   assertEquals([before.code, before.cause, requests.length], ["aborted", reason, 0]);
-  for (const answer of [new Promise<Response>(() => {}), new Response(new ReadableStream())]) {
+  for (const response of [new Promise<Response>(() => {}), new Response(new ReadableStream())]) {
     const controller = new AbortController();
     const { signal } = controller;
     const failed = particleErrorOf(() =>
-      agentWith(() => answer).request({ method: "get", uri: "/v1/x", signal })
+      agentWith(() => response).request({ method: "get", uri: "/v1/x", signal })
     );
     controller.abort(reason);
     const error = await failed;
@@ -118,7 +118,7 @@ Deno.test("Agent ends with the caller's signal: before, while waiting, while rea
   }
 });
 
-Deno.test("Agent calls a call aborted, also if the reason is the ParticleError of another call", async () => {
+Deno.test("an aborted call has the code aborted, even if the reason is the ParticleError of another call", async () => {
   const reason = new ParticleError("Network error", { code: "network" });
   const controller = new AbortController();
   const { signal } = controller;
@@ -130,7 +130,7 @@ Deno.test("Agent calls a call aborted, also if the reason is the ParticleError o
   assertEquals([error.code, error.cause], ["aborted", reason]);
 });
 
-/** A signal whose listeners are counted, as those of one that lives as long as its program pile up. */
+/** A signal whose listeners are counted: on a signal that lives as long as the program, leaked listeners pile up. */
 function countedSignal() {
   const controller = new AbortController();
   const { signal } = controller;
@@ -147,10 +147,10 @@ function countedSignal() {
   return { controller, signal, listeners };
 }
 
-/** Lets what follows from settled promises happen. */
+/** Waits until all callbacks of settled promises have run. */
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
-Deno.test("Agent leaves no listener on the caller's signal", async () => {
+Deno.test("Agent leaves no listeners on the caller's signal", async () => {
   const { signal, listeners } = countedSignal();
   await agentWith(recorder(Response.json({})).fetch).request({
     method: "get",
@@ -161,7 +161,7 @@ Deno.test("Agent leaves no listener on the caller's signal", async () => {
   assertEquals(listeners.size, 0);
 });
 
-Deno.test("Agent.open() lets go of the signal when the body ends, fails or is cancelled, not before", async () => {
+Deno.test("Agent.open() removes its listener from the signal when the body ends, fails or is cancelled, not before", async () => {
   const bytes = () =>
     new ReadableStream({ start: (body) => (body.enqueue(new Uint8Array(3)), body.close()) });
   const broken = () => new ReadableStream({ pull: (body) => body.error(new Error("reset")) });
@@ -175,18 +175,18 @@ Deno.test("Agent.open() lets go of the signal when the body ends, fails or is ca
     const { signal, listeners } = countedSignal();
     const agent = agentWith(() => new Response(body()));
     const response = await agent.open({ uri: "/v1/x", signal });
-    assertEquals(listeners.size, 1, `held before the body ${how}`);
+    assertEquals(listeners.size, 1, `listening before the body ${how}`);
     await finish(response);
     await nextTask();
-    assertEquals(listeners.size, 0, `let go when the body ${how}`);
+    assertEquals(listeners.size, 0, `removed when the body ${how}`);
   }
   const { signal, listeners } = countedSignal();
   await agentWith(() => new Response(null, { status: 204 })).open({ uri: "/v1/x", signal });
-  assertEquals(listeners.size, 0, "let go without a body");
+  assertEquals(listeners.size, 0, "removed without a body");
 });
 
-Deno.test("Agent.open() ends a body with the signal, with any fetch and any class of response", async () => {
-  // Like the response of an undici from npm: no instance of the global class.
+Deno.test("Agent.open() cancels the body when the signal is aborted, with any fetch and any class of response", async () => {
+  // Like a response of undici from npm, which is not an instance of the global class.
   const foreign = (body: ReadableStream): Response => {
     const { status, statusText, headers, ok, url } = new Response();
     return { body, status, statusText, headers, ok, url } as unknown as Response;
@@ -206,12 +206,12 @@ Deno.test("Agent.open() ends a body with the signal, with any fetch and any clas
   }
 });
 
-Deno.test("Agent.open() fails the body with what keeps it from being read", async () => {
+Deno.test("Agent.open() fails the body with the error of a stream that cannot be piped", async () => {
   const reason = new Error("cannot be piped");
   const stream = new ReadableStream();
   stream.pipeTo = () => Promise.reject(reason);
   const { signal, listeners } = countedSignal();
-  // As it is, so that the agent gets this stream and no copy.
+  // Defined as a property, so that the agent gets this stream and not a copy.
   const response = Object.defineProperty(new Response("x"), "body", { value: stream });
   const { body } = await agentWith(() => response).open({ uri: "/v1/x", signal });
   assertEquals(await failureOf(() => body!.getReader().read()), reason);
@@ -219,7 +219,7 @@ Deno.test("Agent.open() fails the body with what keeps it from being read", asyn
   assertEquals(listeners.size, 0);
 });
 
-Deno.test("Agent.open() with a signal hands out what the cloud sent: status, headers, address, clones", async () => {
+Deno.test("Agent.open() with a signal keeps the status, headers, URL and clones of the response", async () => {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
     if (url.endsWith("/from")) {
       return new Response(null, { status: 307, headers: { location: "/to" } });
@@ -234,13 +234,13 @@ Deno.test("Agent.open() with a signal hands out what the cloud sent: status, hea
   const response = await agent.open({ uri: "/from", signal });
   const plain = await agent.open({ uri: "/from" });
   const clone = response.clone();
-  for (const one of [response, clone, clone.clone()]) {
-    assertInstanceOf(one, Response);
+  for (const copy of [response, clone, clone.clone()]) {
+    assertInstanceOf(copy, Response);
     for (const name of ["status", "statusText", "ok", "url", "redirected", "type"] as const) {
-      assertEquals(one[name], plain[name], name);
+      assertEquals(copy[name], plain[name], name);
     }
-    assertEquals([...one.headers], [...plain.headers]);
-    assertEquals([one.bodyUsed, await one.text(), one.bodyUsed], [false, "text", true]);
+    assertEquals([...copy.headers], [...plain.headers]);
+    assertEquals([copy.bodyUsed, await copy.text(), copy.bodyUsed], [false, "text", true]);
   }
   await plain.body!.cancel();
   await nextTask();
@@ -248,7 +248,7 @@ Deno.test("Agent.open() with a signal hands out what the cloud sent: status, hea
   await server.shutdown();
 });
 
-Deno.test("Agent.open() resolves to the unread answer, which the signal still ends", async () => {
+Deno.test("Agent.open() resolves to the unread response, which the signal can still abort", async () => {
   await using server = serveEndlessly();
   const agent = new Agent({ baseUrl: server.url });
   const controller = new AbortController();

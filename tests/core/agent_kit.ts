@@ -1,4 +1,4 @@
-/** What the tests of the agent share. */
+/** Helpers for the tests of the agent. */
 import { assertInstanceOf } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
@@ -17,11 +17,11 @@ export async function particleErrorOf(call: () => unknown): Promise<ParticleErro
   return error;
 }
 
-/** What the agent makes of one answer. */
+/** Returns the error of a request that gets this response, or this failure of `fetch`. */
 export function failureFor(
-  answer: Response | Error,
+  response: Response | Error,
   options: Partial<AgentRequestOptions> = {},
 ): Promise<ParticleError> {
-  const agent = agentWith(recorder(answer).fetch);
+  const agent = agentWith(recorder(response).fetch);
   return particleErrorOf(() => agent.request({ method: "get", uri: "/v1/x", ...options }));
 }

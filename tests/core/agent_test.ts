@@ -12,7 +12,7 @@ import { failureOf, recorder } from "../kit/recorder.ts";
 import { advance } from "../kit/advance.ts";
 import { agentWith, failureFor, particleErrorOf } from "./agent_kit.ts";
 
-Deno.test("Agent refuses wrong arguments at once, with nothing sent", () => {
+Deno.test("Agent throws for invalid options immediately, before anything is sent", () => {
   const { fetch, requests } = recorder();
   const agent = agentWith(fetch);
   const bad: Partial<AgentRequestOptions>[] = [
@@ -40,7 +40,7 @@ Deno.test("Agent refuses wrong arguments at once, with nothing sent", () => {
   assertEquals(requests.length, 0);
 });
 
-Deno.test("Agent sends JSON, form, FormData and files, in this order of precedence the other way round", async () => {
+Deno.test("Agent sends files, a form, a FormData or JSON, in this order of precedence", async () => {
   const { fetch, requests } = recorder();
   const agent = agentWith(fetch);
   const send = (options: Partial<AgentRequestOptions>) =>
@@ -81,7 +81,7 @@ Deno.test("Agent sends JSON, form, FormData and files, in this order of preceden
   assertEquals(none!.body, undefined);
 });
 
-Deno.test("Agent uploads a stream and a file, and rejects for a file that is missing", async () => {
+Deno.test("Agent uploads a stream and a file, and rejects if a file is missing", async () => {
   const { fetch, requests } = recorder();
   const agent = agentWith(fetch);
   const path = await Deno.makeTempFile();
@@ -106,7 +106,7 @@ Deno.test("Agent uploads a stream and a file, and rejects for a file that is mis
   assertEquals(requests.length, 1);
 });
 
-Deno.test("Agent resolves to the parsed answer, and to {} without a body", async () => {
+Deno.test("Agent resolves to the parsed response, or to {} without a body", async () => {
   const rows: [Response, unknown][] = [
     [Response.json([1]), { body: [1], statusCode: 200 }],
     [Response.json(null), { body: null, statusCode: 200 }],
@@ -114,15 +114,15 @@ Deno.test("Agent resolves to the parsed answer, and to {} without a body", async
     [new Response("", { status: 202 }), { body: {}, statusCode: 202 }],
     [new Response('\uFEFF{"a":1}', { status: 201 }), { body: { a: 1 }, statusCode: 201 }],
   ];
-  for (const [answer, expected] of rows) {
-    const agent = agentWith(recorder(answer).fetch);
+  for (const [response, expected] of rows) {
+    const agent = agentWith(recorder(response).fetch);
     assertEquals(await agent.request({ method: "get", uri: "/v1/x" }), expected);
   }
   const head = agentWith(recorder(new Response("not JSON")).fetch);
   assertEquals(await head.request({ method: "head", uri: "/v1/x" }), { body: {}, statusCode: 200 });
 });
 
-Deno.test("Agent resolves to bytes with isBuffer, to none for 204", async () => {
+Deno.test("Agent resolves to bytes with isBuffer, and to an empty buffer for 204", async () => {
   const request = { method: "get", uri: "/v1/x", isBuffer: true } as const;
   const bytes = await agentWith(recorder(new Response(new Uint8Array([1, 0, 255]))).fetch).request(
     request,
@@ -134,7 +134,7 @@ Deno.test("Agent resolves to bytes with isBuffer, to none for 204", async () => 
   assertEquals((none as ArrayBuffer).byteLength, 0);
 });
 
-Deno.test("Agent rejects a 2xx answer that is no JSON, and keeps its text", async () => {
+Deno.test("Agent rejects a 2xx response that is not JSON, and keeps its text", async () => {
   const html = new Response("<html>", { headers: { "content-type": "text/html" } });
   const error = await failureFor(html);
   assertEquals([error.code, error.statusCode, error.body], ["invalid_response", 200, "<html>"]);
@@ -144,7 +144,7 @@ Deno.test("Agent rejects a 2xx answer that is no JSON, and keeps its text", asyn
   );
 });
 
-Deno.test("Agent describes error answers in every shape of the cloud", async () => {
+Deno.test("Agent finds the description in every error format of the cloud", async () => {
   const rows: [unknown, string | undefined][] = [
     [
       { error: "invalid_token", error_description: "The token is invalid." },
@@ -172,7 +172,7 @@ Deno.test("Agent describes error answers in every shape of the cloud", async () 
   }
 });
 
-Deno.test("Agent keeps the text of an error answer that is no JSON, and says what to do", async () => {
+Deno.test("Agent keeps the text of an error response that is not JSON, and says what to do", async () => {
   const error = await failureFor(new Response("<html>Bad Gateway", { status: 502 }));
   assertEquals(error.body, "<html>Bad Gateway");
   assertEquals(
@@ -182,7 +182,7 @@ Deno.test("Agent keeps the text of an error answer that is no JSON, and says wha
   assertEquals((await failureFor(new Response(null, { status: 404 }))).body, "");
 });
 
-Deno.test("Agent keeps descriptions to one line of bounded length", async () => {
+Deno.test("Agent shortens descriptions to one line of limited length", async () => {
   const error_description = `a\r\n2026 ERROR forged\u2028${"x".repeat(2000)}`;
   const { message } = await failureFor(Response.json({ error_description }, { status: 400 }));
   assert(!/[\r\n\u2028]/.test(message));
@@ -200,12 +200,12 @@ Deno.test("Agent reads Retry-After as seconds or a date", async () => {
     ["9".repeat(1000), Number("9".repeat(64)) * 1000],
   ];
   for (const [value, expected] of rows) {
-    const answer = new Response(null, { status: 429, headers: { "retry-after": value } });
-    assertEquals((await failureFor(answer)).retryAfter, expected, value);
+    const response = new Response(null, { status: 429, headers: { "retry-after": value } });
+    assertEquals((await failureFor(response)).retryAfter, expected, value);
   }
 });
 
-Deno.test("Agent reads at most 16 kB of an error answer, and for at most 5 s", async () => {
+Deno.test("Agent reads at most 16 kB of an error response, for at most 5 s", async () => {
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(new Uint8Array(1000).fill(65)),
   });
@@ -225,7 +225,7 @@ Deno.test("Agent reads at most 16 kB of an error answer, and for at most 5 s", a
   assertEquals([(await failed).body, cancelled], ["half", true]);
 });
 
-Deno.test("Agent stops reading an answer that is too large, whatever its content-length says", async () => {
+Deno.test("Agent stops reading a response that is too large, whatever its content-length says", async () => {
   let cancelled = false;
   const chunk = new Uint8Array(1024 * 1024).fill(32);
   const endless = new ReadableStream<Uint8Array>({
@@ -237,7 +237,7 @@ Deno.test("Agent stops reading an answer that is too large, whatever its content
   assertEquals([error.code, cancelled], ["too_large", true]);
 });
 
-Deno.test("Agent is not filled by a small answer that grows when it is decompressed", async () => {
+Deno.test("Agent limits the size of a response after decompression", async () => {
   const zeros = new Blob([new Uint8Array(40 * 1024 * 1024)]).stream();
   const bomb = await new Response(zeros.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
   const headers = { "content-encoding": "gzip", "content-length": `${bomb.byteLength}` };
@@ -251,7 +251,7 @@ Deno.test("Agent is not filled by a small answer that grows when it is decompres
   await server.shutdown();
 });
 
-Deno.test("Agent calls a broken connection a network error, also in the middle of the answer", async () => {
+Deno.test("Agent reports a lost connection as a network error, even in the middle of a response", async () => {
   const refused = await failureFor(new TypeError("connection refused"));
   assertEquals([refused.code, refused.statusCode, refused.body], ["network", undefined, undefined]);
   assertStringIncludes(refused.message, "Network error from https://api.test/v1/x - ");

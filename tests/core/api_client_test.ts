@@ -7,7 +7,7 @@ function client(options: ApiClientOptions = {}) {
   return { api: new ApiClient({ fetch, ...options }), requests };
 }
 
-Deno.test("ApiClient talks to the Particle cloud as particle-api, unless told otherwise", async () => {
+Deno.test("ApiClient uses the Particle cloud and the OAuth client particle-api by default", async () => {
   const { api, requests } = client();
   await api.get({ uri: "/v1/devices" });
   assertEquals(requests[0]!.url, "https://api.particle.io/v1/devices");
@@ -19,7 +19,7 @@ Deno.test("ApiClient talks to the Particle cloud as particle-api, unless told ot
   ]);
 });
 
-Deno.test("ApiClient takes the defaults for undefined options", () => {
+Deno.test("ApiClient uses the default for an option that is undefined", () => {
   const { api } = client({
     baseUrl: undefined,
     clientId: undefined,
@@ -33,7 +33,7 @@ Deno.test("ApiClient takes the defaults for undefined options", () => {
   ]);
 });
 
-Deno.test("ApiClient refuses tokens and addresses that are none", () => {
+Deno.test("ApiClient throws for invalid tokens and base URLs", () => {
   for (const auth of ["", 42, null, {}]) {
     assertThrows(() => client({ auth: auth as string }), TypeError, "non-empty string");
     assertThrows(() => client().api.setDefaultAuth(auth as string), TypeError, "non-empty string");
@@ -42,7 +42,7 @@ Deno.test("ApiClient refuses tokens and addresses that are none", () => {
   assertThrows(() => client().api.setBaseUrl("http://evil.test"), TypeError, "https");
 });
 
-Deno.test("ApiClient names the option that an unknown one is meant for", () => {
+Deno.test("ApiClient suggests the option that was meant by an unknown one", () => {
   const rows: [string, string][] = [
     ["token", 'Unknown option "token"; use auth'],
     ["access_token", 'Unknown option "access_token"; use auth'],
@@ -71,7 +71,7 @@ Deno.test("ApiClient names the option that an unknown one is meant for", () => {
   assertThrows(() => new ApiClient("SECRET" as ApiClientOptions), TypeError, "must be an object");
 });
 
-Deno.test("ApiClient takes all options of particle-api-js, and null for none", () => {
+Deno.test("ApiClient accepts all options of particle-api-js, and null instead of options", () => {
   const api = new ApiClient({
     baseUrl: "https://a.test",
     clientId: "id",
@@ -83,7 +83,7 @@ Deno.test("ApiClient takes all options of particle-api-js, and null for none", (
   assertEquals(new ApiClient(null as unknown as ApiClientOptions).clientId, "particle-api");
 });
 
-Deno.test("ApiClient.request() without a method is a GET; without a uri it names it", async () => {
+Deno.test("ApiClient.request() without a method is a GET, and without a uri throws an error that names it", async () => {
   const { api, requests } = client({ auth: "t" });
   await api.request({ uri: "/v1/x" });
   assertEquals(requests.map(({ method, url }) => [method, url]), [
@@ -106,7 +106,7 @@ Deno.test("ApiClient shows no secret when it is logged", () => {
   assertEquals(shown.includes("SECRET"), false);
 });
 
-Deno.test("ApiClient sends its token, and one given to a call in its place", async () => {
+Deno.test("ApiClient sends its token, unless a call has one of its own", async () => {
   const { api, requests } = client({ auth: "default" });
   await api.get({ uri: "/v1/x" });
   await api.get({ uri: "/v1/x", auth: "own" });
@@ -120,7 +120,7 @@ Deno.test("ApiClient sends its token, and one given to a call in its place", asy
   ]);
 });
 
-Deno.test("ApiClient sends its token and context to the origin of its base URL only", async () => {
+Deno.test("ApiClient only sends its token and context to the origin of its base URL", async () => {
   const { api, requests } = client({ auth: "SECRET" });
   api.setContext("tool", { name: "tool" });
   const elsewhere = [
@@ -140,19 +140,19 @@ Deno.test("ApiClient sends its token and context to the origin of its base URL o
   );
 });
 
-Deno.test("ApiClient treats what begins with a slash as a path, so that it cannot lead elsewhere", async () => {
+Deno.test("ApiClient treats a uri that begins with a slash as a path, so that it cannot point to another host", async () => {
   const { api, requests } = client({ auth: "SECRET" });
   for (const uri of ["//evil.test/x", "/\\evil.test", "/@evil.test"]) await api.get({ uri });
   for (const { url } of requests) assertEquals(new URL(url).host, "api.particle.io");
 });
 
-Deno.test("ApiClient sends a token elsewhere that the call was given", async () => {
+Deno.test("ApiClient sends the token of a call to other origins too", async () => {
   const { api, requests } = client({ auth: "SECRET" });
   await api.get({ uri: "https://files.test/x", auth: "own" });
   assertEquals(requests[0]!.headers["authorization"], "Bearer own");
 });
 
-Deno.test("ApiClient keeps the context of a call to that call", async () => {
+Deno.test("ApiClient uses the context of a call only for that call", async () => {
   const { api, requests } = client();
   api.setContext("tool", { name: "default" });
   api.setContext("project", undefined);
@@ -166,7 +166,7 @@ Deno.test("ApiClient keeps the context of a call to that call", async () => {
   assertThrows(() => api.setContext("other" as "tool", { name: "x" }), TypeError, '"other"');
 });
 
-Deno.test("ApiClient leaves the caller's options alone", async () => {
+Deno.test("ApiClient does not change the caller's options", async () => {
   const { api, requests } = client({ auth: "first" });
   const options = Object.freeze({ uri: "/v1/x", headers: Object.freeze({ "X-A": "1" }) });
   await api.get(options);
@@ -178,7 +178,7 @@ Deno.test("ApiClient leaves the caller's options alone", async () => {
   ]);
 });
 
-Deno.test("ApiClient has the verbs, with query and body", async () => {
+Deno.test("ApiClient has a method for each verb, with query and body", async () => {
   const { api, requests } = client();
   await api.get({ uri: "/v1/x", query: { a: 1 } });
   await api.head({ uri: "/v1/x", query: { a: 1 } });
@@ -195,7 +195,7 @@ Deno.test("ApiClient has the verbs, with query and body", async () => {
   ]);
 });
 
-Deno.test("ApiClient.request() takes a method in any case, and gives bytes with isBuffer", async () => {
+Deno.test("ApiClient.request() accepts a method in upper or lower case, and resolves to bytes with isBuffer", async () => {
   const { api, requests } = client();
   await api.request({ method: "POST", uri: "/v1/x", form: { a: "b" } });
   const bytes = await api.request({ method: "get", uri: "/v1/x", isBuffer: true });
@@ -203,7 +203,7 @@ Deno.test("ApiClient.request() takes a method in any case, and gives bytes with 
   assertEquals(new TextDecoder().decode(bytes), '{"ok":true}');
 });
 
-Deno.test("ApiClient uses the base URL of the moment, without a second slash", async () => {
+Deno.test("ApiClient uses the current base URL, without a second slash", async () => {
   const { api, requests } = client({ baseUrl: "http://127.0.0.1:1/" });
   await api.get({ uri: "/v1/x" });
   api.setBaseUrl("https://proxy.test/particle/");
@@ -214,7 +214,7 @@ Deno.test("ApiClient uses the base URL of the moment, without a second slash", a
   ]);
 });
 
-Deno.test("ApiClient sends its token to an agent that stands in", async () => {
+Deno.test("ApiClient passes its token to a replaced agent", async () => {
   const { api } = client({ auth: "token" });
   let seen: unknown;
   api.agent = {
@@ -231,7 +231,7 @@ Deno.test("ApiClient sends its token to an agent that stands in", async () => {
   assertEquals((seen as { auth: string }).auth, "token");
 });
 
-Deno.test("ApiClient looks the global fetch up when it sends", async () => {
+Deno.test("ApiClient looks up the global fetch when it sends a request", async () => {
   const api = new ApiClient();
   const original = globalThis.fetch;
   globalThis.fetch = () => Promise.resolve(Response.json("replaced"));

@@ -3,7 +3,7 @@ import { Agent } from "../../src/core/agent.ts";
 import { buildBody } from "../../src/core/body.ts";
 import { recorder } from "../kit/recorder.ts";
 
-/** The part of a polyfill of FormData by which it is recognized. */
+/** The part of a polyfilled FormData by which it is recognized. */
 class PolyfillForm {
   readonly [Symbol.toStringTag] = "FormData";
   *[Symbol.iterator]() {

@@ -6,7 +6,7 @@ import { failureOf, recorder } from "../kit/recorder.ts";
 
 const request = { method: "get", uri: "/v1/binaries/x" } as const;
 
-Deno.test("download() gives all bytes, or with stream the stream of them", async () => {
+Deno.test("download() resolves to all bytes, or with stream to a stream of them", async () => {
   const { fetch, requests } = recorder(new Response(new Uint8Array([1, 2, 3])));
   const api = new ApiClient({ fetch, auth: "t0ken" });
   const bytes = await download(api, {}, request);
@@ -21,7 +21,7 @@ Deno.test("download() gives all bytes, or with stream the stream of them", async
   ]);
 });
 
-Deno.test("download() follows a redirect to where the file is, without the token", async () => {
+Deno.test("download() follows a redirect to the file without the token", async () => {
   for (const stream of [false, true]) {
     const location = "https://files.test/x";
     const { fetch, requests } = recorder(
@@ -37,13 +37,13 @@ Deno.test("download() follows a redirect to where the file is, without the token
   }
 });
 
-Deno.test("download() gives an empty stream where there is no body", async () => {
+Deno.test("download() resolves to an empty stream if there is no body", async () => {
   const { fetch } = recorder(new Response(null, { status: 204 }));
   const stream = await download(new ApiClient({ fetch }), { stream: true }, request);
   assertEquals(await Array.fromAsync(stream as ReadableStream), []);
 });
 
-Deno.test("download() rejects for an error answer, stream or not", async () => {
+Deno.test("download() rejects for an error response, with and without stream", async () => {
   const { fetch } = recorder(Response.json({ error: "Gone" }, { status: 404 }));
   for (const stream of [false, true]) {
     const error = await failureOf(() => download(new ApiClient({ fetch }), { stream }, request));
@@ -52,7 +52,7 @@ Deno.test("download() rejects for an error answer, stream or not", async () => {
   }
 });
 
-Deno.test("download() reads a stream only as far as it is taken, so that 100 MB never sit in memory", async () => {
+Deno.test("download() reads a stream only as fast as it is consumed, so that 100 MB are never in memory", async () => {
   const MB = new Uint8Array(1024 * 1024);
   let made = 0;
   let cancelled: () => void;
@@ -68,7 +68,7 @@ Deno.test("download() reads a stream only as far as it is taken, so that 100 MB 
   const stream = await download(api, { stream: true }, request) as ReadableStream<Uint8Array>;
   const reader = stream.getReader();
   assert((await reader.read()).value!.length > 0);
-  assert(made < 50, `${made} MB were sent though one chunk was taken`);
+  assert(made < 50, `${made} MB were sent although one chunk was read`);
   await reader.cancel();
   await end;
   await server.shutdown();

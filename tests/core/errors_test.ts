@@ -22,16 +22,18 @@ Deno.test("ParticleError has the fields of particle-api-js", () => {
   assertEquals([error.body, error.error], [{ error: "No" }, cause]);
 });
 
-Deno.test("isParticleError() knows errors of other copies, and nothing else", () => {
-  const other = Object.assign(new Error("x"), { name: "ParticleError" });
+Deno.test("isParticleError() recognizes errors from other copies of the module, and nothing else", () => {
+  const foreign = Object.assign(new Error("x"), { name: "ParticleError" });
   assert(isParticleError(new ParticleError("x", { code: "network" })));
-  assert(isParticleError(other));
-  for (const no of [new Error("x"), { name: "ParticleError" }, null, undefined, "ParticleError"]) {
-    assertEquals(isParticleError(no), false);
+  assert(isParticleError(foreign));
+  for (
+    const other of [new Error("x"), { name: "ParticleError" }, null, undefined, "ParticleError"]
+  ) {
+    assertEquals(isParticleError(other), false);
   }
 });
 
-Deno.test("ParticleError.toJSON() leaves the values of secret members out", () => {
+Deno.test("ParticleError.toJSON() redacts the values of secret members", () => {
   const body = {
     error: "mfa_required",
     mfa_token: SECRET,
@@ -54,7 +56,7 @@ Deno.test("ParticleError.toJSON() leaves the values of secret members out", () =
   assertEquals((error.body as typeof body).mfa_token, SECRET);
 });
 
-Deno.test("ParticleError.toJSON() hides all that is in a secret member, and secrets in names", () => {
+Deno.test("ParticleError.toJSON() redacts everything inside a secret member, and secrets in names", () => {
   const value = "0123456789";
   const body = {
     tokens: [value],
@@ -81,7 +83,7 @@ Deno.test("ParticleError.toJSON() hides all that is in a secret member, and secr
   });
 });
 
-Deno.test("ParticleError.toJSON() ends at a bounded depth", () => {
+Deno.test("ParticleError.toJSON() stops at a limited depth", () => {
   let body: unknown = SECRET;
   for (let depth = 0; depth < 200_000; depth++) body = depth % 2 ? [body] : { a: body };
   const error = new ParticleError("no", { code: "http", statusCode: 401, body });
@@ -90,12 +92,12 @@ Deno.test("ParticleError.toJSON() ends at a bounded depth", () => {
   assert(!json.includes(SECRET));
 });
 
-Deno.test("no failure shows a secret, whatever is done with the error", async () => {
+Deno.test("no error shows a secret, however it is printed", async () => {
   const echo = {
     error: "invalid",
     error_description: `The token ${SECRET} or password "${SECRET}" is wrong`,
   };
-  const answers: (Response | Error)[] = [
+  const responses: (Response | Error)[] = [
     Response.json(echo, { status: 401 }),
     Response.json({ mfa_token: SECRET, access_token: SECRET }, { status: 403 }),
     new Response("oops", { status: 500 }),
@@ -120,9 +122,9 @@ Deno.test("no failure shows a secret, whatever is done with the error", async ()
     { method: "get", uri: "/v1/access_tokens", auth: { username: "u", password: SECRET } },
   ];
   let count = 0;
-  for (const answer of answers) {
+  for (const response of responses) {
     for (const request of requests) {
-      const agent = new Agent({ baseUrl: "https://api.test", fetch: recorder(answer).fetch });
+      const agent = new Agent({ baseUrl: "https://api.test", fetch: recorder(response).fetch });
       const error = await failureOf(() => agent.request(request)) as ParticleError;
       assert(isParticleError(error));
       const shown = [

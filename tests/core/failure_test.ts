@@ -11,10 +11,10 @@ import { deno, root } from "../kit/programs.ts";
 
 const SECRET = 'sEcReT-0123456789-é&"/';
 
-/** Characters of a secret that must not be left over. */
+/** Parts of the secret that must not remain. */
 const PARTS = ["sEcR", "0123"];
 
-/** The error of a request that gets this response, or this failure of `fetch`. */
+/** Returns the error of a request that gets this response, or this failure of `fetch`. */
 async function errorFor(
   response: Response | Error,
   options: Partial<AgentRequestOptions> = {},
@@ -26,7 +26,7 @@ async function errorFor(
   return error;
 }
 
-/** Everything that people and loggers get to see of an error. */
+/** Everything that users and loggers can see of an error. */
 function shown(error: ParticleError): string {
   return [
     error.message,
@@ -47,7 +47,7 @@ function errorResponse(description: string): Response {
   return Response.json({ error_description: description }, { status: 400 });
 }
 
-Deno.test("a status from 502 on says that the cloud is in trouble, if the response does not say more", async () => {
+Deno.test("a status of 502 or above says that the cloud is having problems, unless the response has a description", async () => {
   for (const status of [500, 502, 503, 504]) {
     const { message } = await errorFor(new Response("<html>", { status }));
     const hint = status === 500 ? "" : " - the cloud is having problems; try again later";
@@ -55,7 +55,7 @@ Deno.test("a status from 502 on says that the cloud is in trouble, if the respon
   }
 });
 
-Deno.test("a description is redacted before it is cut to 500 characters", async () => {
+Deno.test("a description is redacted before it is cut off at 500 characters", async () => {
   for (let length = 500 - SECRET.length; length <= 500; length++) {
     const description = "x".repeat(length) + SECRET;
     const error = await errorFor(errorResponse(description), { data: { token: SECRET } });
@@ -65,7 +65,7 @@ Deno.test("a description is redacted before it is cut to 500 characters", async 
   }
 });
 
-Deno.test("a text that is cut at 16 kB does not end with the beginning of a secret", async () => {
+Deno.test("text that is cut off at 16 kB does not end with the beginning of a secret", async () => {
   const bytes = new TextEncoder().encode(SECRET);
   for (let kept = 1; kept <= bytes.length; kept++) {
     for (const encode of [(text: string) => text, encodeURIComponent]) {
@@ -79,7 +79,7 @@ Deno.test("a text that is cut at 16 kB does not end with the beginning of a secr
   }
 });
 
-Deno.test("a text whose reading is given up does not end with the beginning of a secret", async () => {
+Deno.test("text that is only read in part does not end with the beginning of a secret", async () => {
   using time = new FakeTime();
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode("wrong: sEcReT-012345678")),
@@ -91,7 +91,7 @@ Deno.test("a text whose reading is given up does not end with the beginning of a
   assertHidden(error);
 });
 
-Deno.test("no error shows what a response repeats of the credentials, in any form", async () => {
+Deno.test("no error shows credentials that a response repeats, in any form", async () => {
   const base64 = btoa("someone:" + SECRET);
   const rows: Record<string, [Partial<AgentRequestOptions>, string?]> = {
     "Basic credentials": [{ auth: { username: "someone", password: "sEcReT-0123" } }],
@@ -133,7 +133,7 @@ Deno.test("no error shows what a response repeats of the credentials, in any for
   }
 });
 
-Deno.test("no error of createIntegration() shows the secrets of its settings", async () => {
+Deno.test("no error of createIntegration() shows the secrets in its settings", async () => {
   const settings = {
     integration_type: "Webhook",
     event: "temp",
@@ -157,7 +157,7 @@ Deno.test("no error of createIntegration() shows the secrets of its settings", a
   assertEquals(error.message.includes(btoa("u:sEc").slice(0, 6)), false);
 });
 
-/** An error response that is nested without end, in each of the ways that are read. */
+/** Error responses that are nested very deeply, in each of the formats that are read. */
 function deepBodies(depth: number): string[] {
   return [
     "[".repeat(depth) + "]".repeat(depth),
@@ -167,7 +167,7 @@ function deepBodies(depth: number): string[] {
   ];
 }
 
-Deno.test("an error response that is nested without end keeps its status", async () => {
+Deno.test("an error response that is nested very deeply keeps its status", async () => {
   for (const body of [8_000, 200_000].flatMap(deepBodies)) {
     const error = await errorFor(new Response(body, { status: 401 }), { auth: "t0ken-0123" });
     assertEquals([error.code, error.statusCode], ["http", 401]);
@@ -184,7 +184,7 @@ Deno.test("a description is found at a reasonable depth", async () => {
   );
 });
 
-Deno.test("an event stream stops at a 401 that is nested without end", async () => {
+Deno.test("an event stream stops at a 401 whose body is nested very deeply", async () => {
   for (const body of [8_000, 200_000].flatMap(deepBodies)) {
     using time = new FakeTime();
     const { fetch, requests } = recorder(
@@ -205,7 +205,7 @@ Deno.test("an event stream stops at a 401 that is nested without end", async () 
   }
 });
 
-Deno.test("a connection that Deno does not permit names the flag", async () => {
+Deno.test("the error of a connection that Deno does not permit names the flag", async () => {
   const program = `
     import { Particle } from "${new URL(`file://${root}/mod.ts`)}";
     for (const baseUrl of ["http://127.0.0.1:8080", "https://api.particle.io", "http://[::1]:80"]) {

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { buildHeaders, type HeaderParts } from "../../src/core/headers.ts";
 import { VERSION } from "../../src/version.ts";
 
-/** Without the `User-Agent`, which has a test of its own. */
+/** Builds headers without the `User-Agent`, which has its own test. */
 function headersOf(parts: HeaderParts): Record<string, string> {
   const { "user-agent": _, ...headers } = buildHeaders(parts);
   return headers;
@@ -12,7 +12,7 @@ Deno.test("buildHeaders() names this library outside of browsers", () => {
   assertEquals(buildHeaders({}), { "user-agent": `particle-edge-sdk/${VERSION}` });
 });
 
-Deno.test("buildHeaders() authenticates by token, by user name and password, or not", () => {
+Deno.test("buildHeaders() authenticates by token, by user name and password, or not at all", () => {
   assertEquals(headersOf({ auth: "abc" }), { authorization: "Bearer abc" });
   assertEquals(headersOf({ auth: { username: "u", password: "p:é" } }), {
     authorization: "Basic dTpwOsOp",
@@ -20,7 +20,7 @@ Deno.test("buildHeaders() authenticates by token, by user name and password, or 
   assertEquals(headersOf({ auth: false }), {});
 });
 
-Deno.test("buildHeaders() refuses tokens that are none, without showing them", () => {
+Deno.test("buildHeaders() throws for invalid tokens without showing them", () => {
   const bad: unknown[] = [
     "",
     " ",
@@ -43,7 +43,7 @@ Deno.test("buildHeaders() refuses tokens that are none, without showing them", (
   }
 });
 
-Deno.test("buildHeaders() writes tool and project", () => {
+Deno.test("buildHeaders() adds the tool and the project", () => {
   const components = [{ name: "lib", version: "1.2" }, { name: "" }, { name: "x" }];
   assertEquals(
     headersOf({
@@ -65,7 +65,7 @@ Deno.test("buildHeaders() writes tool and project", () => {
   assertEquals(headersOf({ context: nulls }), { "x-particle-project": "p" });
 });
 
-Deno.test("buildHeaders() sends no tool and no project without a name, and takes null for not given", () => {
+Deno.test("buildHeaders() omits a tool or project without a name, and treats null as not given", () => {
   const nameless = {
     tool: { version: 1, components: [{ name: "lib" }] },
     project: { version: 1 },
@@ -82,14 +82,14 @@ Deno.test("buildHeaders() sends no tool and no project without a name, and takes
   );
 });
 
-Deno.test("buildHeaders() refuses contexts that would end the header", () => {
+Deno.test("buildHeaders() throws for contexts that would end the header", () => {
   for (const name of ["a\r\nX-Evil: 1", "ü", "x".repeat(10_000), "a\0"]) {
     assertThrows(() => headersOf({ context: { tool: { name } } }), TypeError, "context.tool");
     assertThrows(() => headersOf({ context: { project: { name } } }), TypeError, "context.project");
   }
 });
 
-Deno.test("buildHeaders() lets the caller's headers win, whatever their case and kind", () => {
+Deno.test("buildHeaders() gives precedence to the caller's headers, in any case and form", () => {
   const expected = { authorization: "Basic eA==", "content-type": "text/x", "x-a": "1" };
   const entries: [string, string][] = [
     ["Authorization", "Basic eA=="],
@@ -103,7 +103,7 @@ Deno.test("buildHeaders() lets the caller's headers win, whatever their case and
   }
 });
 
-Deno.test("buildHeaders() leaves the caller's object alone, and undefined values out", () => {
+Deno.test("buildHeaders() does not change the caller's object, and omits undefined values", () => {
   const headers = { "X-A": undefined, "X-B": null, "X-C": 0, "X-D": "" };
   const before = structuredClone(headers);
   assertEquals(headersOf({ headers, auth: "t" }), {
@@ -115,7 +115,7 @@ Deno.test("buildHeaders() leaves the caller's object alone, and undefined values
   assertEquals(headersOf({ headers: null }), {});
 });
 
-Deno.test("buildHeaders() refuses names and values that HTTP does not allow", () => {
+Deno.test("buildHeaders() throws for names and values that HTTP does not allow", () => {
   for (const name of ["", "a b", "a:b", "é", "a\r\nb"]) {
     assertThrows(() => headersOf({ headers: [[name, "x"]] }), TypeError, "invalid name");
   }
@@ -125,7 +125,7 @@ Deno.test("buildHeaders() refuses names and values that HTTP does not allow", ()
   }
 });
 
-Deno.test("buildHeaders() takes text that is not ASCII as Last-Event-ID alone, and no control characters", () => {
+Deno.test("buildHeaders() accepts characters beyond ASCII in Last-Event-ID only, and no control characters", () => {
   const name = "Last-Event-ID";
   for (const value of ["gr\xc3\xb6\xc3\x9fe", "日本", "a\tb"]) {
     assertEquals(headersOf({ headers: { [name]: value } }), { "last-event-id": value });

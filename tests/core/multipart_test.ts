@@ -6,7 +6,7 @@ import { Multipart } from "../../src/core/multipart.ts";
 import type { FileInput } from "../../src/types/common.ts";
 import { failureOf, recorder } from "../kit/recorder.ts";
 
-/** A Blob of a polyfill, which the Blob of the runtime does not accept. */
+/** A polyfilled Blob, which the Blob of the runtime does not accept as a part. */
 class PolyfillBlob {
   readonly size = 4;
   readonly type: string;
@@ -24,18 +24,18 @@ class PolyfillBlob {
   }
 }
 
-/** A stream of a polyfill: only its reader is used. */
+/** A polyfilled stream, of which only the reader is used. */
 function polyfillStream() {
   const stream = new Blob(["stream"]).stream();
   return { getReader: () => stream.getReader() };
 }
 
-/** A size that is read while it is sent. */
+/** The size of a file that is read while it is sent. */
 const LARGE = 5 * 1024 * 1024;
 
 const { signal } = new AbortController();
 
-/** A client whose requests are recorded, and what uploads files with it. */
+/** A client whose requests are recorded, and functions that upload files with it. */
 function uploader() {
   const { fetch, requests } = recorder();
   const agent = new Agent({ baseUrl: "https://api.test", fetch });
@@ -49,7 +49,7 @@ function uploader() {
   return { upload, failed, requests };
 }
 
-/** A file of random bytes that is removed in the end. */
+/** Creates a file of random bytes that is removed at the end of the test. */
 async function diskFile(size: number) {
   const path = await Deno.makeTempFile();
   const bytes = new Uint8Array(size);
@@ -60,13 +60,13 @@ async function diskFile(size: number) {
   return { path, bytes, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
 
-/** A body as text, with another boundary; only some runtimes end the last line. */
+/** Returns a body as text with a fixed boundary; only some runtimes end the last line. */
 async function textOf(body: BodyInit): Promise<string> {
   const text = (await new Response(body).text()).trimEnd();
   return text.replaceAll(text.slice(2, text.indexOf("\r\n")), "BOUNDARY");
 }
 
-Deno.test("a body is what a FormData of the runtime becomes", async () => {
+Deno.test("a body equals that of the runtime's own FormData", async () => {
   const name = 'a "quoted"\r\nname\n\rä.ino';
   const form = { 'k"\r\n\ney': 'v"\r\n\nälue', empty: "", zero: 0, gone: undefined, none: null };
   const typed = new Blob(["b\r\n"], { type: "application/zip" });
@@ -80,7 +80,7 @@ Deno.test("a body is what a FormData of the runtime becomes", async () => {
   assertEquals(await textOf(multipart), await textOf(body));
 });
 
-Deno.test("files of another realm or of a polyfill are uploaded as those of the runtime are", async () => {
+Deno.test("files from another realm or a polyfill are uploaded like those of the runtime", async () => {
   const foreign = {
     "a.bin": runInNewContext("new Uint8Array([97, 98]).buffer"),
     "b.bin": runInNewContext("new Uint8Array([99])"),
@@ -94,7 +94,7 @@ Deno.test("files of another realm or of a polyfill are uploaded as those of the 
   assertEquals(files[2]!.type, "application/zip");
 });
 
-Deno.test("the type of a Blob of another class adds no line to the body", async () => {
+Deno.test("the type of a Blob of another class cannot add lines to the body", async () => {
   const file = new PolyfillBlob('text/x\r\nContent-Disposition: form-data; name="other"');
   const body = await new Multipart({ "a.bin": file as unknown as Blob }, {}).open(signal);
   assertStringIncludes(
@@ -117,13 +117,13 @@ Deno.test("no further file is read once the call has ended", async () => {
   await second.cancel();
 });
 
-Deno.test("the boundary is in the content type, and another one each time", () => {
+Deno.test("the boundary is in the content type and differs each time", () => {
   const types = [0, 1].map(() => new Multipart({}, {}).contentType);
   for (const type of types) assert(/^multipart\/form-data; boundary=[\w-]{10,70}$/.test(type));
   assert(types[0] !== types[1]);
 });
 
-Deno.test("a large file is read while it is sent, between others", async () => {
+Deno.test("a large file between other files is read while it is sent", async () => {
   await using file = await diskFile(LARGE + 1);
   const files = { "a.bin": new Uint8Array([1]), "b.bin": file.path, "c.bin": new Blob(["c"]) };
   const { upload, requests } = uploader();
@@ -142,7 +142,7 @@ Deno.test("a large file is read while it is sent, between others", async () => {
   assert(Math.abs(length - opened.size) < 200); // boundaries differ in length
 });
 
-Deno.test("an empty file beside a large one is sent without an empty piece", async () => {
+Deno.test("an empty file next to a large one is sent without an empty piece", async () => {
   await using file = await diskFile(LARGE);
   const files = { "a.bin": file.path, "empty.bin": new Uint8Array() };
   const opened = await new Multipart(files, {}).open(signal);
@@ -176,7 +176,7 @@ Deno.test("a file whose bytes are replaced while it is sent ends the upload", as
   await reader.read();
   await reader.read();
   await Deno.writeFile(file.path, new Uint8Array(LARGE));
-  await Deno.utime(file.path, 0, 0); // its clock may be too coarse to tell
+  await Deno.utime(file.path, 0, 0); // the clock of the file system may be too coarse to show the change
   const error = await failureOf(() => reader.read()) as ParticleError;
   assertStringIncludes(error.message, "it changed during the upload");
 });
@@ -234,7 +234,7 @@ Deno.test({
   },
 });
 
-Deno.test("what is not a file throws at once", () => {
+Deno.test("a value that is not a file throws immediately", () => {
   const { upload, requests } = uploader();
   for (const input of [42, null, undefined, {}, []]) {
     const files = { "a.ino": input as unknown as string };
@@ -243,7 +243,7 @@ Deno.test("what is not a file throws at once", () => {
   assertEquals(requests.length, 0);
 });
 
-Deno.test("reading files counts in the timeout and ends with the signal", async () => {
+Deno.test("reading files is part of the timeout and stops when the signal is aborted", async () => {
   const cancelled: unknown[] = [];
   const hanging = () =>
     new ReadableStream<Uint8Array>({ cancel: (reason) => void cancelled.push(reason) });
@@ -253,6 +253,6 @@ Deno.test("reading files counts in the timeout and ends with the signal", async 
   const call = failed({ "a.ino": hanging() }, { signal: controller.signal });
   controller.abort("enough");
   assertEquals((await call).code, "aborted");
-  await new Promise((resolve) => setTimeout(resolve)); // a part of a file must not be sent later
+  await new Promise((resolve) => setTimeout(resolve)); // part of a file must not be sent later
   assertEquals([cancelled.length, cancelled[1], requests.length], [2, "enough", 0]);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { optionalText, orEmpty, requireSignal, requireTimeout } from "../../src/core/options.ts";
 
-Deno.test("requireTimeout() returns what timers take: 0 for never, at most 2^31 - 1", () => {
+Deno.test("requireTimeout() returns a delay that timers support: 0 for none, at most 2^31 - 1", () => {
   const rows: [unknown, number][] = [
     [undefined, 30_000],
     [null, 30_000],
@@ -44,7 +44,7 @@ Deno.test("requireTimeout() throws for all other values, and names the option an
   assertEquals(message.length < 120, true);
 });
 
-Deno.test("requireSignal() takes whatever works as an AbortSignal", () => {
+Deno.test("requireSignal() accepts any value that works as an AbortSignal", () => {
   const polyfill = { aborted: false, addEventListener() {}, removeEventListener() {} };
   for (const signal of [new AbortController().signal, AbortSignal.abort(), polyfill]) {
     assertStrictEquals(requireSignal("signal", signal), signal as AbortSignal);
@@ -81,7 +81,7 @@ Deno.test("requireSignal() throws for all other values, and names the option", (
   }
 });
 
-Deno.test("orEmpty() returns an object, an empty one for nothing, and throws for anything else", () => {
+Deno.test("orEmpty() returns its argument, {} if none is given, and throws for anything but an object", () => {
   const options = { deviceId: "d" };
   assertStrictEquals(orEmpty(options), options);
   assertEquals([orEmpty(undefined), orEmpty(null)], [{}, {}]);
@@ -94,7 +94,7 @@ Deno.test("orEmpty() returns an object, an empty one for nothing, and throws for
   }
 });
 
-Deno.test("optionalText() lets undefined pass, and neither empty strings nor null", () => {
+Deno.test("optionalText() allows undefined, but neither an empty string nor null", () => {
   assertEquals([optionalText("name", undefined), optionalText("name", " ")], [undefined, " "]);
   assertThrows(() => optionalText("name", ""), TypeError, "name must not be empty");
   assertThrows(() => optionalText("name", null), TypeError, "name must be a string, got null");

@@ -12,7 +12,7 @@ Deno.test("v1() joins words and values", () => {
   assertEquals(v1({ product: 0 }, "devices"), "/v1/products/0/devices");
 });
 
-Deno.test("v1() refuses values that are missing, blank or no text, and names them", () => {
+Deno.test("v1() throws for values that are missing, blank or not strings, and names the option", () => {
   const bad: [unknown, string][] = [
     ["", "deviceId must not be empty"],
     [" ", "deviceId must not be empty"],
@@ -32,13 +32,13 @@ Deno.test("v1() refuses values that are missing, blank or no text, and names the
   assertThrows(() => v1({ org: ".." }, "devices"), TypeError, "org");
 });
 
-Deno.test("v1() refuses dot segments in every spelling", () => {
+Deno.test("v1() throws for dot segments in every spelling", () => {
   for (const value of [".", "..", "%2e", "%2E", "%2e%2e", "%2E.", ".%2e"]) {
     assertThrows(() => v1({}, "devices", { deviceId: value }), TypeError, "change the path");
   }
 });
 
-Deno.test("v1() keeps any other value one segment that decodes to the same", () => {
+Deno.test("v1() encodes any other value as one segment that decodes to the same value", () => {
   const values = [
     "../user?x=1#",
     "a/b",
@@ -68,7 +68,7 @@ Deno.test("v1() keeps any other value one segment that decodes to the same", () 
   }
 });
 
-Deno.test("v1() refuses half a surrogate pair, without showing it", () => {
+Deno.test("v1() throws for a lone surrogate without showing it", () => {
   assertThrows(
     () => v1({}, "devices", { deviceId: "a\uD800" }),
     TypeError,

@@ -9,7 +9,7 @@ import {
 } from "../../src/core/redact.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
 
-Deno.test("redactUrl() drops the query and the token in the path", () => {
+Deno.test("redactUrl() removes the query and the token in the path", () => {
   assertEquals(
     redactUrl("https://h/v1/devices?access_token=SECRET#SECRET"),
     "https://h/v1/devices",
@@ -28,21 +28,21 @@ Deno.test("redactUrl() drops the query and the token in the path", () => {
   );
 });
 
-Deno.test("redactUrl() drops the token where its text also occurs earlier in the URL", () => {
+Deno.test("redactUrl() removes the token even if its text also occurs earlier in the URL", () => {
   assertEquals(
     redactUrl("https://abc.test/v1/access_tokens/abc"),
     "https://abc.test/v1/access_tokens/[redacted]",
   );
 });
 
-/** The secrets of a request, as the agent sends it. */
+/** Returns the secrets of a request that the agent would send. */
 function secretsIn(options: Partial<AgentRequestOptions>): string[] {
   const { auth, headers: own } = options;
   const headers = buildHeaders({ auth, headers: own });
   return secretsOf({ options: { method: "get", uri: "/v1/x", ...options }, headers });
 }
 
-Deno.test("secretsOf() finds credentials and members with telling names, the longest first, and no short words", () => {
+Deno.test("secretsOf() returns credentials and members with the name of a secret, longest first, without short words", () => {
   const secrets = secretsIn({
     method: "post",
     uri: "/v1/access_tokens/in-the-path?x",
@@ -61,7 +61,7 @@ Deno.test("secretsOf() finds credentials and members with telling names, the lon
   assertEquals(secretsIn({ uri: "/v1/access_tokens/current" }), []);
 });
 
-Deno.test("secretsOf() knows the Base64 form of Basic credentials, and the password in a caller's own header", () => {
+Deno.test("secretsOf() includes the Base64 form of Basic credentials and the password in a custom header", () => {
   const base64 = btoa("someone:pass:word");
   for (
     const options of [
@@ -81,14 +81,14 @@ Deno.test("secretsOf() knows the Base64 form of Basic credentials, and the passw
   }
 });
 
-Deno.test("secretsOf() takes the scheme off a caller's own authorization header", () => {
+Deno.test("secretsOf() removes the scheme of a custom authorization header", () => {
   for (const scheme of ["Bearer ", "Token ", "Custom-Scheme   ", ""]) {
     const secrets = secretsIn({ headers: { AUTHORIZATION: `${scheme}own-secret` } });
     assertEquals(redact("own-secret", secrets), "[redacted]", scheme);
   }
 });
 
-Deno.test("secretsOf() finds the fields of a FormData of another realm", () => {
+Deno.test("secretsOf() finds the fields of a FormData from another realm", () => {
   const foreign = {
     append() {},
     *[Symbol.iterator]() {
@@ -99,7 +99,7 @@ Deno.test("secretsOf() finds the fields of a FormData of another realm", () => {
   assertEquals(secrets.includes("in-form-data"), true);
 });
 
-Deno.test("secretsOf() finds nested members, lists and the fields of a FormData", () => {
+Deno.test("secretsOf() finds nested members, arrays and the fields of a FormData", () => {
   const form = new FormData();
   form.append("password", "in-form-data");
   const rows: [Partial<AgentRequestOptions>, string[]][] = [
@@ -127,7 +127,7 @@ Deno.test("secretsOf() finds nested members, lists and the fields of a FormData"
   }
 });
 
-Deno.test("secretsOf() knows how secrets look in URLs, forms and JSON", () => {
+Deno.test("secretsOf() includes secrets as encoded in URLs, forms and JSON", () => {
   const secret = 'sec ret/+"\\\n&é\u{1F511}';
   const secrets = secretsIn({ data: { password: secret } });
   const texts = [
@@ -141,7 +141,7 @@ Deno.test("secretsOf() knows how secrets look in URLs, forms and JSON", () => {
   assert(secretsIn({ data: { password: "half of one: \ud800" } }).includes("half of one: \ud800"));
 });
 
-Deno.test("secretsOf() is not stopped by hostile nesting", () => {
+Deno.test("secretsOf() withstands hostile nesting", () => {
   let data: unknown = "too deep to be found";
   for (let depth = 0; depth < 100_000; depth++) data = { token: data };
   assertEquals(secretsIn({ data }), []);
@@ -154,7 +154,7 @@ Deno.test("redact() replaces every occurrence", () => {
   assertEquals(redact("a SECRET and SECRETS", ["SECRET"]), "a [redacted] and [redacted]S");
 });
 
-Deno.test("dropPartialSecret() removes the beginning of a secret at the end, and no more", () => {
+Deno.test("dropPartialSecret() removes only the beginning of a secret at the end of a text", () => {
   const secrets = ["longer-secret", "secrét", "other"];
   const rows = [
     ["text", "text"],
@@ -171,7 +171,7 @@ Deno.test("dropPartialSecret() removes the beginning of a secret at the end, and
   assertEquals(dropPartialSecret("text", []), "text");
 });
 
-/** An error with what runtimes add to it. */
+/** An error with members that runtimes add. */
 function runtimeError(message: string, members: object, cause?: unknown): Error {
   return Object.assign(new TypeError(message, { cause }), members);
 }
@@ -204,7 +204,7 @@ Deno.test("redactError() keeps name, message, code and cause, and nothing else",
   assertEquals(JSON.stringify(copy), '{"code":"ECONNRESET"}');
 });
 
-Deno.test("redactError() takes the queries out of URLs, also of those that are no part of the request", () => {
+Deno.test("redactError() removes queries from URLs, including URLs that are not part of the request", () => {
   const message = "error sending request for url (https://files.test/a?sig=x&y=/?): client error";
   assertEquals(
     (redactError(new Error(message), []) as Error).message,
@@ -214,7 +214,7 @@ Deno.test("redactError() takes the queries out of URLs, also of those that are n
   assertEquals(bare.message, "at http://h/v1");
 });
 
-Deno.test("redactError() makes nothing of what is no error, and bounds causes", () => {
+Deno.test("redactError() returns undefined for a value that is not an error, and limits the depth of causes", () => {
   assertEquals(redactError("failed for SECRET", ["SECRET"]), "failed for [redacted]");
   for (const value of [undefined, null, 42, {}, { token: "SECRET" }, { message: 1 }]) {
     assertEquals(redactError(value, []), undefined);

@@ -10,8 +10,8 @@ function redirect(status: number, location: string): Response {
   return new Response(null, { status, headers: { location } });
 }
 
-function send(options: Partial<AgentRequestOptions>, ...answers: Response[]) {
-  const { fetch, requests } = recorder(...answers);
+function send(options: Partial<AgentRequestOptions>, ...responses: Response[]) {
+  const { fetch, requests } = recorder(...responses);
   const agent = new Agent({ baseUrl: "https://api.test", fetch });
   const request: AgentRequestOptions = {
     method: "get",
@@ -24,21 +24,21 @@ function send(options: Partial<AgentRequestOptions>, ...answers: Response[]) {
   return { done: agent.request(request), requests };
 }
 
-/** The `ParticleError` of a call that was redirected. */
-async function refusal(done: Promise<unknown>): Promise<ParticleError> {
+/** Returns the `ParticleError` of a redirect that was not followed. */
+async function redirectErrorOf(done: Promise<unknown>): Promise<ParticleError> {
   const error = await failureOf(() => done);
   assertInstanceOf(error, ParticleError);
   assertEquals(error.code, "redirect");
   return error;
 }
 
-Deno.test("fetch is always told not to follow redirects on its own", async () => {
+Deno.test("fetch is never allowed to follow redirects on its own", async () => {
   const { done, requests } = send({});
   await done;
   assertEquals(requests[0]!.init.redirect, "manual");
 });
 
-Deno.test("GET and HEAD keep their method and headers in redirects within the origin", async () => {
+Deno.test("GET and HEAD keep their method and headers when redirected within the origin", async () => {
   for (const method of ["get", "head"] as const) {
     for (const status of [301, 302, 303, 307, 308]) {
       const { done, requests } = send({ method }, redirect(status, "/v1/y?z=1"), Response.json(1));
@@ -61,7 +61,7 @@ const ELSEWHERE = [
   "//evil.test",
 ];
 
-Deno.test("a download follows redirects to another origin, without token, tool and own headers", async () => {
+Deno.test("a download follows redirects to another origin without token, tool and custom headers", async () => {
   for (const origin of ELSEWHERE) {
     const { done, requests } = send(
       { isBuffer: true },
@@ -73,7 +73,7 @@ Deno.test("a download follows redirects to another origin, without token, tool a
   }
 });
 
-Deno.test("a key whose header begins like a harmless one does not reach another origin", async () => {
+Deno.test("a key whose header name begins like a harmless one is not sent to another origin", async () => {
   const headers = {
     "accept-key": TOKEN,
     "range-key": TOKEN,
@@ -93,13 +93,13 @@ Deno.test("a call that is not a download does not follow redirects to another or
   for (const origin of ELSEWHERE) {
     for (const method of ["get", "head"] as const) {
       const { done, requests } = send({ method }, redirect(302, `${origin}/`), Response.json(1));
-      await refusal(done);
+      await redirectErrorOf(done);
       assertEquals(requests.length, 1);
     }
   }
 });
 
-Deno.test("a token does not come back with a redirect back to the API", async () => {
+Deno.test("a redirect back to the API does not restore the token", async () => {
   const { done, requests } = send(
     { isBuffer: true },
     redirect(302, "https://evil.test/"),
@@ -111,12 +111,12 @@ Deno.test("a token does not come back with a redirect back to the API", async ()
   assertEquals(requests[2]!.headers["authorization"], undefined);
 });
 
-Deno.test("a call that acts never turns into a GET: 301, 302 and 303 are refused, nothing follows", async () => {
+Deno.test("a call that changes something never turns into a GET: 301, 302 and 303 are not followed", async () => {
   for (const method of ["post", "put", "patch", "delete"] as const) {
     for (const status of [301, 302, 303]) {
       for (const location of ["/v1/y", "https://evil.test/login"]) {
         const { done, requests } = send({ method }, redirect(status, location), Response.json(1));
-        assertEquals((await refusal(done)).statusCode, status);
+        assertEquals((await redirectErrorOf(done)).statusCode, status);
         assertEquals(requests.length, 1);
       }
     }
@@ -139,7 +139,7 @@ Deno.test("307 and 308 within the origin repeat the request with its body", asyn
   }
 });
 
-Deno.test("a redirected upload is sent again as a whole", async () => {
+Deno.test("a redirected upload is sent again completely", async () => {
   const files = { "a.txt": new Blob(["content"]) };
   const { done, requests } = send(
     { method: "post", files },
@@ -151,7 +151,7 @@ Deno.test("a redirected upload is sent again as a whole", async () => {
   assertEquals(await file.text(), "content");
 });
 
-Deno.test("redirects to where a request must not go are refused", async () => {
+Deno.test("redirects to an address that a request must not be sent to are not followed", async () => {
   const file = { isBuffer: true };
   const rows: [Partial<AgentRequestOptions>, Response, string][] = [
     [{ method: "post", data: {} }, redirect(307, "https://evil.test/"), "https://evil.test"],
@@ -164,7 +164,7 @@ Deno.test("redirects to where a request must not go are refused", async () => {
   ];
   for (const [options, response, target] of rows) {
     const { done, requests } = send(options, response);
-    const { message } = await refusal(done);
+    const { message } = await redirectErrorOf(done);
     const { method = "get" } = options;
     assertEquals(
       message,
@@ -174,9 +174,9 @@ Deno.test("redirects to where a request must not go are refused", async () => {
   }
 });
 
-Deno.test("a loop ends after five redirects", async () => {
+Deno.test("a redirect loop ends after five redirects", async () => {
   const { done, requests } = send({}, redirect(302, "/v1/x"));
-  await refusal(done);
+  await redirectErrorOf(done);
   assertEquals(requests.length, 6);
 });
 

@@ -9,25 +9,25 @@ import { advance } from "../kit/advance.ts";
 
 const GET = { uri: "/v1/x" };
 
-/** A cloud that knows the tokens `valid`, and a provider that gives `tokens` in turn, the last one again and again. */
+/** A cloud that accepts the tokens `valid`, and a provider that returns `tokens` in turn and repeats the last one. */
 function scene(valid: string[], ...tokens: unknown[]) {
-  const asked: TokenRequest[] = [];
-  const refusals: Response[] = [];
+  const providerCalls: TokenRequest[] = [];
+  const rejections: Response[] = [];
   const provider = (request: TokenRequest) => {
-    asked.push(request);
+    providerCalls.push(request);
     const token = tokens.length > 1 ? tokens.shift() : tokens[0];
     return token instanceof Error ? Promise.reject(token) : Promise.resolve(token as string);
   };
-  const answer = () => {
+  const respond = () => {
     const token = requests.at(-1)!.headers["authorization"]?.slice("Bearer ".length) ?? "none";
     if (valid.includes(token)) return Response.json({ ok: token });
-    refusals.push(Response.json({ error_description: `${token} is invalid` }, { status: 401 }));
-    return refusals.at(-1)!;
+    rejections.push(Response.json({ error_description: `${token} is invalid` }, { status: 401 }));
+    return rejections.at(-1)!;
   };
-  const { fetch, requests } = recorder(answer);
+  const { fetch, requests } = recorder(respond);
   const api = new ApiClient({ fetch, auth: provider });
   const sent = () => requests.map(({ headers }) => headers["authorization"]);
-  return { api, asked, fetch, refusals, requests, sent, valid };
+  return { api, providerCalls, fetch, rejections, requests, sent, valid };
 }
 
 async function errorOf(call: () => unknown): Promise<ParticleError> {
@@ -41,17 +41,17 @@ function shown(error: ParticleError): string {
   return all + JSON.stringify(error) + Deno.inspect(error.cause, { depth: 9 });
 }
 
-Deno.test("a token provider is asked by the first call that needs a token, and its answer is kept", async () => {
-  const { api, asked, sent } = scene(["token-1"], "token-1");
+Deno.test("a token provider is called when a token is first needed, and its token is kept", async () => {
+  const { api, providerCalls, sent } = scene(["token-1"], "token-1");
   await api.get({ ...GET, auth: false }).catch(() => "refused");
-  assertEquals(asked, []);
+  assertEquals(providerCalls, []);
   await api.get(GET);
   await api.post({ ...GET, data: { a: 1 } });
-  assertEquals(asked, [{ expired: undefined }]);
+  assertEquals(providerCalls, [{ expired: undefined }]);
   assertEquals(sent(), [undefined, "Bearer token-1", "Bearer token-1"]);
 });
 
-Deno.test("a token provider may answer with text, without a promise", async () => {
+Deno.test("a token provider may return a string instead of a promise", async () => {
   const { fetch, requests } = recorder();
   const api = new ApiClient({ fetch });
   api.setDefaultAuth(() => "at-once");
@@ -64,23 +64,23 @@ Deno.test("a token provider may answer with text, without a promise", async () =
   assertEquals(sent, ["Bearer at-once", "Bearer plain", "Bearer later"]);
 });
 
-Deno.test("100 parallel calls ask the token provider once, and 100 parallel 401 once more", async () => {
-  const { api, asked, requests, valid } = scene(["first"], "first", "second");
+Deno.test("100 parallel calls call the token provider once, and 100 parallel 401 responses once more", async () => {
+  const { api, providerCalls, requests, valid } = scene(["first"], "first", "second");
   const calls = () => Promise.all(Array.from({ length: 100 }, () => api.get(GET)));
   await calls();
-  assertEquals([asked.length, requests.length], [1, 100]);
+  assertEquals([providerCalls.length, requests.length], [1, 100]);
   valid[0] = "second";
-  const answers = await calls();
-  assertEquals(asked, [{ expired: undefined }, { expired: "first" }]);
-  assertEquals([requests.length, answers[99]!.body], [300, { ok: "second" }]);
+  const responses = await calls();
+  assertEquals(providerCalls, [{ expired: undefined }, { expired: "first" }]);
+  assertEquals([requests.length, responses[99]!.body], [300, { ok: "second" }]);
 });
 
-Deno.test("401 that come in late do not ask the token provider again, even if it had nothing new", async () => {
+Deno.test("late 401 responses do not call the token provider again, even if it had no new token", async () => {
   for (const next of ["second", "first"]) {
     const late: (() => void)[] = [];
-    let asked = 0;
+    let providerCalls = 0;
     const api = new ApiClient({
-      auth: () => asked++ === 0 ? "first" : next,
+      auth: () => providerCalls++ === 0 ? "first" : next,
       fetch: (_, { headers }) => {
         const ok = new Headers(headers).get("authorization") === "Bearer second";
         if (ok) return Response.json({});
@@ -92,16 +92,16 @@ Deno.test("401 that come in late do not ask the token provider again, even if it
     const calls = [1, 2, 3].map(() => api.get(GET).then(() => 200, (e) => e.statusCode));
     while (late.length < 3) await Promise.resolve();
     const status = [];
-    for (const [index, answer] of late.entries()) {
-      answer();
+    for (const [index, respond] of late.entries()) {
+      respond();
       status.push(await calls[index]);
     }
-    assertEquals([asked, status], [2, Array(3).fill(next === "second" ? 200 : 401)]);
+    assertEquals([providerCalls, status], [2, Array(3).fill(next === "second" ? 200 : 401)]);
   }
 });
 
-Deno.test("a call that is refused is repeated once, as it was, with the new token", async () => {
-  const { api, refusals, requests, sent } = scene(["new"], "old", "new");
+Deno.test("a rejected call is repeated once, unchanged, with the new token", async () => {
+  const { api, rejections, requests, sent } = scene(["new"], "old", "new");
   const data = { arg: "on" };
   const call = api.post({ ...GET, query: { a: 1 }, data, headers: { "x-a": "1" } });
   data.arg = "changed meanwhile";
@@ -112,7 +112,7 @@ Deno.test("a call that is refused is repeated once, as it was, with the new toke
   ) => [method, url, body, headers["x-a"]]);
   assertEquals(wire[0], ["POST", "https://api.particle.io/v1/x?a=1", '{"arg":"on"}', "1"]);
   assertEquals(wire[1], wire[0]);
-  assertEquals(refusals.map(({ bodyUsed }) => bodyUsed), [true]); // cancelled: nothing leaks
+  assertEquals(rejections.map(({ bodyUsed }) => bodyUsed), [true]); // cancelled: nothing leaks
 });
 
 for (
@@ -143,46 +143,55 @@ for (
   });
 }
 
-Deno.test("the 401 is the error if the new token is the old one, with nothing sent again", async () => {
-  const { api, asked, requests } = scene([], "secret-token");
+Deno.test("a call rejects with the 401, without a second request, if the provider returns the same token", async () => {
+  const { api, providerCalls, requests } = scene([], "secret-token");
   const error = await errorOf(() => api.get(GET));
-  assertEquals([error.code, error.statusCode, requests.length, asked.length], ["http", 401, 1, 2]);
+  assertEquals([error.code, error.statusCode, requests.length, providerCalls.length], [
+    "http",
+    401,
+    1,
+    2,
+  ]);
   assertEquals(error.shortErrorDescription, "[redacted] is invalid");
   assert(!shown(error).includes("secret-token"), shown(error));
 });
 
-Deno.test("the second 401 is the error if the new token is refused too", async () => {
-  const { api, asked, sent } = scene([], "secret-1", "secret-2", "secret-3");
+Deno.test("a call rejects with the second 401 if the new token is rejected too", async () => {
+  const { api, providerCalls, sent } = scene([], "secret-1", "secret-2", "secret-3");
   const error = await errorOf(() => api.post({ ...GET, data: {} }));
-  assertEquals([error.statusCode, asked.length], [401, 2]);
+  assertEquals([error.statusCode, providerCalls.length], [401, 2]);
   assertEquals(sent(), ["Bearer secret-1", "Bearer secret-2"]);
   assert(!shown(error).includes("secret-"), shown(error));
 });
 
-Deno.test("other failures do not ask the token provider again", async () => {
+Deno.test("other failures do not call the token provider again", async () => {
   for (const status of [400, 403, 404, 408, 429, 500]) {
     const { fetch, requests } = recorder(new Response("", { status }));
-    let asked = 0;
-    const api = new ApiClient({ fetch, auth: () => `token-${asked++}` });
+    let providerCalls = 0;
+    const api = new ApiClient({ fetch, auth: () => `token-${providerCalls++}` });
     assertEquals((await errorOf(() => api.get(GET))).statusCode, status);
-    assertEquals([asked, requests.length], [1, 1]);
+    assertEquals([providerCalls, requests.length], [1, 1]);
   }
 });
 
-Deno.test("a token provider that fails is the error of the call, and the next call asks again", async () => {
-  const { api, asked, requests } = scene(["token-1"], new Error("vault is down"), "token-1");
+Deno.test("a call rejects if the token provider fails, and the next call tries the provider again", async () => {
+  const { api, providerCalls, requests } = scene(
+    ["token-1"],
+    new Error("vault is down"),
+    "token-1",
+  );
   const errors = await Promise.all([1, 2].map(() => errorOf(() => api.get(GET))));
   assertEquals(errors.map(({ code, message }) => [code, message]), [
     ["auth", "The token provider failed"],
     ["auth", "The token provider failed"],
   ]);
   assertEquals((errors[0]!.cause as Error).message, "vault is down");
-  assertEquals([asked.length, requests.length], [1, 0]);
+  assertEquals([providerCalls.length, requests.length], [1, 0]);
   await api.get(GET);
-  assertEquals(asked.length, 2);
+  assertEquals(providerCalls.length, 2);
 });
 
-Deno.test("a token provider may throw at once, also a value that is not an error", async () => {
+Deno.test("a token provider may throw synchronously, even a value that is not an error", async () => {
   for (const thrown of [new TypeError("x"), "SECRET", undefined, { token: "SECRET" }]) {
     const api = new ApiClient({
       fetch: recorder().fetch,
@@ -200,7 +209,7 @@ Deno.test("a token provider may throw at once, also a value that is not an error
   }
 });
 
-Deno.test("what a token provider gives must be fit for a header, and is not shown if it is not", async () => {
+Deno.test("the token of a provider must be valid in a header, and is not shown if it is not", async () => {
   const wrong = ["", "SECRET token", "SECRET\r\nx: y", "SECRETé", "SECRET".repeat(1000), undefined];
   for (const token of [...wrong, null, 42, { access_token: "SECRET" }, ["SECRET"]]) {
     const { api, requests } = scene([], token);
@@ -210,25 +219,30 @@ Deno.test("what a token provider gives must be fit for a header, and is not show
   }
 });
 
-Deno.test("a provider that fails when asked for another token is the error; the old token is out of it", async () => {
+Deno.test("a call rejects if the provider fails to return a new token, and the error does not show the old one", async () => {
   const leak = new Error("refused: secret-1", { cause: new Error("Bearer secret-1") });
-  const { api, asked, refusals, requests } = scene(["secret-2"], "secret-1", leak, "secret-2");
+  const { api, providerCalls, rejections, requests } = scene(
+    ["secret-2"],
+    "secret-1",
+    leak,
+    "secret-2",
+  );
   const error = await errorOf(() => api.get(GET));
   assertEquals([error.code, requests.length], ["auth", 1]);
   assertEquals((error.cause as Error).message, "refused: [redacted]");
   assert(!shown(error).includes("secret-1"), shown(error));
-  assertEquals(refusals[0]!.bodyUsed, true);
+  assertEquals(rejections[0]!.bodyUsed, true);
   await api.get(GET);
-  assertEquals(asked.slice(1), [{ expired: "secret-1" }, { expired: "secret-1" }]);
+  assertEquals(providerCalls.slice(1), [{ expired: "secret-1" }, { expired: "secret-1" }]);
 });
 
-Deno.test("a ParticleError of the provider is that of the call, so that a refused login is told from a network", async () => {
+Deno.test("a call rejects with the ParticleError of its provider, so that callers can recognize a rejected login", async () => {
   const refused = new ParticleError("invalid_grant", { code: "http", statusCode: 400 });
   const { api } = scene([], refused);
   assertEquals(await failureOf(() => api.get(GET)), refused);
 });
 
-Deno.test("a provider may log in through the same client", async () => {
+Deno.test("a provider can log in through the same client", async () => {
   const { fetch, requests } = recorder(() => Response.json({ access_token: "fresh" }));
   const api: ApiClient = new ApiClient({
     fetch,
@@ -244,8 +258,8 @@ Deno.test("a provider may log in through the same client", async () => {
   assertEquals(sent, [undefined, "Bearer fresh"]);
 });
 
-Deno.test("an auth or authorization of a call never involves the provider", async () => {
-  const { api, asked, sent } = scene([], "provided");
+Deno.test("a call with an auth or authorization of its own never calls the provider", async () => {
+  const { api, providerCalls, sent } = scene([], "provided");
   const own: Partial<AgentRequestOptions>[] = [
     { auth: "own" },
     { auth: false },
@@ -256,20 +270,20 @@ Deno.test("an auth or authorization of a call never involves the provider", asyn
     assertEquals((await errorOf(() => api.get({ ...GET, ...options }))).statusCode, 401);
   }
   assertEquals(sent(), ["Bearer own", undefined, `Basic ${btoa("u:p")}`, "Custom"]);
-  assertEquals(asked.length, 0);
+  assertEquals(providerCalls.length, 0);
 });
 
-Deno.test("the token of a provider goes to the origin of the base URL only", async () => {
-  const { api, asked, sent } = scene([], "provided");
+Deno.test("the token of a provider is only sent to the origin of the base URL", async () => {
+  const { api, providerCalls, sent } = scene([], "provided");
   for (const uri of ["https://evil.test/x", "https://api.particle.io:8443/x"]) {
     await errorOf(() => api.get({ uri }));
   }
-  assertEquals([sent(), asked.length], [[undefined, undefined], 0]);
+  assertEquals([sent(), providerCalls.length], [[undefined, undefined], 0]);
   await errorOf(() => api.get({ uri: "https://api.particle.io/v1/x" }));
   assertEquals(sent().at(-1), "Bearer provided");
 });
 
-Deno.test("a redirect to another origin does not get the token of a provider", async () => {
+Deno.test("the token of a provider is not sent to another origin after a redirect", async () => {
   const location = "https://files.test/x";
   const { fetch, requests } = recorder(
     new Response(null, { status: 302, headers: { location } }),
@@ -281,8 +295,8 @@ Deno.test("a redirect to another origin does not get the token of a provider", a
   assertEquals(sent, ["Bearer provided", undefined]);
 });
 
-Deno.test("a 401 of the origin that a download is redirected to says nothing about the token", async () => {
-  const asked: TokenRequest[] = [];
+Deno.test("a 401 from the origin that a download is redirected to does not reject the token", async () => {
+  const providerCalls: TokenRequest[] = [];
   const { fetch, requests } = recorder(() =>
     requests.at(-1)!.url.startsWith("https://files.test")
       ? new Response(null, { status: 401 })
@@ -290,26 +304,26 @@ Deno.test("a 401 of the origin that a download is redirected to says nothing abo
   );
   const api = new ApiClient({ fetch });
   api.setDefaultAuth((request) => {
-    asked.push(request);
+    providerCalls.push(request);
     return "token-1";
   });
   for (let i = 0; i < 3; i++) {
     const { statusCode } = await errorOf(() => api.request({ ...GET, isBuffer: true }));
     assertEquals(statusCode, 401);
   }
-  assertEquals([asked.length, requests.length], [1, 6]);
+  assertEquals([providerCalls.length, requests.length], [1, 6]);
 });
 
-Deno.test("wrong arguments throw at once, and the provider is not asked", () => {
-  const { api, asked } = scene([], "provided");
+Deno.test("invalid options throw immediately, and the provider is not called", () => {
+  const { api, providerCalls } = scene([], "provided");
   assertThrows(() => api.get({ uri: "v1/x" }), TypeError);
   assertThrows(() => api.get({ ...GET, headers: { "a b": "1" } }), TypeError);
   assertThrows(() => api.post({ ...GET, data: { big: 1n } }), TypeError);
-  assertEquals(asked, []);
+  assertEquals(providerCalls, []);
 });
 
-Deno.test("files of any kind are sent again", async () => {
-  const { api, asked, requests } = scene(["second"], "first", "second");
+Deno.test("files of every kind are sent again", async () => {
+  const { api, providerCalls, requests } = scene(["second"], "first", "second");
   const path = await Deno.makeTempFile();
   const files = { a: new Blob(["a"]), b: new Uint8Array([98]), c: new Blob(["c"]).stream(), path };
   try {
@@ -317,23 +331,23 @@ Deno.test("files of any kind are sent again", async () => {
   } finally {
     await Deno.remove(path);
   }
-  assertEquals([requests.length, asked.length], [2, 2]);
+  assertEquals([requests.length, providerCalls.length], [2, 2]);
   for (const { body } of requests) {
     const parts = [...(body as FormData).values()] as File[];
     assertEquals(await Promise.all(parts.map((part) => part.text())), ["a", "b", "c", ""]);
   }
 });
 
-Deno.test("open() asks for another token too, and leaves the answer unread", async () => {
-  const { api, refusals, sent } = scene(["new"], "old", "new");
+Deno.test("open() also retries with a new token, and leaves the response unread", async () => {
+  const { api, rejections, sent } = scene(["new"], "old", "new");
   const response = await api.open({ ...GET, method: "get" });
   assertEquals([response.status, await response.text()], [200, '{"ok":"new"}']);
-  assertEquals([sent(), refusals[0]!.bodyUsed], [["Bearer old", "Bearer new"], true]);
+  assertEquals([sent(), rejections[0]!.bodyUsed], [["Bearer old", "Bearer new"], true]);
 });
 
-Deno.test("an event stream that reconnects with a dead token gets another one, once", async () => {
+Deno.test("an event stream that reconnects with an invalid token gets a new one, once", async () => {
   using time = new FakeTime();
-  const { fetch, sent, asked, valid } = scene(["old"], "old", "new", "newer");
+  const { fetch, sent, providerCalls, valid } = scene(["old"], "old", "new", "newer");
   const opened = { status: 200, headers: { "content-type": "text/event-stream" } };
   const bodies: ReadableStreamDefaultController[] = [];
   const api = new ApiClient({
@@ -347,8 +361,8 @@ Deno.test("an event stream that reconnects with a dead token gets another one, o
       );
     },
     auth: (request) => {
-      asked.push(request);
-      return ["old", "new", "newer"][asked.length - 1]!;
+      providerCalls.push(request);
+      return ["old", "new", "newer"][providerCalls.length - 1]!;
     },
   });
   const stream = await getEventStream(api, { deviceId: "mine" });
@@ -364,10 +378,10 @@ Deno.test("an event stream that reconnects with a dead token gets another one, o
   await advance(time, 60_000);
   assertEquals((await ended as ParticleError).statusCode, 401);
   assertEquals(sent().slice(3), ["Bearer new", "Bearer newer"]);
-  assertEquals(asked.map(({ expired }) => expired), [undefined, "old", "new"]);
+  assertEquals(providerCalls.map(({ expired }) => expired), [undefined, "old", "new"]);
 });
 
-Deno.test("an agent that stands in is handed the source of tokens", async () => {
+Deno.test("a replaced agent receives the source of tokens", async () => {
   const { api } = scene([], "provided");
   let seen: AgentRequestOptions | undefined;
   const { agent } = api;

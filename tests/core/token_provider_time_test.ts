@@ -13,21 +13,21 @@ async function errorOf(call: () => unknown): Promise<ParticleError> {
   return error;
 }
 
-/** A provider that answers when told. */
+/** A provider that returns its token when the test says so. */
 function slowProvider() {
   let give: (token: string) => void = () => {};
-  let asked = 0;
+  let providerCalls = 0;
   const auth: TokenProvider = () => {
-    asked++;
+    providerCalls++;
     return new Promise((resolve) => give = resolve);
   };
-  return { auth, give: (token: string) => give(token), asked: () => asked };
+  return { auth, give: (token: string) => give(token), providerCalls: () => providerCalls };
 }
 
-Deno.test("the timeout and the signal of a call count while the provider is asked; nothing is sent after", async () => {
+Deno.test("the timeout and signal of a call also apply while the provider is called; nothing is sent afterwards", async () => {
   using time = new FakeTime();
   const { fetch, requests } = recorder();
-  const { auth, give, asked } = slowProvider();
+  const { auth, give, providerCalls } = slowProvider();
   const api = new ApiClient({ fetch, auth });
   const controller = new AbortController();
   const late = errorOf(() => api.post({ ...GET, timeout: 1000 }));
@@ -39,82 +39,88 @@ Deno.test("the timeout and the signal of a call count while the provider is aske
   assertEquals([(await late).code, (await aborted).code], ["timeout", "aborted"]);
   give("token");
   await patient;
-  assertEquals([asked(), requests.map(({ method }) => method)], [1, ["GET"]]);
+  assertEquals([providerCalls(), requests.map(({ method }) => method)], [1, ["GET"]]);
 });
 
-Deno.test("a provider that hangs is asked again after a minute", async () => {
+Deno.test("a provider that hangs is called again after a minute", async () => {
   using time = new FakeTime();
   const { fetch, requests } = recorder();
-  const { auth, give, asked } = slowProvider();
+  const { auth, give, providerCalls } = slowProvider();
   const api = new ApiClient({ fetch, auth });
   const first = errorOf(() => api.get(GET));
   await time.tickAsync(30_000);
   const second = errorOf(() => api.get(GET));
   await time.tickAsync(30_000);
-  assertEquals([(await first).code, (await second).code, asked()], ["timeout", "timeout", 1]);
+  assertEquals([(await first).code, (await second).code, providerCalls()], [
+    "timeout",
+    "timeout",
+    1,
+  ]);
   const third = api.get(GET);
   await time.tickAsync(0);
   give("token");
   await third;
   await time.tickAsync(1_000_000);
   await api.get(GET);
-  assertEquals([asked(), requests.length], [2, 2]);
+  assertEquals([providerCalls(), requests.length], [2, 2]);
 });
 
-Deno.test("an answer that was given up, and comes late, is not taken for that of the new question", async () => {
+Deno.test("the late result of a call of the provider that was given up does not replace that of the next call", async () => {
   for (const end of ["give", "fail"] as const) {
     using time = new FakeTime();
     const { fetch, requests } = recorder();
-    const asked: { give(token: string): void; fail(): void }[] = [];
+    const providerCalls: { give(token: string): void; fail(): void }[] = [];
     const auth = () =>
-      new Promise<string>((give, reject) => asked.push({ give, fail: () => reject(new Error()) }));
+      new Promise<string>((give, reject) =>
+        providerCalls.push({ give, fail: () => reject(new Error()) })
+      );
     const api = new ApiClient({ fetch, auth });
-    const ask = async () => {
+    const timeOut = async () => {
       const call = errorOf(() => api.get(GET));
       await time.tickAsync(60_000);
       assertEquals((await call).code, "timeout");
     };
-    await ask();
+    await timeOut();
     const call = api.get(GET);
     await time.tickAsync(0);
-    asked[0]![end]("late");
+    providerCalls[0]![end]("late");
     await time.tickAsync(0);
     const other = api.get(GET);
     await time.tickAsync(0);
-    assertEquals(asked.length, 2);
-    asked[1]!.give("token");
+    assertEquals(providerCalls.length, 2);
+    providerCalls[1]!.give("token");
     await Promise.all([call, other]);
     const sent = requests.map(({ headers }) => headers["authorization"]);
     assertEquals(sent, ["Bearer token", "Bearer token"]);
   }
   using time = new FakeTime();
-  const asked: ((token: string) => void)[] = [];
-  const auth = () => new Promise<string>((give) => asked.push(give));
+  const providerCalls: ((token: string) => void)[] = [];
+  const auth = () => new Promise<string>((give) => providerCalls.push(give));
   const api = new ApiClient({ fetch: recorder().fetch, auth });
   for (let count = 1; count <= 3; count++) {
     const call = errorOf(() => api.get(GET));
     await time.tickAsync(60_000);
-    assertEquals([(await call).code, asked.length], ["timeout", count]);
-    if (count === 2) asked[0]!("late");
+    assertEquals([(await call).code, providerCalls.length], ["timeout", count]);
+    if (count === 2) providerCalls[0]!("late");
     await time.tickAsync(0);
   }
 });
 
-Deno.test("a provider that makes a call that waits for it fails at once", async () => {
+Deno.test("a provider that makes a call that waits for the provider fails immediately", async () => {
   for (const isLate of [false, true]) {
     const { fetch, requests } = recorder();
-    let asked = 0;
+    let providerCalls = 0;
     const api: ApiClient = new ApiClient({
       fetch,
       auth: async () => {
-        asked++;
+        providerCalls++;
         if (isLate) await new Promise((resolve) => setTimeout(resolve));
         await api.get({ ...GET, timeout: 0 });
         return "token";
       },
     });
     const error = await errorOf(() => api.get({ ...GET, timeout: 0 }));
-    assertEquals([error.code, asked, requests.length], ["auth", 1, 0]);
+    assertEquals([error.code, providerCalls, requests.length], ["auth", 1, 0]);
     assertEquals(
       error.message,
       "The token provider waits for itself; pass auth in the calls that it makes",
@@ -122,43 +128,43 @@ Deno.test("a provider that makes a call that waits for it fails at once", async 
   }
 });
 
-Deno.test("a call that an earlier question started in the background waits for a later one", async () => {
+Deno.test("a background call that an earlier call of the provider started waits for the next call of the provider", async () => {
   const { fetch, requests } = recorder(
     () => Response.json({}, { status: requests.length === 1 ? 401 : 200 }),
   );
-  const secondAsked = Promise.withResolvers<void>();
-  const secondGiven = Promise.withResolvers<string>();
+  const secondCall = Promise.withResolvers<void>();
+  const secondToken = Promise.withResolvers<string>();
   let background: Promise<unknown> | undefined;
   const api: ApiClient = new ApiClient({
     fetch,
     auth: async () => {
       if (background) {
-        secondAsked.resolve();
-        return await secondGiven.promise;
+        secondCall.resolve();
+        return await secondToken.promise;
       }
-      background = secondAsked.promise.then(() => api.get({ ...GET, timeout: 0 }));
+      background = secondCall.promise.then(() => api.get({ ...GET, timeout: 0 }));
       await undefined;
       return "token-1";
     },
   });
   const call = api.get({ ...GET, timeout: 0 });
-  await secondAsked.promise;
-  await new Promise((resolve) => setTimeout(resolve)); // the call in the background is on its way
-  secondGiven.resolve("token-2");
+  await secondCall.promise;
+  await new Promise((resolve) => setTimeout(resolve)); // the background call has started
+  secondToken.resolve("token-2");
   await Promise.all([call, background]);
   const sent = requests.map(({ headers }) => headers["authorization"]);
   assertEquals(sent, ["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
 });
 
-/** A cloud that accepts the tokens in `valid`, and a provider with a new token each time, or with the same one. */
-function refusing(next: (count: number) => string) {
+/** A cloud that accepts the tokens in `valid`, and a provider that returns the result of `next` for each call. */
+function rejecting(next: (count: number) => string) {
   const valid = new Set<string>();
   const { fetch, requests } = recorder(() => {
     const token = requests.at(-1)!.headers["authorization"]!.slice("Bearer ".length);
     return Response.json({}, { status: valid.has(token) ? 200 : 401 });
   });
-  const state = { asked: 0 };
-  const auth = () => next(++state.asked);
+  const state = { providerCalls: 0 };
+  const auth = () => next(++state.providerCalls);
   const api = new ApiClient({ fetch, auth });
   return { api, auth, requests, state, valid };
 }
@@ -169,13 +175,13 @@ const PROVIDERS: Record<string, (count: number) => string> = {
 };
 
 for (const [name, next] of Object.entries(PROVIDERS)) {
-  Deno.test(`50 calls against an endless 401 ask a provider of ${name} twice, and then send nothing for 30 s`, async () => {
+  Deno.test(`50 calls that always get 401 call a provider of ${name} twice, and then send nothing for 30 s`, async () => {
     using time = new FakeTime();
-    const { api, requests, state } = refusing(next);
+    const { api, requests, state } = rejecting(next);
     const first = await errorOf(() => api.get(GET));
     assertEquals([first.code, first.statusCode], ["http", 401]);
     const sent = requests.length;
-    assertEquals([state.asked, sent], [2, name === "one token" ? 1 : 2]);
+    assertEquals([state.providerCalls, sent], [2, name === "one token" ? 1 : 2]);
     await time.tickAsync(1_500);
     for (let count = 1; count < 50; count++) {
       const error = await errorOf(() => api.get(GET));
@@ -185,30 +191,30 @@ for (const [name, next] of Object.entries(PROVIDERS)) {
         "Not sent: the cloud rejected the token provider's credentials; call setDefaultAuth() or wait 29 s",
       );
     }
-    assertEquals([state.asked, requests.length], [2, sent]);
+    assertEquals([state.providerCalls, requests.length], [2, sent]);
     await time.tickAsync(28_499);
     assertEquals((await errorOf(() => api.get(GET))).code, "auth");
     await time.tickAsync(1);
     assertEquals((await errorOf(() => api.get(GET))).statusCode, 401);
-    assertEquals([state.asked, requests.length], [3, sent + 1]);
+    assertEquals([state.providerCalls, requests.length], [3, sent + 1]);
     assertEquals((await errorOf(() => api.get(GET))).code, "auth");
   });
 }
 
-Deno.test("50 parallel calls against an endless 401 ask twice, and each rejects with its 401", async () => {
-  const { api, state } = refusing((count) => `token-${count}`);
+Deno.test("50 parallel calls that always get 401 call the provider twice, and each rejects with its 401", async () => {
+  const { api, state } = rejecting((count) => `token-${count}`);
   const calls = Array.from({ length: 50 }, () => errorOf(() => api.get(GET)));
   assertEquals((await Promise.all(calls)).map(({ statusCode }) => statusCode), Array(50).fill(401));
-  assertEquals(state.asked, 2);
+  assertEquals(state.providerCalls, 2);
 });
 
-Deno.test("a pause ends with setDefaultAuth(), and if the clock is set back", async () => {
-  const { api, auth, requests, state } = refusing((count) => `token-${count}`);
+Deno.test("a pause ends when setDefaultAuth() is called or the clock is set back", async () => {
+  const { api, auth, requests, state } = rejecting((count) => `token-${count}`);
   await errorOf(() => api.get(GET));
   assertEquals((await errorOf(() => api.get(GET))).code, "auth");
   api.setDefaultAuth(auth);
   assertEquals((await errorOf(() => api.get(GET))).statusCode, 401);
-  assertEquals([(await errorOf(() => api.get(GET))).code, state.asked], ["auth", 4]);
+  assertEquals([(await errorOf(() => api.get(GET))).code, state.providerCalls], ["auth", 4]);
   const sent = requests.length;
   const { now } = Date;
   Date.now = () => now() - 3_600_000;
@@ -221,27 +227,27 @@ Deno.test("a pause ends with setDefaultAuth(), and if the clock is set back", as
 });
 
 Deno.test("there is no pause while new tokens work", async () => {
-  const { api, state, valid } = refusing((count) => `token-${count}`);
+  const { api, state, valid } = rejecting((count) => `token-${count}`);
   for (let count = 1; count <= 10; count++) {
     valid.clear();
     valid.add(`token-${count + 1}`);
     await api.get(GET);
     await api.get(GET);
   }
-  assertEquals(state.asked, 11);
+  assertEquals(state.providerCalls, 11);
 });
 
-Deno.test("uploads of streams do not ask forever either", async () => {
-  const { api, state } = refusing((count) => `token-${count}`);
+Deno.test("uploads of streams do not call the provider endlessly either", async () => {
+  const { api, state } = rejecting((count) => `token-${count}`);
   const codes = [];
   for (let count = 0; count < 5; count++) {
     const files = { a: new Blob(["a"]).stream() };
     codes.push((await errorOf(() => api.post({ ...GET, files }))).code);
   }
-  assertEquals([codes, state.asked], [["http", "auth", "auth", "auth", "auth"], 2]);
+  assertEquals([codes, state.providerCalls], [["http", "auth", "auth", "auth", "auth"], 2]);
 });
 
-Deno.test("a provider whose login is refused logs in once in 30 s; other failures do not pause", async () => {
+Deno.test("a provider whose login is rejected logs in once in 30 s; other failures do not cause a pause", async () => {
   for (const [status, expected] of [[400, 2], [401, 2], [403, 2], [429, 4], [500, 4]] as const) {
     using time = new FakeTime();
     const { fetch, requests } = recorder(Response.json({}, { status }));

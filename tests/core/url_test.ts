@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseBaseUrl, parseUrl } from "../../src/core/url.ts";
 
-Deno.test("parseBaseUrl() takes slashes off the end and keeps a path", () => {
+Deno.test("parseBaseUrl() removes trailing slashes and keeps the path", () => {
   const rows: [string, string, string][] = [
     ["https://api.particle.io", "https://api.particle.io", "https://api.particle.io"],
     ["https://API.particle.io/", "https://api.particle.io", "https://api.particle.io"],
@@ -15,7 +15,7 @@ Deno.test("parseBaseUrl() takes slashes off the end and keeps a path", () => {
   }
 });
 
-Deno.test("parseBaseUrl() refuses what requests must not be sent to", () => {
+Deno.test("parseBaseUrl() throws for URLs that requests must not be sent to", () => {
   const rows: [unknown, string][] = [
     ["", "absolute http or https URL"],
     ["api.particle.io", "absolute http or https URL"],
@@ -41,7 +41,7 @@ Deno.test("parseBaseUrl() permits http to another machine with allowInsecure", (
   assertEquals(parseBaseUrl("http://emulator:9090", true).href, "http://emulator:9090");
 });
 
-Deno.test("parseUrl() refuses other schemes, user names and http", () => {
+Deno.test("parseUrl() throws for other schemes, user names and http", () => {
   for (
     const uri of ["data:,x", "blob:https://x/y", "v1/devices", "https://api.particle.io@evil.test/"]
   ) {

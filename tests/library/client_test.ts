@@ -11,16 +11,16 @@ const entry = {
 const one = Response.json({ data: entry });
 const list = Response.json({ data: [entry, { ...entry, id: "j" }] });
 
-/** A client with a token of its own, of a `Particle` with another one. */
-function clientOf(...answers: Response[]) {
-  const { fetch, requests } = recorder(...answers);
+/** A client with its own token, created from a `Particle` with another one. */
+function clientOf(...responses: Response[]) {
+  const { fetch, requests } = recorder(...responses);
   return { client: new Client(new Particle({ auth: "t0ken", fetch }), { auth: "own" }), requests };
 }
 
-/** A call, what answers, and the method, path with query and body that it sends with the token of the client. */
+/** A call, its response, and the method, path with query and body that it sends with the token of the client. */
 type Row = [
   call: (client: Client) => Promise<unknown>,
-  answer: Response,
+  response: Response,
   method: string,
   path: string,
   body?: unknown,
@@ -109,9 +109,9 @@ const rows: Record<string, Row> = {
   ],
 };
 
-for (const [title, [call, answer, method, path, body]] of Object.entries(rows)) {
-  Deno.test(`Client: ${title} on the wire`, async () => {
-    const { client, requests } = clientOf(answer);
+for (const [title, [call, response, method, path, body]] of Object.entries(rows)) {
+  Deno.test(`Client: ${title} sends the expected request`, async () => {
+    const { client, requests } = clientOf(response);
     await call(client);
     assertEquals(requests.length, 1);
     const [request] = requests;
@@ -120,7 +120,7 @@ for (const [title, [call, answer, method, path, body]] of Object.entries(rows)) 
     assertEquals(request!.body === undefined ? undefined : JSON.parse(`${request!.body}`), body);
   });
 
-  Deno.test(`Client: ${title} rejects with the error as it came`, async () => {
+  Deno.test(`Client: ${title} rejects with the error of the cloud`, async () => {
     const body = { errors: [{ message: "name is taken" }, { message: "no version" }] };
     const { client } = clientOf(Response.json(body, { status: 400 }));
     const error = await assertRejects(() => call(client), ParticleError);
@@ -129,7 +129,7 @@ for (const [title, [call, answer, method, path, body]] of Object.entries(rows)) 
   });
 }
 
-Deno.test("Client: libraries are objects", async () => {
+Deno.test("Client: calls return Library objects", async () => {
   const found: Library[] = await clientOf(list).client.libraries();
   assertEquals(found.map(({ id, name }) => [id, name]), [["i", name], ["j", name]]);
   const versions: Library[] = await clientOf(list).client.libraryVersions(name);
@@ -139,7 +139,7 @@ Deno.test("Client: libraries are objects", async () => {
   assertEquals((await clientOf(one).client.publishLibrary(name)).id, "i");
 });
 
-Deno.test("Client: contributeLibrary() uploads the archive and gives the library", async () => {
+Deno.test("Client: contributeLibrary() uploads the archive and returns the library", async () => {
   const { client, requests } = clientOf(one);
   const library: Library = await client.contributeLibrary(new Blob(["tar"]));
   assertEquals(library.name, name);
@@ -151,8 +151,8 @@ Deno.test("Client: contributeLibrary() uploads the archive and gives the library
 });
 
 Deno.test("Client: compileCode() uploads the sources", async () => {
-  const answer = { ok: true, binary_id: "b" };
-  const { client, requests } = clientOf(Response.json(answer, { status: 200 }));
+  const response = { ok: true, binary_id: "b" };
+  const { client, requests } = clientOf(Response.json(response, { status: 200 }));
   const { body, statusCode } = await client.compileCode({ "a.ino": new Blob(["x"]) }, 0, "6.3.0");
   assertEquals([body.binary_id, statusCode], ["b", 200]);
   const { method, url, headers } = requests[0]!;
@@ -163,7 +163,7 @@ Deno.test("Client: compileCode() uploads the sources", async () => {
   assertEquals([form.get("platform_id"), form.get("build_target_version")], ["0", "6.3.0"]);
 });
 
-Deno.test("Client: deleteLibrary() gives true, trackingIdentity() who it is", async () => {
+Deno.test("Client: deleteLibrary() resolves to true, trackingIdentity() to the identity", async () => {
   assertEquals(await clientOf(Response.json({ ok: true })).client.deleteLibrary({ name }), true);
   const who = { id: "1", email: "ann@example.com" };
   assertEquals(await clientOf(Response.json(who)).client.trackingIdentity(), who);
@@ -175,7 +175,7 @@ Deno.test("Client: trackingIdentity() sends the context of the call", async () =
   assertEquals(requests[0]?.headers["x-particle-tool"], "cli@2");
 });
 
-Deno.test("Client: listBuildTargets() gives an entry for each version and platform", async () => {
+Deno.test("Client: listBuildTargets() returns an entry for each version and platform", async () => {
   const targets = [
     { version: "6.3.0", platforms: [12, 13], prereleases: [13], firmware_vendor: "Particle" },
     { version: "5.0.0", platforms: [], prereleases: [], firmware_vendor: "Particle" },
@@ -191,7 +191,7 @@ Deno.test("Client: listBuildTargets() gives an entry for each version and platfo
   ]);
 });
 
-Deno.test("Client: a download elsewhere carries no token", async () => {
+Deno.test("Client: a download from another origin sends no token", async () => {
   const { client, requests } = clientOf(one, new Response("bytes"));
   const library = await client.library(name);
   assertEquals(new TextDecoder().decode(await library.download()), "bytes");
@@ -204,14 +204,14 @@ Deno.test("Client: a download elsewhere carries no token", async () => {
   );
 });
 
-Deno.test("Client: a download of the API carries the token of the Particle, as any of its calls", async () => {
+Deno.test("Client: a download from the API sends the token of the Particle, like any of its calls", async () => {
   const { client, requests } = clientOf(new Response("bytes"));
   const bytes: ArrayBuffer = await client.downloadFile("/v1/x");
   assertEquals(new TextDecoder().decode(bytes), "bytes");
   assertEquals(requests[0]?.headers["authorization"], "Bearer t0ken");
 });
 
-Deno.test("Client: without a token of its own it uses that of the Particle at the time", async () => {
+Deno.test("Client: without its own token it uses the current token of the Particle", async () => {
   const { fetch, requests } = recorder(list);
   const particle = new Particle({ auth: "t0ken", fetch });
   const client = new Client(particle);
@@ -223,13 +223,13 @@ Deno.test("Client: without a token of its own it uses that of the Particle at th
   assertEquals(sent, ["Bearer t0ken", "Bearer later"]);
 });
 
-Deno.test("Client: the token is not shown", () => {
+Deno.test("Client: logging it does not show the token", () => {
   const { client } = clientOf();
   assertEquals(Deno.inspect(client, { showHidden: true }).includes("own"), false);
   assertEquals(JSON.stringify(client), "{}");
 });
 
-Deno.test("Client: the options of a call do not name another token", async () => {
+Deno.test("Client: the options of a call cannot replace its token", async () => {
   const { client, requests } = clientOf(list);
   // @ts-expect-error: the token is that of the client
   await client.libraries({ auth: "other" });
@@ -241,7 +241,7 @@ Deno.test("Client: the options of a call do not name another token", async () =>
   ]);
 });
 
-Deno.test("Client: a call can be ended by its signal", async () => {
+Deno.test("Client: a call can be aborted by its signal", async () => {
   const { client, requests } = clientOf(one);
   const reason = new Error("enough");
   const error = await assertRejects(
@@ -252,7 +252,7 @@ Deno.test("Client: a call can be ended by its signal", async () => {
   assertStrictEquals(error.cause, reason);
 });
 
-Deno.test("Client: what is missing or wrong is refused, and nothing is sent", () => {
+Deno.test("Client: missing or invalid arguments throw, and nothing is sent", () => {
   const { client, requests } = clientOf(one);
   for (const bad of ["", " ", "..", undefined as unknown as string]) {
     assertThrows(() => client.library(bad), TypeError, "name");
@@ -265,7 +265,7 @@ Deno.test("Client: what is missing or wrong is refused, and nothing is sent", ()
   assertEquals(requests.length, 0);
 });
 
-Deno.test("a client makes nothing of a response that holds nothing", async () => {
+Deno.test("Client: an empty response becomes an empty list or library", async () => {
   for (const nothing of [{}, null, { data: null, targets: null }, { data: [], targets: [{}] }]) {
     const { client } = clientOf(Response.json(nothing));
     assertEquals(await client.libraries(), []);
@@ -279,7 +279,7 @@ Deno.test("a client makes nothing of a response that holds nothing", async () =>
   }
 });
 
-Deno.test("a client takes null for options that are not given, and names what is missing", async () => {
+Deno.test("Client: null counts as options that are not given, and errors name what is missing", async () => {
   const { fetch, requests } = recorder();
   const none = null as unknown as undefined;
   const client = new Client(new Particle({ auth: "t0ken", fetch }), none);

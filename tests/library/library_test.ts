@@ -19,18 +19,18 @@ const entry: LibraryInfo = {
   links: { download: "https://files.example.com/x" },
 };
 
-/** A client that tells what it was asked to download. */
+/** A client that records which URLs it is asked to download. */
 function downloader() {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const bytes = new ArrayBuffer(3);
   const downloadFile = (uri: string) => {
-    asked.push(uri);
+    requested.push(uri);
     return Promise.resolve(bytes);
   };
-  return { client: { downloadFile }, asked, bytes };
+  return { client: { downloadFile }, requested, bytes };
 }
 
-Deno.test("a library has the attributes of its entry, its id and where to download it", () => {
+Deno.test("a library has the attributes, the id and the download URL of its entry", () => {
   const library = new Library(downloader().client, entry);
   const expected = { id: "i", downloadUrl: "https://files.example.com/x", ...entry.attributes };
   assertEquals({ ...library }, expected);
@@ -39,14 +39,14 @@ Deno.test("a library has the attributes of its entry, its id and where to downlo
   assertEquals([name, version, architectures, mine], ["neopixel", "1.0.0", ["argon"], false]);
 });
 
-Deno.test("a library has no attribute that its entry lacks", () => {
+Deno.test("a library has no attributes that its entry lacks", () => {
   const attributes = { name: "n", version: "1", author: "a" };
   const library = new Library(downloader().client, { id: "i", type: "libraries", attributes });
   assertEquals(Object.keys(library).sort(), ["author", "downloadUrl", "id", "name", "version"]);
   assertEquals([library.downloadUrl, library.sentence], [undefined, undefined]);
 });
 
-Deno.test("a library keeps attributes that are not known", () => {
+Deno.test("a library keeps unknown attributes", () => {
   const attributes = { ...entry.attributes, installs: 344, license: null };
   const library = new Library(downloader().client, { ...entry, attributes });
   assertEquals({ ...library }, {
@@ -56,11 +56,11 @@ Deno.test("a library keeps attributes that are not known", () => {
   });
 });
 
-Deno.test("attributes replace neither members of a library nor its prototype", async () => {
+Deno.test("attributes cannot replace members of a library or its prototype", async () => {
   const hostile = JSON.parse(
     '{"name":"n","__proto__":{"polluted":1},"constructor":1,"download":1,"toString":1,"id":"x","downloadUrl":"https://evil.example"}',
   );
-  const { client, asked, bytes } = downloader();
+  const { client, requested, bytes } = downloader();
   const library = new Library(client, { ...entry, attributes: hostile });
   assertStrictEquals(Object.getPrototypeOf(library), Library.prototype);
   assertEquals(Object.entries(library).sort(), [
@@ -69,11 +69,11 @@ Deno.test("attributes replace neither members of a library nor its prototype", a
     ["name", "n"],
   ]);
   assertStrictEquals(await library.download(), bytes);
-  assertEquals(asked, ["https://files.example.com/x"]);
+  assertEquals(requested, ["https://files.example.com/x"]);
 });
 
-Deno.test("a library without an address cannot be downloaded", async () => {
-  const { client, asked } = downloader();
+Deno.test("a library without a download URL cannot be downloaded", async () => {
+  const { client, requested } = downloader();
   const { links: _, ...rest } = entry;
   for (const info of [rest, { ...rest, links: {} }]) {
     const error = await assertRejects(() => new Library(client, info).download(), ParticleError);
@@ -83,5 +83,5 @@ Deno.test("a library without an address cannot be downloaded", async () => {
       "The response has no download URL for the library neopixel",
     );
   }
-  assertEquals(asked, []);
+  assertEquals(requested, []);
 });

@@ -1,10 +1,10 @@
 /**
- * Calls of every kind, each made once by a client whose connection the server then ends. Runs on every runtime, and
- * has no dependency; the server counts (cutting_server.ts).
+ * Makes a call of every kind once, while the server ends the connection and counts the requests (cutting_server.ts).
+ * Runs on every runtime, without dependencies.
  */
 import { isParticleError, Particle } from "../../mod.ts";
 
-/** The header that names a case to the server. */
+/** The header that names the case for the server. */
 export const CASE_HEADER = "x-case";
 
 /** How the server ends the connection once it has read a request. */
@@ -14,7 +14,7 @@ export type Cut =
   | "after the status line"
   | "within the body";
 
-/** The ways of {@linkcode Cut}. */
+/** Every {@linkcode Cut}. */
 export const CUTS: readonly Cut[] = [
   "before the response",
   "by a reset",
@@ -24,9 +24,9 @@ export const CUTS: readonly Cut[] = [
 
 /** A kind of call. */
 export interface Call {
-  /** Whether it changes nothing, so that a runtime may send it twice. */
+  /** Whether the call changes nothing, so that a runtime may send it twice. */
   reads?: boolean;
-  /** What its body holds; default: nothing. */
+  /** Text that the body contains. Default: the body is empty. */
   holds?: string;
   /** Makes the call with these headers. */
   make(particle: Particle, headers: Record<string, string>): Promise<unknown>;
@@ -44,7 +44,7 @@ function formData(): FormData {
   return form;
 }
 
-/** The kinds of calls on runtimes with a file system, by name; `path` is that of a file. */
+/** Returns the kinds of calls on runtimes with a file system, by name; `path` is the path of a file. */
 export function fileCalls(path: string): Record<string, Call> {
   const files = { "a.bin": path };
   return {
@@ -99,19 +99,19 @@ export const CALLS: Record<string, Call> = {
   "DELETE, no body": { make: (p, headers) => p.removeDevice({ deviceId, headers }) },
 };
 
-/** How often to try that a call gets a connection that is in use already. */
+/** How many attempts a call has to get a connection that has already been used. */
 const ATTEMPTS = 10;
 
-/** The name of a case: a kind of call, and how its connection ends. */
+/** Returns the name of a case: a kind of call, and how its connection ends. */
 export function caseName(call: string, cut: Cut): string {
   return `${call}, cut ${cut}`;
 }
 
 /**
- * Makes each call in each way and returns the code of the error that it ended with, or `ok`, by the name of the case.
+ * Makes each call with each cut. Returns the code of its error, or `ok`, by the name of the case.
  *
- * @param baseUrl The server.
- * @param calls Default: all.
+ * @param baseUrl URL of the server.
+ * @param calls The calls to make. Default: all that need no file.
  */
 export async function makeCalls(
   baseUrl: string,
@@ -124,7 +124,7 @@ export async function makeCalls(
       const name = caseName(call, cut);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         await openConnection(particle, attempt);
-        // The last attempt takes any connection: some calls never reuse one.
+        // The last attempt accepts any connection: some calls never reuse one.
         const value = `${name}; ${cut}` + (attempt < ATTEMPTS ? "; reused" : "");
         outcomes[name] = await outcomeOf(make(particle, { [CASE_HEADER]: value }));
         if (outcomes[name] !== "503") break;
@@ -134,11 +134,11 @@ export async function makeCalls(
   return outcomes;
 }
 
-/** Leaves a connection open that has served a request. */
+/** Makes a request and leaves its connection open. */
 async function openConnection(particle: Particle, attempt: number): Promise<void> {
-  // The connection that was cut may still count as open: then this ends it, and the next one gets another.
+  // The runtime may still keep the cut connection: the first request then fails, and the next opens another.
   while (await outcomeOf(particle.get({ uri: "/v1/first" })) !== "ok");
-  // Some runtimes take a connection back a little after the response, and tell nobody when.
+  // Some runtimes return a connection to the pool a little after the response, without a notification.
   if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, attempt));
 }
 

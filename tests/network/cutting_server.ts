@@ -1,7 +1,7 @@
 /**
- * A server made of bare sockets that reads a request completely and then ends its connection, so that a test can count
- * how often a runtime sends the request. A request names its case and how it is treated in a header; a request
- * without that header is answered, and its connection is kept open.
+ * A server on plain sockets that reads a request completely and then ends its connection, so that a test can count how
+ * often a runtime sends the request. A header names the case and how the connection ends. A request without that header
+ * gets a response, and its connection stays open.
  */
 import { Buffer } from "node:buffer";
 import net from "node:net";
@@ -11,9 +11,9 @@ import { CASE_HEADER, type Cut } from "./calls.ts";
 export interface Arrival {
   /** The name of the case. */
   name: string;
-  /** Whether its connection had carried another request before. */
+  /** Whether its connection had already been used for another request. */
   reused: boolean;
-  /** How the body was framed: the header lines that say so. */
+  /** How the body was framed: its `content-length` or `transfer-encoding` line. */
   framing: string;
   /** The body as text, without its framing. */
   body: string;
@@ -22,7 +22,7 @@ export interface Arrival {
 /** A request that has arrived completely. */
 type RawRequest = Omit<Arrival, "name" | "reused"> & { head: string };
 
-/** Puts a request together from the chunks of a socket. */
+/** Assembles a request from the chunks of a socket. */
 class RequestReader {
   readonly #chunks: Buffer[] = [];
   #size = 0;
@@ -61,7 +61,7 @@ class RequestReader {
   }
 }
 
-/** The content of a chunked body. */
+/** Returns the content of a chunked body. */
 function joinChunks(body: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0;;) {
@@ -73,7 +73,7 @@ function joinChunks(body: Buffer): Buffer {
   }
 }
 
-/** Ends a connection in the middle of a response. */
+/** Functions that end a connection before or during a response. */
 const CUTS: Record<Cut, (socket: net.Socket, isHead: boolean) => void> = {
   "before the response": (socket) => socket.end(),
   "by a reset": (socket) => socket.resetAndDestroy(),
@@ -84,12 +84,12 @@ const CUTS: Record<Cut, (socket: net.Socket, isHead: boolean) => void> = {
 
 /** Listens on the loopback interface until it is disposed of. */
 export class CuttingServer implements AsyncDisposable {
-  /** The requests that named a case, in the order they came. */
+  /** The requests that named a case, in order of arrival. */
   readonly arrivals: Arrival[] = [];
   readonly #server = net.createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<net.Socket>();
 
-  /** Starts a server and returns it once it listens. */
+  /** Starts a server and returns it once it is listening. */
   static async start(): Promise<CuttingServer> {
     const server = new CuttingServer();
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
@@ -106,7 +106,7 @@ export class CuttingServer implements AsyncDisposable {
     let count = 0;
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
-    socket.on("error", () => socket.destroy()); // the client ended the connection its own way
+    socket.on("error", () => socket.destroy()); // the client closed the connection itself
     socket.on("data", (chunk) => {
       const request = reader.add(chunk);
       if (!request) return;
@@ -125,12 +125,12 @@ export class CuttingServer implements AsyncDisposable {
     if (!value) return void socket.write(response("200 OK", isHead));
     const [name = "", cut, mustBeReused] = value.split("; ");
     const again = this.arrivals.some((arrival) => arrival.name === name);
-    // The client tries again, over a connection that has served a request by then.
+    // The client tries again, over a connection that has been used by then.
     if (mustBeReused && !reused && !again) {
       return void socket.write(response("503 Not Reused", isHead));
     }
     this.arrivals.push({ name, reused, framing, body });
-    // A request that is sent again succeeds, as it would with a server that has restarted.
+    // A request that is sent again succeeds, as it would after a restart of the server.
     if (again) socket.end(response("200 OK", isHead, "connection: close"));
     else CUTS[cut as Cut](socket, isHead);
   }
@@ -141,7 +141,7 @@ export class CuttingServer implements AsyncDisposable {
   }
 }
 
-/** Headers that let the page of a browser make requests from another origin. */
+/** Headers that allow requests from a page of another origin. */
 const CORS = [
   "access-control-allow-origin: *",
   `access-control-allow-headers: authorization, content-type, ${CASE_HEADER}`,

@@ -1,11 +1,11 @@
-/** Runs a program on each runtime, in a process of its own. */
+/** Runs a program on a runtime, in its own process. */
 import { outputOf } from "../../tools/process.ts";
 import { bunPath, root, workerd } from "../kit/programs.ts";
 
-/** The runtimes beside browsers. */
+/** The runtimes other than browsers. */
 export type Runtime = "deno" | "bun" | "node" | "workerd";
 
-/** A program for Deno, Bun and Node, and the same as a Worker; each one module. */
+/** A program for Deno, Bun and Node, and the same program as a Worker; each is one module. */
 export interface Programs {
   program: string;
   worker: string;
@@ -14,7 +14,7 @@ export interface Programs {
 /** The oldest Node that the SDK supports. */
 const OLDEST_NODE = 20;
 
-/** Whether there is such a runtime here: Node is not fetched. */
+/** Returns whether a runtime is available. Only Node must be installed; the others are fetched if needed. */
 export async function isPresent(runtime: Runtime): Promise<boolean> {
   if (runtime !== "node") return true;
   try {
@@ -26,7 +26,7 @@ export async function isPresent(runtime: Runtime): Promise<boolean> {
   }
 }
 
-/** Runs a program with an environment and returns what it writes, or the response of the Worker: a JSON object. */
+/** Runs a program with environment variables. Returns the JSON object that it prints, or that the Worker responds with. */
 export async function runOn(
   runtime: Runtime,
   { program, worker }: Programs,

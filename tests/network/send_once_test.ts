@@ -6,7 +6,7 @@ import { type Call, CALLS, CASE_HEADER, caseName, CUTS, fileCalls } from "./call
 import { type Arrival, CuttingServer } from "./cutting_server.ts";
 import { isPresent, type Programs, runOn, type Runtime } from "./runtimes.ts";
 
-/** Makes a file that is read while it is sent; it is removed in the end. */
+/** Creates a file that is read while it is sent, and removed at the end of the test. */
 async function largeFile(beginning: string) {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, beginning.padEnd(5 * 1024 * 1024, "."));
@@ -18,7 +18,7 @@ const programs: Programs = {
   worker: await bundle("tests/network/calls_worker.ts"),
 };
 
-/** Whether a kind of call never takes a connection that is in use already. */
+/** Returns whether a kind of call never uses a connection that has already been used. */
 function opensConnection(runtime: Runtime, call: string): boolean {
   return runtime === "bun" && /^(?:PUT|DELETE)/.test(call);
 }
@@ -27,13 +27,13 @@ function checkArrivals({ holds }: Call, found: Arrival[], atMost: number): void 
   assert(found.length >= 1 && found.length <= atMost, `arrived ${found.length} times`);
   for (const { body } of found) {
     if (holds === undefined) assertEquals(body, "");
-    else assert(body.includes(holds), `the body holds ${holds}`);
+    else assert(body.includes(holds), `the body contains ${holds}`);
   }
 }
 
 for (const runtime of ["deno", "bun", "node", "workerd"] as const) {
   Deno.test({
-    name: `${runtime}: a request that acts is sent once, however its connection ends`,
+    name: `${runtime}: a request that changes something is sent once, however its connection ends`,
     ignore: !await isPresent(runtime),
     async fn(t) {
       await using server = await CuttingServer.start();
@@ -60,7 +60,7 @@ for (const runtime of ["deno", "bun", "node", "workerd"] as const) {
 const browser = await findBrowser();
 
 Deno.test({
-  name: "chromium: a request is sent again only if no response had begun",
+  name: "chromium: a request is only sent again if no response had begun",
   ignore: !browser,
   async fn(t) {
     await using server = await CuttingServer.start();
@@ -82,7 +82,7 @@ Deno.test({
   },
 });
 
-Deno.test("the server counts a request that is sent again, and knows a reused connection", async () => {
+Deno.test("the server counts a request that is sent again, and recognizes a reused connection", async () => {
   await using server = await CuttingServer.start();
   const send = async (headers: Record<string, string>) => {
     const response = await fetch(server.url, { method: "POST", body: new Blob(["a"]), headers });

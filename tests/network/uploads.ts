@@ -1,14 +1,14 @@
-/** Uploads by path on Deno, Bun and Node, to the server of uploads_test.ts. It has no dependency. */
+/** Uploads files by path on Deno, Bun and Node to the server of uploads_test.ts. It has no dependencies. */
 import { isParticleError, Particle } from "../../mod.ts";
 
-// Typed here, so that no types of Bun or Node are needed.
+// Declared here, so that the types of Bun and Node are not needed.
 declare const process: { env: Record<string, string | undefined> };
 
-/** What the server says about the upload that it received. */
+/** What the server reports about an upload. */
 export interface Receipt {
   /** Name and content of each part: its size and the sum of its bytes. */
   parts: [name: string, size: number, sum: number][];
-  /** The length that the request announced. */
+  /** The `content-length` of the request. */
   length: string | null;
 }
 
@@ -32,7 +32,7 @@ const expiring = new Particle({
   auth: ({ expired }) => expired ? "token" : "expired",
 });
 
-/** Sends files to a path of the server. */
+/** Uploads files to a path of the server. */
 const put = (uri: string, files: Record<string, string | Blob>, by = particle) =>
   outcomeOf(by.put<Receipt>({ uri, files, form: { last: "field" } }));
 

@@ -4,7 +4,7 @@ import { bundle } from "../kit/programs.ts";
 import { isPresent, runOn } from "./runtimes.ts";
 import type { Receipt } from "./uploads.ts";
 
-/** A size that is read while it is sent, and no multiple of any other. */
+/** The size of a file that is read while it is sent, and that is not a multiple of any buffer size. */
 const LARGE = 5_000_001;
 const SMALL = 1_001;
 
@@ -12,7 +12,7 @@ const program = await bundle("tests/network/uploads.ts");
 
 const sumOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => (sum * 31 + byte) % 999_983, 7);
 
-/** Serves what uploads.ts asks for; `shrinking` is a file to cut off while it is uploaded. */
+/** Serves the requests of uploads.ts; `shrinking` is the path of a file that is truncated during its upload. */
 function serve(shrinking: string) {
   const complete: string[] = [];
   const handler = async (request: Request): Promise<Response> => {
@@ -53,7 +53,7 @@ function serve(shrinking: string) {
   return { url, complete, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
-/** A folder with the files to send; it is removed in the end. */
+/** Creates a folder with the files to send, which is removed at the end of the test. */
 async function makeFiles() {
   const folder = await Deno.makeTempDir();
   const contents: Record<string, Uint8Array> = {};
@@ -97,7 +97,7 @@ for (const runtime of ["deno", "bun", "node"] as const) {
         assertEquals<unknown>(parts("Bun.file()"), [large, small]);
         assertEquals<unknown>(parts("Bun.file(), missing"), "file");
       }
-      // Only Deno leaves the length out, and only of what it reads while it sends it.
+      // Only Deno omits the length, and only for files that are read while they are sent.
       const lengths = ["large", "small"].map((name) => Number(outcomes[name]!.length) > SMALL);
       assertEquals(lengths, [runtime !== "deno", true]);
       assertEquals(server.complete.includes("/v1/shrink"), false);

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type AsyncContext, createAsyncContext } from "../../src/runtime/async_context.ts";
 
-// Typed here, so that no types of Node are needed.
+// Declared here, so that the types of Node are not needed.
 const { process } = globalThis as unknown as { process: { getBuiltinModule?: unknown } };
 
-/** A context as it is where there is no `AsyncLocalStorage`: on workerd and in browsers. */
+/** Creates the context of runtimes without `AsyncLocalStorage`: workerd and browsers. */
 function createSyncContext(): AsyncContext<string> {
   const { getBuiltinModule } = process;
   process.getBuiltinModule = undefined;
@@ -15,8 +15,8 @@ function createSyncContext(): AsyncContext<string> {
   }
 }
 
-/** What a context knows while a function runs, after its first `await`, and after a timer. */
-async function known(context: AsyncContext<string>): Promise<unknown[]> {
+/** Returns the value of a context in a function, after its first `await`, after a timer, and outside of it. */
+async function valuesOf(context: AsyncContext<string>): Promise<unknown[]> {
   const seen: unknown[] = [];
   await context.run("value", async () => {
     seen.push(context.getStore());
@@ -28,15 +28,15 @@ async function known(context: AsyncContext<string>): Promise<unknown[]> {
   return [...seen, context.getStore()];
 }
 
-Deno.test("createAsyncContext() knows what code was started for, across await and timers", async () => {
-  assertEquals(await known(createAsyncContext()), ["value", "value", "value", undefined]);
+Deno.test("createAsyncContext() keeps the value across await and timers", async () => {
+  assertEquals(await valuesOf(createAsyncContext()), ["value", "value", "value", undefined]);
 });
 
-Deno.test("createAsyncContext() knows it up to the first await without AsyncLocalStorage", async () => {
-  assertEquals(await known(createSyncContext()), ["value", undefined, undefined, undefined]);
+Deno.test("createAsyncContext() keeps the value up to the first await without AsyncLocalStorage", async () => {
+  assertEquals(await valuesOf(createSyncContext()), ["value", undefined, undefined, undefined]);
 });
 
-Deno.test("an AsyncContext is left when the function throws, and when it is disabled", () => {
+Deno.test("an AsyncContext has no value after the function throws or the context is disabled", () => {
   for (const context of [createAsyncContext<string>(), createSyncContext()]) {
     const fail = () => {
       throw new Error("no");
