@@ -7,7 +7,7 @@ const MAX_DELAY = 60_000;
 /** Longest `Retry-After` that is honored; if the server asks for more, the stream ends with the error. */
 const MAX_RETRY_AFTER = 600_000;
 
-/** Bounds for a server's `retry` field: 0 would reconnect in a tight loop, and a huge value never. */
+/** Bounds for a server's `retry` field: 0 would mean a tight loop, and a huge value no reconnect at all. */
 const MIN_RETRY = 1_000;
 const MAX_RETRY = 300_000;
 

@@ -5,13 +5,13 @@ import { createSseParser, type SseEvent } from "./sse_parser.ts";
 import type { Disconnect } from "./stream_events.ts";
 import { Watchdog } from "./watchdog.ts";
 
-/** Buffer sizes in bytes: small at first because most streams are quiet, and at most what network stacks deliver. */
+/** Read sizes in bytes: small at first because most streams are quiet, later what network stacks deliver at once. */
 const FIRST_READ = 1_024;
 const LARGEST_READ = 65_536;
 
 /** Limits for reading one connection, and the callbacks that receive its content. */
 export interface ConnectionOptions {
-  /** Milliseconds of silence after which the connection counts as dead; `0` disables this. */
+  /** Milliseconds of silence after which the connection counts as dead; `0` disables the timeout. */
   idleTimeout: number;
   /** Maximum size of an event, in characters. */
   maxEventSize: number | undefined;
@@ -93,7 +93,7 @@ function nextBuffer(last: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer {
 
 /**
  * Returns a BYOB reader if the body supports one. The only way to find out is to try: Bun does not support them for
- * bodies from the network, nor do some browsers.
+ * bodies from the network, and neither do some browsers.
  */
 function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {

@@ -1,9 +1,9 @@
-/** Function that receives the value of an event. Its return value is ignored, but a rejected promise is reported. */
+/** A function that receives the value of an event. If it returns a promise that rejects, `error` is emitted. */
 export type Listener<T> = (value: T) => unknown;
 
 /**
- * Typed event emitter with `on`, `once` and `off`, the part of Node's `EventEmitter` that the reference document uses.
- * `Events` maps the names of events to their values and must include `error`.
+ * A typed event emitter with `on`, `once` and `off`, the part of Node's `EventEmitter` that the reference document
+ * uses. `Events` maps the names of events to their values and must include `error`.
  */
 export class Emitter<Events extends { error: unknown }> {
   readonly #listeners = new Map<keyof Events, Listener<never>[]>();
@@ -33,7 +33,7 @@ export class Emitter<Events extends { error: unknown }> {
     return this;
   }
 
-  /** Returns the number of listeners of an event. */
+  /** Returns the number of listeners for an event. */
   listenerCount(name: keyof Events): number {
     return this.#listeners.get(name)?.length ?? 0;
   }

@@ -40,7 +40,7 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     this.#options = options;
   }
 
-  /** Removes and returns the next value; the queue is not empty. */
+  /** Removes and returns the next value; called only if the queue is not empty. */
   protected abstract take(): Taken;
 
   /** Passes items to the consumer or queues them; returns how many items were dropped to make room. */
@@ -74,7 +74,7 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     return new Promise((resolve) => this.#drained = resolve);
   }
 
-  /** Ends the queue. Waiting items are dropped; with an error, they are delivered before it is thrown. */
+  /** Ends the queue. Waiting items are dropped, or, if there is an error, delivered before it is thrown. */
   end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -161,14 +161,14 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
   }
 }
 
-/** Queue that delivers one item at a time. */
+/** A queue that delivers one item at a time. */
 export class EventQueue<T> extends Queue<T, T> {
   protected override take(): T {
     return this.takeOne();
   }
 }
 
-/** Queue that delivers all items of a chunk at once. */
+/** A queue that delivers all items of a chunk at once. */
 export class BatchQueue<T> extends Queue<T, T[]> {
   protected override take(): T[] {
     return this.takeChunk();

@@ -25,7 +25,7 @@ import type {
 /** Milliseconds after which a connection counts as stable, so that the reconnect delays start over. */
 const STABLE_AFTER = 10_000;
 
-/** Default milliseconds of silence after which a connection counts as dead. */
+/** Default of `idleTimeout`: milliseconds of silence after which a connection counts as dead. */
 export const IDLE_TIMEOUT = 13_000;
 
 const OVERFLOWS: readonly Overflow[] = ["wait", "drop-oldest", "error"];
@@ -46,7 +46,7 @@ export interface EventStreamOptions
 }
 
 /**
- * Stream of events that reconnects automatically. Listen with `on("event", …)`, or iterate:
+ * A stream of events that reconnects automatically. Listen with `on("event", …)`, or iterate:
  * `for await (const event of stream)`. Leaving the loop closes the stream unless it has other loops or `event`
  * listeners. On a busy stream, `stream.batches()` returns the events of each chunk together, which is much cheaper.
  *
@@ -132,7 +132,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     return this.#dropped;
   }
 
-  /** Calls `listener` on every event of this name. The first `event` listener starts reading. */
+  /** Calls `listener` on every event of this name. Reading starts with the first `event` listener or loop. */
   override on<Name extends keyof EventStreamEvents>(
     name: Name,
     listener: Listener<EventStreamEvents[Name]>,
@@ -161,10 +161,10 @@ export class EventStream extends Emitter<EventStreamEvents>
    */
   close(): void {
     this.#end("closed");
-    this.mute(); // also if the stream has just ended: a `state` listener that calls close() has received the error
+    this.mute(); // also if the stream has just ended: a `state` listener that calls close() already knows the error
   }
 
-  /** Same as {@linkcode EventStream.close}, under its name in particle-api-js. */
+  /** Same as {@linkcode EventStream.close}; its name in particle-api-js. */
   abort(): void {
     this.close();
   }
@@ -187,7 +187,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     this.emit("state", change);
   }
 
-  /** Runs the stream from its first connection on. It may have been closed after every wait and every listener. */
+  /** Runs the stream until it is closed, which can happen during every wait and in every listener. */
   async #run(first: Response): Promise<void> {
     let response: Response | undefined = first;
     if (!this.#hasConsumer()) await this.#sleep();
@@ -259,7 +259,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     for (const queue of this.#queues) this.#dropped += queue.push(shared ? batch.slice() : batch);
   }
 
-  /** Resolves when no queue is full. */
+  /** Waits until the queues are no longer full. */
   async #drained(): Promise<void> {
     for (const queue of this.#queues) await queue.drained();
   }
@@ -294,7 +294,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     }
   }
 
-  /** Waits for some milliseconds, or forever without a number; `#wake()` ends the wait. */
+  /** Waits for `milliseconds`, or forever if that is undefined; `#wake()` ends the wait. */
   async #sleep(milliseconds?: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     if (this.#isClosed()) return;

@@ -2,7 +2,7 @@ import { parseJson } from "../core/json.ts";
 import { readEnvelope } from "./envelope.ts";
 
 /**
- * Event of an event stream: the fields below, always in this order, then any other fields that the cloud sends, and
+ * An event of an event stream: the fields below, always in this order, then any other fields that the cloud sends, and
  * methods that decode the data.
  */
 export class ParticleEvent {
@@ -15,7 +15,7 @@ export class ParticleEvent {
   declare ttl: number | string;
   /** When the event was published: ISO 8601 with milliseconds, UTC. */
   declare published_at: string;
-  /** Id of the device; `api` for events of the API, `particle-internal` for those of the cloud itself. */
+  /** Id of the device; `api` for events of the API, `particle-internal` for events of the cloud itself. */
   declare coreid: string;
   /** Id of the owner; empty if the device has none. */
   declare userid: string | undefined;

@@ -16,13 +16,13 @@ export interface SubscriptionOptions {
 }
 
 /**
- * Subscription to events over a connection that other subscriptions share. Listen with `on("event", …)`, or iterate:
- * `for await (const event of subscription)`, or over `subscription.batches()`. The first `event` listener or loop opens
- * the connection.
+ * A subscription to events over a connection that is shared with other subscriptions. Listen with `on("event", …)`, or
+ * iterate: `for await (const event of subscription)`, or over `subscription.batches()`. The first `event` listener or
+ * loop opens the connection.
  *
  * A subscription leaves the connection when it has no `event` listeners and no loops left, and joins it again with the
- * next one, until it is closed. An error that ends the connection permanently, or that the first attempt fails with, is
- * thrown by every loop and emitted as `error`; the next `event` listener or loop connects again.
+ * next one, until it is closed. If the first attempt to connect fails, or the connection ends permanently, every loop
+ * throws the error and `error` is emitted; the next `event` listener or loop connects again.
  *
  * If a listener throws, only its own subscription emits `error`. A loop that is slower than the stream slows down the
  * shared connection, as on any {@linkcode EventStream}. Events with other names count towards `maxQueue` too, but those

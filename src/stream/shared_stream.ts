@@ -104,7 +104,7 @@ export class SharedStream {
     else for (const member of this.#members) member.take(name, value);
   }
 
-  /** Ends the connection. All members leave before the first listener is called, so that it can open a new one. */
+  /** Ends the connection. All members leave before any listener is called, so that listeners can open a new one. */
   #fail(error: unknown, change?: StateChange): undefined {
     const members = this.#members;
     this.#members = [];

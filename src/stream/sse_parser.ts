@@ -1,6 +1,6 @@
 import { LineDecoder } from "./line_decoder.ts";
 
-/** One event of an event stream. */
+/** An event of an event stream. */
 export interface SseEvent {
   /** Value of the `event` field. Default: `message`. */
   event: string;
@@ -27,12 +27,12 @@ export interface SseParserOptions {
   lastEventId?: string | undefined;
 }
 
-/** Parser that accepts a stream in chunks of any size. */
+/** A parser that accepts a stream in chunks of any size. */
 export interface SseParser {
   /**
    * Parses the next chunk of a stream.
    *
-   * @param chunk Bytes or text; use only one of the two for a stream.
+   * @param chunk Bytes or text; do not mix the two in one stream.
    * @throws {RangeError} If an event is larger than `maxEventSize`; the parser must not be used afterwards.
    */
   feed(chunk: Uint8Array | string): void;

@@ -26,7 +26,7 @@ export class SseStream implements ReadableWritablePair<SseEvent, Uint8Array> {
   }
 }
 
-/** A stream of events whose loops do not wait for every single event, as loops over other streams do. */
+/** A stream of events whose loops do not have to wait for each event, as loops over other streams do. */
 class EventReadable extends ReadableStream<SseEvent> {
   readonly #batches: SseBatches;
   /** Whether the stream has been read without a loop, so that its own queue may hold events. */

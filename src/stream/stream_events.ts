@@ -33,7 +33,7 @@ export interface StateChange {
    * - `closed`: by `close()`, by the caller's signal, or because the last loop was left.
    */
   reason?: Disconnect["reason"] | "refused" | "closed";
-  /** Number of the next, current or successful attempt since the last stable connection, starting at 1. */
+  /** Number of the attempt that is next, in progress or successful; starts at 1 after each stable connection. */
   attempt?: number;
   /** Milliseconds between `waiting` and the attempt. */
   delay?: number;

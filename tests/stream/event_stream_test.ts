@@ -222,7 +222,7 @@ Deno.test("EventStream waits as long as Retry-After and retry require", async ()
   stream.close();
 });
 
-Deno.test("EventStream closes permanently when the token is no longer valid, and reports it everywhere", async () => {
+Deno.test("EventStream closes permanently when the token is no longer valid, and reports it to listeners and loops", async () => {
   using time = new FakeTime();
   const cloud = new ScriptedCloud("stream", unauthorized());
   const stream = await cloud.connect();

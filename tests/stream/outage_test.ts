@@ -75,7 +75,7 @@ async function advance(time: FakeTime, milliseconds: number): Promise<void> {
   }
 }
 
-Deno.test("after an outage, 1,000 clients reconnect spread over time, and all of them do", async () => {
+Deno.test("after an outage, all of 1,000 clients reconnect, spread over time", async () => {
   using _random = stub(Math, "random", seeded(20_260_101));
   using time = new FakeTime(0);
   const cloud = new Cloud();

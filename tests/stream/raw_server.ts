@@ -17,7 +17,7 @@ export function head(status: number, headers: Record<string, string>): string {
   return [`HTTP/1.1 ${status} Test`, ...lines, "", ""].join("\r\n");
 }
 
-/** A connection that a client made. */
+/** A connection from a client. */
 export class RawConnection {
   /** The request head. */
   readonly request: string;

@@ -13,7 +13,7 @@ const event = (data: string, event = "message", id = ""): SseEvent => ({ event, 
 
 const cases: Case[] = [
   { name: "an event", text: "event: a\ndata: b\n\n", events: [event("b", "a")] },
-  { name: "an event only with its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
+  { name: "an event only at its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
   { name: "an event only with data", text: "event: a\n\ndata: b\n\n", events: [event("b")] },
   { name: "empty data", text: "data\n\ndata:\n\n", events: [event(""), event("")] },
   { name: "data of many lines", text: "data: a\ndata\ndata:c\n\n", events: [event("a\n\nc")] },
@@ -46,7 +46,7 @@ const cases: Case[] = [
     events: [event("a", "message", "1"), event("b", "message", "1"), event("c")],
   },
   {
-    name: "an id, ignoring those with NUL or too long",
+    name: "ids, but not those that contain NUL or are too long",
     text: `id: 1\nid: a\0b\nid: ${"x".repeat(1025)}\ndata: a\n\n`,
     events: [event("a", "message", "1")],
   },
