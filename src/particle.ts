@@ -288,8 +288,8 @@ export class Particle extends ApiClient {
    *
    * @param options The username, the password and the lifetime of the token.
    * @returns The access token.
-   * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403, with an `MfaRequiredResponse` as `body`, if
-   * the account requires a one-time password: continue with `sendOtp()`.
+   * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403, with an `MfaRequiredResponse` as `body`,
+   * if the account requires a one-time password: continue with `sendOtp()`.
    * @category Authentication
    */
   login(options: LoginOptions): Promise<JSONResponse<LoginResponse>> {
@@ -309,7 +309,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Starts enabling multi-factor authentication for the account: `GET /v1/user/mfa-enable`.
+   * Starts the setup of multi-factor authentication: `GET /v1/user/mfa-enable`.
    *
    * @param options All options are optional.
    * @returns The values for the authenticator app; call `confirmMfa()` to finish.
@@ -320,7 +320,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Finishes enabling multi-factor authentication for the account: `POST /v1/user/mfa-enable`.
+   * Completes the setup of multi-factor authentication: `POST /v1/user/mfa-enable`.
    *
    * @param options The `mfa_token` from `enableMfa()`, and the one-time password shown by the authenticator app.
    * @returns Whether multi-factor authentication is enabled.
@@ -354,8 +354,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Logs in as the owner of the OAuth client id and secret: `POST /oauth/token`. For servers only, because it needs the
-   * secret.
+   * Logs in as the owner of the OAuth client: `POST /oauth/token`. For servers only, because it needs the client secret.
    *
    * @param options All options are optional.
    * @returns The access token.
@@ -642,7 +641,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Starts or stops signaling: the LED of the device cycles through all colors, so that you can find it:
+   * Starts or stops signaling (the LED of the device cycles through all colors, so that you can find it):
    * `PUT /v1[/products/:product]/devices/:deviceId`.
    *
    * @param options The device, and whether to start or stop signaling.
@@ -1511,7 +1510,7 @@ export class Particle extends ApiClient {
   // #region SIM cards (@particle-edge/sdk/sims)
 
   /**
-   * Lists the SIM cards of the account, or those of a product, one page at a time: `GET /v1[/products/:product]/sims`.
+   * Lists the SIM cards of the account or, one page at a time, those of a product: `GET /v1[/products/:product]/sims`.
    *
    * @example
    * ```ts
@@ -1568,7 +1567,7 @@ export class Particle extends ApiClient {
 
   /**
    * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
-   * (`POST /v1/products/:product/sims`), which continues after the response. An active SIM card costs money.
+   * (`POST /v1/products/:product/sims`), where activation continues after the response. An active SIM card costs money.
    *
    * @param options The SIM card and the country it is used in; for a product, `iccid` or `iccids`.
    * @returns `{ok: true}` for a product, otherwise `{}`.
@@ -1613,7 +1612,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Removes a SIM card from the account or product, so that another account or product can activate it:
+   * Removes a SIM card from the account or product, so that it can be activated elsewhere:
    * `DELETE /v1[/products/:product]/sims/:iccid`.
    *
    * @param options The SIM card.
@@ -1885,18 +1884,18 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Downloads a file from any address, such as the archive of a library: `GET :uri`. The token of the client is sent only
-   * to the API; an `auth` option is sent to any address.
+   * Downloads a file from any URL, such as the archive of a library: `GET :uri`. The token of the client is sent only to
+   * the API; an `auth` option is sent to any URL.
    *
-   * @param options The address of the file.
+   * @param options The URL of the file.
    * @returns The bytes of the file.
    * @category Libraries
    */
   downloadFile(options: DownloadFileOptions & { stream?: false | undefined }): Promise<ArrayBuffer>;
   /**
-   * Downloads a file from any address, as a stream.
+   * Downloads a file from any URL, as a stream.
    *
-   * @param options The address of the file, and `stream: true`.
+   * @param options The URL of the file, and `stream: true`.
    * @returns A stream of the bytes.
    * @category Libraries
    */
@@ -1931,7 +1930,7 @@ export class Particle extends ApiClient {
    * ```
    *
    * @param options The program and its event. `timeout` defaults to 45,000 ms, because the program may run for 30 s.
-   * @returns The result, including `Exception` if the program threw, and the logs.
+   * @returns The status, which is `Exception` if the program threw, and the logs.
    * @category Logic functions
    */
   executeLogic(options: ExecuteLogicOptions): Promise<JSONResponse<ExecuteLogicResponse>> {
@@ -2196,7 +2195,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the versions of a ledger instance, the data for a device, product or owner:
+   * Lists the versions of a ledger instance (the data for a device, product or owner):
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
    *
    * @param options The ledger, the device, product or owner, and the time range.
@@ -2210,7 +2209,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets a version of a ledger instance, the data for a device, product or owner:
+   * Gets a version of a ledger instance (the data for a device, product or owner):
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
    *
    * @param options The ledger, the device, product or owner, and the version.

@@ -54,8 +54,8 @@ import type {
  *
  * @param options The username, the password and the lifetime of the token.
  * @returns The access token.
- * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403, with an `MfaRequiredResponse` as `body`, if
- * the account requires a one-time password: continue with `sendOtp()`.
+ * @throws {ParticleError} 400 `invalid_grant` if the password is wrong; 403, with an `MfaRequiredResponse` as `body`,
+ * if the account requires a one-time password: continue with `sendOtp()`.
  */
 export function login(
   api: ApiCaller,
@@ -90,7 +90,7 @@ export function sendOtp(
 }
 
 /**
- * Starts enabling multi-factor authentication for the account: `GET /v1/user/mfa-enable`.
+ * Starts the setup of multi-factor authentication: `GET /v1/user/mfa-enable`.
  *
  * @param options All options are optional.
  * @returns The values for the authenticator app; call `confirmMfa()` to finish.
@@ -103,7 +103,7 @@ export function enableMfa(
 }
 
 /**
- * Finishes enabling multi-factor authentication for the account: `POST /v1/user/mfa-enable`.
+ * Completes the setup of multi-factor authentication: `POST /v1/user/mfa-enable`.
  *
  * @param options The `mfa_token` from `enableMfa()`, and the one-time password shown by the authenticator app.
  * @returns Whether multi-factor authentication is enabled.
@@ -162,8 +162,7 @@ export function createCustomer(
 }
 
 /**
- * Logs in as the owner of the OAuth client id and secret: `POST /oauth/token`. For servers only, because it needs the
- * secret.
+ * Logs in as the owner of the OAuth client: `POST /oauth/token`. For servers only, because it needs the client secret.
  *
  * @param options All options are optional.
  * @returns The access token.

@@ -199,7 +199,7 @@ export function renameDevice(
 }
 
 /**
- * Starts or stops signaling: the LED of the device cycles through all colors, so that you can find it:
+ * Starts or stops signaling (the LED of the device cycles through all colors, so that you can find it):
  * `PUT /v1[/products/:product]/devices/:deviceId`.
  *
  * @param options The device, and whether to start or stop signaling.

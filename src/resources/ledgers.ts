@@ -188,7 +188,7 @@ export function listLedgerInstances(
 }
 
 /**
- * Lists the versions of a ledger instance, the data for a device, product or owner:
+ * Lists the versions of a ledger instance (the data for a device, product or owner):
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
  *
  * @param options The ledger, the device, product or owner, and the time range.
@@ -204,7 +204,7 @@ export function listLedgerInstanceVersions(
 }
 
 /**
- * Gets a version of a ledger instance, the data for a device, product or owner:
+ * Gets a version of a ledger instance (the data for a device, product or owner):
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
  *
  * @param options The ledger, the device, product or owner, and the version.

@@ -136,10 +136,10 @@ export function deleteLibrary(
 }
 
 /**
- * Downloads a file from any address, such as the archive of a library: `GET :uri`. The token of the client is sent only
- * to the API; an `auth` option is sent to any address.
+ * Downloads a file from any URL, such as the archive of a library: `GET :uri`. The token of the client is sent only to
+ * the API; an `auth` option is sent to any URL.
  *
- * @param options The address of the file.
+ * @param options The URL of the file.
  * @returns The bytes of the file.
  */
 export function downloadFile(
@@ -147,9 +147,9 @@ export function downloadFile(
   options: DownloadFileOptions & { stream?: false | undefined },
 ): Promise<ArrayBuffer>;
 /**
- * Downloads a file from any address, as a stream.
+ * Downloads a file from any URL, as a stream.
  *
- * @param options The address of the file, and `stream: true`.
+ * @param options The URL of the file, and `stream: true`.
  * @returns A stream of the bytes.
  */
 export function downloadFile(

@@ -45,7 +45,7 @@ const EXECUTE_TIMEOUT = 45_000;
  * ```
  *
  * @param options The program and its event. `timeout` defaults to 45,000 ms, because the program may run for 30 s.
- * @returns The result, including `Exception` if the program threw, and the logs.
+ * @returns The status, which is `Exception` if the program threw, and the logs.
  */
 export function executeLogic(
   api: ApiCaller,

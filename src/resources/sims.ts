@@ -30,7 +30,7 @@ import type {
 } from "../types/sims.ts";
 
 /**
- * Lists the SIM cards of the account, or those of a product, one page at a time: `GET /v1[/products/:product]/sims`.
+ * Lists the SIM cards of the account or, one page at a time, those of a product: `GET /v1[/products/:product]/sims`.
  *
  * @example
  * ```ts
@@ -103,7 +103,7 @@ export function checkSIM(
 
 /**
  * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
- * (`POST /v1/products/:product/sims`), which continues after the response. An active SIM card costs money.
+ * (`POST /v1/products/:product/sims`), where activation continues after the response. An active SIM card costs money.
  *
  * @param options The SIM card and the country it is used in; for a product, `iccid` or `iccids`.
  * @returns `{ok: true}` for a product, otherwise `{}`.
@@ -176,7 +176,7 @@ export function updateSIM(
 }
 
 /**
- * Removes a SIM card from the account or product, so that another account or product can activate it:
+ * Removes a SIM card from the account or product, so that it can be activated elsewhere:
  * `DELETE /v1[/products/:product]/sims/:iccid`.
  *
  * @param options The SIM card.

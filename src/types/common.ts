@@ -78,9 +78,9 @@ export interface SharedRequestOptions {
   /** Tool and project of this call, merged over those of the client. */
   context?: RequestContext | undefined;
   /**
-   * Aborts the call, which rejects with a `ParticleError` of code `aborted`. It also aborts a response body that is
-   * returned as a stream, and is referenced until that body has ended or been canceled: read or cancel every stream you
-   * request.
+   * Aborts the call, which rejects with a `ParticleError` of code `aborted`. If the response body is returned as a
+   * stream, the signal aborts that too, and is referenced until the stream ends or is canceled: read or cancel every
+   * stream you request.
    */
   signal?: AbortSignal | undefined;
   /**

@@ -120,7 +120,7 @@ export interface ListProductDevicesOptions extends SharedRequestOptions {
 /** Options of `listDevices`. */
 export type ListDevicesOptions = ListUserDevicesOptions | ListProductDevicesOptions;
 
-/** Options that name a device. */
+/** Options that identify a device. */
 export interface DeviceOptions extends SharedRequestOptions {
   /** Id or name of the device. */
   deviceId: string;
@@ -128,7 +128,7 @@ export interface DeviceOptions extends SharedRequestOptions {
   product?: string | number | undefined;
 }
 
-/** Options that name a device of a product. */
+/** Options that identify a device of a product. */
 export interface ProductDeviceOptions extends SharedRequestOptions {
   /** Id or name of the device. */
   deviceId: string;

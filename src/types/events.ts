@@ -11,7 +11,7 @@ export interface MalformedEvent {
 /** Options that all event streams have. */
 export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout"> {
   /**
-   * Milliseconds without a single byte after which the connection is considered dead; `0` or `Infinity` for never. If the
+   * Milliseconds without a byte after which the connection is considered dead; `0` or `Infinity` for never. If the
    * clock changes or the machine sleeps, it may take up to twice as long. Default: 13,000.
    */
   idleTimeout?: number | undefined;
@@ -33,7 +33,7 @@ export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout
   overflow?: "wait" | "drop-oldest" | "error" | undefined;
 }
 
-/** Options of `getEventStream`. The cloud rejects a stream of all events: pass at least one of the fields. */
+/** Options of `getEventStream`. The cloud requires at least one of `deviceId`, `name`, `org` and `product`. */
 export interface GetEventStreamOptions extends EventStreamSettings {
   /** Only events of this device; `mine` for events of all your devices. */
   deviceId?: string | undefined;

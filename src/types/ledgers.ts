@@ -18,13 +18,13 @@ export interface LedgersOptions extends SharedRequestOptions {
   org?: string | undefined;
 }
 
-/** Options that name a ledger. */
+/** Options that identify a ledger. */
 export interface LedgerOptions extends LedgersOptions {
   /** Name of the ledger. */
   ledgerName: string;
 }
 
-/** Options that name an instance of a ledger. */
+/** Options that identify an instance of a ledger. */
 export interface LedgerInstanceOptions extends LedgerOptions {
   /** Id of the device, product or owner that the data belongs to, depending on the scope of the ledger. */
   scopeValue: string | number;

@@ -6,13 +6,13 @@ export interface LogicOptions extends SharedRequestOptions {
   org?: string | undefined;
 }
 
-/** Options that name a logic function. */
+/** Options that identify a logic function. */
 export interface LogicFunctionOptions extends LogicOptions {
   /** Id of the function. */
   logicFunctionId: string;
 }
 
-/** Options that name a run of a logic function. */
+/** Options that identify a run of a logic function. */
 export interface LogicRunOptions extends LogicFunctionOptions {
   /** Id of the run. */
   logicRunId: string;

@@ -20,7 +20,7 @@ export interface CreateMeshNetworkOptions extends SharedRequestOptions {
   iccid?: string | undefined;
 }
 
-/** Options that name a mesh network. */
+/** Options that identify a mesh network. */
 export interface MeshNetworkOptions extends SharedRequestOptions {
   /** Id or name of the network. */
   networkId: string;

@@ -119,7 +119,7 @@ export interface ListProductSIMsOptions extends SharedRequestOptions {
 /** Options of `listSIMs`. */
 export type ListSIMsOptions = ListUserSIMsOptions | ListProductSIMsOptions;
 
-/** Options that name a SIM card. */
+/** Options that identify a SIM card. */
 export interface SIMOptions extends SharedRequestOptions {
   /** ICCID of the SIM card. */
   iccid: string;
