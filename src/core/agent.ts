@@ -22,7 +22,7 @@ import { type BaseUrl, parseBaseUrl, parseUrl, tryUrl } from "./url.ts";
 /** The default `timeout` of a call, in milliseconds. */
 const DEFAULT_TIMEOUT = 30_000;
 
-/** The largest responses that are read, in bytes after decompression: JSON, and files (`isBuffer`). */
+/** Size limits of responses, in bytes after decompression: for JSON, and for files (`isBuffer`). */
 const JSON_LIMIT = 32 * 1024 * 1024;
 const BYTES_LIMIT = 256 * 1024 * 1024;
 
@@ -64,7 +64,7 @@ export class Agent {
   constructor(options: AgentOptions) {
     this.#allowInsecure = options.allowInsecure ?? false;
     this.#base = parseBaseUrl(options.baseUrl, this.#allowInsecure);
-    // Browsers and workerd reject a `fetch` with another `this`; a late lookup also finds a global that was replaced.
+    // Called as a method, `fetch` throws in browsers and workerd. Looking it up late also finds a replaced global.
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   }
 
@@ -130,8 +130,8 @@ export class Agent {
   }
 
   /**
-   * Sends a request under its deadline. If the cloud rejects a provider's token, the request is sent once more with a
-   * new one. Every failure becomes a `ParticleError`.
+   * Sends a request and reads the response before the deadline. If the cloud rejects a provider's token, the request is
+   * sent once more with a new one. Every failure becomes a `ParticleError`.
    */
   async #send<T>(request: PreparedRequest, read: Read<T>): Promise<Awaited<T>> {
     const { options: { auth, tokens }, headers } = request;

@@ -41,9 +41,9 @@ export interface ApiClientOptions {
    * cloud rejects it. It is only sent to the origin of `baseUrl`.
    */
   auth?: string | TokenProvider | undefined;
-  /** Replaces the global `fetch`, for example with that of the emulator, of a service binding or of a proxy. */
+  /** Replaces the global `fetch`, for example with the `fetch` of an emulator, a service binding or a proxy. */
   fetch?: Fetch | undefined;
-  /** Whether to permit `http` to other machines, which lets the network read the token. Default: `false`. */
+  /** Whether to permit `http` to other machines, which exposes the token to the network. Default: `false`. */
   allowInsecure?: boolean | undefined;
 }
 
@@ -135,7 +135,7 @@ export class ApiClient implements ApiCaller {
   }
 
   /**
-   * Sets the tool that is sent with every call; `undefined` is ignored.
+   * Sets the tool or the project that is sent with every call; `undefined` is ignored.
    *
    * @param name `tool` or `project`.
    * @param context Name and version of the tool, or name and values of the project.
@@ -155,8 +155,8 @@ export class ApiClient implements ApiCaller {
    * Changes the base URL of later calls.
    *
    * @param baseUrl Base URL of the API.
-   * @throws {TypeError} unless `baseUrl` is an absolute `https` URL without user name, query or fragment. `http` is
-   * permitted to this machine, or with `allowInsecure`.
+   * @throws {TypeError} unless `baseUrl` is an absolute `https` URL without a user name, query or fragment. `http` is
+   * only permitted to this machine, or with `allowInsecure`.
    */
   setBaseUrl(baseUrl: string): void {
     this.agent.setBaseUrl(baseUrl);
@@ -229,8 +229,8 @@ const NAMES: readonly (keyof ApiClientOptions)[] = [
 ];
 
 /**
- * Throws if an option is unknown. A client whose token is in a misspelled option, for example, would otherwise not fail
- * before its first call.
+ * Throws if an option is unknown. Otherwise, a client with a misspelled `auth`, for example, would only fail at its
+ * first call.
  *
  * @throws {TypeError} whose message suggests the option that was probably meant.
  */

@@ -11,7 +11,7 @@ export class Deadline {
   readonly #onAbort: () => void;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ended: Promise<never>;
-  /** Whether a body that was returned to the caller still depends on their signal. */
+  /** Whether a body that was returned to the caller can still be cancelled by the caller's signal. */
   #isHeld = false;
 
   /** Starts the timer. `timeout` is in milliseconds, `0` for none; both arguments have been checked. */
@@ -34,7 +34,7 @@ export class Deadline {
     else if (timeout > 0) this.#timer = setTimeout(end, timeout, "timeout");
   }
 
-  /** Returns a promise that settles as `promise` does, or rejects if the request is ended first. */
+  /** Returns a promise that settles like `promise`, or rejects if the request is ended first. */
   guard<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.#ended]);
   }

@@ -6,8 +6,7 @@ import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
  * - `network`: there was no response, or the connection was lost;
  * - `timeout`: the call gave up after its `timeout`;
  * - `aborted`: the caller's `signal` ended the call;
- * - `auth`: the token provider failed or returned no valid token, or the cloud rejected its tokens less than 30 seconds
- *   ago;
+ * - `auth`: the token provider failed or returned no valid token, or its tokens were rejected in the last 30 seconds;
  * - `file`: a file to upload cannot be read;
  * - `redirect`: the response is a redirect that must not be followed;
  * - `invalid_response`: the response is not in the expected format, such as HTML instead of JSON;
@@ -115,7 +114,7 @@ export class ParticleError extends Error {
   }
 }
 
-/** Copies JSON data with `[redacted]` in place of secrets, to a depth at which the stack cannot overflow. */
+/** Copies JSON data with `[redacted]` in place of secrets, to a limited depth so that the stack cannot overflow. */
 function plain(value: unknown, secrets: readonly string[], depth: number): unknown {
   if (typeof value === "string") return redact(value, secrets);
   if (typeof value !== "object" || value === null) return value;

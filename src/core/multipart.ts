@@ -124,7 +124,7 @@ function requireFile(name: string, input: unknown): void {
 async function readInput(file: FilePart, signal: AbortSignal): Promise<Piece> {
   const { input } = file;
   if (typeof input === "string") return await readFile(input);
-  // Kept in memory, because its length must be known and it may have to be sent again.
+  // Kept in memory, because its length must be known and it may be sent again.
   if (isStream(input)) return file.input = await readStream(input, signal);
   // Bun sends no bytes of a file on disk (from Bun.file()) that is part of another Blob.
   const isCopied = isBlob(input) && (isBun ? input.size <= SMALL_FILE : !isNative(input));
@@ -188,7 +188,7 @@ function fileError({ name, input }: FilePart, error: unknown): ParticleError {
   );
 }
 
-/** Escapes a name in the same way as browsers. */
+/** Escapes a name as browsers do. */
 function escape(name: string): string {
   return name.replace(/[\r\n"]/g, encodeURIComponent);
 }

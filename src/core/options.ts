@@ -2,7 +2,7 @@ import type { SharedRequestOptions } from "../types/common.ts";
 import { clampDelay } from "./delay.ts";
 
 /**
- * Returns the options of a call, or an empty object if there are none: later checks then name the option that is
+ * Returns the options of a call, or an empty object if there are none, so that the error names the option that is
  * missing.
  *
  * @throws {TypeError} if `options` is not an object, for example an id that should have been a member of one.

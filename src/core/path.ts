@@ -2,8 +2,8 @@ import { percentEncode } from "./encode.ts";
 import { requireString } from "./options.ts";
 
 /**
- * The fixed words of the API's paths. Values from callers do not have this type, so the compiler rejects code that puts
- * them into a path unencoded.
+ * The fixed segments of the API's paths. Values from callers are not of this type, so code that would put them into a
+ * path unencoded does not compile.
  */
 export type Word =
   | "access_tokens"

@@ -2,8 +2,8 @@ import { isBrowser } from "../runtime/browser.ts";
 import { cancel } from "./cancel.ts";
 
 /**
- * Reads a body up to a limit, in bytes after decompression, so that no response can exhaust the memory. A
- * `content-length` cannot be trusted, and does not include the effect of decompression.
+ * Reads a body up to a limit, in bytes after decompression, so that no response can exhaust memory. A `content-length`
+ * cannot be trusted, and is the size before decompression.
  *
  * @param take Called with each chunk; the last chunk is cut off at the limit.
  * @param deadline Milliseconds after which to stop reading. Default: none.
@@ -39,9 +39,9 @@ export async function readBody(
 }
 
 /**
- * Returns whether a body may be read in one go, at a third of the cost: the runtime enforces its `content-length`, and
- * that is within the limit. Runtimes enforce it for uncompressed responses from the network; browsers do not show
- * whether a response was compressed.
+ * Returns whether a body may be read in one go, at a third of the cost: its `content-length` is within the limit, and
+ * the runtime enforces it. Runtimes do so for uncompressed responses from the network, but browsers do not show whether
+ * a response was compressed.
  */
 export function isFramed({ url, headers }: Response, limit: number): boolean {
   const length = headers.get("content-length");

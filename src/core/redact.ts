@@ -4,7 +4,7 @@ import { fromBase64 } from "./base64.ts";
 /** Shorter secrets are not redacted: they may be words such as "pass", which also occur in ordinary messages. */
 const MIN_SECRET = 6;
 
-/** How deep requests, responses and causes are searched: a hostile one may be nested endlessly. */
+/** How deep requests, responses and causes are searched, because hostile data may be nested endlessly. */
 export const MAX_DEPTH = 16;
 
 /** Matches the token in the path `/v1/access_tokens/:token`. */
@@ -22,12 +22,12 @@ export function isSecretName(name: string): boolean {
     .test(name) && !/_type$|description/.test(name);
 }
 
-/** Replaces the secrets of a request in a text from the cloud or the runtime, which may repeat them. */
+/** Replaces the secrets of a request in text from the cloud or the runtime, which may repeat them. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
 }
 
-/** Removes the beginning of a secret from the end of a text that was cut off. */
+/** Removes the beginning of a secret from the end of text that was cut off. */
 export function dropPartialSecret(text: string, secrets: readonly string[]): string {
   const whole = text.replace(/\uFFFD+$/, ""); // an incomplete character, which would prevent a match
   const lengths = secrets.map((secret) => {
@@ -41,7 +41,7 @@ export function dropPartialSecret(text: string, secrets: readonly string[]): str
 /** Returns the secrets of a request, longest first, in every form in which the cloud or the runtime may repeat them. */
 export function secretsOf({ options, headers }: SecretRequest): string[] {
   const { uri, form, data, query } = options;
-  // Decoded as a part of a query, because that never throws.
+  // Decoded as part of a query, because that never throws.
   const token = (TOKEN_PATH.exec(uri)?.[2] ?? "").replace(/[+&]/g, encodeURIComponent);
   const inUri = `token=${token}&${/\?([^#]*)/.exec(uri)?.[1] ?? ""}`;
   const found: string[] = [];

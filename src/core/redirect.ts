@@ -7,7 +7,7 @@ import { tryUrl } from "./url.ts";
 /** The maximum number of redirects that one request follows. */
 const MAX_REDIRECTS = 5;
 
-/** Returns whether a header may be sent to another origin: it must describe the request and never contain a key. */
+/** Returns whether a header may be sent to another origin: it describes the request and never contains a key. */
 const isHarmless = ([name]: [string, string]) =>
   /^(?:accept(?:-encoding|-language)?|range|user-agent)$/.test(name);
 
@@ -21,7 +21,7 @@ export interface RequestParts extends RequestInit {
  * Fetches a URL and follows redirects manually, because runtimes differ in which headers they send to another origin,
  * and a token must not be sent there. Within its origin, a `GET` or `HEAD` follows every redirect. Other methods follow
  * only 307 and 308, which repeat the request unchanged: a call that changes something must never turn into a `GET` that
- * looks like its success. Only downloads follow redirects to another origin, without keys, and never from `https` to
+ * looks successful. Only downloads follow redirects to another origin, without credentials and never from `https` to
  * `http`. Browsers hide the target of a redirect, so no redirect is followed there.
  *
  * @param isDownload Whether the request only asks for the bytes of a file.

@@ -74,7 +74,7 @@ export class ProvidedToken implements TokenSource {
     return left > PAUSE ? 0 : left;
   }
 
-  /** Returns the token or the pending call of the provider, or calls it. Throws if no request may be sent. */
+  /** Returns the current token, and calls the provider if there is none. Throws if no request may be sent. */
   #current(): Promise<string> {
     const call = this.#context.getStore();
     if (call && call === this.#providerCall) {

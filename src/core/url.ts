@@ -33,7 +33,7 @@ export function parseUrl(name: string, text: string, allowInsecure: boolean): UR
   }
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     throw new TypeError(
-      `${name} must be https, because http shows the token to the network; allowInsecure permits it`,
+      `${name} must be https, because http exposes the token to the network; allowInsecure permits it`,
     );
   }
   return url;

@@ -44,8 +44,8 @@ export interface PlatformBuildTarget {
 }
 
 /**
- * Works with firmware libraries as objects, with one access token for all calls. Created by `client()` of a `Particle`.
- * Its calls reject with a `ParticleError`, like those of the `Particle`.
+ * Works with firmware libraries as objects and uses one access token for all calls. `client()` of a `Particle` creates
+ * one. Its calls reject with a `ParticleError`, like those of the `Particle`.
  *
  * @example
  * ```ts
@@ -139,7 +139,7 @@ export class Client {
   }
 
   /**
-   * Downloads a file. The token of this client is not sent, because the file is usually on another host.
+   * Downloads a file. The access token of this client is not sent, because the file is usually on another host.
    *
    * @param uri URL of the file.
    * @returns The bytes of the file.

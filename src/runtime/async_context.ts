@@ -1,4 +1,4 @@
-/** Passes a value to the code that a function starts, also across `await` where the runtime supports that. */
+/** Makes a value available to all code that a function starts, across `await` where the runtime supports it. */
 export interface AsyncContext<T> {
   /** Calls a function; `getStore()` returns `value` in all code that the function starts. */
   run<R>(value: T, call: () => R): R;
@@ -8,7 +8,7 @@ export interface AsyncContext<T> {
   disable(): void;
 }
 
-/** Passes the value only up to the first `await`, which is all that is possible on workerd and in browsers. */
+/** Keeps the value only up to the first `await`, which is all that is possible on workerd and in browsers. */
 class SyncContext<T> implements AsyncContext<T> {
   #value: T | undefined;
 
