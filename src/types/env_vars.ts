@@ -115,7 +115,7 @@ export interface EnvVarInherited extends EnvVarValue {
   from: "Owner" | "Product" | "Firmware";
 }
 
-/** The variables that a device reports to use. */
+/** The variables in use on a device, as it reported them. */
 export interface EnvVarsOnDevice {
   /** Values by name. */
   rendered: Record<string, string>;
@@ -163,7 +163,7 @@ export interface EnvVarsResponse extends EnvVarsChange {
   last_snapshot: EnvVarsSnapshot | null;
   /** The variables with all changes. */
   latest: EnvVarsLatest;
-  /** For a device: the variables that it reports to use. */
+  /** For a device: the variables in use, as it reported them. */
   on_device?: EnvVarsOnDevice;
 }
 
@@ -229,11 +229,11 @@ export interface EnvVarsRolloutDiff {
 export interface EnvVarsRolloutResponse {
   /** Compared with the variables as they were last rolled out. */
   from_snapshot: EnvVarsRolloutDiff;
-  /** For a device: compared with the variables that it reports to use. */
+  /** For a device: compared with the variables in use, as it reported them. */
   from_device?: EnvVarsRolloutDiff;
 }
 
-/** Whether the rollout has started, in one of two fields. */
+/** Whether the rollout has started. The cloud returns one of the two fields. */
 export interface EnvVarsRolloutStartResponse {
   /** Whether the rollout has started. */
   success?: boolean;
