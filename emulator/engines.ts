@@ -1,4 +1,4 @@
-/** The parts of the cloud that react to events, changes of ledgers and connections. */
+/** The parts of the cloud that react to events, ledger changes and connections. */
 import type { Cloud } from "./cloud.ts";
 import { followLocations } from "./devices/location.ts";
 import { Updates } from "./firmware/ota.ts";
@@ -7,20 +7,20 @@ import type { Api } from "./logic/api_reads.ts";
 import { LogicEngine } from "./logic/engine.ts";
 import { WebhookEngine } from "./webhooks/engine.ts";
 
-/** What runs in a cloud. */
+/** The engines that run in a cloud. */
 export interface Engines {
-  /** The ledgers that devices hold. */
+  /** The ledgers on devices. */
   readonly ledgers: DeviceLedgers;
-  /** Updates over the air. */
+  /** Over-the-air updates. */
   readonly updates: Updates;
   readonly logic: LogicEngine;
   readonly webhooks: WebhookEngine;
 }
 
 /**
- * Starts the engines of a cloud. Each listens in the order in which it is started.
+ * Starts the engines of a cloud. Their listeners are called in this order.
  *
- * @param api answers the requests that Logic functions make
+ * @param api handles the requests of Logic functions
  */
 export function startEngines(cloud: Cloud, api: Api): Engines {
   followLocations(cloud);

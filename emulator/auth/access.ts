@@ -1,34 +1,34 @@
-/** Who may see a product or an organization, and what they may do there. */
+/** Decides who may access products and organizations, and with which role. */
 import type { Cloud } from "../cloud.ts";
 import { orgKey, type Owner, ownerKeyOf, productKey } from "../model/owners.ts";
 import type { Org, Product, User } from "../model/records.ts";
 import type { Member, Role } from "../stores/team.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 
-/** Whether someone owns a product, works on it, or is its customer. */
+/** Returns whether a user owns a product, is in its team or is its customer. */
 export function mayEnterProduct(cloud: Cloud, user: User, product: Product): boolean {
   return product.owner === user || user.customerOf === product.id ||
     membershipIn(cloud, user, product) !== undefined;
 }
 
-/** Someone's membership in the team of a product, or of its organization; owners are not members. */
+/** Returns a user's membership in the team of a product or of its organization. Owners are not members. */
 export function membershipIn(cloud: Cloud, user: User, product: Product): Member | undefined {
-  if (user.customerOf !== undefined) return undefined; // Whose name may be that of a member.
+  if (user.customerOf !== undefined) return undefined; // A customer may have the same name as a member.
   return cloud.teams.find(productKey(product), user.username) ??
     cloud.teams.find(ownerKeyOf(product), user.username);
 }
 
-/** Whether someone owns an organization or works for it. */
+/** Returns whether a user owns an organization or is in its team. */
 export function mayEnterOrg(cloud: Cloud, user: User, org: Org): boolean {
   return org.owner === user || orgMembership(cloud, user, org) !== undefined;
 }
 
-/** Someone's membership in the team of an organization. */
+/** Returns a user's membership in the team of an organization. */
 export function orgMembership(cloud: Cloud, user: User, org: Org): Member | undefined {
   return user.customerOf === undefined ? cloud.teams.find(orgKey(org), user.username) : undefined;
 }
 
-/** What a token is limited to; undefined if to nothing. */
+/** Returns the scopes that a token is limited to, or undefined if it is not limited. */
 export function scopesOf(
   cloud: Cloud,
   { user, scopes }: AccessToken,
@@ -37,7 +37,7 @@ export function scopesOf(
   return program?.scopes ?? scopes;
 }
 
-/** Someone's role in the team of a product or an organization; owners and programs have none. */
+/** Returns a user's role in the team of a product or organization. Owners and API users have none. */
 export function roleIn(cloud: Cloud, { user, org, product }: Owner): Role | undefined {
   const owned = product ?? org;
   if (!owned || owned.owner === user) return undefined;

@@ -1,8 +1,12 @@
-/** What a login page would do. */
+/** Creates authorization codes in place of a login page, which the emulator does not have. */
 import type { Cloud } from "../cloud.ts";
 import { productIdOfKey } from "../model/owners.ts";
 
-/** The code for a client whose user has logged in. */
+/**
+ * Returns an authorization code, as if the user had logged in for the client.
+ *
+ * @throws {TypeError} if the client is not a website, the redirect URI is not the client's, or the user does not exist
+ */
 export function newAuthorizationCode(
   cloud: Cloud,
   clientId: string,
@@ -11,11 +15,13 @@ export function newAuthorizationCode(
 ): string {
   const client = cloud.clients.get(clientId);
   if (client?.type !== "web") {
-    throw new TypeError(`There is no client ${JSON.stringify(clientId)} of type "web"`);
+    throw new TypeError(
+      `Client ${JSON.stringify(clientId)} does not exist or its type is not "web"`,
+    );
   }
   if (redirectUri !== undefined && redirectUri !== (client.redirectUri ?? redirectUri)) {
     throw new TypeError(
-      `The address of the client is ${client.redirectUri}, not ${JSON.stringify(redirectUri)}`,
+      `The redirect URI of the client is ${client.redirectUri}, got ${JSON.stringify(redirectUri)}`,
     );
   }
   const product = productIdOfKey(client.owner);

@@ -2,7 +2,7 @@ import type { Cloud } from "../cloud.ts";
 import { userKey } from "../model/owners.ts";
 import type { User } from "../model/records.ts";
 
-/** Deletes a user; their devices become unclaimed, their SIMs free, their tokens and streams end. */
+/** Deletes a user. Releases the user's devices and SIM cards, revokes the tokens and ends the event streams. */
 export function deleteUser(cloud: Cloud, user: User): void {
   for (const device of cloud.devices.ofUser(user)) device.owner = undefined;
   cloud.tokens.revokeAll(user);

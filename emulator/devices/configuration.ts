@@ -1,22 +1,22 @@
-/** Brings configuration to devices. */
+/** Sends configurations to devices. */
 import type { Device } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Configuration } from "../stores/configuration.ts";
 
-/** What a device says to a configuration. */
-export type ConfigurationAnswer = "accepted" | "rejected" | "later";
+/** The result of offering a configuration to a device. */
+export type ConfigurationResult = "accepted" | "rejected" | "later";
 
-/** The key of a device in the store. */
+/** Returns the key of a device in the configuration store. */
 export function deviceKey({ id }: Device): string {
   return `device:${id}`;
 }
 
-/** Offers a configuration: at once to an online device, else when it connects. */
+/** Offers a configuration to a device: immediately if it is online, otherwise when it connects. */
 export function offer(
   cloud: Cloud,
   device: Device,
   configuration: Configuration,
-): ConfigurationAnswer {
+): ConfigurationResult {
   const key = deviceKey(device);
   if (!device.online) {
     cloud.configurations.set(key, { pending: configuration });
@@ -30,7 +30,7 @@ export function offer(
   return "accepted";
 }
 
-/** A device that connects takes what waits for it; a new one what its product has. */
+/** Offers a connecting device its pending configuration, or that of its product if it has none yet. */
 export function takeConfiguration(cloud: Cloud, device: Device): void {
   if (!device.product || device.quarantined) return;
   const { current, pending } = cloud.configurations.get(deviceKey(device));
@@ -39,7 +39,7 @@ export function takeConfiguration(cloud: Cloud, device: Device): void {
   if (next !== null && next !== current) offer(cloud, device, next);
 }
 
-/** A callback that throws is a device that refuses. */
+/** Asks a device whether it accepts a configuration. A callback that throws counts as a rejection. */
 function accepts(cloud: Cloud, device: Device, configuration: Configuration): boolean {
   try {
     return device.acceptConfiguration?.(structuredClone(configuration)) ?? true;

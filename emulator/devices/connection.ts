@@ -4,7 +4,7 @@ import { DEFAULT_TTL_S, publishEvent } from "../events/publish.ts";
 import type { Device } from "../model/records.ts";
 import { handshake } from "./handshake.ts";
 
-/** Publishes as a device does; system events as well. */
+/** Publishes an event of a device. Unlike for applications, system events are allowed. */
 export function publishFrom(
   cloud: Cloud,
   device: Device,
@@ -20,12 +20,12 @@ export function publishFrom(
     coreid: device.id,
     owner: device.owner,
     device,
-    // A quarantined device has no product privileges, events included.
+    // A quarantined device has no access to its product, so the product does not receive its events.
     product: device.quarantined ? undefined : device.product,
   });
 }
 
-/** Connects a device and brings it up to date. */
+/** Connects a device and updates its state. */
 export function connect(cloud: Cloud, device: Device): void {
   if (device.online) return;
   device.online = true;

@@ -1,11 +1,11 @@
-/** Which devices a rollout of environment variables reaches, and how it does at once. */
+/** Finds the devices that a rollout of environment variables reaches, and resets them. */
 import type { Device } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import { deviceChain } from "../stores/env_scopes.ts";
 import { type EnvChain, sameValues } from "../stores/env_vars.ts";
 import { connect, disconnect } from "./connection.ts";
 
-/** The devices that get the variables of a scope. */
+/** Returns the devices that receive the variables of a scope. */
 export function devicesUnder(cloud: Cloud, scope: string): { device: Device; chain: EnvChain }[] {
   return cloud.devices.list().flatMap((device) => {
     const chain = deviceChain(device);
@@ -13,7 +13,7 @@ export function devicesUnder(cloud: Cloud, scope: string): { device: Device; cha
   });
 }
 
-/** Resets those online devices whose variables have changed: variables are read at the start. */
+/** Resets the online devices whose variables have changed, because devices read variables only when they start. */
 export function resetOutdated(
   cloud: Cloud,
   devices: readonly { device: Device; chain: EnvChain }[],

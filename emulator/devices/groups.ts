@@ -1,9 +1,9 @@
-/** Changes of groups that reach what refers to them. */
+/** Changes groups together with the devices and firmware that refer to them. */
 import type { Product } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Group } from "../stores/groups.ts";
 
-/** Puts a group in the place of another, for devices and firmware too; undefined deletes it. */
+/** Replaces a group, also on its devices and firmware. If `group` is undefined, the old group is deleted. */
 export function replaceGroup(
   cloud: Cloud,
   product: Product,

@@ -1,10 +1,10 @@
-/** What a device exchanges with the cloud as soon as it is connected. */
+/** The exchange between a device and the cloud after it connects. */
 import { takeConfiguration } from "./configuration.ts";
 import { takeEnv } from "./environment.ts";
 import type { Device } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 
-/** Brings a device up to date. */
+/** Sends a device its environment variables and configuration. */
 export function handshake(cloud: Cloud, device: Device): void {
   takeEnv(cloud, device);
   takeConfiguration(cloud, device);

@@ -1,17 +1,17 @@
-/** Learns from the events of devices where they are. Source: docs, Tracker location events. */
+/** Reads the positions of devices from their events. Source: docs, Tracker location events. */
 import type { DevicePosition } from "../model/device_options.ts";
 import type { CloudEvent } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Place } from "../stores/locations.ts";
 
-/** The event by which a device tells where it is. */
+/** The event with which a device reports its position. */
 export const LOCATION_EVENT = "loc";
-/** What trackers tell about a place: altitude, heading, speed, accuracy, battery and so on. */
+/** Other values that trackers report: altitude, heading, speed, accuracy, battery and so on. */
 const PROPERTIES = ["alt", "hd", "spd", "hacc", "vacc", "hdop", "vdop", "nsat", "cell", "batt"];
-/** How far the clock of a device may be ahead, in milliseconds. Our own choice. */
+/** How far a device's clock may be ahead, in milliseconds. Our own choice. */
 const CLOCK_AHEAD_MAX_MS = 86_400_000;
 
-/** Notes each place that a device of a product tells. */
+/** Stores each position that a device of a product reports. */
 export function followLocations(cloud: Cloud): void {
   cloud.hub.listen((event) => {
     if (event.name !== LOCATION_EVENT || !event.device || !event.product) return;
@@ -20,7 +20,11 @@ export function followLocations(cloud: Cloud): void {
   });
 }
 
-/** The data of the event that tells a position. */
+/**
+ * Returns the data of the event that reports a position.
+ *
+ * @throws {TypeError} if the latitude or longitude is out of range
+ */
 export function locationData(position: DevicePosition): string {
   const { latitude, longitude, altitude, heading, speed, gpsLock = true } = position;
   requireRange("latitude", latitude, 90);
@@ -51,19 +55,20 @@ function isDegrees(value: unknown, max: number): value is number {
   return typeof value === "number" && Math.abs(value) <= max;
 }
 
-/** The place in an event; none if it tells none, as trackers do without satellites. */
+/** Returns the place in an event, or undefined if it has none, for example because the tracker has no GPS lock. */
 function placeOf({ data, publishedAt }: CloudEvent, productId: number): Place | undefined {
   const loc = readLoc(data);
   const { lat, lon, lck, time } = loc;
   if (!isDegrees(lat, 90) || !isDegrees(lon, 180)) return undefined;
-  const told = typeof time === "number" ? Math.floor(time * 1000) : publishedAt;
+  const reportedAt = typeof time === "number" ? Math.floor(time * 1000) : publishedAt;
+  const isPlausible = reportedAt > 0 && reportedAt <= publishedAt + CLOCK_AHEAD_MAX_MS;
   const properties = PROPERTIES.flatMap((name): [string, number][] => {
     const value = loc[name];
     return typeof value === "number" ? [[name, value]] : [];
   });
   return {
     productId,
-    at: told > 0 && told <= publishedAt + CLOCK_AHEAD_MAX_MS ? told : publishedAt,
+    at: isPlausible ? reportedAt : publishedAt,
     lat,
     lon,
     gpsLock: lck === 1,
@@ -76,6 +81,6 @@ function readLoc(data: string | null): Record<string, unknown> {
     const { loc } = Object(JSON.parse(data ?? ""));
     return Object(loc);
   } catch {
-    return {}; // A device may publish whatever it likes under that name.
+    return {}; // Devices may publish any data under that name.
   }
 }

@@ -1,4 +1,4 @@
-/** Which product a device is in, and how it gets there. Source: API reference, Quarantined Devices. */
+/** Moves devices into and out of products. Source: API reference, Quarantined Devices. */
 import type { Device, Product } from "../model/records.ts";
 
 /** Makes a device a full member of a product. */
@@ -9,7 +9,7 @@ export function joinProduct(device: Device, product: Product): void {
   device.denied = false;
 }
 
-/** Takes a device out of its product, with all that it had there. */
+/** Removes a device from its product, and resets its product settings. */
 export function leaveProduct(device: Device): void {
   device.product = undefined;
   device.quarantined = false;
@@ -19,7 +19,12 @@ export function leaveProduct(device: Device): void {
   device.desiredFirmwareVersion = null;
 }
 
-/** A device tells the cloud whose firmware it runs. */
+/**
+ * Reports the product and firmware version that a device runs. If it is not in the product yet, it joins, quarantined
+ * if the product has a quarantine.
+ *
+ * @throws {TypeError} if the product is for another platform or the version is not a whole number
+ */
 export function reportProduct(
   device: Device,
   product: Product,
@@ -27,7 +32,7 @@ export function reportProduct(
 ): void {
   if (product.platformId !== device.platformId) {
     throw new TypeError(
-      `The platform of product ${product.id} is ${product.platformId}, that of the device ${device.platformId}`,
+      `Product ${product.id} is for platform ${product.platformId}, but the device has platform ${device.platformId}`,
     );
   }
   if (!Number.isSafeInteger(firmwareVersion) || firmwareVersion < 0) {

@@ -1,17 +1,17 @@
-/** Answers whose bytes do not arrive as they should. */
+/** Response bodies that break off, go silent or arrive in small chunks. */
 import { untilAborted } from "../base/wait.ts";
 import type { CheckedFault } from "./fault.ts";
 
-/** How long a server may take to send what it was given before the connection breaks, in milliseconds. */
+/** How long a server gets to send the bytes it has before the connection breaks, in milliseconds. */
 const FLUSH_MS = 5;
 
-/** Sockets live in real time, even where a test has replaced the clock meanwhile. */
+/** The real timers: sockets need real time, even if a test has installed a fake clock. */
 const { setTimeout, clearTimeout } = globalThis;
 
-/** What clients see when a connection breaks. */
+/** The error that clients see when a connection breaks. */
 export class ConnectionLost extends TypeError {}
 
-/** What is left of a fault on its way through a body. */
+/** The effects of a fault on a body. Sizes are in bytes. */
 interface Limits {
   readonly splitAt: number;
   readonly endsAt: number;
@@ -26,7 +26,7 @@ function limitsOf({ splitAt = Infinity, cutAfter, silentAfter }: CheckedFault): 
   };
 }
 
-/** One answer on its way out. */
+/** A response body that is affected by a fault. */
 class FaultyBody {
   readonly stream: ReadableStream<Uint8Array>;
   #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -52,7 +52,7 @@ class FaultyBody {
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     const { splitAt, endsAt, isSilent } = this.#limits;
     if (this.#sent >= endsAt) {
-      if (isSilent) return await this.#swallow();
+      if (isSilent) return await this.#discard();
       await this.#reader.cancel();
       await this.#flushed();
       throw new ConnectionLost("The connection was lost");
@@ -68,20 +68,20 @@ class FaultyBody {
     controller.enqueue(piece);
   }
 
-  /** Leaves a server the time to send what it has: Bun would drop it with the connection. */
+  /** Gives a server time to send the bytes it has. Bun would drop them together with the connection. */
   #flushed(): Promise<void> {
     return new Promise((resolve) => {
       this.#timer = setTimeout(resolve, this.#sent === 0 ? 0 : FLUSH_MS);
     });
   }
 
-  /** Takes what there is, keep-alives included, so that nobody is cut for not reading; passes nothing on. */
-  async #swallow(): Promise<void> {
+  /** Reads and discards the rest, including keep-alives, because the cloud closes streams that are not read. */
+  async #discard(): Promise<void> {
     for (let done = false; !done;) done = (await this.#reader.read()).done;
     await this.#hang();
   }
 
-  /** Never ends before the emulator is closed. */
+  /** Waits until the emulator is closed. */
   #hang(): Promise<never> {
     return untilAborted(new Promise<never>(() => {}), this.#closing).catch(() => {
       throw new ConnectionLost("The connection was lost");
@@ -89,12 +89,17 @@ class FaultyBody {
   }
 }
 
-/** An answer that suffers from a fault. */
-export function spoil(response: Response, fault: CheckedFault, closing: AbortSignal): Response {
+/** Returns a response whose body is affected by a fault, or the same response if the fault does not affect bodies. */
+export function applyFault(
+  response: Response,
+  fault: CheckedFault,
+  closing: AbortSignal,
+): Response {
   const { body, status, headers } = response;
   const limits = limitsOf(fault);
   if (!body || (limits.splitAt === Infinity && limits.endsAt === Infinity)) return response;
-  const spoiled = new Headers(headers);
-  spoiled.delete("content-length");
-  return new Response(new FaultyBody(body, limits, closing).stream, { status, headers: spoiled });
+  const changedHeaders = new Headers(headers);
+  changedHeaders.delete("content-length");
+  const { stream } = new FaultyBody(body, limits, closing);
+  return new Response(stream, { status, headers: changedHeaders });
 }

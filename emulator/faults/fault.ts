@@ -1,54 +1,54 @@
-/** What can be made to go wrong: the form users write, and its check. */
+/** The options of faults, and their check. */
 import { show, TIMER_MAX_MS } from "../base/values.ts";
 
-/** Where a fault strikes. Members that are left out match everything. */
+/** The requests, devices or events that a fault affects. All options are optional; omitted ones match everything. */
 export interface FaultMatch {
-  /** HTTP method, in any case. */
+  /** HTTP method, case-insensitive. */
   method?: string | undefined;
-  /** Beginning of the path, such as `/v1/devices`; a `*` stands for one segment. */
+  /** Beginning of the path, such as `/v1/devices`. `*` matches one segment. */
   path?: string | undefined;
-  /** Id or name of the device that a URL names, or that publishes an event. */
+  /** Id or name of the device in the URL, or of the device that publishes the event. */
   device?: string | undefined;
-  /** Beginning of the name of events, for `deliver`. */
+  /** Beginning of the event's name, for `deliver`. */
   event?: string | undefined;
-  /** Access token that a request comes with, for `expired`. */
+  /** Access token of the request, for `expired`. */
   token?: string | undefined;
 }
 
-/** Something that goes wrong on demand, as `emulator.faults.add()` takes it. */
+/** Options of `emulator.faults.add()`. At least one effect, such as `status` or `latency`, is required. */
 export interface FaultOptions extends FaultMatch {
-  /** How likely it strikes, from 0 to 1. Defaults to 1. */
+  /** How likely the fault takes effect each time it matches, from 0 to 1. Defaults to 1. */
   probability?: number | undefined;
-  /** How often it strikes before it is over. Defaults to no limit. */
+  /** How many times the fault takes effect before it is removed. Defaults to no limit. */
   times?: number | undefined;
-  /** Milliseconds that a request waits before anything else happens; goes with every effect on requests. */
+  /** Delays a request by this many milliseconds before it is handled. Can be combined with any effect on requests. */
   latency?: number | undefined;
-  /** Answers with this status, 204 or 400 to 599, without doing anything. */
+  /** Responds with this status, 204 or 400 to 599, without handling the request. */
   status?: number | undefined;
-  /** Seconds in a `Retry-After` header, with `status`. */
+  /** Value of the `Retry-After` header of a response with `status`, in seconds. Defaults to no header. */
   retryAfter?: number | undefined;
-  /** Whether the body of an answer with `status` is JSON or the HTML page of a proxy. Defaults to `"json"`. */
+  /** Whether the body of a response with `status` is JSON or the HTML page of a proxy. Defaults to `"json"`. */
   body?: "json" | "html" | undefined;
   /**
-   * Refuses the connection: `emulator.fetch` rejects with a `TypeError`; a server answers headers and drops the
-   * connection, as nothing on Deno or Bun can drop it sooner.
+   * Refuses the connection: `emulator.fetch` rejects with a `TypeError`. A server sends the headers and then drops the
+   * connection, because Deno and Bun cannot drop it earlier.
    */
   refuse?: boolean | undefined;
-  /** Breaks the answer off after as many bytes, event streams included. */
+  /** Breaks the connection after this many bytes of the response body. Also affects event streams. */
   cutAfter?: number | undefined;
-  /** Sends as many bytes of the answer and then nothing any more, not even keep-alives or the end. */
+  /** Sends this many bytes of the response body, then nothing: no keep-alives, and the response does not end. */
   silentAfter?: number | undefined;
-  /** Sends the answer in pieces of as many bytes. */
+  /** Sends the response body in chunks of at most this many bytes. */
   splitAt?: number | undefined;
-  /** Takes access tokens for expired. */
+  /** Treats access tokens as expired. */
   expired?: boolean | undefined;
-  /** Lets devices not answer: calls of functions, readings of variables and vitals take the whole timeout. */
+  /** Stops devices from responding: function calls and reads of variables and vitals time out. */
   unresponsive?: boolean | undefined;
-  /** Brings events to the streams twice, after the one that follows, or never. */
+  /** Delivers events to event streams twice, after the next event, or never. */
   deliver?: "twice" | "reordered" | "never" | undefined;
 }
 
-/** What a fault strikes. */
+/** What a fault affects. */
 export type FaultKind = "request" | "token" | "device" | "event";
 
 const KINDS: Readonly<Record<string, FaultKind>> = {
@@ -63,7 +63,7 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
   deliver: "event",
 };
 
-/** Which members of the match a kind knows. */
+/** The options of {@linkcode FaultMatch} that each kind supports. */
 const MATCHES: Readonly<Record<FaultKind, readonly string[]>> = {
   request: ["method", "path", "device"],
   token: ["method", "path", "device", "token"],
@@ -72,7 +72,7 @@ const MATCHES: Readonly<Record<FaultKind, readonly string[]>> = {
 };
 
 /** Effects that exclude each other. */
-const ANSWERS = ["status", "refuse", "expired", "unresponsive", "deliver"];
+const OUTCOMES = ["status", "refuse", "expired", "unresponsive", "deliver"];
 const BODIES = ["cutAfter", "silentAfter"];
 
 type Check = (value: unknown) => boolean;
@@ -116,10 +116,10 @@ const MEMBERS: Readonly<Record<string, readonly [check: Check, form: string]>> =
   deliver: [isOneOf("twice", "reordered", "never"), '"twice", "reordered" or "never"'],
 };
 
-/** A fault that has been checked. */
+/** The checked options of a fault. */
 export interface CheckedFault extends Readonly<FaultOptions> {
   readonly kind: FaultKind;
-  /** Matches the path of a request. */
+  /** Matches the paths of requests. */
   readonly pattern: RegExp;
 }
 
@@ -128,7 +128,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${escaped.join("[^/]+")}`);
 }
 
-/** The members that are set, each checked by itself. */
+/** Checks each option on its own, and returns those that are set. */
 function readMembers(options: unknown): Record<string, unknown> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(`A fault must be an object, got ${show(options)}`);
@@ -136,8 +136,8 @@ function readMembers(options: unknown): Record<string, unknown> {
   const members: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(options)) {
     const [check, form] = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] ?? [] : [];
-    if (!check) throw new TypeError(`A fault has no member ${show(name)}`);
-    if (value === undefined || value === false) continue; // As if it had been left out.
+    if (!check) throw new TypeError(`A fault has no option ${show(name)}`);
+    if (value === undefined || value === false) continue; // Same as omitted.
     if (!check(value)) {
       throw new TypeError(`${name} of a fault must be ${form}, got ${show(value)}`);
     }
@@ -156,7 +156,7 @@ function requireOne(members: Record<string, unknown>, exclusive: readonly string
 /**
  * Checks a fault.
  *
- * @throws {TypeError} if a member is wrong, unknown, or has nothing to do with the others
+ * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others
  */
 export function checkFault(options: unknown): CheckedFault {
   const members = readMembers(options);
@@ -165,19 +165,19 @@ export function checkFault(options: unknown): CheckedFault {
   if (kind === undefined) {
     throw new TypeError(`A fault needs an effect: ${Object.keys(KINDS).join(", ")}`);
   }
-  requireOne(members, ANSWERS);
+  requireOne(members, OUTCOMES);
   requireOne(members, BODIES);
   if (other !== undefined) {
     throw new TypeError(`${effects.join(" and ")} of a fault cannot be combined`);
   }
   for (const name of ["method", "path", "device", "event", "token"]) {
     if (name in members && !MATCHES[kind].includes(name)) {
-      throw new TypeError(`${name} of a fault has nothing to do with ${effects.join(", ")}`);
+      throw new TypeError(`${name} of a fault cannot be combined with ${effects.join(", ")}`);
     }
   }
   for (const name of ["retryAfter", "body"]) {
     if (name in members && !("status" in members)) {
-      throw new TypeError(`${name} of a fault needs a status`);
+      throw new TypeError(`${name} of a fault requires status`);
     }
   }
   const { path = "/" } = members as FaultOptions;

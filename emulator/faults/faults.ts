@@ -1,20 +1,20 @@
-/** The faults of a cloud, and which of them strikes. */
+/** The active faults of an emulator. Decides which of them takes effect. */
 import type { CloudEvent, Device } from "../model/records.ts";
 import { type CheckedFault, checkFault, type FaultKind, type FaultOptions } from "./fault.ts";
 
-/** A fault that was added; disposing of it, or `remove()`, ends it. */
+/** An added fault. Dispose of it or call `remove()` to end it. */
 export interface Fault extends Disposable {
-  /** Names it in the admin API. */
+  /** The fault's id in the admin API. */
   readonly id: string;
-  /** What was added. */
+  /** The options that the fault was added with. */
   readonly options: Readonly<FaultOptions>;
-  /** How often it has struck. */
+  /** How many times the fault has taken effect. */
   readonly struck: number;
-  /** Ends it. */
+  /** Ends the fault. */
   remove(): void;
 }
 
-/** What there is to be known of a request. */
+/** The properties of a request that faults match. */
 export interface RequestFacts {
   readonly method: string;
   readonly path: string;
@@ -26,23 +26,23 @@ interface Devices {
   get(id: string): Device | undefined;
 }
 
-/** The hub, as far as faults act on it. */
+/** The part of the event hub that faults use. */
 interface Streams {
   delivery: ((event: CloudEvent) => readonly CloudEvent[]) | undefined;
   deliver(event: CloudEvent): void;
 }
 
-/** What goes wrong in an emulator: `emulator.faults`. */
+/** Simulates failures of the cloud, its connections and its devices, as `emulator.faults`. */
 export class Faults {
   #random: () => number;
   #streams: Streams;
   #devices: Devices;
   #active = new Map<string, ActiveFault>();
   #nextId = 1;
-  /** Events that wait for the one that is to overtake them. */
+  /** Reordered events, which are delivered after the next event. */
   #held: CloudEvent[] = [];
 
-  /** @ignore Made by the emulator. */
+  /** @ignore Created by the emulator. */
   constructor(streams: Streams, devices: Devices, random: () => number) {
     this.#streams = streams;
     this.#devices = devices;
@@ -50,11 +50,11 @@ export class Faults {
   }
 
   /**
-   * Makes something go wrong from now on.
+   * Adds a fault, which takes effect immediately.
    *
-   * @param options where it strikes, how often, and what goes wrong
+   * @param options what the fault affects, how often, and its effect
    * @returns the fault; dispose of it to end it
-   * @throws {TypeError} if a member is wrong, unknown, or has nothing to do with the others
+   * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others
    *
    * @example
    * ```ts
@@ -79,35 +79,35 @@ export class Faults {
     return fault;
   }
 
-  /** The faults that are not over, oldest first. */
+  /** Lists the active faults, oldest first. */
   list(): Fault[] {
     return [...this.#active.values()];
   }
 
-  /** Ends every fault. */
+  /** Ends all faults. */
   clear(): void {
     this.#active.clear();
     this.#watchEvents();
   }
 
-  /** @ignore The fault that strikes a request, if any. */
+  /** @ignore Returns the fault that affects a request, if any. */
   ofRequest(facts: RequestFacts): CheckedFault | undefined {
     return this.#strike("request", (fault) => this.#meets(fault, facts));
   }
 
-  /** @ignore Whether the token of a request counts as expired. */
+  /** @ignore Returns whether the token of a request should be treated as expired. */
   expires(facts: RequestFacts): boolean {
     const fits = (fault: CheckedFault): boolean =>
       this.#meets(fault, facts) && (fault.token === undefined || fault.token === facts.token);
     return this.#strike("token", fits) !== undefined;
   }
 
-  /** @ignore Whether a device does not answer this time. */
+  /** @ignore Returns whether a device should not respond this time. */
   silences(device: Device): boolean {
     return this.#strike("device", (fault) => isDevice(fault, device)) !== undefined;
   }
 
-  /** The first fault of a kind that fits and wants to strike. */
+  /** Returns the first matching fault of a kind whose probability lets it take effect, and counts it. */
   #strike(kind: FaultKind, fits: (fault: CheckedFault) => boolean): CheckedFault | undefined {
     for (const active of this.#active.values()) {
       const { fault } = active;
@@ -127,7 +127,7 @@ export class Faults {
     return fault.device === undefined || this.#names(path, fault.device);
   }
 
-  /** Whether a path names a device, no matter which of them says the id and which the name. */
+  /** Returns whether a path names a device. Either of them may be the device's id or its name. */
   #names(path: string, wanted: string): boolean {
     const [, segment] = /\/devices\/([^/]+)/.exec(path) ?? [];
     if (segment === undefined) return false;
@@ -142,7 +142,7 @@ export class Faults {
     return [...this.#active.values()].some(({ fault }) => fault.kind === "event");
   }
 
-  /** Stays out of the way of events unless there is a fault for them. */
+  /** Intercepts events only while a fault affects them. */
   #watchEvents(): void {
     const isNeeded = this.#concernsEvents;
     this.#streams.delivery = isNeeded ? (event) => this.#deliver(event) : undefined;
@@ -161,7 +161,7 @@ export class Faults {
     const fits = (fault: CheckedFault): boolean =>
       event.name.startsWith(fault.event ?? "") &&
       (fault.device === undefined || (event.device !== undefined && isDevice(fault, event.device)));
-    // An event that overtakes another is not held itself: nothing would be reordered then.
+    // The event after a held one is not held too, or their order would not change.
     const deliver = held.length > 0 ? undefined : this.#strike("event", fits)?.deliver;
     if (deliver === "never") return [];
     if (deliver === "twice") return [event, event];
@@ -177,7 +177,7 @@ function isDevice({ device }: CheckedFault, { id, name }: Device): boolean {
   return device === undefined || device.toLowerCase() === id || device === name;
 }
 
-/** A fault and how often it has struck. */
+/** A fault, and how many times it has taken effect. */
 class ActiveFault implements Fault {
   readonly id: string;
   readonly fault: CheckedFault;
@@ -200,7 +200,7 @@ class ActiveFault implements Fault {
     this.#struck++;
   }
 
-  /** Whether it has struck as often as it may. */
+  /** Whether it has taken effect as often as `times` allows. */
   get isOver(): boolean {
     return this.#struck >= (this.fault.times ?? Infinity);
   }

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { CloudEnv } from "./env.ts";
 import type { Cloud } from "../cloud.ts";
-import { ConnectionLost, spoil } from "../faults/body.ts";
+import { applyFault, ConnectionLost } from "../faults/body.ts";
 import type { CheckedFault } from "../faults/fault.ts";
 import { wait } from "../base/wait.ts";
 
@@ -67,6 +67,6 @@ export function faultsOf(cloud: Cloud): MiddlewareHandler<CloudEnv> {
       await c.req.raw.body?.cancel();
       c.res = errorResponse(fault.status, fault);
     }
-    c.res = spoil(c.res, fault, closing);
+    c.res = applyFault(c.res, fault, closing);
   };
 }

@@ -147,5 +147,8 @@ async function test(
 ): Promise<TestResult> {
   const { hook, trigger } = integration.config;
   if (hook) return await engine.test({ integration, hook, event });
-  return { pass: false, error: `The emulator delivers nothing to ${trigger.integration_type}` };
+  return {
+    pass: false,
+    error: `The emulator does not deliver events to ${trigger.integration_type}`,
+  };
 }

@@ -1,14 +1,14 @@
 /**
- * Decides where webhooks may go. Whoever may create one makes the machine that runs the emulator send requests: they
- * must not reach what only that machine can reach.
+ * Decides which addresses webhooks may call. Anyone who may create a webhook makes the emulator's machine send
+ * requests, which must not reach hosts that only this machine can reach.
  *
- * Names are resolved right before each request. `fetch` resolves them again: a name server that answers differently
- * within that moment is not noticed, as no runtime lets `fetch` be told an address.
+ * Names are resolved right before each request, but `fetch` resolves them again. A name server that changes its
+ * response in between is not detected, because no runtime lets `fetch` connect to a given address.
  */
 import { kindOf, parseIp, sameIp } from "../base/ip.ts";
 import type { AllowedHost, WebhookSettings } from "../model/webhook_settings.ts";
 
-/** Names under which clouds tell a machine its secrets; refused even where they cannot be resolved. */
+/** Host names of metadata services, which reveal secrets of cloud machines. Rejected even without a resolver. */
 const METADATA_HOSTS: ReadonlySet<string> = new Set([
   "metadata",
   "metadata.goog",
@@ -17,7 +17,7 @@ const METADATA_HOSTS: ReadonlySet<string> = new Set([
   "instance-data.ec2.internal",
 ]);
 
-/** A request that is not sent. */
+/** Thrown for a request that must not be sent. */
 export class Refused extends Error {
   override name = "Refused";
 }
@@ -32,13 +32,13 @@ function isListed(allow: readonly AllowedHost[], hostname: string, port: string)
   );
 }
 
-/** Whether a request may name an address itself. */
+/** Returns whether a URL may contain an address literally. */
 function isAllowedAddress({ allow }: Guard, text: string, port: string): boolean {
   const address = parseIp(text);
   return address !== undefined && (kindOf(address) === "loopback" || isListed(allow, text, port));
 }
 
-/** Whether a name that is on the list may lead to an address: to any that is no special one. */
+/** Returns whether an allowed name may resolve to an address. Special addresses must be allowed themselves. */
 function isAllowedTarget(guard: Guard, text: string, port: string): boolean {
   const address = parseIp(text);
   if (!address) return false;
@@ -46,14 +46,14 @@ function isAllowedTarget(guard: Guard, text: string, port: string): boolean {
 }
 
 /**
- * Checks where a request would go.
+ * Checks the address of a request.
  *
- * @throws {Refused} if it must not go there
- * @throws {Error} if the name of the host cannot be resolved
+ * @throws {Refused} if webhooks must not call the address
+ * @throws {Error} if the host name cannot be resolved
  */
 export async function checkAddress(url: URL, guard: Guard): Promise<void> {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new Refused(`requests to ${url.protocol} are not allowed`);
+    throw new Refused(`requests to ${url.protocol} URLs are not allowed`);
   }
   const host = url.hostname.replace(/\.$/, "");
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
@@ -64,7 +64,7 @@ export async function checkAddress(url: URL, guard: Guard): Promise<void> {
   }
   if (host === "localhost") return;
   if (METADATA_HOSTS.has(host) || !isListed(guard.allow, host, port)) throw refusal;
-  if (!guard.resolve) return; // This runtime cannot tell; the list is all there is to go by.
+  if (!guard.resolve) return; // Without a resolver, only the list can be checked.
   const addresses = await guard.resolve(host);
   if (addresses.length === 0) throw new Error(`${host} cannot be resolved`);
   if (!addresses.every((address) => isAllowedTarget(guard, address, port))) throw refusal;

@@ -1,4 +1,4 @@
-/** Brings events to webhooks, and their answers back. Source: docs, webhooks. */
+/** Delivers events to webhooks, and publishes their responses. Source: docs, webhooks. */
 import { MAX_DEPTH, publishEvent } from "../events/publish.ts";
 import type { CloudEvent } from "../model/records.ts";
 import { ownerKeysOf } from "../model/owners.ts";
@@ -9,53 +9,53 @@ import type { HookConfig } from "../stores/integration_config.ts";
 import { logEntry } from "./log.ts";
 import { buildRequest, type HookRequest } from "./request.ts";
 import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
-import { type HookAnswer, NoAnswer, sendOnce } from "./sender.ts";
+import { type HookResponse, NoResponse, sendOnce } from "./sender.ts";
 import { TemplateError } from "./template.ts";
 import { Turns } from "../base/turns.ts";
 import { wait } from "../base/wait.ts";
 import { Throttle } from "./throttle.ts";
 
-/** Who publishes what tells of a webhook. Source: samples in the docs. */
+/** The `coreid` of events about webhooks. Source: samples in the docs. */
 const COREID = "particle-internal";
-/** Events that tell of a webhook never trigger one. */
+/** Matches events about webhooks, which never trigger a webhook. */
 const HOOK_EVENT = /^hook-(sent|response|error)(\/|$)/;
 /** Data of `hook-sent`. Source: samples in the docs. */
 const SENT_DATA = "undefined";
-/** Why an event was skipped. Source: docs, webhooks, Limits. */
+/** The error of an event that was skipped. Source: docs, webhooks, Limits. */
 const SLEEPING = "Sleeping, too many errors, please wait and try again";
-/** How many deliveries of one webhook may be pending, so that a receiver that is down cannot fill the memory. Our own choice. */
+/** Maximum pending deliveries per webhook, so that an unreachable receiver cannot exhaust memory. Our own choice. */
 const DELIVERIES_MAX = 10_000;
-/** How many requests of one webhook may be open, so that a flood of events starves nobody else. Our own choice. */
+/** Maximum open requests per webhook, so that many events of one webhook do not delay the others. Our own choice. */
 const REQUESTS_MAX = 100;
 
 /** How an attempt ended. */
 interface Outcome {
   readonly kind: "success" | "error" | "sleep";
-  readonly answer?: HookAnswer;
+  readonly response?: HookResponse;
   /** Data of `hook-error`. */
   readonly message?: string;
-  /** Whether another attempt makes sense. */
+  /** Whether a retry makes sense. */
   readonly retry?: boolean;
 }
 
-/** What a test of a webhook tells. */
+/** The result of a webhook test. */
 export type TestResult = { pass: true; data: string } | { pass: false; error: string };
 
-/** One event on its way to one webhook. */
+/** The delivery of an event to a webhook. */
 export interface Delivery {
   readonly integration: Integration;
   readonly hook: HookConfig;
   readonly event: CloudEvent;
 }
 
-/** The webhooks of a cloud at work. */
+/** Runs the webhooks of a cloud. */
 export class WebhookEngine {
   readonly #cloud: Cloud;
   readonly #throttle: Throttle;
   readonly #turns = new Turns(REQUESTS_MAX);
-  /** How many deliveries of each webhook are pending, those that wait for another attempt included. */
+  /** The number of pending deliveries of each webhook, including those that wait for a retry. */
   #deliveries = new WeakMap<Integration, number>();
-  /** Ids of integrations that were found to trigger themselves. */
+  /** Ids of the webhooks that were reported because they trigger themselves. */
   #refused = new Set<string>();
 
   constructor(cloud: Cloud) {
@@ -66,19 +66,19 @@ export class WebhookEngine {
   }
 
   /**
-   * Sends one request for an event, whatever it is called, and publishes nothing.
+   * Sends one request for an event of any name, and publishes nothing.
    *
-   * @returns the answer's text, or what went wrong
+   * @returns the text of the response, or the error
    */
   async test(delivery: Delivery): Promise<TestResult> {
     const request = this.#request(delivery);
     if (typeof request === "string") return { pass: false, error: request };
-    const { answer, message } = await this.#attempt(delivery, request, () => {});
+    const { response, message } = await this.#attempt(delivery, request, () => {});
     if (message !== undefined) return { pass: false, error: message };
-    if (answer?.status === 204 && this.#cloud.settings.webhooks.testOf204 === "timeout") {
+    if (response?.status === 204 && this.#cloud.settings.webhooks.testOf204 === "timeout") {
       return { pass: false, error: "timeout" };
     }
-    return { pass: true, data: answer ? new TextDecoder().decode(answer.body) : "" };
+    return { pass: true, data: response ? new TextDecoder().decode(response.body) : "" };
   }
 
   #onEvent(event: CloudEvent): void {
@@ -93,7 +93,7 @@ export class WebhookEngine {
   #trigger(integration: Integration, event: CloudEvent): void {
     const { hook, trigger } = integration.config;
     if (!hook) {
-      const note = `The emulator delivers nothing to ${trigger.integration_type}`;
+      const note = `The emulator does not deliver events to ${trigger.integration_type}`;
       this.#cloud.integrations.log(integration, logEntry(event, { note }));
     } else if (event.depth >= MAX_DEPTH) this.#refuseLoop(integration, event);
     else if (this.#pending(integration) >= DELIVERIES_MAX) {
@@ -131,7 +131,7 @@ export class WebhookEngine {
     }
   }
 
-  /** Sends a request, and again after each failure; `undefined` if the webhook was deleted in the meantime. */
+  /** Sends a request and its retries. Returns undefined if the webhook was deleted in the meantime. */
   async #attempts(delivery: Delivery): Promise<Outcome | undefined> {
     const { retryAfter } = this.#cloud.settings.webhooks;
     const request = this.#request(delivery);
@@ -155,7 +155,7 @@ export class WebhookEngine {
     return outcome;
   }
 
-  /** The request for an event; what is wrong if there is none. */
+  /** Builds the request for an event, or returns the error if a template is invalid. */
   #request({ integration, hook, event }: Delivery): HookRequest | string {
     try {
       return buildRequest(hook, event, this.#cloud.settings.webhooks.deleteBody);
@@ -170,7 +170,7 @@ export class WebhookEngine {
   async #attempt(delivery: Delivery, request: HookRequest, onSent: () => void): Promise<Outcome> {
     const outcome = await this.#send(request, onSent);
     const { integration, hook, event } = delivery;
-    const attempt = { request, answer: outcome.answer, error: outcome.message };
+    const attempt = { request, response: outcome.response, error: outcome.message };
     this.#cloud.integrations.log(integration, logEntry(event, attempt, hook));
     return outcome;
   }
@@ -180,35 +180,37 @@ export class WebhookEngine {
     if (this.#throttle.isAsleep(host)) return { kind: "sleep", message: SLEEPING, retry: true };
     const { settings, closing } = this.#cloud;
     try {
-      const answer = await sendOnce(request, settings.webhooks, closing.signal, onSent);
-      this.#throttle.note(host, answer.status);
-      if (answer.status >= 200 && answer.status < 300) return { kind: "success", answer };
-      const message = `error status ${answer.status} from ${host}`;
-      return { kind: "error", answer, message, retry: true };
+      const response = await sendOnce(request, settings.webhooks, closing.signal, onSent);
+      this.#throttle.note(host, response.status);
+      if (response.status >= 200 && response.status < 300) return { kind: "success", response };
+      const message = `error status ${response.status} from ${host}`;
+      return { kind: "error", response, message, retry: true };
     } catch (error) {
-      if (error instanceof NoAnswer) return { kind: "error", message: error.message, retry: true };
+      if (error instanceof NoResponse) {
+        return { kind: "error", message: error.message, retry: true };
+      }
       if (error instanceof Refused) return { kind: "error", message: error.message };
       throw error;
     }
   }
 
-  #finish(delivery: Delivery, { kind, answer, message }: Outcome): void {
+  #finish(delivery: Delivery, { kind, response, message }: Outcome): void {
     const { integration, hook, event } = delivery;
     this.#cloud.integrations.count(integration, kind);
     const { deviceInTopic } = this.#cloud.settings.webhooks;
     try {
-      const events = kind === "success" && answer
-        ? responseEvents(hook, event, answer, deviceInTopic)
+      const events = kind === "success" && response
+        ? responseEvents(hook, event, response, deviceInTopic)
         : errorEvents(hook, event, message ?? "error", deviceInTopic);
       for (const one of events) this.#publish(delivery, one);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      const wrong = `invalid template: ${error.message}`;
-      this.#cloud.integrations.log(integration, logEntry(event, { error: wrong }, hook));
+      const problem = `invalid template: ${error.message}`;
+      this.#cloud.integrations.log(integration, logEntry(event, { error: problem }, hook));
     }
   }
 
-  /** Publishes what tells of a webhook, to whoever may see the event that triggered it. */
+  /** Publishes an event about a delivery, visible to everyone who may see the triggering event. */
   #publish({ event }: Delivery, { name, data }: HookEvent): void {
     const { owner, device, product, depth } = event;
     publishEvent(this.#cloud.hub, {

@@ -1,29 +1,29 @@
-/** What the log of an integration shows; secrets are taken out. The form of its entries is our own choice. */
+/** Creates log entries of integrations, without secrets. The structure of the entries is our own choice. */
 import { iso } from "../base/values.ts";
 import type { CloudEvent } from "../model/records.ts";
 import type { HookConfig } from "../stores/integration_config.ts";
 import type { LogEntry } from "../stores/integrations.ts";
 import type { HookRequest } from "./request.ts";
-import type { HookAnswer } from "./sender.ts";
+import type { HookResponse } from "./sender.ts";
 
-/** What stands for a secret. Source: docs, secrets. */
+/** The replacement for secrets. Source: docs, secrets. */
 const MASK = "[[SENSITIVE]]";
-/** How much of a body or of an event's data is kept, in characters. Our own choice. */
+/** How much of a body or an event's data is kept, in characters. Our own choice. */
 const TEXT_MAX = 4096;
 const NO_TLS_CHOICE =
-  "rejectUnauthorized: false is ignored: fetch cannot be told to accept any certificate";
+  "rejectUnauthorized: false is ignored, because fetch cannot skip the check of certificates";
 
-/** What is known of one attempt. */
+/** An attempt to deliver an event. */
 export interface Attempt {
   readonly request?: HookRequest | undefined;
-  readonly answer?: HookAnswer | undefined;
+  readonly response?: HookResponse | undefined;
   readonly error?: string | undefined;
   readonly note?: string | undefined;
 }
 
 /**
- * A text without secrets, in any of the spellings in which they are sent, and not too long. In one pass: the mask may
- * hold a secret itself.
+ * Replaces secrets in a text, in all encodings in which they are sent, and limits its length. All secrets are replaced
+ * in one pass, because the mask could contain another secret.
  */
 function shown(text: string, secrets: readonly string[]): string {
   const spellings = secrets.flatMap((secret) => [
@@ -38,9 +38,9 @@ function shown(text: string, secrets: readonly string[]): string {
   return text.replace(new RegExp(pattern, "g"), MASK).slice(0, TEXT_MAX);
 }
 
-/** Describes an attempt. */
+/** Creates the log entry of an attempt. */
 export function logEntry(event: CloudEvent, attempt: Attempt, hook?: HookConfig): LogEntry {
-  const { request, answer, error } = attempt;
+  const { request, response, error } = attempt;
   const secrets = request?.secrets ?? [];
   const note = attempt.note ?? (hook?.rejectUnauthorized === false ? NO_TLS_CHOICE : undefined);
   return {
@@ -53,8 +53,8 @@ export function logEntry(event: CloudEvent, attempt: Attempt, hook?: HookConfig)
       coreid: event.coreid,
     },
     ...(request ? { request: shownRequest(request) } : {}),
-    ...(answer
-      ? { response: { status: answer.status, body: shown(decode(answer.body), secrets) } }
+    ...(response
+      ? { response: { status: response.status, body: shown(decode(response.body), secrets) } }
       : {}),
     ...(error === undefined ? {} : { error: shown(error, secrets) }),
     ...(note === undefined ? {} : { note }),

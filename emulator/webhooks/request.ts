@@ -1,4 +1,4 @@
-/** The request a webhook makes of an event. Source: docs, webhooks. */
+/** Builds the request that a webhook sends for an event. Source: docs, webhooks. */
 import { isTooDeep } from "../base/json_limits.ts";
 import { DEPTH_HEADER } from "../events/publish.ts";
 import type { CloudEvent } from "../model/records.ts";
@@ -7,10 +7,10 @@ import type { HookConfig, Method, Texts } from "../stores/integration_config.ts"
 import { render, renderJson, TemplateError, type View } from "./template.ts";
 import { defaultFields, parsed, variablesOf } from "./variables.ts";
 
-/** How webhooks introduce themselves. */
+/** The `User-Agent` of webhooks. */
 const USER_AGENT = "ParticleBot/1.1 (https://docs.particle.io/webhooks)";
 const FORM = "application/x-www-form-urlencoded";
-/** Headers that belong to the connection, not to whoever writes a webhook. */
+/** Headers of the connection, which webhooks cannot set. */
 const CONNECTION_HEADERS = new Set([
   "connection",
   "content-length",
@@ -22,17 +22,17 @@ const CONNECTION_HEADERS = new Set([
   "upgrade",
 ]);
 
-/** A request, ready to be sent, and to be sent again. */
+/** A request that can be sent more than once. */
 export interface HookRequest {
   readonly method: Method;
   readonly url: URL;
   readonly headers: Headers;
   readonly body: string | undefined;
-  /** Whatever proves who sends it: not to be shown in logs. */
+  /** Credentials in the request, which must not appear in logs. */
   readonly secrets: readonly string[];
 }
 
-/** What is made of a webhook's `json`, `form` or `body`. */
+/** The body from a webhook's `json`, `form` or `body`, and its headers. */
 interface Body {
   readonly content?: string;
   readonly headers: Texts;
@@ -46,7 +46,7 @@ function renderTexts(texts: Texts | undefined, view: View): [string, string][] {
   ) => [render(key, view), render(value, view)]);
 }
 
-/** Fields of an object, and those that go with them unless it has its own of the same name. */
+/** Adds default fields to an object. Its own fields win. */
 function merged(own: Fields, defaults: Fields): Fields {
   return Object.fromEntries([...Object.entries(defaults), ...Object.entries(own)]);
 }
@@ -59,7 +59,7 @@ function jsonBody(json: unknown, defaults: Fields | undefined, view: View): Body
   const headers = { accept: "application/json", "content-type": "application/json" };
   const content = typeof json === "string" ? render(json, view) : undefined;
   const value = content === undefined ? renderJson(json, view) : parsed(content);
-  // A text that makes no object has no place for the default fields: it goes as it is.
+  // Default fields can only be added to an object; any other text is sent unchanged.
   if (defaults && isFields(value)) {
     if (isTooDeep(value)) throw new TemplateError("the JSON is nested too deep");
     return { content: JSON.stringify(merged(value, defaults)), headers };
@@ -67,7 +67,7 @@ function jsonBody(json: unknown, defaults: Fields | undefined, view: View): Body
   return { content: content ?? JSON.stringify(value), headers };
 }
 
-/** Nested fields get names such as `a[b]`. */
+/** Flattens nested fields into names such as `a[b]`. */
 function flatten(value: unknown, name: string): [string, string][] {
   if (typeof value !== "object" || value === null) {
     return [[name, value === null ? "" : String(value)]];
@@ -92,7 +92,7 @@ function basic(username: string, password: string): string {
   return `Basic ${toBase64(new TextEncoder().encode(`${username}:${password}`))}`;
 }
 
-/** The `Authorization` of a webhook; a name and password in its URL count as well, as `fetch` refuses them there. */
+/** Returns the `Authorization` header. Credentials in the URL move there, because `fetch` rejects them in URLs. */
 function authorization(hook: HookConfig, url: URL, view: View): string | undefined {
   const auth = Object.fromEntries(renderTexts(hook.auth, view));
   if (auth.bearer) return `Bearer ${auth.bearer}`;
@@ -112,23 +112,25 @@ function headersOf(hook: HookConfig, body: Body, view: View): Headers {
 
 function urlOf(hook: HookConfig, extra: Texts, view: View): URL {
   const text = render(hook.url, view).trim();
-  if (!URL.canParse(text)) throw new TemplateError(`the url makes ${JSON.stringify(text)}`);
+  if (!URL.canParse(text)) {
+    throw new TemplateError(`the url renders to ${JSON.stringify(text)}, which is not a URL`);
+  }
   const url = new URL(text);
   const query = new URLSearchParams([...Object.entries(extra), ...renderTexts(hook.query, view)]);
-  // Added to the text: what is in the URL itself must keep its spelling.
+  // Appended as text, so that the encoding of the existing query is kept.
   if (query.size > 0) url.search += `${url.search === "" ? "?" : "&"}${query}`;
   url.hash = "";
   return url;
 }
 
-/** Names of headers and parameters whose values are nobody's business. */
+/** Names of headers and parameters whose values are secret. */
 const SECRET_NAME =
   /auth|token|secret|password|passwd|cookie|signature|api[-_]?key|^(key|sig|pw)$/i;
 
 function secretsOf(hook: HookConfig, headers: Headers, url: URL, view: View): string[] {
   const named = [...headers, ...url.searchParams, ...renderTexts(hook.query, view)];
   const values = named.filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
-  // "Bearer x" without its first word, too: an answer may quote it.
+  // Also the credentials without "Bearer": a response may quote them.
   const bare = values.map((value) => value.replace(/^\w+ /, ""));
   const auth = renderTexts(hook.auth, view).filter(([name]) => !/^user(name)?$/.test(name));
   const password = decodeURIComponent(url.password);
@@ -138,12 +140,12 @@ function secretsOf(hook: HookConfig, headers: Headers, url: URL, view: View): st
 }
 
 /**
- * Makes the request for an event.
+ * Builds the request for an event.
  *
- * @param hook what the webhook is told
- * @param event what triggers it
- * @param deleteBody whether DELETE has a body, as POST and PUT have
- * @throws {TemplateError} if a template is wrong, or makes what cannot be sent
+ * @param hook the configuration of the webhook
+ * @param event the triggering event
+ * @param deleteBody whether DELETE requests have a body, like POST and PUT requests
+ * @throws {TemplateError} if a template is invalid, or renders to a value that cannot be sent
  */
 export function buildRequest(
   hook: HookConfig,
@@ -159,13 +161,13 @@ export function buildRequest(
   try {
     const headers = headersOf(hook, body, view);
     headers.set(DEPTH_HEADER, String(event.depth + 1));
-    const proof = authorization(hook, url, view);
-    if (proof !== undefined) headers.set("authorization", proof);
+    const credentials = authorization(hook, url, view);
+    if (credentials !== undefined) headers.set("authorization", credentials);
     const secrets = secretsOf(hook, headers, url, view);
     url.username = url.password = "";
     return { method, url, headers, body: body.content, secrets };
   } catch (error) {
-    // A line break in a header, or a percent sign in a name that means nothing.
+    // For example a line break in a header, or an invalid percent-encoding in the user name.
     throw new TemplateError(error instanceof Error ? error.message : String(error));
   }
 }

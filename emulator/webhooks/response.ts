@@ -1,14 +1,14 @@
-/** What becomes of a receiver's answer: events. Source: docs, webhooks. */
+/** Turns the response of a webhook's receiver into events. Source: docs, webhooks. */
 import { toBase64 } from "../base/bytes.ts";
 import type { CloudEvent } from "../model/records.ts";
 import type { HookConfig } from "../stores/integration_config.ts";
-import type { HookAnswer } from "./sender.ts";
+import type { HookResponse } from "./sender.ts";
 import { render, renderJson } from "./template.ts";
 import { cloudVariables, jsonMembers } from "./variables.ts";
 
-/** Size of the pieces an answer is cut into, in bytes. */
+/** Size of the chunks that a response is split into, in bytes. */
 const CHUNK_BYTES = 512;
-/** Longest name of an event that tells of an answer. Our own choice: names that trigger have 64 characters at most. */
+/** Longest name of a response event, in characters. Our own choice: other event names have at most 64. */
 const TOPIC_MAX = 256;
 
 /** An event to publish. */
@@ -17,7 +17,7 @@ export interface HookEvent {
   readonly data: string;
 }
 
-/** A text in pieces of exactly 512 bytes; a character that is cut in two becomes U+FFFD on both sides. */
+/** Splits a text into chunks of 512 bytes. A character that is split becomes U+FFFD on both sides. */
 export function chunksOf(text: string): string[] {
   const bytes = new TextEncoder().encode(text);
   const chunks: string[] = [];
@@ -31,7 +31,7 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
-/** The name of the events that tell of an answer or a failure. */
+/** Returns the name of the events that report a response or an error. */
 function topicOf(
   kind: "hook-response" | "hook-error",
   topic: string | undefined,
@@ -40,7 +40,7 @@ function topicOf(
 ): string {
   const prefix = event.product && deviceInTopic ? "{{{PARTICLE_DEVICE_ID}}}/" : "";
   const template = topic || `${prefix}${kind}/{{{PARTICLE_EVENT_NAME}}}`;
-  // One line of an event stream: nothing may end it early.
+  // A line break would end the line of the event stream.
   return render(template, cloudVariables(event)).replace(/[^\x20-\x7e]/g, "_").slice(0, TOPIC_MAX);
 }
 
@@ -50,15 +50,15 @@ function eventsOf(topic: string, data: string, unchunked: boolean): HookEvent[] 
   return chunksOf(data).map((chunk, index) => ({ name: `${topic}/${index}`, data: chunk }));
 }
 
-/** The data that an answer makes. */
-function dataOf(hook: HookConfig, event: CloudEvent, answer: HookAnswer): string {
-  if (answer.body.length === 0) return "";
+/** Returns the data of the response events. */
+function dataOf(hook: HookConfig, event: CloudEvent, response: HookResponse): string {
+  if (response.body.length === 0) return "";
   if (hook.dataUrlResponseEvent) {
-    return `data:${answer.contentType || "application/octet-stream"};base64,${
-      toBase64(answer.body)
+    return `data:${response.contentType || "application/octet-stream"};base64,${
+      toBase64(response.body)
     }`;
   }
-  const text = decode(answer.body);
+  const text = decode(response.body);
   const { responseTemplate: template } = hook;
   if (template === undefined) return text;
   const view = Object.assign(jsonMembers(text), cloudVariables(event));
@@ -68,24 +68,24 @@ function dataOf(hook: HookConfig, event: CloudEvent, answer: HookAnswer): string
 }
 
 /**
- * The events of an answer 2xx; none for an empty one.
+ * Returns the events for a 2xx response. The list is empty if the response is empty.
  *
- * @throws {TemplateError} if a template is wrong
+ * @throws {TemplateError} if a template is invalid
  */
 export function responseEvents(
   hook: HookConfig,
   event: CloudEvent,
-  answer: HookAnswer,
+  response: HookResponse,
   deviceInTopic: boolean,
 ): HookEvent[] {
   const topic = topicOf("hook-response", hook.responseTopic, event, deviceInTopic);
-  return eventsOf(topic, dataOf(hook, event, answer), hook.unchunked ?? false);
+  return eventsOf(topic, dataOf(hook, event, response), hook.unchunked ?? false);
 }
 
 /**
- * The events of a failure.
+ * Returns the events for a failed delivery.
  *
- * @throws {TemplateError} if the template of the name is wrong
+ * @throws {TemplateError} if the template of the topic is invalid
  */
 export function errorEvents(
   hook: HookConfig,

@@ -4,13 +4,13 @@ import { checkAddress, Refused } from "./address_guard.ts";
 import type { HookRequest } from "./request.ts";
 import type { WebhookSettings } from "../model/webhook_settings.ts";
 
-/** How long a receiver may take, its body included, in milliseconds. Source: docs, webhooks. */
+/** How long a receiver may take to respond, including the body, in milliseconds. Source: docs, webhooks. */
 const TIMEOUT_MS = 20_000;
-/** How much of an answer is looked at, in bytes. Source: docs, webhooks. */
-const ANSWER_MAX = 100 * 1024;
+/** How much of a response body is read, in bytes. Source: docs, webhooks. */
+const BODY_MAX = 100 * 1024;
 
-/** What a receiver answered. */
-export interface HookAnswer {
+/** The response of a receiver. */
+export interface HookResponse {
   readonly status: number;
   /** The media type, without parameters. */
   readonly contentType: string;
@@ -18,22 +18,22 @@ export interface HookAnswer {
   readonly body: Uint8Array;
 }
 
-/** A request that got no answer. */
-export class NoAnswer extends Error {
-  override name = "NoAnswer";
+/** Thrown if a receiver did not respond. */
+export class NoResponse extends Error {
+  override name = "NoResponse";
 }
 
-/** The beginning of a body; the rest is not waited for. */
+/** Reads the beginning of a body, and cancels the rest. */
 async function readStart(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
-  const start = new Uint8Array(ANSWER_MAX);
+  const start = new Uint8Array(BODY_MAX);
   let size = 0;
   if (!body) return start.subarray(0, 0);
   const reader = body.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    const piece = read.value.subarray(0, ANSWER_MAX - size);
+    const piece = read.value.subarray(0, BODY_MAX - size);
     start.set(piece, size);
     size += piece.length;
-    if (size < ANSWER_MAX) continue;
+    if (size < BODY_MAX) continue;
     await reader.cancel();
     break;
   }
@@ -45,19 +45,19 @@ async function exchange(
   settings: WebhookSettings,
   signal: AbortSignal,
   onSent: () => void,
-): Promise<HookAnswer> {
+): Promise<HookResponse> {
   await checkAddress(url, settings);
   signal.throwIfAborted();
-  const answer = settings.fetch(url.href, {
+  const pending = settings.fetch(url.href, {
     method,
     headers,
     signal,
-    redirect: "manual", // Wherever it leads has not been checked.
-    // Bytes, as a string would get a content type that nobody asked for.
+    redirect: "manual", // The target of a redirect was not checked.
+    // Bytes, because fetch would add a content type to a string.
     ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
   });
   onSent();
-  const response = await answer;
+  const response = await pending;
   const contentType = (response.headers.get("content-type") ?? "").split(";", 1)[0] ?? "";
   return {
     status: response.status,
@@ -67,26 +67,29 @@ async function exchange(
 }
 
 /**
- * Sends a request, once.
+ * Sends a request once.
  *
- * @param closing ends it
- * @param onSent called when the request is on its way
- * @throws {Refused} if it must not go there
- * @throws {NoAnswer} if there was no answer in time
+ * @param request the request
+ * @param settings the options of webhooks
+ * @param closing aborts the request
+ * @param onSent called after the request was handed to `fetch`
+ * @returns the response
+ * @throws {Refused} if webhooks must not call the address
+ * @throws {NoResponse} if the receiver did not respond in time
  */
 export async function sendOnce(
   request: HookRequest,
   settings: WebhookSettings,
   closing: AbortSignal,
   onSent: () => void,
-): Promise<HookAnswer> {
+): Promise<HookResponse> {
   const host = request.url.hostname;
   const send = (signal: AbortSignal) => exchange(request, settings, signal, onSent);
   try {
     return await within(TIMEOUT_MS, send, closing);
   } catch (error) {
     if (error instanceof Refused || closing.aborted) throw error;
-    const problem = error instanceof TimedOut ? "timeout" : "no answer";
-    throw new NoAnswer(`error ${problem} from ${host}`, { cause: error });
+    const problem = error instanceof TimedOut ? "timeout" : "no response";
+    throw new NoResponse(`error ${problem} from ${host}`, { cause: error });
   }
 }

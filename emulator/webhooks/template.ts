@@ -1,4 +1,4 @@
-/** Mustache templates that may come from anybody: bounded in size, depth and work, and blind to prototypes. */
+/** Renders untrusted Mustache templates: with limits on size, depth and work, and without access to prototypes. */
 // @ts-types="@types/mustache"
 import mustache from "mustache";
 
@@ -6,17 +6,17 @@ import mustache from "mustache";
 const TEMPLATE_MAX = 64 * 1024;
 /** Longest tag, in characters. Our own choice. */
 const TAG_MAX = 256;
-/** How deep sections may be nested. Our own choice. */
+/** Maximum nesting of sections. Our own choice. */
 const NESTING_MAX = 32;
-/** What all templates of one view may cost: a unit for each step and each character they make. Our own choice. */
+/** The budget of all templates of one view: one unit per step and per rendered character. Our own choice. */
 const BUDGET = 1024 * 1024;
-/** How many parsed templates are kept. */
+/** Maximum number of cached templates. */
 const PARSED_MAX = 200;
 
-/** What the variables of a template stand for. */
+/** The values of the variables in a template, by name. */
 export type View = Readonly<Record<string, unknown>>;
 
-/** A template that is wrong, or too much. */
+/** Thrown if a template is invalid or exceeds a limit. */
 export class TemplateError extends Error {
   override name = "TemplateError";
 }
@@ -29,24 +29,24 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Escapes what the documentation names, and no more: Mustache.js by itself would change slashes as well. */
+/** Escapes only the characters that the documentation names. Mustache.js would also escape slashes and others. */
 function escapeHtml(value: unknown): string {
   return textOf(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** A value as text. Never by `String()`: an object of the event may have a `toString` of its own. */
+/** Returns a value as text. Does not use `String()` on objects, because event data may contain a `toString`. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => item === null ? "" : textOf(item)).join(",");
   return typeof value === "object" ? "[object Object]" : String(value);
 }
 
-/** The member of an object or list that is its own: `constructor` and the like are not to be found. */
+/** Returns an own property of an object or array, so that inherited ones such as `constructor` are not found. */
 function ownMember(value: unknown, name: string): { value: unknown } | undefined {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
   return { value: Reflect.get(value, name) };
 }
 
-/** Looks names up in what is there, and nowhere else. */
+/** Looks up only own properties. */
 class OwnContext extends mustache.Context {
   override push(view: unknown): OwnContext {
     return new OwnContext(view, this);
@@ -60,9 +60,9 @@ class OwnContext extends mustache.Context {
   }
 }
 
-/** Renders with a budget, so that no template takes for ever or fills the memory. */
+/** Renders with a budget, so that no template runs forever or exhausts the memory. */
 class BoundedWriter extends mustache.Writer {
-  /** What is left, by view. */
+  /** The remaining budget of each view. */
   #budgets = new WeakMap<View, number>();
   #left = 0;
   #parsed = new Map<string, string[][]>();
@@ -76,7 +76,7 @@ class BoundedWriter extends mustache.Writer {
     }
   }
 
-  /** In place of Mustache's cache, which grows without end. */
+  /** Replaces Mustache's cache, which is unbounded. */
   override parse(template: string): string[][] {
     const known = this.#parsed.get(template);
     if (known) return known;
@@ -113,17 +113,17 @@ class BoundedWriter extends mustache.Writer {
 
   #spend(units: number): void {
     this.#left -= units;
-    if (this.#left < 0) throw new TemplateError("the template makes too much");
+    if (this.#left < 0) throw new TemplateError("the template renders too much output");
   }
 }
 
 /**
- * Refuses what is too large or too deep before Mustache sees it: its parser takes the square of the time for a tag
- * full of blanks, and its renderer calls itself for each section.
+ * Rejects templates that are too large or too deep before Mustache parses them: its parser takes quadratic time for a
+ * tag with many spaces, and its renderer is recursive.
  */
 function checkTags(template: string): void {
   if (template.length > TEMPLATE_MAX) {
-    throw new TemplateError(`a template has at most ${TEMPLATE_MAX} characters`);
+    throw new TemplateError(`a template must have at most ${TEMPLATE_MAX} characters`);
   }
   let depth = 0;
   for (let at = template.indexOf("{{"); at >= 0;) {
@@ -136,7 +136,7 @@ function checkTags(template: string): void {
     if (/^[#^]/.test(head)) depth++;
     if (head.startsWith("/")) depth--;
     if (depth > NESTING_MAX) {
-      throw new TemplateError(`Sections may be nested ${NESTING_MAX} deep at most`);
+      throw new TemplateError(`Sections must be nested at most ${NESTING_MAX} deep`);
     }
     at = template.indexOf("{{", end + close.length);
   }
@@ -154,9 +154,9 @@ function guarded<T>(work: () => T): T {
 }
 
 /**
- * Whether a template can be rendered at all.
+ * Checks a template without rendering it.
  *
- * @throws {TemplateError} if it cannot
+ * @throws {TemplateError} if the template is invalid
  */
 export function checkTemplate(template: string): void {
   guarded(() => writer.parse(template));
@@ -165,20 +165,20 @@ export function checkTemplate(template: string): void {
 /**
  * Renders a template.
  *
- * @throws {TemplateError} if it is wrong, or makes more than is allowed
+ * @throws {TemplateError} if the template is invalid or exceeds the budget of its view
  */
 export function render(template: string, view: View): string {
   if (!template.includes("{{")) return template;
   return guarded(() => writer.render(template, view));
 }
 
-/** How deep JSON with templates in it may be nested. Our own choice. */
+/** Maximum nesting of JSON that contains templates. Our own choice. */
 const JSON_DEPTH_MAX = 32;
 
-/** Replaces every text in JSON, names of members included. */
+/** Replaces every string in JSON, including property names. */
 function mapTexts(value: unknown, change: (text: string) => string, depth = 0): unknown {
   if (depth > JSON_DEPTH_MAX) {
-    throw new TemplateError(`JSON may be nested ${JSON_DEPTH_MAX} deep at most`);
+    throw new TemplateError(`JSON must be nested at most ${JSON_DEPTH_MAX} deep`);
   }
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, depth + 1));
@@ -191,16 +191,16 @@ function mapTexts(value: unknown, change: (text: string) => string, depth = 0): 
 /**
  * Renders all templates in JSON.
  *
- * @throws {TemplateError} if one is wrong
+ * @throws {TemplateError} if a template is invalid
  */
 export function renderJson(value: unknown, view: View): unknown {
   return mapTexts(value, (text) => render(text, view));
 }
 
 /**
- * Whether all templates in JSON can be rendered.
+ * Checks all templates in JSON without rendering them.
  *
- * @throws {TemplateError} if one cannot
+ * @throws {TemplateError} if a template is invalid
  */
 export function checkTemplates(value: unknown): void {
   mapTexts(value, (text) => {

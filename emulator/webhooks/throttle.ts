@@ -1,38 +1,38 @@
-/** Leaves hosts alone that answer with errors. Source: docs, webhooks, Limits; the figures are unverified. */
+/** Pauses requests to hosts that respond with errors. Source: docs, webhooks, Limits; the numbers are unverified. */
 
-/** How a host has answered lately. */
+/** The recent responses of a host. */
 interface Health {
   successes: number;
   errors: number;
   lastErrorAt: number;
 }
 
-/** How many hosts are remembered: their names may come from events. */
+/** Maximum number of tracked hosts, because host names may come from events. */
 const HOSTS_MAX = 1000;
 
-/** Counts answers by host name, whatever the port and whosever the webhook. */
+/** Counts responses by host name, across ports and across the webhooks of all users. */
 export class Throttle {
   #hosts = new Map<string, Health>();
   readonly #minErrors: number;
   readonly #coolDown: number;
 
   /**
-   * @param minErrors how many errors it takes at least
-   * @param coolDown how long a host must be free of errors to be trusted again, in milliseconds
+   * @param minErrors the minimum number of errors before a host is paused
+   * @param coolDown how long a host must be free of errors before its counts are reset, in milliseconds
    */
   constructor(minErrors: number, coolDown: number) {
     this.#minErrors = minErrors;
     this.#coolDown = coolDown;
   }
 
-  /** Whether a host is left alone at the moment. */
+  /** Returns whether requests to a host are paused. */
   isAsleep(host: string): boolean {
     const health = this.#recent(host);
     return health !== undefined && health.errors >= this.#minErrors &&
       health.errors > health.successes;
   }
 
-  /** Takes note of an answer; only 2xx, 4xx and 5xx count. */
+  /** Counts a response. Only 2xx, 4xx and 5xx count. */
   note(host: string, status: number): void {
     const isError = status >= 400;
     if (!isError && (status < 200 || status > 299)) return;
@@ -47,7 +47,7 @@ export class Throttle {
     this.#hosts.set(host, health);
   }
 
-  /** What is known of a host, unless it has been free of errors for long enough. */
+  /** Returns the counts of a host, unless it has been free of errors for long enough. */
   #recent(host: string): Health | undefined {
     const health = this.#hosts.get(host);
     if (!health || Date.now() - health.lastErrorAt < this.#coolDown) return health;

@@ -1,32 +1,32 @@
-/** The variables that templates can use. Source: docs, webhooks. */
+/** The variables for the templates of webhooks. Source: docs, webhooks. */
 import { iso } from "../base/values.ts";
 import type { CloudEvent } from "../model/records.ts";
 import { toBase64 } from "../base/bytes.ts";
 import type { View } from "./template.ts";
 
-/** A null prototype: names of variables come from the event. */
+/** Creates an object without a prototype, because the names of variables come from the event. */
 function bare(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
   const view: Record<string, unknown> = Object.create(null);
   for (const [key, value] of entries) view[key] = value;
   return view;
 }
 
-/** The members of a JSON object or list; none of anything else. */
+/** Returns the properties of a JSON object or the items of a JSON array by index. Empty for any other text. */
 export function jsonMembers(text: string | null): Record<string, unknown> {
   const value = text === null ? undefined : parsed(text);
   return bare(typeof value === "object" && value !== null ? Object.entries(value) : []);
 }
 
-/** The value of a JSON text; undefined if it is none. */
+/** Parses JSON. Returns undefined if the text is not JSON. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Most data is no JSON: it has no members, and that is all.
+    return undefined; // Event data does not have to be JSON.
   }
 }
 
-/** What is sent of an event unless a webhook has `noDefaults`, in its order. */
+/** Returns the fields that are sent by default, in their order. Webhooks with `noDefaults` do not send them. */
 export function defaultFields(event: CloudEvent): Record<string, string> {
   return {
     event: event.name,
@@ -36,7 +36,7 @@ export function defaultFields(event: CloudEvent): Record<string, string> {
   };
 }
 
-/** The fields of `PARTICLE_EVENT_JSON`: our own choice, as they are not documented. */
+/** Returns the value of `PARTICLE_EVENT_JSON`. Its fields are our own choice, as they are not documented. */
 function wholeEvent(event: CloudEvent): string {
   return JSON.stringify({
     id: event.id,
@@ -51,7 +51,7 @@ function wholeEvent(event: CloudEvent): string {
   });
 }
 
-/** The variables that the cloud defines. */
+/** Returns the variables that the cloud defines. */
 export function cloudVariables(event: CloudEvent): View {
   const json = wholeEvent(event);
   const { product, device } = event;
@@ -75,7 +75,7 @@ export function cloudVariables(event: CloudEvent): View {
   ]);
 }
 
-/** All variables of an event: the members of its data, and those the cloud defines, which win. */
+/** Returns all variables of an event: the properties of its data, and those that the cloud defines, which win. */
 export function variablesOf(event: CloudEvent): View {
   return bare([
     ...Object.entries(jsonMembers(event.data)),

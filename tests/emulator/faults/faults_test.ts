@@ -11,27 +11,27 @@ const WRONG: [unknown, RegExp][] = [
   [[], /must be an object/],
   [{}, /needs an effect/],
   [{ path: "/v1" }, /needs an effect/],
-  [{ status: 429, __proto__x: 1 }, /no member "__proto__x"/],
-  [JSON.parse('{"status":429,"__proto__":{}}'), /no member "__proto__"/],
+  [{ status: 429, __proto__x: 1 }, /no option "__proto__x"/],
+  [JSON.parse('{"status":429,"__proto__":{}}'), /no option "__proto__"/],
   [{ status: 200 }, /^status of a fault must be 204 or .*, got 200/],
   [{ status: "429" }, /^status of a fault/],
   [{ status: 429, probability: 2 }, /^probability/],
   [{ status: 429, times: 0 }, /^times/],
   [{ status: 429, path: "v1" }, /^path/],
   [{ status: 429, method: "" }, /^method/],
-  [{ status: 429, event: "x" }, /^event of a fault has nothing to do with status/],
+  [{ status: 429, event: "x" }, /^event of a fault cannot be combined with status/],
   [{ status: 429, refuse: true }, /^refuse of a fault cannot be combined with status/],
   [{ status: 429, body: "xml" }, /^body/],
   [{ latency: 2 ** 31 }, /^latency/],
-  [{ latency: 5, retryAfter: 1 }, /^retryAfter of a fault needs a status/],
+  [{ latency: 5, retryAfter: 1 }, /^retryAfter of a fault requires status/],
   [{ cutAfter: 1, silentAfter: 1 }, /^silentAfter of a fault cannot be combined with cutAfter/],
   [{ splitAt: 0 }, /^splitAt/],
   [{ deliver: "late" }, /^deliver/],
   [{ deliver: "twice", latency: 1 }, /cannot be combined/],
-  [{ unresponsive: true, path: "/v1" }, /^path of a fault has nothing to do with unresponsive/],
+  [{ unresponsive: true, path: "/v1" }, /^path of a fault cannot be combined with unresponsive/],
 ];
 
-Deno.test("faults.add() refuses what is no fault by the name of its member, and adds nothing", async () => {
+Deno.test("faults.add() throws for invalid options, naming the option, and adds nothing", async () => {
   using emulator = new Emulator();
   for (const [options, message] of WRONG) {
     const error = assertThrows(() => emulator.faults.add(options as FaultOptions), TypeError);
@@ -43,7 +43,7 @@ Deno.test("faults.add() refuses what is no fault by the name of its member, and 
   assertEquals(emulator.faults.list(), []);
 });
 
-Deno.test("the admin route is for the default user, and never ill itself", async () => {
+Deno.test("the admin route is only for the default user, and request faults do not affect it", async () => {
   using emulator = new Emulator();
   const stranger = await tokenOf(emulator, "stranger@example.com");
   for (const method of ["GET", "POST", "DELETE"]) {
@@ -62,7 +62,7 @@ Deno.test("the admin route is for the default user, and never ill itself", async
   assertEquals((await call(emulator, "GET", ADMIN)).status, 401);
 });
 
-Deno.test("a fault strikes where it matches, as often as it may", async () => {
+Deno.test("a fault affects matching requests, as many times as `times` says", async () => {
   using emulator = new Emulator();
   const { id } = emulator.addDevice({ name: "kettle" });
   emulator.addDevice({ name: "toaster" });
@@ -86,7 +86,7 @@ Deno.test("a fault strikes where it matches, as often as it may", async () => {
   assertEquals(emulator.faults.list(), []);
 });
 
-Deno.test("a probability is a matter of the given chance", async () => {
+Deno.test("the option random decides whether a fault with a probability takes effect", async () => {
   const chances = [0.2, 0.3, 0.9, 0.1];
   using emulator = new Emulator({ random: () => chances.shift() ?? 1 });
   emulator.faults.add({ probability: 0.3, status: 500 });
@@ -95,7 +95,7 @@ Deno.test("a probability is a matter of the given chance", async () => {
   assertEquals(statuses, [500, 200, 200, 500]);
 });
 
-Deno.test("answers of a cloud that is ill: JSON, HTML, Retry-After, nothing", async () => {
+Deno.test("status faults respond with JSON, HTML, Retry-After or an empty body", async () => {
   using emulator = new Emulator();
   const get = async (options: FaultOptions) => {
     using _fault = emulator.faults.add(options);
@@ -115,7 +115,7 @@ Deno.test("answers of a cloud that is ill: JSON, HTML, Retry-After, nothing", as
   assertEquals([none.response.status, none.text], [204, ""]);
 });
 
-Deno.test("a fault answers before anything happens", async () => {
+Deno.test("a request with a status fault has no effect", async () => {
   using emulator = new Emulator();
   const { id } = emulator.addDevice({ name: "old" });
   emulator.faults.add({ status: 500, times: 1 });
@@ -123,17 +123,17 @@ Deno.test("a fault answers before anything happens", async () => {
   assertEquals((await call(emulator, "GET", `/v1/devices/${id}`)).body.name, "old");
 });
 
-Deno.test("latency waits, and no longer than anybody is interested", async () => {
+Deno.test("latency delays a request until it is aborted or the emulator is closed", async () => {
   using time = new FakeTime();
   const errors: unknown[] = [];
   const emulator = new Emulator({ onError: (error) => errors.push(error) });
   emulator.faults.add({ latency: 1000 });
   let status = 0;
-  const answer = call(emulator, "GET", "/v1/devices").then((one) => status = one.status);
+  const response = call(emulator, "GET", "/v1/devices").then((one) => status = one.status);
   await time.tickAsync(999);
   assertEquals(status, 0);
   await time.tickAsync(1);
-  assertEquals(await answer, 200);
+  assertEquals(await response, 200);
   const controller = new AbortController();
   const aborted = send(emulator, "GET", "/v1/devices", { signal: controller.signal });
   await time.tickAsync(1);
@@ -146,7 +146,7 @@ Deno.test("latency waits, and no longer than anybody is interested", async () =>
   assertEquals([time.next(), errors], [false, []]);
 });
 
-Deno.test("a refused connection is one in process, and a broken one on a server", async () => {
+Deno.test("refuse rejects in process, and breaks the connection on a server", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   emulator.faults.add({ refuse: true, path: STREAM });
@@ -155,7 +155,7 @@ Deno.test("a refused connection is one in process, and a broken one on a server"
   await assertRejects(async () => await (await fetch(server.url + STREAM, { headers })).text());
 });
 
-Deno.test("a stream is cut after n bytes, at any of them", async () => {
+Deno.test("cutAfter breaks a stream after the given number of bytes", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   for (let bytes = 0; bytes < 40; bytes++) {
@@ -176,11 +176,11 @@ Deno.test("a stream is cut after n bytes, at any of them", async () => {
     assertEquals(emulator.streamCount, 0);
   }
   emulator.faults.add({ path: "/v1/devices", cutAfter: 1 });
-  const answer = await send(emulator, "GET", "/v1/devices");
-  await assertRejects(() => answer.text(), TypeError, "connection was lost");
+  const response = await send(emulator, "GET", "/v1/devices");
+  await assertRejects(() => response.text(), TypeError, "connection was lost");
 });
 
-Deno.test("a half-open stream is silent: no events, no keep-alive, no end", async () => {
+Deno.test("silentAfter stops a stream without ending it: no events, no keep-alives", async () => {
   using time = new FakeTime();
   const emulator = new Emulator({ keepAlive: [1000, 1000] });
   const device = emulator.addDevice();
@@ -188,7 +188,7 @@ Deno.test("a half-open stream is silent: no events, no keep-alive, no end", asyn
   const stream = await open(emulator, STREAM);
   let isOver = false;
   const next = stream.next().finally(() => isOver = true);
-  for (let i = 0; i < 200; i++) { // Together more than fits a queue.
+  for (let i = 0; i < 200; i++) { // More than a stream's queue holds.
     device.publish("x", "x".repeat(16_000));
     await time.tickAsync(500);
   }
@@ -202,7 +202,7 @@ Deno.test("a half-open stream is silent: no events, no keep-alive, no end", asyn
   assertEquals(time.next(), false);
 });
 
-Deno.test("chunks are split at n bytes, and are whole together", async () => {
+Deno.test("splitAt splits chunks without losing bytes", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   emulator.faults.add({ path: STREAM, splitAt: 3 });
@@ -216,7 +216,7 @@ Deno.test("chunks are split at n bytes, and are whole together", async () => {
   assertMatch(text, /^:ok\n\nevent: temperature\ndata: {"data":"\u00e9".*}\n\n$/);
 });
 
-Deno.test("events arrive twice, out of order or never; webhooks and others are spared", async () => {
+Deno.test("deliver sends events to streams twice, out of order or never", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ name: "kettle" });
   const stream = await open(emulator, STREAM);
@@ -237,12 +237,12 @@ Deno.test("events arrive twice, out of order or never; webhooks and others are s
   assertEquals(await take(1), "found");
   emulator.faults.add({ event: "held", deliver: "reordered" });
   publish("held");
-  emulator.faults.clear(); // What is held is not lost.
+  emulator.faults.clear(); // A held event is delivered.
   publish("last");
   assertEquals(await take(2), "held last");
 });
 
-Deno.test("tokens expire on demand: all of them or one", async () => {
+Deno.test("expired treats all tokens as expired, or only one", async () => {
   using emulator = new Emulator();
   const other = await tokenOf(emulator, "other@example.com");
   const statuses = async () => [
@@ -259,24 +259,24 @@ Deno.test("tokens expire on demand: all of them or one", async () => {
   assertEquals(body.error_description, "The access token provided has expired.");
 });
 
-Deno.test("a device that does not answer takes the whole timeout", async () => {
+Deno.test("unresponsive makes calls to a device time out", async () => {
   using time = new FakeTime();
   using emulator = new Emulator({ functionTimeout: 5000 });
   let calls = 0;
   emulator.addDevice({ name: "kettle", functions: { boil: () => ++calls } });
   emulator.faults.add({ device: "kettle", unresponsive: true, times: 1 });
   let status = 0;
-  const answer = call(emulator, "POST", "/v1/devices/kettle/boil").then((one) =>
+  const response = call(emulator, "POST", "/v1/devices/kettle/boil").then((one) =>
     status = one.status
   );
   await time.tickAsync(4999);
   assertEquals([status, calls], [0, 0]);
   await time.tickAsync(1);
-  assertEquals(await answer, 408);
+  assertEquals(await response, 408);
   assertEquals((await call(emulator, "POST", "/v1/devices/kettle/boil")).body.return_value, 1);
 });
 
-Deno.test("faults act on streams over HTTP as well", async () => {
+Deno.test("faults also affect streams over HTTP", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   emulator.faults.add({ path: STREAM, cutAfter: 5 });

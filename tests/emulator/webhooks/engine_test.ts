@@ -12,7 +12,7 @@ import { DEVICE, fakeFetch, World } from "./kit.ts";
 const resolve = () => Promise.resolve(["10.0.0.1"]);
 const OTHER = "f".repeat(24);
 
-Deno.test("which events trigger a webhook", async () => {
+Deno.test("a webhook is triggered by the prefix of an event's name and by its device", async () => {
   const table: [settings: Json, event: string, requests: number][] = [
     [{ event: "temp" }, "temp", 1],
     [{ event: "temp" }, "temperature/kitchen", 1],
@@ -40,7 +40,7 @@ Deno.test("which events trigger a webhook", async () => {
   }
 });
 
-Deno.test("whose events trigger a webhook", async () => {
+Deno.test("a webhook is triggered by events of its user, product or organization", async () => {
   const scopes = ["", "/products/kettle", "/products/pot", "/orgs/acme"];
   const table: [publisher: string, triggered: string[]][] = [
     ["mine", [""]],
@@ -78,7 +78,7 @@ Deno.test("whose events trigger a webhook", async () => {
   }
 });
 
-Deno.test("two webhooks alike make two requests; answers trigger no webhook by any name", async () => {
+Deno.test("two identical webhooks send two requests; response events do not trigger webhooks", async () => {
   using world = new World(() => new Response("again"));
   await world.hook({ responseTopic: "temp/again" });
   await world.hook({ responseTopic: "temp/again" });
@@ -87,7 +87,7 @@ Deno.test("two webhooks alike make two requests; answers trigger no webhook by a
   assertEquals(events.filter(({ name }) => name === "temp/again/0").length, 2);
 });
 
-Deno.test("closing ends what is under way and what waits", async () => {
+Deno.test("closing the emulator ends open requests and waiting retries", async () => {
   using time = new FakeTime();
   const signals: AbortSignal[] = [];
   const world = new World((request) => {
@@ -108,16 +108,16 @@ Deno.test("closing ends what is under way and what waits", async () => {
   assertEquals([world.received.length, world.errors], [2, []]);
 });
 
-Deno.test("types that are no webhook deliver nothing, and say so", async () => {
+Deno.test("other types than webhooks deliver nothing, and their log says so", async () => {
   using world = new World();
   const id = await world.hook({ integration_type: "GoogleMaps", api_key: "k", url: undefined });
   assertEquals((await world.eventsOf(() => world.device.publish("temp"))).length, 1);
   assertEquals(world.received, []);
   const [entry] = (await world.show(id)).logs;
-  assertEquals(entry.note, "The emulator delivers nothing to GoogleMaps");
+  assertEquals(entry.note, "The emulator does not deliver events to GoogleMaps");
 });
 
-Deno.test("the log has the last 10 requests and the last 10 errors, without secrets", async () => {
+Deno.test("the log keeps the last 10 requests and the last 10 errors, without secrets", async () => {
   let status = 500;
   using world = new World(
     (request) => new Response(`you said ${request.headers.get("x-api-key")} hunter2`, { status }),
@@ -150,7 +150,7 @@ Deno.test("the log has the last 10 requests and the last 10 errors, without secr
   assert(new URL(logs[0].request.url).searchParams.get("password")?.startsWith("[["));
 });
 
-Deno.test("a webhook that triggers itself is stopped, and that is reported once", async () => {
+Deno.test("a webhook that triggers itself is stopped and reported once", async () => {
   const errors: unknown[] = [];
   const { fetch, received } = fakeFetch(() => new Response("ok"));
   const cloud = new Cloud({
@@ -212,7 +212,7 @@ Deno.test("a webhook that calls the emulator's own API to trigger itself is stop
   assertEquals([requests, errors.length], [MAX_DEPTH, 1]);
 });
 
-Deno.test("a flood of one webhook leaves the others alone", async () => {
+Deno.test("many events of one webhook do not delay the others", async () => {
   let hanging = 0;
   const released = Promise.withResolvers<void>();
   using world = new World(async (request) => {
@@ -243,7 +243,7 @@ Deno.test("a flood of one webhook leaves the others alone", async () => {
   assertEquals([success, error], [10_001, 1]);
 });
 
-Deno.test("a real receiver on this machine, and what it must not do", async () => {
+Deno.test("a receiver on this machine is called, but its redirects are not followed", async () => {
   const paths: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { pathname } = new URL(request.url);
@@ -289,7 +289,7 @@ Deno.test("a real receiver on this machine, and what it must not do", async () =
   await server.shutdown();
 });
 
-Deno.test("a receiver that is down", async () => {
+Deno.test("a receiver that is down is logged for each attempt", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
@@ -301,7 +301,7 @@ Deno.test("a receiver that is down", async () => {
   await emulator.settled();
   const details = await call(emulator, "GET", `/v1/integrations/${body.id}`);
   assertEquals(details.body.integration.logs.map(({ error }: Json) => error), [
-    "error no answer from 127.0.0.1",
-    "error no answer from 127.0.0.1",
+    "error no response from 127.0.0.1",
+    "error no response from 127.0.0.1",
   ]);
 });

@@ -1,10 +1,10 @@
-/** What the tests of webhooks share: a cloud with a device, and a receiver that answers what it is told. */
+/** Helpers for the tests of webhooks: a cloud with a device, and a receiver with given responses. */
 import { Emulator, type VirtualDevice, type WebhookOptions } from "@particle-edge/emulator";
 import { call, type Json } from "../helpers.ts";
 
 export const DEVICE = "0123456789abcdef01234567";
 
-/** A request as a receiver saw it. */
+/** A request, as the receiver saw it. */
 export interface Received {
   method: string;
   url: string;
@@ -12,11 +12,11 @@ export interface Received {
   body: string;
 }
 
-export type Answer = (request: Request, body: string) => Response | Promise<Response>;
+export type Respond = (request: Request, body: string) => Response | Promise<Response>;
 
-/** A `fetch` that notes what it is asked. */
+/** Returns a `fetch` that records its requests. */
 export function fakeFetch(
-  answer: Answer = () => new Response(null),
+  respond: Respond = () => new Response(null),
 ): { received: Received[]; fetch: NonNullable<WebhookOptions["fetch"]> } {
   const received: Received[] = [];
   return {
@@ -30,20 +30,20 @@ export function fakeFetch(
         headers: Object.fromEntries(request.headers),
         body,
       });
-      return await answer(request, body);
+      return await respond(request, body);
     },
   };
 }
 
-/** An emulated cloud with one device, whose events are noted. */
+/** An emulated cloud with one device and a receiver for webhooks. */
 export class World implements Disposable {
   readonly emulator: Emulator;
   readonly device: VirtualDevice;
   readonly received: Received[];
   readonly errors: unknown[] = [];
 
-  constructor(answer?: Answer, webhooks: WebhookOptions = {}) {
-    const { received, fetch } = fakeFetch(answer);
+  constructor(respond?: Respond, webhooks: WebhookOptions = {}) {
+    const { received, fetch } = fakeFetch(respond);
     this.received = received;
     this.emulator = new Emulator({
       onError: (error) => this.errors.push(error),
@@ -52,7 +52,7 @@ export class World implements Disposable {
     this.device = this.emulator.addDevice({ id: DEVICE });
   }
 
-  /** Creates an integration; returns its id. */
+  /** Creates an integration and returns its id. */
   async hook(settings: Json, scope = ""): Promise<string> {
     const json = { event: "temp", url: "http://127.0.0.1/hook", ...settings };
     const { status, body } = await call(this.emulator, "POST", `/v1${scope}/integrations`, {
@@ -62,13 +62,13 @@ export class World implements Disposable {
     return body.id;
   }
 
-  /** An integration with its log. */
+  /** Returns an integration with its log. */
   async show(id: string, scope = ""): Promise<Json> {
     const path = `/v1${scope}/integrations/${id}`;
     return (await call(this.emulator, "GET", path)).body.integration;
   }
 
-  /** Runs `act` and returns the events that came of it, by the stream of the user, in order. */
+  /** Runs `act`, and returns the resulting events from the user's stream in order. */
   async eventsOf(act: () => unknown): Promise<{ name: string; data: string; coreid: string }[]> {
     const response = await this.emulator.fetch("https://api.particle.io/v1/devices/events", {
       headers: { authorization: `Bearer ${this.emulator.token}` },

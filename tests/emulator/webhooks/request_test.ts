@@ -5,7 +5,7 @@ import { DEVICE, type Received, World } from "./kit.ts";
 
 const AT = "2017-02-01T21:08:05.763Z";
 
-/** The request a webhook makes of an event named `temp/in`. */
+/** Returns the request that a webhook sends for an event named `temp/in`. */
 async function requestOf(
   settings: Json,
   data: string | null = "mydata",
@@ -25,7 +25,7 @@ const FORM =
 const DEFAULTS = { event: "temp/in", data: "mydata", published_at: AT, coreid: DEVICE };
 const JSON_TYPE = "application/json";
 
-Deno.test("what is sent, by settings", async () => {
+Deno.test("the settings of a webhook decide the method, URL, headers and body", async () => {
   const table: [
     settings: Json,
     method: string,
@@ -105,7 +105,7 @@ Deno.test("what is sent, by settings", async () => {
   assertEquals([sent?.url, sent?.body], ["http://127.0.0.1/hook", FORM]);
 });
 
-Deno.test("how requests authenticate", async () => {
+Deno.test("auth, headers and the URL set the authorization of a request", async () => {
   const table: [settings: Json, authorization: string | undefined][] = [
     [{}, undefined],
     [{ auth: { username: "ü", password: "p:w" } }, "Basic w7w6cDp3"],
@@ -121,7 +121,7 @@ Deno.test("how requests authenticate", async () => {
   }
 });
 
-Deno.test("every variable is there", async () => {
+Deno.test("all documented variables are set", async () => {
   using _time = new FakeTime(AT);
   using world = new World();
   world.emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -160,7 +160,7 @@ Deno.test("every variable is there", async () => {
   );
 });
 
-Deno.test("fields of the event's data are variables; hostile data is only data", async () => {
+Deno.test("properties of the event's data are variables, and cannot override prototypes", async () => {
   const body =
     "{{{a.b}}}|{{{c.0.ca}}}|{{#list}}{{.}},{{/list}}|{{^none}}-{{/none}}|{{{constructor}}}|{{{__proto__}}}";
   const table: [data: string | null, expected: string][] = [
@@ -184,7 +184,7 @@ Deno.test("fields of the event's data are variables; hostile data is only data",
   );
 });
 
-Deno.test("what a template must not make is a failure, not a request", async () => {
+Deno.test("a template that renders an invalid value fails without a request", async () => {
   const table: [settings: Json, data: string, message: string][] = [
     [{ headers: { "x-{{{PARTICLE_EVENT_VALUE}}}": "1" } }, "a\r\nX-Evil: 1", "invalid template"],
     [{ headers: { x: "{{{PARTICLE_EVENT_VALUE}}}" } }, "a\r\nX-Evil: 1", "invalid template"],
@@ -211,7 +211,7 @@ Deno.test("what a template must not make is a failure, not a request", async () 
   }
 });
 
-Deno.test("data that is nested deep breaks nothing", async () => {
+Deno.test("deeply nested data does not cause errors", async () => {
   const depth = 50_000;
   const list = "[".repeat(depth) + "]".repeat(depth);
   const map = `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`;
@@ -235,7 +235,7 @@ Deno.test("data that is nested deep breaks nothing", async () => {
   }
 });
 
-Deno.test("headers of the connection are not for webhooks", async () => {
+Deno.test("webhooks cannot set headers of the connection", async () => {
   const sent = await requestOf({
     headers: { Host: "evil.test", "content-length": "1", "Transfer-Encoding": "chunked", x: "1" },
     body: "abc",

@@ -5,14 +5,14 @@ import { DEVICE, World } from "./kit.ts";
 
 type Events = [name: string, data: string][];
 
-/** The events that an answer makes, without the one that triggered the webhook. */
+/** Returns the events that a response causes, without the event that triggered the webhook. */
 async function eventsFor(
   settings: Json,
-  answer: Response,
+  response: Response,
   options = {},
   data = "{}",
 ): Promise<Events> {
-  using world = new World(() => answer, options);
+  using world = new World(() => response, options);
   await world.hook(settings);
   const events = await world.eventsOf(() => world.device.publish("temp", data));
   assertEquals(world.errors, []);
@@ -22,7 +22,7 @@ async function eventsFor(
 
 const SENT: [string, string] = ["hook-sent/temp", "undefined"];
 
-Deno.test("pieces have exactly 512 bytes", () => {
+Deno.test("chunksOf() splits text into chunks of 512 bytes", () => {
   const sizes = (text: string) => chunksOf(text).map((one) => new TextEncoder().encode(one).length);
   assertEquals(chunksOf(""), []);
   assertEquals(sizes("x"), [1]);
@@ -35,10 +35,10 @@ Deno.test("pieces have exactly 512 bytes", () => {
   assertEquals(right, `\uFFFD${"ü".repeat(44)}`);
 });
 
-Deno.test("what an answer publishes", async () => {
+Deno.test("a response is published by the settings of the webhook", async () => {
   const long = "x".repeat(1100);
   const json = () => Response.json({ a: { b: [1, "<z>"] }, PARTICLE_EVENT_NAME: "forged" });
-  const table: [settings: Json, answer: Response, expected: Events][] = [
+  const table: [settings: Json, response: Response, expected: Events][] = [
     [{}, new Response(null, { status: 204 }), [SENT]],
     [{}, new Response(""), [SENT]],
     [{}, new Response("ok", { status: 201 }), [SENT, ["hook-response/temp/0", "ok"]]],
@@ -88,12 +88,12 @@ Deno.test("what an answer publishes", async () => {
       ["hook-error/temp/0", "error status 302 from 127.0.0.1"],
     ]],
   ];
-  for (const [settings, answer, expected] of table) {
-    assertEquals(await eventsFor(settings, answer), expected, JSON.stringify(settings));
+  for (const [settings, response, expected] of table) {
+    assertEquals(await eventsFor(settings, response), expected, JSON.stringify(settings));
   }
 });
 
-Deno.test("only the first 100 KB of an answer count, and the rest is not read", async () => {
+Deno.test("only the first 100 KB of a response are read", async () => {
   let pulled = 0;
   let cancelled = false;
   const endless = new ReadableStream<Uint8Array>({
@@ -108,7 +108,7 @@ Deno.test("only the first 100 KB of an answer count, and the rest is not read", 
   assert(cancelled && pulled < 15);
 });
 
-Deno.test("a product's answers carry the device's id, unless that is switched off", async () => {
+Deno.test("response topics in products start with the device's id, unless deviceInTopic is false", async () => {
   for (const [deviceInTopic, prefix] of [[true, `${"b".repeat(24)}/`], [false, ""]] as const) {
     using world = new World(() => new Response("ok"), { deviceInTopic });
     world.emulator.addProduct({ id: 9000, slug: "kettle" });

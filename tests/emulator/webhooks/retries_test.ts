@@ -4,7 +4,7 @@ import { call, type Json } from "../helpers.ts";
 import { World } from "./kit.ts";
 import { advance } from "../../kit/advance.ts";
 
-Deno.test("a failed request is repeated after 30 s and after 60 s, then given up", async () => {
+Deno.test("a failed request is retried after 30 s and after 60 s, then fails", async () => {
   using time = new FakeTime();
   using world = new World(() => new Response(null, { status: 500 }), { retryAfter: undefined });
   const id = await world.hook({});
@@ -39,11 +39,11 @@ Deno.test("a failed request is repeated after 30 s and after 60 s, then given up
   assertEquals(world.received.length, 3);
 });
 
-Deno.test("one success among the attempts is a success", async () => {
+Deno.test("a delivery succeeds if one of its attempts succeeds", async () => {
   using time = new FakeTime();
   let calls = 0;
-  const answer = () => ++calls < 3 ? Promise.reject(new TypeError("down")) : new Response("up");
-  using world = new World(answer, { retryAfter: undefined });
+  const respond = () => ++calls < 3 ? Promise.reject(new TypeError("down")) : new Response("up");
+  using world = new World(respond, { retryAfter: undefined });
   const id = await world.hook({});
   const events = world.eventsOf(() => world.device.publish("temp"));
   for (const wait of [0, 30_000, 60_000]) await advance(time, wait);
@@ -51,18 +51,18 @@ Deno.test("one success among the attempts is a success", async () => {
   const { counters, logs } = await world.show(id);
   assertEquals([counters[0].success, counters[0].error], [1, 0]);
   assertEquals(logs.map(({ error }: Json) => error), [
-    "error no answer from 127.0.0.1",
-    "error no answer from 127.0.0.1",
+    "error no response from 127.0.0.1",
+    "error no response from 127.0.0.1",
     undefined,
   ]);
 });
 
-Deno.test("a receiver has 20 s, its body included", async () => {
+Deno.test("a receiver has 20 s to respond, including the body", async () => {
   using time = new FakeTime();
   const hang = () => new Promise<Response>(() => {});
   const stall = () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
-  for (const answer of [hang, stall]) {
-    using world = new World(answer);
+  for (const respond of [hang, stall]) {
+    using world = new World(respond);
     await world.hook({});
     let finished = false;
     const events = world.eventsOf(() => world.device.publish("temp")).finally(() =>
@@ -75,7 +75,7 @@ Deno.test("a receiver has 20 s, its body included", async () => {
   }
 });
 
-Deno.test("a host that answers with errors is left alone for a while", async () => {
+Deno.test("requests to a host that responds with errors are paused for a while", async () => {
   using time = new FakeTime();
   let status = 500;
   const options = { throttle: { errors: 3, coolDown: 5_000 } };
@@ -86,7 +86,7 @@ Deno.test("a host that answers with errors is left alone for a while", async () 
   for (let i = 0; i < 3; i++) await publish();
   assertEquals(world.received.length, 3);
   const slept = "Sleeping, too many errors, please wait and try again";
-  // Every port of the host, and every webhook.
+  // For every port of the host and every webhook.
   for (const name of ["temp", "other"]) {
     const events = await publish(name);
     assertEquals(events.map(({ name }) => name), [name, `hook-error/${name}/0`]);
@@ -101,7 +101,7 @@ Deno.test("a host that answers with errors is left alone for a while", async () 
   assertEquals(world.received.length, 4);
 });
 
-Deno.test("a skipped event is repeated as a failed one is", async () => {
+Deno.test("a skipped event is retried like a failed one", async () => {
   using time = new FakeTime();
   let status = 500;
   const options = { throttle: { errors: 1 }, retryAfter: [30_000, 60_000] };
@@ -119,7 +119,7 @@ Deno.test("a skipped event is repeated as a failed one is", async () => {
   assertEquals(world.received.length, 3);
 });
 
-Deno.test("successes keep a host awake as long as errors do not outnumber them", async () => {
+Deno.test("a host is not paused as long as errors do not outnumber successes", async () => {
   const table: [statuses: number[], requests: number][] = [
     [[404, 200, 200], 1],
     [[404, 500, 200, 200], 2],
@@ -149,7 +149,7 @@ Deno.test("successes keep a host awake as long as errors do not outnumber them",
   assertEquals(world.received.length, 12);
 });
 
-Deno.test("successes before the first error do not let a host fail for longer", async () => {
+Deno.test("successes before the first error do not count", async () => {
   const left = [200, 200, 200, 500, 500];
   using world = new World(() => new Response(null, { status: left.shift() ?? 500 }), {
     throttle: { errors: 2 },
@@ -162,7 +162,7 @@ Deno.test("successes before the first error do not let a host fail for longer", 
   assertEquals(world.received.length, 5);
 });
 
-Deno.test("a webhook that is deleted or changed between attempts", async () => {
+Deno.test("a deleted webhook is not retried, and a changed one is retried unchanged", async () => {
   using time = new FakeTime();
   using world = new World(() => new Response(null, { status: 503 }), { retryAfter: undefined });
   const [gone, changed] = [await world.hook({}), await world.hook({ query: { v: "1" } })];
@@ -173,5 +173,5 @@ Deno.test("a webhook that is deleted or changed between attempts", async () => {
   await call(world.emulator, "PUT", `/v1/integrations/${changed}`, { json });
   await advance(time, 30_000);
   assertEquals(world.received.length, 3);
-  assert(world.received[2]?.url.includes("v=1")); // As it was when the event came.
+  assert(world.received[2]?.url.includes("v=1")); // As it was when the event was published.
 });

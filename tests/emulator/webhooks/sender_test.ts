@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { HookRequest } from "../../../emulator/webhooks/request.ts";
-import { NoAnswer, sendOnce } from "../../../emulator/webhooks/sender.ts";
+import { NoResponse, sendOnce } from "../../../emulator/webhooks/sender.ts";
 import { checkWebhooks } from "../../../emulator/model/webhook_settings.ts";
 
 const REQUEST: HookRequest = {
@@ -11,7 +11,7 @@ const REQUEST: HookRequest = {
   secrets: [],
 };
 
-/** The signal of an emulator that closes, with a count of its listeners. */
+/** Returns a signal and a function that counts its listeners. */
 function countedSignal(): { signal: AbortSignal; listeners: () => number } {
   const { signal } = new AbortController();
   let listeners = 0;
@@ -27,12 +27,12 @@ function countedSignal(): { signal: AbortSignal; listeners: () => number } {
   return { signal, listeners: () => listeners };
 }
 
-Deno.test("sendOnce() leaves no listener on the signal of the emulator, and no timer", async () => {
+Deno.test("sendOnce() leaves no listener on the emulator's signal", async () => {
   const { signal, listeners } = countedSignal();
   const succeeding = checkWebhooks({ fetch: () => Promise.resolve(new Response("ok")) });
   const failing = checkWebhooks({ fetch: () => Promise.reject(new TypeError("refused")) });
   const { status } = await sendOnce(REQUEST, succeeding, signal, () => {});
   assertEquals([status, listeners()], [200, 0]);
-  await assertRejects(() => sendOnce(REQUEST, failing, signal, () => {}), NoAnswer);
+  await assertRejects(() => sendOnce(REQUEST, failing, signal, () => {}), NoResponse);
   assertEquals(listeners(), 0);
 });

@@ -7,7 +7,7 @@ import {
   TemplateError,
 } from "../../../emulator/webhooks/template.ts";
 
-Deno.test("templates that are wrong or too much are refused", () => {
+Deno.test("invalid and too large templates are rejected", () => {
   const bad: Record<string, string> = {
     "unclosed section": "{{#x}}",
     "unopened section": "{{/x}}",
@@ -30,7 +30,7 @@ Deno.test("templates that are wrong or too much are refused", () => {
   assertThrows(() => checkTemplates(deep), TemplateError, "deep");
 });
 
-Deno.test("rendering ends, whatever a template and an event make of each other", () => {
+Deno.test("rendering is bounded for every template and event", () => {
   const list = Array.from({ length: 100 }, () => ({}));
   const loops = (depth: number, inner: string) =>
     "{{#a}}".repeat(depth) + inner + "{{/a}}".repeat(depth);
@@ -38,13 +38,13 @@ Deno.test("rendering ends, whatever a template and an event make of each other",
     assertThrows(() => render(template, { a: list }), TemplateError, "too much");
   }
   assertThrows(() => render("{{{a}}}{{{a}}}", { a: "x".repeat(600_000) }), TemplateError);
-  // All templates of a request share what they may cost.
+  // All templates of a request share one budget.
   const many = new Array(100).fill("{{{a}}}");
   assertThrows(() => renderJson(many, { a: "x".repeat(100_000) }), TemplateError);
   assertEquals(render("{{>self}}", { self: "{{>self}}" }), "");
 });
 
-Deno.test("nothing but what is in the view can be found", () => {
+Deno.test("only own properties of the view can be read", () => {
   const view = JSON.parse(`{"a":{},"list":[1],"text":"abc","evil":{"toString":1,"valueOf":{}}}`);
   const names = [
     "constructor",
@@ -68,7 +68,7 @@ Deno.test("nothing but what is in the view can be found", () => {
   assertEquals(render("{{{__proto__.x}}}", JSON.parse(`{"__proto__":{"x":1}}`)), "1");
 });
 
-Deno.test("templates as Particle documents them", () => {
+Deno.test("templates render as Particle documents them", () => {
   const view = {
     v: `&<>"'/=\``,
     n: 20,
