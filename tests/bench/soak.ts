@@ -1,27 +1,28 @@
 /**
- * Compares event streams end to end over the loopback interface, beside particle-api-js, on Deno, Bun and Node: events a
- * second of each way to take them, memory of an idle stream, growth of the heap. Each measurement is a process of its
- * own; the contenders take turns in each round, and medians are compared, so that only ratios of one run mean anything.
+ * Compares event streams end to end with particle-api-js, over the loopback interface, on Deno, Bun and Node: events per
+ * second for each way to consume them, memory of an idle stream, growth of the heap. Each measurement runs in its own
+ * process. The contenders take turns in each round, and medians are compared, so only ratios within one run are
+ * meaningful.
  *
  *   deno run -A tests/bench/soak.ts [rounds]
  *
- * particle-api-js has a lock file of its own (tests/bench/soak/), so it is in none of the SDK. A runtime that is not
- * installed is left out, with a notice.
+ * particle-api-js has its own lock file (tests/bench/soak/), so it is not in that of the SDK. Runtimes that are not
+ * installed are skipped with a notice.
  */
-import { NONE, RESULT, type Way } from "./soak/client.ts";
+import { RESULT, UNSUPPORTED, type Way } from "./soak/client.ts";
 import { type Library, prepare, run, type Runtime } from "./soak/runtimes.ts";
 
-/** Rounds, unless told otherwise. */
+/** The default number of rounds. */
 const ROUNDS = 5;
 
-/** The loads whose speed is measured: how many events a stream, and what they are called. */
+/** The workloads whose speed is measured: their kind, the events per stream, and the title in the table. */
 const LOADS = [
-  { kind: "bulk", count: 200_000, title: "64 KiB a write" },
-  { kind: "single", count: 50_000, title: "one event a write" },
+  { kind: "bulk", count: 200_000, title: "64 KiB per write" },
+  { kind: "single", count: 50_000, title: "one event per write" },
   { kind: "many", count: 1_000, title: "1,000 streams" },
 ] as const;
 
-/** Who takes the events, and how. */
+/** The libraries that are compared, and how the events are consumed. */
 const CONTENDERS: readonly { library: Library; way: Way }[] = [
   { library: "peer", way: "emitter" },
   { library: "ours", way: "emitter" },
@@ -29,7 +30,7 @@ const CONTENDERS: readonly { library: Library; way: Way }[] = [
   { library: "ours", way: "batches" },
 ];
 
-/** Does one measurement in a process of its own. */
+/** Runs one measurement in its own process. */
 async function measure(runtime: Runtime, library: Library, ...what: string[]): Promise<number> {
   const { command, args, folder } = runtime;
   const output = await run(command, [...args, `${library}.mjs`, ...what], folder) ?? "";
@@ -43,7 +44,7 @@ function median(values: number[]): number {
   return sorted[sorted.length >> 1] ?? NaN;
 }
 
-/** Measures in rounds, each beginning with another contender, and returns the medians. */
+/** Measures in rounds, each of which starts with a different contender, and returns the medians. */
 async function inRounds(
   rounds: number,
   measurements: readonly (() => Promise<number>)[],
@@ -58,7 +59,7 @@ async function inRounds(
   return values.map(median);
 }
 
-/** Measures the speeds of a runtime; a row for each load. */
+/** Measures the speeds on a runtime, and returns one row per workload. */
 async function speeds(runtime: Runtime, rounds: number): Promise<string[][]> {
   const rows: string[][] = [];
   for (const { kind, count, title } of LOADS) {
@@ -70,14 +71,14 @@ async function speeds(runtime: Runtime, rounds: number): Promise<string[][]> {
     );
     const [peer = NaN, ...ours] = medians;
     const figures = ours.map((speed) =>
-      speed === NONE ? "none" : `${round(speed)} = x ${(speed / peer).toFixed(2)}`
+      speed === UNSUPPORTED ? "none" : `${round(speed)} = x ${(speed / peer).toFixed(2)}`
     );
     rows.push([runtime.name, `${title}, events/s`, round(peer), ...figures]);
   }
   return rows;
 }
 
-/** Measures the memory that a runtime takes; a row for each way to look at it. */
+/** Measures the memory use on a runtime, and returns one row per figure. */
 async function memory(runtime: Runtime, rounds: number): Promise<string[][]> {
   const rows: string[][] = [];
   for (
@@ -110,7 +111,7 @@ function printTable(rows: readonly string[][]): void {
   }
 }
 
-/** Starts the server and returns it with the port it listens on. */
+/** Starts the server and returns it with its port. */
 async function startServer(): Promise<{ server: Deno.ChildProcess; port: string }> {
   const program = new URL("soak/server.ts", import.meta.url).href;
   const server = new Deno.Command(Deno.execPath(), {
@@ -127,7 +128,7 @@ async function startServer(): Promise<{ server: Deno.ChildProcess; port: string 
 if (import.meta.main) {
   const rounds = Number(Deno.args[0] ?? ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new Error(`no number of rounds: ${Deno.args[0]}`);
+    throw new Error(`The number of rounds must be a positive integer, not ${Deno.args[0]}`);
   }
   const tmp = await Deno.makeTempDir();
   const { server, port } = await startServer();

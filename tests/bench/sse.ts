@@ -1,17 +1,17 @@
 /**
- * Compares the parser of event streams with others, side by side, on Deno, Bun and Node.
+ * Compares the parser of event streams with other libraries, on Deno, Bun and Node.
  *
  *   deno run -A tests/bench/sse.ts [runtime] [section]
  *
- * The others have a lock file of their own (tests/bench/sse/), so they are in none of the SDK. A runtime that is not
- * installed is left out, with a notice. Each section is a process of its own, so that what engines learn about the
- * code in one of them is of no account in the next.
+ * The other libraries have their own lock file (tests/bench/sse/), so they are not in that of the SDK. Runtimes that are
+ * not installed are skipped with a notice. Each section runs in its own process, so that the optimizations of the engine
+ * for one section do not affect the next.
  */
 import { SECTIONS } from "./sse/compare.ts";
 
 const folder = new URL("sse/", import.meta.url);
 
-/** Runs a program and shows what it prints; `false` if there is none of this name. */
+/** Runs a program and shows its output. Resolves to `false` if it is not installed. */
 async function run(command: string, args: string[], cwd: string): Promise<boolean> {
   try {
     const child = new Deno.Command(command, { args, cwd, stdin: "null" }).spawn();
@@ -24,7 +24,7 @@ async function run(command: string, args: string[], cwd: string): Promise<boolea
   }
 }
 
-/** The program that is run. Two of the others do not export what is compared, so files are named. */
+/** The program to run. It imports files by path, because two of the libraries do not export what is compared. */
 const PROGRAM = `import { createParser } from "./node_modules/eventsource-parser/dist/index.js";
 import { EventSourceParserStream } from "./node_modules/eventsource-parser/dist/stream.js";
 import { getLines, getMessages } from "./node_modules/@microsoft/fetch-event-source/lib/esm/parse.js";
@@ -62,7 +62,7 @@ try {
     console.log(`\n${name}`);
     for (const section of SECTIONS.filter((section) => section.startsWith(onlySection))) {
       if (await run(command, [...args, "bundle.mjs", section], tmp)) continue;
-      console.log(`NOTICE: there is no ${name}: it is left out`);
+      console.log(`NOTICE: ${name} is not installed and is skipped`);
       break;
     }
   }

@@ -1,4 +1,4 @@
-/** The parser of event streams, on a stream as the cloud sends it and on one that is cut into small pieces. */
+/** Measures the parser of event streams with chunks of typical size and with very small ones. */
 import { createSseParser } from "../../src/stream/sse_parser.ts";
 
 const EVENT = `event: temperature
@@ -20,7 +20,7 @@ for (const size of [65_536, 1_024, 16]) {
     let seen = 0;
     const parser = createSseParser({ onEvent: () => void seen++ });
     for (const chunk of chunks) parser.feed(chunk);
-    if (seen !== COUNT) throw new Error(`${seen} events, not ${COUNT}`);
+    if (seen !== COUNT) throw new Error(`Parsed ${seen} events, not ${COUNT}`);
   });
 }
 
@@ -30,5 +30,5 @@ Deno.bench("one event of 500 kB in chunks of 100 bytes", { group: "long" }, () =
   let length = 0;
   const parser = createSseParser({ onEvent: (event) => void (length = event.data.length) });
   for (let at = 0; at < long.length; at += 100) parser.feed(long.subarray(at, at + 100));
-  if (length !== 500_000) throw new Error(`${length} characters`);
+  if (length !== 500_000) throw new Error(`Parsed ${length} characters, not 500000`);
 });

@@ -1,19 +1,19 @@
 /**
- * Measures what importing the SDK adds to the start of a process, beside what particle-api-js adds: on Deno, Bun and
- * Node, each in child processes, in rounds that take turns, so that a slow moment hits all alike. The scripts of a round
- * change places, after one run that does not count: the first process after another runtime's is slower. `control` is a
- * second empty script: what it seems to cost is what the measurement gets wrong.
+ * Measures how much importing the SDK adds to the start time of a process, compared with particle-api-js, on Deno, Bun
+ * and Node. Each script runs in a child process. The runtimes take turns, so that a slow moment affects all of them. The
+ * order of the scripts changes each round, and each round starts with an extra run, because the first process after
+ * another runtime's is slower. `control` is a second empty script: its apparent cost is the error of the measurement.
  *
  *   deno run -A tests/bench/startup.ts [rounds]
  *
- * particle-api-js is fetched into a temporary folder with a configuration of its own (tests/bench/startup/), so it is in
- * no lock file of the SDK. A runtime that is not installed is left out, with a notice.
+ * particle-api-js is installed in a temporary folder with its own configuration (tests/bench/startup/), so it is not in
+ * the lock file of the SDK. Runtimes that are not installed are skipped with a notice.
  */
 
-/** What the import of the SDK may cost, as a share of what the import of particle-api-js costs. */
+/** The goal for the import time of the SDK, as a fraction of that of particle-api-js. */
 const GOAL = 0.15;
 
-/** Rounds that count, unless told otherwise; two more go before them, to fill the caches. */
+/** The default number of rounds that count, and the number of rounds before them that fill caches. */
 const ROUNDS = 60;
 const WARM_UP = 2;
 
@@ -23,10 +23,10 @@ const own = new URL("startup/", import.meta.url);
 /** The scripts that are compared. */
 const SCRIPTS = ["empty", "control", "ours", "peer"] as const;
 
-/** Milliseconds by script. */
+/** The times by script, in milliseconds. */
 type Times = Record<typeof SCRIPTS[number], number[]>;
 
-/** A runtime, and how it is told to run a script. */
+/** A runtime, and how to run a script with it. */
 interface Runtime {
   name: string;
   command: string;
@@ -34,7 +34,7 @@ interface Runtime {
   folder: string;
 }
 
-/** Runs a process to its end; `undefined` if there is no such program, `error` if it failed. */
+/** Runs a program and returns its time, with `error` if it failed; `undefined` if it is not installed. */
 async function start(
   command: string,
   args: string[],
@@ -57,7 +57,7 @@ async function start(
   }
 }
 
-/** Runs a program that has to succeed. */
+/** Runs a program. Throws if it fails or is not installed. */
 async function must(command: string, args: string[], cwd: string): Promise<void> {
   const result = await start(command, args, cwd);
   if (!result || result.error !== undefined) {
@@ -65,11 +65,11 @@ async function must(command: string, args: string[], cwd: string): Promise<void>
   }
 }
 
-/** Writes the scripts: each says what it imported, so that a bundler or runtime cannot leave it out. */
+/** Writes the scripts. They use what they import, so that a bundler or runtime cannot drop the import. */
 async function writeScripts(folder: string, ours: string): Promise<void> {
   const use = (specifier: string, binding: string) =>
     `import ${binding} from ${JSON.stringify(specifier)};\n` +
-    `if (typeof Particle.prototype.listDevices !== "function") throw new Error("no client");\n`;
+    `if (typeof Particle.prototype.listDevices !== "function") throw new Error("The import has no client");\n`;
   const texts = {
     empty: "",
     control: "",
@@ -79,7 +79,7 @@ async function writeScripts(folder: string, ours: string): Promise<void> {
   for (const name of SCRIPTS) await Deno.writeTextFile(`${folder}/${name}.mjs`, texts[name]);
 }
 
-/** Prepares the folders, and returns the runtimes that are installed. */
+/** Prepares the folders, and returns the installed runtimes. */
 async function prepare(tmp: string): Promise<Runtime[]> {
   const sdk = new URL("mod.ts", root).href;
   const deno = `${tmp}/deno`;
@@ -95,12 +95,12 @@ async function prepare(tmp: string): Promise<Runtime[]> {
     folder: deno,
   }];
 
-  // Node and Bun take packages from node_modules, which would switch Deno's resolution too: a folder of their own.
+  // Node and Bun load packages from node_modules, which would change how Deno resolves them: they get their own folder.
   const npm = `${tmp}/npm`;
   const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", own)));
   const peer = String(imports["particle-api-js"]).replace("npm:", "");
   if (!await start("npm", ["--version"], tmp)) {
-    console.log("NOTICE: there is no npm: Bun and Node are left out");
+    console.log("NOTICE: npm is not installed: Bun and Node are skipped");
     return runtimes;
   }
   await Deno.mkdir(npm);
@@ -108,12 +108,12 @@ async function prepare(tmp: string): Promise<Runtime[]> {
   await must("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", peer], npm);
   for (const [name, command] of [["Bun", "bun"], ["Node", "node"]] as const) {
     if (!await start(command, ["--version"], tmp)) {
-      console.log(`NOTICE: there is no ${name}: it is left out`);
+      console.log(`NOTICE: ${name} is not installed and is skipped`);
       continue;
     }
     const folder = `${npm}/${command}`;
     await Deno.mkdir(folder);
-    // Node 20 reads no TypeScript: it gets what a package for it would hold, one bundled module.
+    // Node 20 cannot run TypeScript, so it gets one bundled module, as an npm package would contain.
     const bundled = `${folder}/sdk.mjs`;
     if (command === "node") {
       const bundle = ["bundle", "--quiet", "--platform", "browser", "-o", bundled, sdk];
@@ -125,7 +125,7 @@ async function prepare(tmp: string): Promise<Runtime[]> {
   return runtimes;
 }
 
-/** Runs one script and returns how long it took. */
+/** Runs a script and returns its time in milliseconds. */
 async function time({ command, args, folder }: Runtime, script: string): Promise<number> {
   const result = await start(command, [...args, `${script}.mjs`], folder);
   if (!result || result.error !== undefined) {
@@ -134,7 +134,7 @@ async function time({ command, args, folder }: Runtime, script: string): Promise
   return result.ms;
 }
 
-/** Runs each script once, each round beginning with another one, and keeps the times. */
+/** Runs each script once, starting with a different one each round, and adds the times to `times`. */
 async function round(runtime: Runtime, number: number, times?: Times): Promise<void> {
   await time(runtime, "empty");
   for (let i = 0; i < SCRIPTS.length; i++) {
@@ -144,14 +144,14 @@ async function round(runtime: Runtime, number: number, times?: Times): Promise<v
   }
 }
 
-/** A median, and the bounds between which it is with a confidence of 95 %. */
+/** A median and its 95 % confidence interval. */
 interface Estimate {
   low: number;
   median: number;
   high: number;
 }
 
-/** Estimates a median by ranks, which asks nothing of how the numbers are spread. */
+/** Estimates a median by ranks, which makes no assumption about the distribution of the numbers. */
 function estimate(numbers: number[]): Estimate {
   const sorted = numbers.toSorted((a, b) => a - b);
   const count = sorted.length;
@@ -169,7 +169,7 @@ function show({ low, median, high }: Estimate, digits: number): string {
   return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 }
 
-/** A goal within the bounds is neither met nor missed: more rounds may tell. */
+/** Compares a ratio with the goal. If the goal is within the interval, more rounds may decide. */
 function verdictOn({ low, high }: Estimate): string {
   if (high <= GOAL) return "met";
   return low > GOAL ? "MISSED" : "UNDECIDED";
@@ -177,7 +177,7 @@ function verdictOn({ low, high }: Estimate): string {
 
 function report(name: string, times: Times): string {
   const { empty } = times;
-  // Over the empty script of the same round, so that drift cancels out.
+  // Relative to the empty script of the same round, so that drift cancels out.
   const over = (list: number[]) => estimate(list.map((ms, i) => ms - empty[i]!));
   const [control, ours, peer] = [over(times.control), over(times.ours), over(times.peer)];
   const ratio = {
@@ -193,7 +193,7 @@ function report(name: string, times: Times): string {
 if (import.meta.main) {
   const rounds = Number(Deno.args[0] ?? ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new Error(`no number of rounds: ${Deno.args[0]}`);
+    throw new Error(`The number of rounds must be a positive integer, not ${Deno.args[0]}`);
   }
   const tmp = await Deno.makeTempDir();
   try {

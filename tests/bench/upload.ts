@@ -1,6 +1,6 @@
 /**
- * Measures how far the memory of a process grows (RSS, at its peak) while it uploads a file of 200 MB by its path, on
- * Deno, Bun and Node. Each measurement is a process of its own; the highest of three counts.
+ * Measures the peak growth of a process's memory (RSS) while it uploads a 200 MB file by path, on Deno, Bun and Node.
+ * Each measurement runs in its own process, and the highest of three is reported.
  *
  *   deno run -A tests/bench/upload.ts [size in MB]
  */
@@ -20,7 +20,7 @@ async function write(path: string, size: number): Promise<void> {
   writer.releaseLock();
 }
 
-/** Starts a server of its own process, so that only the client is measured, and returns it with its URL. */
+/** Starts a server in its own process, so that only the client is measured, and returns it with its URL. */
 async function startServer(): Promise<{ server: Deno.ChildProcess; url: string }> {
   const program = `Deno.serve({ port: 0, hostname: "127.0.0.1",
     onListen: ({ port }) => console.log("http://127.0.0.1:" + port) }, async (request) => {
@@ -40,7 +40,7 @@ async function startServer(): Promise<{ server: Deno.ChildProcess; url: string }
 
 if (import.meta.main) {
   const size = Number(Deno.args[0] ?? 200) * MB;
-  if (!(size > 0)) throw new Error(`Not a size in MB: ${Deno.args[0]}`);
+  if (!(size > 0)) throw new Error(`The size must be a positive number of MB, not ${Deno.args[0]}`);
   const folder = await Deno.makeTempDir();
   const { server, url } = await startServer();
   try {
@@ -50,7 +50,7 @@ if (import.meta.main) {
     const program = await bundle("tests/bench/upload/client.ts");
     for (const runtime of ["deno", "bun", "node"] as const) {
       if (!await isPresent(runtime)) {
-        console.log(`${runtime}: left out, as it is not installed`);
+        console.log(`${runtime}: skipped, because it is not installed`);
         continue;
       }
       const growths: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Stand-in for the part of `@std/assert` these tests use, where JSR cannot be reached.
- * It is never laxer than the real one: values it cannot compare faithfully make it throw.
+ * Replacement for the parts of `@std/assert` that these tests use, if JSR cannot be reached. It is never less strict than
+ * the original: it throws for values that it cannot compare reliably.
  */
 import { inspect } from "node:util";
 
@@ -52,9 +52,9 @@ function same(a: unknown, b: unknown, seen: Map<unknown, unknown>): boolean {
     Array.isArray(a);
   if (!plain && !(a instanceof Error)) {
     die(
-      `the offline stand-in for @std/assert does not compare ${
+      `the offline replacement for @std/assert cannot compare ${
         show(a)
-      }: compare plain data, or run where JSR can be reached`,
+      }: compare plain data, or run the tests where JSR can be reached`,
     );
   }
   const keys = new Set([...Reflect.ownKeys(a), ...Reflect.ownKeys(b)]);
@@ -141,7 +141,7 @@ function checkError<E extends Error>(
   msg?: string,
 ): E {
   if (!(err instanceof Error)) {
-    die(`a value that is no Error was thrown: ${show(err)}`, msg);
+    die(`expected an Error to be thrown, got ${show(err)}`, msg);
   }
   if (type && !(err instanceof type)) {
     die(`expected a ${type.name}, got ${show(err)}`, msg);

@@ -1,4 +1,4 @@
-/** Stand-in for the part of `@std/testing/bdd` these tests use, where JSR cannot be reached: `Deno.test` and its steps. */
+/** Replacement for the parts of `@std/testing/bdd` that these tests use, if JSR cannot be reached. Uses test steps. */
 type Fn = (t: Deno.TestContext) => void | Promise<void>;
 type Hook = () => void | Promise<void>;
 interface Suite {
@@ -11,7 +11,7 @@ interface Suite {
   body: ({ name: string; fn: Fn; ignore: boolean } | Suite)[];
 }
 
-/** What `describe` returns; there for its type, so that `() => describe(…)` is refused here as it is there. */
+/** The return value of `describe`. As with the original, its type makes `() => describe(…)` a type error. */
 export interface TestSuite {
   symbol: symbol;
 }
@@ -81,7 +81,7 @@ const inSuite =
   (kind: "beforeAll" | "afterAll" | "beforeEach" | "afterEach") => (fn: Hook): void => {
     if (!current) {
       throw new Error(
-        `the offline stand-in for @std/testing/bdd allows ${kind} inside describe only`,
+        `The offline replacement for @std/testing/bdd allows ${kind}() only inside describe()`,
       );
     }
     current[kind].push(fn);

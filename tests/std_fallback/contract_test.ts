@@ -1,6 +1,6 @@
 /**
- * What these tests rely on in @std, except for FakeTime: see contract_time_test.ts. It runs against whichever @std
- * is in use: the real one from JSR or a checkout, or tests/std_fallback. A stand-in that let a failure through would
+ * The behavior of @std that these tests rely on, except for FakeTime (see contract_time_test.ts). Runs against whichever
+ * @std is used: the original from JSR or a checkout, or tests/std_fallback. A replacement that missed a failure would
  * fail here.
  */
 import {
@@ -23,7 +23,7 @@ import { assertSpyCall, resolvesNext, spy, stub } from "@std/testing/mock";
 import { stdArgs } from "../../tools/std.ts";
 import { root } from "../kit/programs.ts";
 
-Deno.test("@std/assert: unequal values are told apart", () => {
+Deno.test("@std/assert: assertions fail for values that differ", () => {
   class P {
     x: number;
     constructor(x: number) {
@@ -51,7 +51,7 @@ Deno.test("@std/assert: unequal values are told apart", () => {
     [new Uint8Array([1]), [1]],
     [new Error("a"), new Error("b")],
     [new Error("a"), new TypeError("a")],
-    [new Error("a"), new Error("a")], // their stacks name different places
+    [new Error("a"), new Error("a")], // their stacks differ
     [
       Object.assign(new Error("a"), { code: 1 }),
       Object.assign(new Error("a"), { code: 2 }),
@@ -70,11 +70,11 @@ Deno.test("@std/assert: unequal values are told apart", () => {
       () => assertEquals(b, a),
       AssertionError,
       undefined,
-      `pair ${i} turned round`,
+      `pair ${i}, swapped`,
     );
     assertNotEquals(a, b);
   }
-  // State behind a getter: the real one compares it, the stand-in refuses to; neither may pass it.
+  // State behind a getter: the original compares it, the replacement throws. Neither may consider it equal.
   class G {
     #x: number;
     constructor(x: number) {
@@ -101,14 +101,14 @@ Deno.test("@std/assert: unequal values are told apart", () => {
   assertThrows(() => fail("x"), AssertionError);
 });
 
-Deno.test("@std/assert: assertRejects", async () => {
+Deno.test("@std/assert: assertRejects() accepts only a promise that rejects with an Error", async () => {
   const bad = (fn: () => Promise<unknown>) => fn().then(() => "passed", () => "failed");
   assertEquals(
     await bad(() => assertRejects(() => Promise.resolve(1))),
     "failed",
   );
   assertEquals(
-    await bad(() => assertRejects(() => Promise.reject("no Error"), Error)),
+    await bad(() => assertRejects(() => Promise.reject("not an Error"), Error)),
     "failed",
   );
   assertEquals(
@@ -127,7 +127,7 @@ Deno.test("@std/assert: assertRejects", async () => {
   assertEquals(e.message, "abc");
 });
 
-Deno.test("@std/testing: mock", async () => {
+Deno.test("@std/testing: stubs replace methods, and spies record calls", async () => {
   const o = { f: (n: number) => n + 1 };
   {
     using s = stub(o, "f", () => 7);
@@ -143,7 +143,7 @@ Deno.test("@std/testing: mock", async () => {
   await assertRejects(() => next(), Error, "e");
 });
 
-Deno.test("@std/streams: lines", async () => {
+Deno.test("@std/streams: TextLineStream splits lines across chunks", async () => {
   const lines = await Array.fromAsync(
     ReadableStream.from(["a\r", "\nb", "\n", "\nc"]).pipeThrough(
       new TextLineStream(),
@@ -174,7 +174,7 @@ Deno.test("every test of fixtures/must_fail.ts fails", async () => {
   );
   const count = source.split("\n").filter((l) => /^(describe|it|Deno\.test)\(/.test(l))
     .length;
-  // A plain throw: this must not hang on the assertions under test.
+  // Does not use an assertion, because the assertions are under test.
   if (code !== 1 || passed !== "0" || failed !== String(count)) {
     throw new Error(
       `${passed} passed, ${failed} of ${count} failed, exit ${code}\n${text}`,

@@ -1,11 +1,11 @@
 /**
- * What these tests rely on in FakeTime of @std/testing. It runs against whichever @std is in use: each case was observed
- * on the real class first.
+ * The behavior of FakeTime of @std/testing that these tests rely on. Runs against whichever @std is used. Each case was
+ * first observed with the original class.
  */
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { FakeTime, TimeError } from "@std/testing/time";
 
-/** Runs a function while time is faked, from 1000 on, and returns what it logged. */
+/** Runs a function with fake time that starts at 1000, and returns the entries that it logs. */
 function log(run: (time: FakeTime, note: (entry: unknown) => void) => void): unknown[] {
   using time = new FakeTime(1000);
   const entries: unknown[] = [];
@@ -13,7 +13,7 @@ function log(run: (time: FakeTime, note: (entry: unknown) => void) => void): unk
   return entries;
 }
 
-/** The same for a function that waits. */
+/** Runs an asynchronous function with fake time that starts at 1000, and returns the entries that it logs. */
 async function logAsync(
   run: (time: FakeTime, note: (entry: unknown) => void) => Promise<unknown>,
 ): Promise<unknown[]> {
@@ -23,7 +23,7 @@ async function logAsync(
   return entries;
 }
 
-Deno.test("FakeTime: timers that promises chain all see the end of a tickAsync()", async () => {
+Deno.test("FakeTime: a timer set after a promise starts at the end of a tickAsync()", async () => {
   const entries = await logAsync(async (time, note) => {
     const chain = (async () => {
       for (let i = 0; i < 3; i++) {
@@ -54,7 +54,7 @@ Deno.test("FakeTime: tickAsync() runs microtasks before the timers, not between 
   assertEquals(entries, ["before", 1, 2, "between"]);
 });
 
-Deno.test("FakeTime: tickAsync() at the same time as another advances by both", async () => {
+Deno.test("FakeTime: concurrent tickAsync() calls advance by the sum", async () => {
   const entries = await logAsync(async (time, note) => {
     await Promise.all([time.tickAsync(3), time.tickAsync(4)]);
     note(time.now);
@@ -62,7 +62,7 @@ Deno.test("FakeTime: tickAsync() at the same time as another advances by both", 
   assertEquals(entries, [1007]);
 });
 
-Deno.test("FakeTime: timers that callbacks add run in the same tick, each at its time", () => {
+Deno.test("FakeTime: timers added by callbacks run in the same tick, each at its time", () => {
   const entries = log((time, note) => {
     const again = () => {
       note(Date.now());
@@ -80,7 +80,7 @@ Deno.test("FakeTime: timers due at the same time run in the order in which they 
     setInterval(() => note("interval"), 10);
     setTimeout(() => note("first"), 20);
     time.tick(10);
-    setTimeout(() => note("second"), 10); // after the interval was armed again
+    setTimeout(() => note("second"), 10); // added after the interval was rescheduled
     time.tick(10);
   });
   assertEquals(entries, ["interval", "first", "interval", "second"]);
@@ -107,7 +107,7 @@ Deno.test("FakeTime: an interval is at least 1 ms", () => {
   }
 });
 
-Deno.test("FakeTime: the clock keeps fractions of a tick, a Date does not", () => {
+Deno.test("FakeTime: the clock keeps fractions of a millisecond, a Date does not", () => {
   const entries = log((time, note) => {
     time.tick(0.5);
     setTimeout(() => note(Date.now()), 1);
@@ -118,7 +118,7 @@ Deno.test("FakeTime: the clock keeps fractions of a tick, a Date does not", () =
   assertEquals(entries, [[1001.25, 1001.25, 1001], 1001.5]);
 });
 
-Deno.test("FakeTime: delays beyond 32 bits are kept, and Infinity never ends", () => {
+Deno.test("FakeTime: delays over 32 bits do not overflow, and Infinity never ends", () => {
   const entries = log((time, note) => {
     setTimeout(() => note("never"), Infinity);
     setTimeout(() => note(Date.now()), 2 ** 32);
@@ -129,7 +129,7 @@ Deno.test("FakeTime: delays beyond 32 bits are kept, and Infinity never ends", (
   assertEquals(entries, ["no overflow", 1000 + 2 ** 32]);
 });
 
-Deno.test("FakeTime: callbacks clear timers that are due in the same tick, and themselves", () => {
+Deno.test("FakeTime: callbacks can clear timers due in the same tick, and their own", () => {
   const entries = log((time, note) => {
     setTimeout(() => {
       note("a");
@@ -146,7 +146,7 @@ Deno.test("FakeTime: callbacks clear timers that are due in the same tick, and t
   assertEquals(entries, ["interval", "a", false]);
 });
 
-Deno.test("FakeTime: clearTimeout() and clearInterval() clear either, and ignore what is unknown", () => {
+Deno.test("FakeTime: clearTimeout() and clearInterval() clear either kind, and ignore unknown ids", () => {
   const entries = log((time, note) => {
     clearTimeout(setInterval(() => note("interval"), 5));
     clearInterval(setTimeout(() => note("timeout"), 5));
@@ -182,7 +182,7 @@ Deno.test("FakeTime: an error in a callback leaves tick() at the time of that ti
   const again = log((time, note) => {
     setInterval(fail, 10);
     assertThrows(() => time.tick(30), Error, "boom");
-    assertThrows(() => time.next(), Error, "boom"); // still armed
+    assertThrows(() => time.next(), Error, "boom"); // the interval is still active
     note(time.now);
   });
   assertEquals(again, [1020]);
@@ -192,7 +192,7 @@ Deno.test("FakeTime: an error in a callback leaves tick() at the time of that ti
   });
 });
 
-Deno.test("FakeTime: a callback may tick", () => {
+Deno.test("FakeTime: a callback may call tick()", () => {
   const entries = log((time, note) => {
     setTimeout(() => {
       time.tick(5);
@@ -205,7 +205,7 @@ Deno.test("FakeTime: a callback may tick", () => {
   assertEquals(entries, [["b", 1012], ["a", 1015], 1012]);
 });
 
-Deno.test("FakeTime: next() runs everything that is due at the time of the next timer", () => {
+Deno.test("FakeTime: next() runs all timers that are due at the time of the next one", () => {
   const entries = log((time, note) => {
     clearTimeout(setTimeout(() => note("cleared"), 5));
     setTimeout(() => note("a"), 10);
@@ -221,7 +221,7 @@ Deno.test("FakeTime: next() runs everything that is due at the time of the next 
   assertEquals(entries, ["a", "b", "c", [true, 1010], "d", [true, 1020], [false, 1020]]);
 });
 
-Deno.test("FakeTime: nextAsync() sees timers that microtasks add", async () => {
+Deno.test("FakeTime: nextAsync() runs timers that microtasks add", async () => {
   const entries = await logAsync(async (time, note) => {
     void Promise.resolve().then(() => setTimeout(() => note(time.now), 10));
     note(await time.nextAsync());
@@ -230,7 +230,7 @@ Deno.test("FakeTime: nextAsync() sees timers that microtasks add", async () => {
   assertEquals(entries, [1010, true, false]);
 });
 
-Deno.test("FakeTime: runAll() and runAllAsync() go on until no timer is left", async () => {
+Deno.test("FakeTime: runAll() and runAllAsync() continue until no timer is left", async () => {
   const chain = (note: (entry: unknown) => void) => {
     setTimeout(() => {
       note(Date.now());
@@ -273,7 +273,7 @@ Deno.test("FakeTime: delay() waits in real time, and ends with its signal", asyn
       const controller = new AbortController();
       if (isEarly) controller.abort();
       const failed = time.delay(60_000, { signal: controller.signal }).catch((error) => error);
-      await time.runMicrotasks(); // the real class forgets its timer if it is aborted at once
+      await time.runMicrotasks(); // the original class leaks its timer if it is aborted immediately
       controller.abort();
       const { name, message } = await failed;
       note([name, message]);
@@ -283,7 +283,7 @@ Deno.test("FakeTime: delay() waits in real time, and ends with its signal", asyn
   assertEquals(entries, [1000, error, error]);
 });
 
-Deno.test("FakeTime: runMicrotasks() runs chains of promises, and no timer", async () => {
+Deno.test("FakeTime: runMicrotasks() runs chains of promises, but no timers", async () => {
   const entries = await logAsync(async (time, note) => {
     setTimeout(() => note("timer"), 0);
     let chain = Promise.resolve();
@@ -322,7 +322,7 @@ Deno.test("FakeTime: AbortSignal.timeout() uses the fake clock", () => {
   assertEquals(entries, [false, 1010, ["TimeoutError", true]]);
 });
 
-Deno.test("FakeTime: Date is the current fake time, or what it is given", () => {
+Deno.test("FakeTime: Date uses the fake time unless it has an argument", () => {
   log((time) => {
     time.tick(234);
     const now = new Date();
@@ -337,7 +337,7 @@ Deno.test("FakeTime: Date is the current fake time, or what it is given", () => 
   });
 });
 
-Deno.test("FakeTime: starts at a number, a text, a Date, or the real time", () => {
+Deno.test("FakeTime: starts at a number, a string, a Date, or the real time", () => {
   const starts: [number | string | Date, number][] = [
     [77.9, 77],
     [-5, -5],
@@ -359,7 +359,7 @@ Deno.test("FakeTime: starts at a number, a text, a Date, or the real time", () =
   }
 });
 
-Deno.test("FakeTime: one at a time, restored once, and everything is as it was", () => {
+Deno.test("FakeTime: only one can be active, and restore() works once and restores all globals", () => {
   const real = () => [Date, setTimeout, clearTimeout, setInterval, clearInterval];
   const before = [...real(), AbortSignal.timeout];
   const time = new FakeTime();
@@ -372,7 +372,7 @@ Deno.test("FakeTime: one at a time, restored once, and everything is as it was",
   assertThrows(() => time[Symbol.dispose](), TimeError);
 });
 
-Deno.test("FakeTime: fake functions that outlive it refuse to work, a fake Date is a real one", () => {
+Deno.test("FakeTime: after restore(), fake functions throw and a fake Date uses the real time", () => {
   const time = new FakeTime(0);
   const kept = { setTimeout, setInterval, clearTimeout, clearInterval, Date };
   const timeout = AbortSignal.timeout;
@@ -387,7 +387,7 @@ Deno.test("FakeTime: fake functions that outlive it refuse to work, a fake Date 
   assert(kept.Date.now() >= before && new kept.Date().getTime() >= before);
 });
 
-Deno.test("FakeTime: timers that were not due when it was restored never run by themselves", async () => {
+Deno.test("FakeTime: timers that are pending when it is restored never run", async () => {
   let ran = false;
   {
     using _time = new FakeTime(0);

@@ -1,4 +1,4 @@
-/** Stand-in for the part of `@std/testing/mock` these tests use, where JSR cannot be reached. */
+/** Replacement for the parts of `@std/testing/mock` that these tests use, if JSR cannot be reached. */
 import { assertEquals, AssertionError } from "./assert.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -35,8 +35,8 @@ function make<A extends Any[], R>(
   s.calls = [];
   s.restored = false;
   s.restore = () => {
-    if (!undo) throw new Error("only a method can be restored");
-    if (s.restored) throw new Error("already restored");
+    if (!undo) throw new Error("Only a method can be restored");
+    if (s.restored) throw new Error("The method is already restored");
     s.restored = true;
     undo();
   };
@@ -102,7 +102,7 @@ export function returnsNext<R>(
   const it = values[Symbol.iterator]();
   return () => {
     const { done, value } = it.next();
-    if (done) throw new Error("no more values to return");
+    if (done) throw new Error("No more values to return");
     if (value instanceof Error) throw value;
     return value;
   };

@@ -1,4 +1,4 @@
-/** Stand-in for the part of `@std/testing/time` these tests use, where JSR cannot be reached. */
+/** Replacement for the parts of `@std/testing/time` that these tests use, if JSR cannot be reached. */
 
 const real = {
   Date: globalThis.Date,
@@ -15,14 +15,14 @@ export class TimeError extends Error {
 
 interface Timer {
   due: number;
-  /** Position among timers that are due at the same time. */
+  /** The position among timers that are due at the same time. */
   order: number;
-  /** Milliseconds between two runs; `undefined` for a timer that runs once. */
+  /** The interval in milliseconds; `undefined` for a timer that runs once. */
   every: number | undefined;
   run: () => void;
 }
 
-/** A clock and the timers that wait for it. */
+/** A clock and its timers. */
 class Schedule {
   now: number;
   readonly #timers = new Map<number, Timer>();
@@ -48,12 +48,12 @@ class Schedule {
     this.#timers.delete(id);
   }
 
-  /** When the next timer is due; `undefined` if there is none. */
+  /** The time at which the next timer is due; `undefined` if there is none. */
   get nextDue(): number | undefined {
     return this.#first(Infinity)?.[1].due;
   }
 
-  /** Moves the clock and runs what is due on the way, also what is added meanwhile. */
+  /** Advances the clock and runs all timers that become due, including those added meanwhile. */
   advanceTo(end: number): void {
     if (end < this.now) {
       throw new RangeError(`The fake time cannot go back from ${this.now} to ${end}`);
@@ -75,7 +75,7 @@ class Schedule {
 
   #run(id: number, timer: Timer): void {
     this.now = timer.due;
-    // Before the callback, which may throw or clear the timer.
+    // Updated before the callback runs, as it may throw or clear the timer.
     if (timer.every === undefined) this.#timers.delete(id);
     else {
       timer.due += timer.every;
@@ -88,9 +88,9 @@ class Schedule {
 /** The schedule that the globals use while time is faked. */
 let active: Schedule | undefined;
 
-/** The schedule, for a fake function that somebody may still hold after the real ones are back. */
+/** Returns the schedule. Throws if a fake function is called after the real ones are restored. */
 function activeFor(name: string): Schedule {
-  if (!active) throw new TimeError(`Cannot call the fake ${name}: the time is not faked`);
+  if (!active) throw new TimeError(`Cannot call the fake ${name}() after real time is restored`);
   return active;
 }
 
@@ -135,7 +135,7 @@ function startTime(start: number | string | Date | null | undefined): number {
   return time;
 }
 
-/** A clock that only moves when told to. */
+/** A clock that only moves when a test advances it. */
 export class FakeTime implements Disposable {
   readonly start: number;
   readonly #schedule: Schedule;
@@ -165,7 +165,7 @@ export class FakeTime implements Disposable {
     this.tick(ms);
   }
 
-  /** Moves to the time of the next timer and runs everything that is due then. */
+  /** Advances to the time of the next timer and runs all timers that are due then. */
   next(): boolean {
     const due = this.#schedule.nextDue;
     if (due !== undefined) this.now = due;
@@ -177,7 +177,7 @@ export class FakeTime implements Disposable {
     return this.next();
   }
 
-  /** Moves from timer to timer until there is none. */
+  /** Advances from timer to timer until none is left. */
   runAll(): void {
     while (this.next());
   }
@@ -204,7 +204,7 @@ export class FakeTime implements Disposable {
     });
   }
 
-  /** Waits for one macrotask of the real event loop: pending promise callbacks run before it. */
+  /** Waits for one macrotask of the real event loop, before which all pending promise callbacks run. */
   async runMicrotasks(): Promise<void> {
     await this.delay(0);
   }

@@ -1,10 +1,10 @@
-/** The deliveries of the benchmark of receivers. */
+/** Sends the webhooks of the receiver benchmark. */
 
 /** The secret of the webhook. */
 export const SECRET = "a long random text";
 
-/** Deliveries at a time. */
-const AT_ONCE = 16;
+/** The number of concurrent deliveries. */
+const CONCURRENCY = 16;
 
 let sent = 0;
 
@@ -20,16 +20,16 @@ async function deliver(url: string): Promise<void> {
   const headers = { authorization: `Bearer ${SECRET}`, "content-type": "application/json" };
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(event) });
   await response.body?.cancel();
-  if (response.status !== 204) throw new Error(`${url} answered ${response.status}`);
+  if (response.status !== 204) throw new Error(`${url} responded with ${response.status}, not 204`);
 }
 
-/** Microseconds of the server's processor that a delivery takes, over `count` of them. */
+/** Sends `count` deliveries and returns the average CPU time of the server for one, in microseconds. */
 export async function cost(base: string, path: string, count: number): Promise<number> {
   const cpu = async (): Promise<number> => await (await fetch(`${base}/cpu`)).json();
   const before = await cpu();
-  const share = Array.from({ length: AT_ONCE }, async () => {
-    for (let i = 0; i < count / AT_ONCE; i++) await deliver(base + path);
+  const senders = Array.from({ length: CONCURRENCY }, async () => {
+    for (let i = 0; i < count / CONCURRENCY; i++) await deliver(base + path);
   });
-  await Promise.all(share);
+  await Promise.all(senders);
   return (await cpu() - before) / count;
 }

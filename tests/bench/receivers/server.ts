@@ -1,4 +1,4 @@
-/** The server of the benchmark of receivers: two routes, and what they cost. Prints its port. */
+/** The server of the receiver benchmark: two routes, and a third that returns the CPU time. Prints its port. */
 import process from "node:process";
 import { Hono } from "hono";
 import { memoryGuard } from "../../../src/receivers/memory_guard.ts";

@@ -1,10 +1,10 @@
 /**
- * The client of the soak benchmark, for any runtime and either library: does one measurement and prints the number.
- * The program around it imports the library; see ../soak.ts.
+ * The client of the soak benchmark, for any runtime and either library: runs one measurement and prints the result.
+ * The program that runs it imports the library; see runtimes.ts.
  */
 import process from "node:process";
 
-/** What is used of both libraries. */
+/** The parts of an event stream that are used, of either library. */
 export interface Stream {
   on(name: "event", listener: (event: { name: string }) => void): unknown;
   abort(): void;
@@ -12,29 +12,29 @@ export interface Stream {
   batches?(): AsyncIterable<readonly { name: string }[]>;
 }
 
-/** Opens a stream of the events whose name begins with this. */
+/** Opens a stream of the events whose name starts with `name`. */
 export type Open = (name: string) => Promise<Stream>;
 
-/** How events are taken. */
+/** How events are consumed. */
 export type Way = "emitter" | "iterator" | "batches";
 
-/** Marks the line of output with the result, whatever else a library prints. */
+/** Marks the line with the result, as a library may print other lines. */
 export const RESULT = "soak result:";
 
-/** What a way of taking events is said to give if the library has none such. */
-export const NONE = -1;
+/** The result if the library does not support a way of consuming events. */
+export const UNSUPPORTED = -1;
 
 const WARM_UP = 20_000;
 
-/** Idle streams that are measured, and how many are open before: with the first ones, engines enlarge their heap. */
+/** The number of idle streams that are measured, and of those opened first, for which engines enlarge their heap. */
 const IDLE_STREAMS = 1_000;
 const IDLE_BEFORE = 500;
 
-/** Streams that are taken from at once, and how many are opened at a time. */
+/** The number of streams that are consumed concurrently, and how many are opened at a time. */
 const MANY_STREAMS = 1_000;
 const OPENED_AT_ONCE = 50;
 
-/** Does the measurement that the arguments name and ends the process. */
+/** Runs the measurement that the command line selects, prints the result and exits. */
 export async function main(open: Open): Promise<void> {
   const [what = "", way = "emitter", count = "0"] = process.argv.slice(-3);
   console.log(RESULT, await measure(open, what, way as Way, Number(count)));
@@ -48,22 +48,22 @@ function measure(open: Open, what: string, way: Way, count: number): Promise<num
   return speed(open, what, way, count);
 }
 
-/** Events a second, after a run that does not count. */
+/** Returns events per second, measured after a warm-up run. */
 async function speed(open: Open, kind: string, way: Way, count: number): Promise<number> {
-  if (await take(open, `${kind}-${WARM_UP}`, way, WARM_UP) === NONE) return NONE;
+  if (await take(open, `${kind}-${WARM_UP}`, way, WARM_UP) === UNSUPPORTED) return UNSUPPORTED;
   return await take(open, `${kind}-${count}`, way, count);
 }
 
-/** Takes so many events; returns how many came a second from the first one on, `NONE` if the library has no such way. */
+/** Consumes `count` events and returns the events per second from the first one on, or `UNSUPPORTED`. */
 async function take(open: Open, name: string, way: Way, count: number): Promise<number> {
   const stream = await open(name);
   const tally = new Tally(count);
-  const isTaken = await takeFrom(stream, way, count, (events) => tally.add(events));
+  const isSupported = await takeFrom(stream, way, count, (events) => tally.add(events));
   stream.abort();
-  return isTaken ? tally.speed() : NONE;
+  return isSupported ? tally.speed() : UNSUPPORTED;
 }
 
-/** Counts events, and takes the time from the first to the last. */
+/** Counts events and measures the time from the first to the last. */
 class Tally {
   readonly #count: number;
   #taken = 0;
@@ -80,14 +80,16 @@ class Tally {
     if (this.#taken >= this.#count) this.#ended = performance.now();
   }
 
-  /** Events a second. */
+  /** Returns events per second. */
   speed(): number {
-    if (this.#taken !== this.#count) throw new Error(`${this.#taken} events of ${this.#count}`);
+    if (this.#taken !== this.#count) {
+      throw new Error(`Received ${this.#taken} events, not ${this.#count}`);
+    }
     return this.#count * 1000 / (this.#ended - this.#started);
   }
 }
 
-/** Takes so many events of a stream; whether the library has this way. */
+/** Consumes `count` events of a stream. Resolves to `false` if the library does not support `way`. */
 async function takeFrom(
   stream: Stream,
   way: Way,
@@ -95,7 +97,7 @@ async function takeFrom(
   add: (events: number) => void,
 ): Promise<boolean> {
   let left = count;
-  /** Whether these were the last ones. */
+  /** Counts events, and returns whether they were the last ones. */
   const seen = (events: number): boolean => {
     add(events);
     left -= events;
@@ -115,7 +117,7 @@ async function takeFrom(
   return true;
 }
 
-/** Events a second of many streams at once, each with so many events, after a run that does not count. */
+/** Returns events per second over many concurrent streams with `count` events each, measured after a warm-up run. */
 async function manyStreams(open: Open, way: Way, count: number): Promise<number> {
   await takeFromMany(open, way, MANY_STREAMS / 10, count);
   return await takeFromMany(open, way, MANY_STREAMS, count);
@@ -131,22 +133,22 @@ async function takeFromMany(
   const opened: Stream[] = [];
   const taking: Promise<boolean>[] = [];
   for (let left = streams; left > 0; left -= OPENED_AT_ONCE) {
-    const some = Array.from(
+    const batch = Array.from(
       { length: Math.min(left, OPENED_AT_ONCE) },
       () => open(`many-${count}`),
     );
-    for (const stream of await Promise.all(some)) {
+    for (const stream of await Promise.all(batch)) {
       opened.push(stream);
       taking.push(takeFrom(stream, way, count, (events) => tally.add(events)));
     }
   }
   opened.push(await open("release-0"));
-  const isTaken = (await Promise.all(taking)).every(Boolean);
+  const isSupported = (await Promise.all(taking)).every(Boolean);
   for (const stream of opened) stream.abort();
-  return isTaken ? tally.speed() : NONE;
+  return isSupported ? tally.speed() : UNSUPPORTED;
 }
 
-/** KiB of resident memory that a stream takes while nothing comes. */
+/** Returns the resident memory of a stream that receives no events, in KiB. */
 async function idleStream(open: Open): Promise<number> {
   const openMany = (count: number) =>
     Promise.all(Array.from({ length: count }, async () => {
@@ -162,7 +164,7 @@ async function idleStream(open: Open): Promise<number> {
   return (after - before) / 1024 / IDLE_STREAMS;
 }
 
-/** Resident memory once garbage is collected; the runtimes give memory back with a delay. */
+/** Returns the resident memory after garbage collection. Waits, because runtimes release memory with a delay. */
 async function settledMemory(): Promise<number> {
   for (let i = 0; i < 5; i++) {
     collectGarbage();
@@ -171,7 +173,7 @@ async function settledMemory(): Promise<number> {
   return process.memoryUsage().rss;
 }
 
-/** MB by which the heap grows from event 100,000 to 1,000,000. */
+/** Returns the growth of the heap from event 100,000 to event 1,000,000, in MB. */
 async function heapGrowth(open: Open): Promise<number> {
   const stream = await open("bulk-1000000");
   let taken = 0;
@@ -199,6 +201,6 @@ function collectGarbage(): void {
     gc?: () => void;
   };
   if (Bun) return Bun.gc(true);
-  if (!gc) throw new Error("start with --expose-gc");
+  if (!gc) throw new Error("Cannot collect garbage: run with --expose-gc");
   gc();
 }

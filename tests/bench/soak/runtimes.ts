@@ -1,8 +1,8 @@
-/** The runtimes of the soak benchmark, each with a folder in which both libraries are installed. */
+/** The runtimes of the soak benchmark, each with a folder that has both libraries. */
 const root = new URL("../../../", import.meta.url);
 const own = new URL("./", import.meta.url);
 
-/** A runtime, and how it is told to run a script of its folder. */
+/** A runtime, and how to run a script in its folder. */
 export interface Runtime {
   name: string;
   command: string;
@@ -13,14 +13,14 @@ export interface Runtime {
 /** The libraries that are compared. */
 export type Library = "ours" | "peer";
 
-/** Runs a program and returns what it printed; `undefined` if there is none of this name. */
+/** Runs a program and returns its standard output; `undefined` if it is not installed. */
 export async function run(
   command: string,
   args: string[],
   cwd: string,
 ): Promise<string | undefined> {
   try {
-    // Bun makes 256 requests at once, unless told otherwise: the rest would wait.
+    // By default, Bun runs at most 256 requests at a time; all others would wait.
     const env = { BUN_CONFIG_MAX_HTTP_REQUESTS: "2000" };
     const child = new Deno.Command(command, { args, cwd, env, stdin: "null", stderr: "piped" });
     const { success, stdout, stderr } = await child.output();
@@ -33,7 +33,7 @@ export async function run(
   }
 }
 
-/** The program for a library, to be run beside `sdk.mjs` and `client.mjs`. */
+/** Returns the program for a library. It runs in a folder with `sdk.mjs` and `client.mjs`. */
 function program(library: Library, baseUrl: string): string {
   const options = JSON.stringify({ baseUrl, auth: "token" });
   return [
@@ -55,7 +55,7 @@ async function writeScripts(folder: string, bundles: string, baseUrl: string): P
   }
 }
 
-/** Prepares folders in `tmp`, for clients of `baseUrl`, and returns the runtimes that are installed. */
+/** Prepares folders in `tmp` with clients of `baseUrl`, and returns the installed runtimes. */
 export async function prepare(tmp: string, baseUrl: string): Promise<Runtime[]> {
   for (const [entry, output] of [["mod.ts", "sdk"], ["tests/bench/soak/client.ts", "client"]]) {
     const args = ["bundle", "--quiet", "-o", `${tmp}/${output}.mjs`, new URL(entry!, root).href];
@@ -74,7 +74,7 @@ export async function prepare(tmp: string, baseUrl: string): Promise<Runtime[]> 
     folder: deno,
   }];
 
-  // Node and Bun take packages from node_modules, which would switch Deno's resolution too: a folder of their own.
+  // Node and Bun load packages from node_modules, which would change how Deno resolves them: they get their own folder.
   const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", own)));
   const peer = String(imports["particle-api-js"]).replace("npm:", "");
   const npm = `${tmp}/npm`;
@@ -82,7 +82,7 @@ export async function prepare(tmp: string, baseUrl: string): Promise<Runtime[]> 
   await Deno.writeTextFile(`${npm}/package.json`, `{"private":true}`);
   const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", peer];
   if (await run("npm", install, npm) === undefined) {
-    console.log("NOTICE: there is no npm: Bun and Node are left out");
+    console.log("NOTICE: npm is not installed: Bun and Node are skipped");
     return runtimes;
   }
   await writeScripts(npm, tmp, baseUrl);
@@ -90,7 +90,7 @@ export async function prepare(tmp: string, baseUrl: string): Promise<Runtime[]> 
     const [name, command, args] of [["Bun", "bun", []], ["Node", "node", ["--expose-gc"]]] as const
   ) {
     if (await run(command, ["--version"], tmp) === undefined) {
-      console.log(`NOTICE: there is no ${name}: it is left out`);
+      console.log(`NOTICE: ${name} is not installed and is skipped`);
     } else runtimes.push({ name, command, args: [...args], folder: npm });
   }
   return runtimes;

@@ -1,8 +1,8 @@
 /**
- * The server of the soak benchmark: answers with server-sent events of the cloud's kind, as fast as they are taken.
- * What and how many is the end of the path: `bulk-200000` in writes of 64 KiB, `single-50000` with one event a write,
- * `idle-0` none; `many-1000` all at once as soon as somebody asks for `release-0`. The response stays open afterwards.
- * Prints its port.
+ * The server of the soak benchmark: sends events in the format of the cloud as fast as the client reads them. The end
+ * of the path selects how many and how: `bulk-200000` in writes of 64 KiB, `single-50000` with one event per write,
+ * `idle-0` none, `many-1000` all at once after a request for `release-0`. The response stays open afterwards. Prints
+ * its port.
  */
 const encoder = new TextEncoder();
 const HEAD = encoder.encode(
@@ -10,7 +10,7 @@ const HEAD = encoder.encode(
 );
 const GREETING = chunk(encoder.encode(":ok\n\n"));
 
-/** Events of 270 to 690 bytes, 480 on average; one in eight holds more than ASCII. */
+/** Events of 270 to 690 bytes, 480 on average. One in eight contains characters outside of ASCII. */
 const EVENTS = Array.from({ length: 64 }, (_, i) => {
   const room = i % 8 === 0 ? "Küche 🌡" : "kitchen";
   const readings = Array.from(
@@ -30,7 +30,7 @@ const EVENTS = Array.from({ length: 64 }, (_, i) => {
   return encoder.encode(`event: sensors/${i}\ndata: ${json}\n\n`);
 });
 
-/** Milliseconds between the head of the answer and the first event. */
+/** The delay between the head of the response and the first event, in milliseconds. */
 const LISTEN_AFTER = 50;
 
 function chunk(body: Uint8Array): Uint8Array {
@@ -47,14 +47,14 @@ function concat(parts: Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Events in writes of nearly 64 KiB; the number of events in each. */
+/** The number of events in a write of nearly 64 KiB. */
 const EVENTS_PER_BLOCK = Math.floor(65_536 * EVENTS.length / concat(EVENTS).length);
 const BLOCK = chunk(
   concat(Array.from({ length: EVENTS_PER_BLOCK }, (_, i) => EVENTS[i % EVENTS.length]!)),
 );
 const SINGLES = EVENTS.map(chunk);
 
-/** All events of a stream by their number: made once, so that the server has nothing to do but write. */
+/** The bytes of whole streams by the number of events, cached so that the server only has to write them. */
 const wholes = new Map<number, Uint8Array>();
 
 function whole(count: number): Uint8Array {
@@ -68,14 +68,14 @@ function whole(count: number): Uint8Array {
   return made;
 }
 
-/** Lets those go on who wait for all the others to be connected. */
+/** Resumes the streams of kind `many`, which wait until all of them are connected. */
 const waiting: (() => void)[] = [];
 
 async function writeAll(socket: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
 }
 
-async function answer(socket: Deno.TcpConn): Promise<void> {
+async function respond(socket: Deno.TcpConn): Promise<void> {
   const buffer = new Uint8Array(8_192);
   let request = "";
   while (!request.includes("\r\n\r\n")) {
@@ -84,7 +84,7 @@ async function answer(socket: Deno.TcpConn): Promise<void> {
     request += new TextDecoder().decode(buffer.subarray(0, count));
   }
   const [, kind, count] = /\/(bulk|single|idle|many|release)-(\d+)/.exec(request) ?? [];
-  if (kind === undefined) throw new Error(`no such workload: ${request}`);
+  if (kind === undefined) throw new Error(`Unknown workload: ${request}`);
   socket.setNoDelay(true);
   await writeAll(socket, HEAD);
   await writeAll(socket, GREETING);
@@ -95,7 +95,7 @@ async function answer(socket: Deno.TcpConn): Promise<void> {
     while (await socket.read(buffer) !== null);
     return;
   }
-  // particle-api-js reads before anybody listens, and would lose the first events: time to begin to listen.
+  // particle-api-js reads before a listener is added, and would lose the first events without this delay.
   await new Promise((resolve) => setTimeout(resolve, LISTEN_AFTER));
   let left = Number(count);
   while (left >= EVENTS_PER_BLOCK && kind === "bulk") {
@@ -109,8 +109,8 @@ async function answer(socket: Deno.TcpConn): Promise<void> {
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 console.log((listener.addr as Deno.NetAddr).port);
 for await (const socket of listener) {
-  answer(socket).catch((error) => {
-    // Clients leave as they like: they are measured, not the server.
+  respond(socket).catch((error) => {
+    // Clients may disconnect at any time.
     if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) {
       return;
     }

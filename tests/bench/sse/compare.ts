@@ -1,31 +1,31 @@
 /**
- * The benchmark itself, for any runtime: bundled by ../sse.ts. Contenders take turns within each round, and medians are
- * compared: only ratios of one run mean anything.
+ * The benchmark itself, for any runtime; ../sse.ts bundles it. The contenders take turns in each round, and medians are
+ * compared, so only ratios within one run are meaningful.
  */
 import process from "node:process";
 import { parsers, particleStreams, type Peers, webStreams } from "./contenders.ts";
 import { compareAll, measure } from "./table.ts";
 import { cloudWorkloads, longLine, workloads } from "./workloads.ts";
 
-/** What is compared, each in a process of its own. */
+/** The sections of the benchmark, each of which runs in its own process. */
 export const SECTIONS = ["parsers", "streams", "particle", "growth"] as const;
 
-/** Too slow to wait for: fetch-event-source is quadratic on long lines. */
-const LEFT_OUT = { "4 MiB line": ["fetch-event-source"] };
+/** Combinations that are too slow: fetch-event-source takes quadratic time on long lines. */
+const SKIPPED = { "4 MiB line": ["fetch-event-source"] };
 
-/** How long lines are that are compared with ones four times as long, and the chunks they come in. */
+/** The lengths of the lines that are compared with lines four times as long, and of the chunks. */
 const LINES = {
   "1 MiB, 64 KiB chunks": [1 << 20, 65_536],
   "256 KiB, 1 KiB chunks": [1 << 18, 1_024],
   "32 KiB, 1 byte chunks": [1 << 15, 1],
 } as const;
 
-/** Measures the section that the arguments name, and prints how many times as fast as each peer this library is. */
+/** Measures the section that the command line selects, and prints how many times faster than each peer this library is. */
 export async function compare(peers: Peers): Promise<void> {
   const section = process.argv.at(-1);
   const all = workloads();
   if (section === "parsers") {
-    await compareAll("bytes to events x", parsers(peers), all, LEFT_OUT);
+    await compareAll("bytes to events x", parsers(peers), all, SKIPPED);
   } else if (section === "streams") {
     const { "mixed 64 KiB": mixed = [] } = all;
     await compareAll("TransformStream x", webStreams(peers), { "mixed 64 KiB": mixed });
@@ -34,7 +34,7 @@ export async function compare(peers: Peers): Promise<void> {
   } else await growth(peers);
 }
 
-/** Prints how many times as long a line of four times the length takes. */
+/** Prints by what factor the time grows for a line that is four times as long. */
 async function growth(peers: Peers): Promise<void> {
   const { ours } = parsers(peers);
   console.log("a line 4 times as long: x the time");

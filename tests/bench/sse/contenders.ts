@@ -1,4 +1,4 @@
-/** Who is compared, and what is used of the others. */
+/** The libraries that are compared. */
 import { Buffer } from "node:buffer";
 import { parseParticleEvent } from "../../../src/stream/particle_event.ts";
 import { createSseParser } from "../../../src/stream/sse_parser.ts";
@@ -7,7 +7,7 @@ import type { Contender } from "./table.ts";
 
 type OnLine = (line: Uint8Array, fieldLength: number) => void;
 
-/** A stream of Node, as far as it is used. */
+/** The parts of a Node stream that are used. */
 interface NodeTransform {
   on(name: "data", listener: (event: { options: { data: string } }) => void): void;
   once(name: "end" | "error" | "drain", listener: (error: Error) => void): void;
@@ -15,14 +15,14 @@ interface NodeTransform {
   end(): void;
 }
 
-/** A stream of particle-api-js, as far as it is used: what takes the bytes of a connection. */
+/** The parts of an event stream of particle-api-js that are used. */
 interface PeerStream {
   on(name: "event", listener: (event: { name: string }) => void): void;
   parse(chunk: Uint8Array): void;
   stopIdleTimeout(): void;
 }
 
-/** What is used of other libraries. The program that is run hands them in, so that no check has to resolve them. */
+/** The parts of the other libraries that are used. The program passes them in, so that checks need not resolve them. */
 export interface Peers {
   createParser(options: { onEvent(event: { data: string }): void }): { feed(text: string): void };
   EventSourceParserStream: new () => TransformStream<string, { data: string }>;
@@ -36,7 +36,7 @@ export interface Peers {
   EventStream: new () => PeerStream;
 }
 
-/** Parsers that call back: bytes to events; they agree on the number of characters of data. */
+/** Parsers with callbacks, from bytes to events. Each returns the number of characters of data. */
 export const parsers = (peers: Peers): Record<string, Contender> => ({
   ours: (chunks) => () => {
     let size = 0;
@@ -80,7 +80,7 @@ export const parsers = (peers: Peers): Record<string, Contender> => ({
   },
 });
 
-/** The chunks as the body of an answer. */
+/** Returns the chunks as the body of a response. */
 function body(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({
@@ -98,7 +98,7 @@ async function readAll(events: ReadableStream<{ data: string }>): Promise<number
   return size;
 }
 
-/** The same as streams of the web. */
+/** Parsers as web streams, from bytes to events. Each returns the number of characters of data. */
 export const webStreams = (peers: Peers): Record<string, Contender> => ({
   ours: (chunks) => () =>
     readAll(body(chunks).pipeThrough(new SseStream({ maxEventSize: Infinity }))),
@@ -109,7 +109,7 @@ export const webStreams = (peers: Peers): Record<string, Contender> => ({
     ),
 });
 
-/** Bytes to the events of the cloud, JSON included; they agree on the number of events. */
+/** Parsers from bytes to the events of the cloud, including their JSON. Each returns the number of events. */
 export const particleStreams = (peers: Peers): Record<string, Contender> => ({
   ours: (chunks) => () => {
     let count = 0;

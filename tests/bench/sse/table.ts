@@ -1,17 +1,17 @@
-/** Measuring in turns, and printing ratios. */
+/** Measures contenders in turns, and prints the ratios of their times. */
 
-/** What is measured: reads a stream, and returns a number on which all must agree, such as how much it read. */
+/** Reads a stream. Returns a number that must be the same for all contenders, such as the number of events. */
 export type Reading = () => number | Promise<number>;
 
-/** Prepares the reading of a stream that comes in these chunks. */
+/** Prepares reading a stream that consists of these chunks. */
 export type Contender = (chunks: readonly Uint8Array[]) => Reading;
 
-/** Median milliseconds by name. */
+/** The median times by name, in milliseconds. */
 export type Times = Map<string, number>;
 
 const ROUNDS = 25;
 
-/** Measures readings in rounds, each beginning with another one. */
+/** Measures readings in rounds, each of which starts with a different one, and returns the medians. */
 export async function measure(readings: ReadonlyMap<string, Reading>): Promise<Times> {
   const entries = [...readings];
   const times = new Map<string, number[]>(entries.map(([name]) => [name, []]));
@@ -26,12 +26,12 @@ export async function measure(readings: ReadonlyMap<string, Reading>): Promise<T
   return new Map([...times].map(([name, values]) => [name, median(values)]));
 }
 
-/** Compares the first contender with the others on every workload, and prints how many times as fast as each it is. */
+/** Compares the first contender with the others on each workload, and prints how many times faster it is. */
 export async function compareAll(
   title: string,
   contenders: Record<string, Contender>,
   workloads: Record<string, Uint8Array[]>,
-  leftOut: Record<string, readonly string[]> = {},
+  skipped: Record<string, readonly string[]> = {},
 ): Promise<void> {
   const [ours = "", ...peers] = Object.keys(contenders);
   const print = (name: string, cells: string[]) =>
@@ -42,7 +42,7 @@ export async function compareAll(
   print(title, ["MB/s", ...peers.map((peer) => peer)]);
   const ratios = new Map<string, number[]>(peers.map((peer) => [peer, []]));
   for (const [name, chunks] of Object.entries(workloads)) {
-    const readings = await ready(name, contenders, chunks, leftOut[name] ?? []);
+    const readings = await ready(name, contenders, chunks, skipped[name] ?? []);
     const times = await measure(readings);
     const time = times.get(ours) ?? NaN;
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
@@ -57,26 +57,26 @@ export async function compareAll(
   print("geometric mean", ["", ...peers.map((peer) => geometricMean(ratios.get(peer)!))]);
 }
 
-/** Readings that work, each done once; a peer that fails is left out with a notice. */
+/** Runs each contender once, and returns the readings of those that work. A peer that fails is skipped with a notice. */
 async function ready(
   name: string,
   contenders: Record<string, Contender>,
   chunks: readonly Uint8Array[],
-  leftOut: readonly string[],
+  skipped: readonly string[],
 ): Promise<Map<string, Reading>> {
   const readings = new Map<string, Reading>();
   let expected: number | undefined;
-  for (const [who, contender] of Object.entries(contenders)) {
-    if (leftOut.includes(who)) continue;
+  for (const [library, contender] of Object.entries(contenders)) {
+    if (skipped.includes(library)) continue;
     const read = contender(chunks);
     try {
       const result = await read();
       expected ??= result;
-      if (result !== expected) throw new Error(`it gave ${result}, not ${expected}`);
-      readings.set(who, read);
+      if (result !== expected) throw new Error(`it returned ${result}, not ${expected}`);
+      readings.set(library, read);
     } catch (error) {
-      if (readings.size === 0) throw error; // ours has to work
-      console.log(`NOTICE: ${name}: ${who} is left out: ${error}`);
+      if (readings.size === 0) throw error; // the first contender is this library
+      console.log(`NOTICE: ${name}: ${library} is skipped: ${error}`);
     }
   }
   return readings;

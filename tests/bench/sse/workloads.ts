@@ -1,10 +1,10 @@
-/** Event streams as the cloud and its proxies send them, and some as they hopefully never do. */
+/** Event streams: typical ones, as the cloud and its proxies send them, and extreme ones. */
 
 const MB = 1 << 20;
 const TEXT = "Temperatur 21,5 °C – Küche 🚀 日本語 ";
 const encoder = new TextEncoder();
 
-/** The same numbers in each run, so that runs can be compared. */
+/** Returns a generator of pseudorandom numbers, the same in each run, so that runs can be compared. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
@@ -15,7 +15,7 @@ const upTo = (limit: number) => Math.floor(random() * limit);
 
 type Kind = "mixed" | "ascii" | "tiny" | "unicode";
 
-/** One event in the cloud's form, or short data alone; a third of the mixed ones hold more than ASCII. */
+/** Returns an event in the format of the cloud, or one with short data. 30 % of mixed events are not pure ASCII. */
 function event(kind: Kind, isShort = false): string {
   const payloads: Record<Kind, () => string> = {
     mixed: () => "y".repeat(150 + upTo(250)) + (random() < 0.3 ? TEXT : ""),
@@ -49,17 +49,17 @@ function cut(bytes: Uint8Array, size: () => number): Uint8Array[] {
   return chunks;
 }
 
-/** One event a chunk, as a quiet stream sends them. */
+/** Returns one event per chunk, as on a stream with little traffic. */
 function single(kind: Kind): Uint8Array[] {
   return Array.from({ length: 6_000 }, () => encoder.encode(event(kind)));
 }
 
-/** An event with a line of so many bytes, in chunks of a size. */
+/** Returns an event with a line of `bytes` bytes, in chunks of `chunk` bytes. */
 export function longLine(bytes: number, chunk: number): Uint8Array[] {
   return cut(encoder.encode(`data: ${"z".repeat(bytes)}\n\n`), () => chunk);
 }
 
-/** The workloads by name: chunks of one stream each. */
+/** Returns the workloads by name, each as the chunks of one stream. */
 export function workloads(): Record<string, Uint8Array[]> {
   return {
     "mixed 64 KiB": cut(stream("mixed", 4 * MB), () => 65_536),
@@ -75,7 +75,7 @@ export function workloads(): Record<string, Uint8Array[]> {
   };
 }
 
-/** Streams whose data is the JSON of the cloud throughout. */
+/** Returns workloads in which the data of every event is JSON in the format of the cloud. */
 export function cloudWorkloads(): Record<string, Uint8Array[]> {
   return {
     "mixed 64 KiB": cut(stream("mixed", 4 * MB), () => 65_536),

@@ -1,7 +1,7 @@
-/** Uploads one file by its path and prints how far the memory of the process grew meanwhile; bundled by upload.ts. */
+/** Uploads a file by path and prints the growth of the process's memory meanwhile; upload.ts bundles it. */
 import { Particle } from "../../../mod.ts";
 
-// Typed here, so that no types of Node are needed.
+// Declared here, to avoid a dependency on the types of Node.
 declare const process: {
   env: Record<string, string | undefined>;
   memoryUsage(): { rss: number };
@@ -11,7 +11,7 @@ const { SERVER: baseUrl = "", SMALL = "", LARGE = "" } = process.env;
 const particle = new Particle({ baseUrl, auth: "token" });
 const upload = (path: string) => particle.compileCode({ files: { "a.bin": path }, timeout: 0 });
 
-await upload(SMALL); // what is loaded by the first call is not a matter of the file
+await upload(SMALL); // so that memory for code that the first call loads is not counted
 const before = process.memoryUsage().rss;
 let peak = before;
 const timer = setInterval(() => peak = Math.max(peak, process.memoryUsage().rss), 2);
