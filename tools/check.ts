@@ -36,7 +36,7 @@ export async function runStep({ args, folder = "" }: Step): Promise<Outcome> {
   return { ok: code === 0, ms, output: `${stdout}${stderr}(${end})` };
 }
 
-/** Lists the steps. `std` has the arguments that select @std. */
+/** Returns the steps. `std` contains the arguments that select @std. */
 export async function stepsFor(std: readonly string[]): Promise<Step[]> {
   const sdk = await exportsOf("");
   const emulator = await exportsOf("emulator/");

@@ -1,27 +1,27 @@
 /**
- * Checks the links of all Markdown files, without a network: a relative link must lead to a file of the project, and
- * a fragment to one of its headings. READMEs are also the pages of the packages on JSR and npm, so theirs must lead to
+ * Checks the links in all Markdown files, without using the network: a relative link must point to a file of the
+ * project, and a fragment to one of its headings. READMEs also appear on JSR and npm, so their links must point to
  * published files.
  *
  *   deno run -A tools/check_links.ts
  */
 import { guideFiles } from "./markdown_files.ts";
 
-/** A link or picture. */
+/** A link or image. */
 export interface Link {
-  /** Where it leads, as written. */
+  /** The target as written. */
   target: string;
-  /** The line it begins on, from 1. */
+  /** The line on which the link starts, counted from 1. */
   line: number;
 }
 
-/** What links are checked against. */
+/** The project whose links are checked. */
 export interface Project {
-  /** The texts of the Markdown files to check, by path. */
+  /** The contents of the Markdown files to check, by path. */
   texts: ReadonlyMap<string, string>;
   /** Whether a file or folder exists. */
   exists(path: string): Promise<boolean>;
-  /** The patterns of files that are published with a README, by the path of the README. */
+  /** The patterns of the files that are published with each README, by the path of the README. */
   published: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -30,7 +30,7 @@ const CODE_SPAN = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g;
 const COMMENT = /<!--[\s\S]*?-->/g;
 const LINK = /\]\(\s*<?([^)\s>]+)>?[^)]*\)|^[ ]{0,3}\[[^\]]+\]:\s*(\S+)|\b(?:href|src)="([^"]*)"/gm;
 
-/** The links and pictures of a Markdown text. Code and comments have none. */
+/** Lists the links and images in Markdown, except those in code and comments. */
 export function linksIn(text: string): Link[] {
   const prose = [FENCE, COMMENT, CODE_SPAN].reduce(
     (rest, pattern) => rest.replaceAll(pattern, (match) => match.replaceAll(/[^\n]/g, "x")),
@@ -42,7 +42,7 @@ export function linksIn(text: string): Link[] {
   }));
 }
 
-/** The fragments that lead to the headings of a Markdown text, as GitHub forms them. */
+/** Lists the fragments that point to the headings in Markdown, as GitHub generates them. */
 export function fragmentsIn(text: string): Set<string> {
   const fragments = new Set<string>();
   for (const [, heading = ""] of text.replaceAll(FENCE, "").matchAll(/^#{1,6} +(.+?)[ #]*$/gm)) {
@@ -55,7 +55,7 @@ export function fragmentsIn(text: string): Set<string> {
   return fragments;
 }
 
-/** Whether one of the patterns of `publish.include` matches a path. */
+/** Whether a path matches one of the patterns from `publish.include`. */
 export function isIncluded(path: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => {
     const source = pattern.replaceAll(/[.+^${}()|[\]\\?]/g, "\\$&")
@@ -67,7 +67,7 @@ export function isIncluded(path: string, patterns: readonly string[]): boolean {
   });
 }
 
-/** Says of each broken link where it is and what is wrong. */
+/** Lists the broken links, each with its place and the reason. */
 export async function findBrokenLinks(project: Project): Promise<string[]> {
   const problems: string[] = [];
   for (const [path, text] of project.texts) {

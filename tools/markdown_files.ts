@@ -1,6 +1,6 @@
-/** Finds the Markdown files that users read. */
+/** Finds the Markdown files for users. */
 
-/** The guides and READMEs, as paths relative to `root`, sorted. */
+/** Lists the guides and READMEs, as sorted paths relative to `root`. */
 export async function guideFiles(root: URL): Promise<string[]> {
   const found: string[] = [];
   async function visit(folder: string, deep: boolean): Promise<void> {

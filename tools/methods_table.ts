@@ -1,5 +1,5 @@
 /**
- * Writes docs/methods.md, the list of all methods, from the docs of src/resources.
+ * Writes docs/methods.md, the list of all methods, from the JSDoc of src/resources.
  *
  *   deno run -A tools/methods_table.ts [--check]
  */
@@ -36,7 +36,7 @@ const ROUTE = /`((?:GET|HEAD|POST|PUT|PATCH|DELETE) [^`]+|\/v1\/[^`]+)`/g;
 const ROUTE_IN_PARENTHESES = / \(`(?:GET|HEAD|POST|PUT|PATCH|DELETE) [^`]+`\)/g;
 
 /**
- * Builds the page: for each resource a heading, its subpath, and a row for each method, with the routes from its docs.
+ * Builds the page. Each resource has a heading, its subpath, and a table of its methods with the routes from their docs.
  *
  * @param sources The source of each resource file, by its path in `src/`.
  * @returns The page, in Markdown.
@@ -68,12 +68,12 @@ function row(cells: string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-/** The text of a JSDoc block, on one line. */
+/** Returns the text of a JSDoc block as one line. */
 function plainText(doc: string): string {
   return doc.replace(/^\/\*\*|\*\/$/g, "").replace(/^\s*\* ?/gm, "").replace(/\s+/g, " ").trim();
 }
 
-/** The first sentence, without the routes in it. */
+/** Returns the first sentence without routes. */
 function summaryOf(doc: string): string {
   return /^.*?(?=: `|\.(?: |$)|$)/.exec(doc.replace(ROUTE_IN_PARENTHESES, ""))?.[0] ?? "";
 }

@@ -3,7 +3,7 @@ import { type Browser, FLAGS, removeProfile } from "./browser.ts";
 import type { CloudAccess } from "../portable/kit.ts";
 
 /** The time in which a page must report, in milliseconds. */
-const PATIENCE = 90_000;
+const TIME_LIMIT = 90_000;
 
 /** The files of a page. */
 export interface Page {
@@ -27,8 +27,8 @@ export async function openPage<T>(browser: Browser, page: Page): Promise<T> {
   const profile = await Deno.makeTempDir();
   const child = start(browser, profile, `http://127.0.0.1:${server.addr.port}/`);
   const timer = setTimeout(
-    () => report.reject(new Error(`The page did not report within ${PATIENCE} ms`)),
-    PATIENCE,
+    () => report.reject(new Error(`The page did not report within ${TIME_LIMIT} ms`)),
+    TIME_LIMIT,
   );
   const ended = child.status.then(({ code }) =>
     report.reject(new Error(`The browser ended with code ${code} before the page reported`))

@@ -11,7 +11,7 @@ export interface RecordedRequest {
   init: RequestInit;
 }
 
-/** Makes a `fetch` that returns `responses` one after the other, then the last one again and again. */
+/** Makes a `fetch` that returns `responses` one after the other, and then repeats the last one. */
 export function recorder(
   ...responses: (Response | Error | (() => Response | Promise<Response>))[]
 ): { fetch: Fetch; requests: RecordedRequest[] } {

@@ -3,7 +3,7 @@ import { Emulator, serve } from "../../emulator/mod.ts";
 import { PRODUCT, PRODUCT_DEVICES } from "../cloud/kit.ts";
 import { type CloudAccess, DEVICES } from "../portable/kit.ts";
 
-/** The credentials of the emulator in all tests. */
+/** The credentials that the tests share. The README and the examples in the docs use them too. */
 export const credentials = {
   username: "user@example.com",
   password: "pass",

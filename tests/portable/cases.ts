@@ -361,21 +361,21 @@ export interface Result {
 }
 
 /** The time limit of a case, in milliseconds. */
-const CASE_PATIENCE = 60_000;
+const CASE_TIME_LIMIT = 60_000;
 
 /**
  * Runs all cases on runtimes without a test runner (workerd, browsers, Node). A case that never settles fails after
- * `patience`; without this limit, Node would exit silently with code 13 once its event loop is empty.
+ * `timeLimit`; without this limit, Node would exit silently with code 13 once its event loop is empty.
  *
  * @param access The address and credentials of the cloud.
  * @param list The cases; by default, all of this file.
- * @param patience The time limit of each case, in milliseconds.
+ * @param timeLimit The time limit of each case, in milliseconds.
  * @returns The result of each case.
  */
 export async function runAll(
   access: CloudAccess,
   list: Record<string, Case> = cases,
-  patience: number = CASE_PATIENCE,
+  timeLimit: number = CASE_TIME_LIMIT,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const equal = (actual: unknown, expected: unknown) => {
@@ -384,7 +384,7 @@ export async function runAll(
   };
   for (const [name, run] of Object.entries(list)) {
     try {
-      await soon(name, run({ ...access, equal }), patience);
+      await soon(name, run({ ...access, equal }), timeLimit);
       results.push({ name });
     } catch (error) {
       results.push({ name, error: error instanceof Error ? `${error.stack}` : `${error}` });

@@ -26,7 +26,7 @@ export interface Tools extends CloudAccess {
 export type Case = (tools: Tools) => Promise<void>;
 
 /** The time limit of a call or condition, in milliseconds. */
-const PATIENCE = 15_000;
+const TIME_LIMIT = 15_000;
 
 /** Makes a client of the cloud. */
 export const client = ({ baseUrl, token }: CloudAccess): Particle =>
@@ -42,7 +42,7 @@ export function respondingWith(
 }
 
 /** Waits for `promise` with a time limit, so that a case that hangs fails under its own name. */
-export async function soon<T>(what: string, promise: Promise<T>, ms = PATIENCE): Promise<T> {
+export async function soon<T>(what: string, promise: Promise<T>, ms = TIME_LIMIT): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what}: no result within ${ms} ms`)), ms);
@@ -70,7 +70,7 @@ export async function streams(particle: Particle, count: number): Promise<void> 
   for (;;) {
     const { body } = await particle.getVariable({ deviceId: DEVICES.remote, name: "streams" });
     if (body.result === count) return;
-    if (Date.now() - started > PATIENCE) {
+    if (Date.now() - started > TIME_LIMIT) {
       throw new Error(`${body.result} streams are open, not ${count}`);
     }
   }

@@ -97,7 +97,7 @@ Deno.test("the packages include the license and README, but no tests, tools or e
     const { include } = deno.publish;
     assert(include.includes("LICENSE") && include.includes("README.md"));
     assertEquals(include.filter((path) => /test|tools/.test(path)), []);
-    // Of the examples only what READMEs link to: their sources import both packages by name.
+    // Only Markdown files of the examples, which READMEs link to: their sources import both packages by name.
     assertEquals(include.filter((path) => /examples(?!.*\.md$)/.test(path)), []);
   }
 });

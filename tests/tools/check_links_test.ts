@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { findBrokenLinks, fragmentsIn, isIncluded, linksIn } from "../../tools/check_links.ts";
 import { deno } from "../kit/programs.ts";
 
-Deno.test("linksIn() finds links, pictures, definitions and HTML, with their lines", () => {
+Deno.test("linksIn() finds links, images, definitions and HTML, with their lines", () => {
   const text = [
     "See [a guide](a.md), [`code`](b.md#part) and",
     '![a picture](c.png "title"), [two',
@@ -20,7 +20,7 @@ Deno.test("linksIn() finds links, pictures, definitions and HTML, with their lin
   ]);
 });
 
-Deno.test("linksIn() finds none in code and comments", () => {
+Deno.test("linksIn() ignores code and comments", () => {
   const text = [
     "`[a](a.md)` and ``[b](`b.md)``",
     "<!-- [c](c.md) -->",
@@ -36,7 +36,7 @@ Deno.test("linksIn() finds none in code and comments", () => {
   assertEquals(linksIn(text), [{ target: "e.md", line: 10 }]);
 });
 
-Deno.test("fragmentsIn() forms fragments as GitHub does", () => {
+Deno.test("fragmentsIn() returns the same fragments as GitHub", () => {
   const text =
     "# Node, Bun & Deno\n## `code` and [link](x.md)\n## Twice\n### Twice\n```sh\n# no heading\n```\n";
   assertEquals([...fragmentsIn(text)], ["node-bun--deno", "code-and-link", "twice", "twice-1"]);
@@ -50,7 +50,7 @@ Deno.test("isIncluded() matches the patterns of publish.include", () => {
   assertEquals(others.map((path) => isIncluded(path, patterns)), [false, false, false, false]);
 });
 
-Deno.test("findBrokenLinks() reports each link that leads nowhere", async () => {
+Deno.test("findBrokenLinks() reports each broken link with the reason", async () => {
   const links = [
     "docs/a.md#part-one", // good
     "docs/a.md#part-two",
@@ -82,6 +82,6 @@ Deno.test("findBrokenLinks() reports each link that leads nowhere", async () => 
   ]);
 });
 
-Deno.test("no link of the project is broken", async () => {
+Deno.test("the project has no broken links", async () => {
   await deno(["run", "-A", "tools/check_links.ts"]);
 });

@@ -9,7 +9,7 @@ export function ping(api: ApiCaller, options: PingOptions): Promise<void> {
 }
 `;
 
-Deno.test("methodsPage() has a section for each resource, in the order of the class", () => {
+Deno.test("methodsPage() writes a section for each resource, in the order of the class", () => {
   const doc = source("Pings: `GET /v1/x`.");
   const page = methodsPage({ "resources/clients.ts": doc, "resources/devices.ts": doc });
   assertEquals(page.slice(page.indexOf("## Devices")).split("\n"), [
@@ -41,7 +41,7 @@ Deno.test("methodsPage() lists each route of a method once", () => {
   );
 });
 
-Deno.test("methodsPage() describes a method by its first sentence, without routes", () => {
+Deno.test("methodsPage() describes each method with the first sentence of its docs, without routes", () => {
   const doc = "Pings (`PUT /v1/x`), or stops\n * (`DELETE /v1/x`) a `device`. Sends nothing else.";
   const rows = methodsPage({ "resources/devices.ts": source(doc) }).trimEnd().split("\n");
   assertEquals(
@@ -63,6 +63,6 @@ Deno.test("docs/methods.md lists all methods and is up to date", async () => {
   const page = await Deno.readTextFile(`${root}/docs/methods.md`);
   const { default: Particle } = await import("../../mod.ts");
   const members = Object.getOwnPropertyNames(Particle.prototype);
-  const without = members.filter((name) => !page.includes(`\`${name}\``));
-  assertEquals(without, ["constructor"]);
+  const missing = members.filter((name) => !page.includes(`\`${name}\``));
+  assertEquals(missing, ["constructor"]);
 });

@@ -26,7 +26,7 @@ export interface EmulatorReport {
   stream: string;
   /** The result of a run of a Logic function. */
   run: unknown;
-  /** What the Worker wrote to standard error. */
+  /** The standard error output of the Worker. */
   warnings: string;
 }
 
