@@ -92,7 +92,7 @@ Deno.test("./api-client exports the client and its errors, but not Particle", as
   assertEquals(exported.sort(), ["ApiClient", "ParticleError", "isParticleError"]);
 });
 
-Deno.test("the packages include the license and README, but no tests, tools or examples", () => {
+Deno.test("the packages include the license and README, but no tests, tools or sources of examples", () => {
   for (const { deno } of PACKAGES) {
     const { include } = deno.publish;
     assert(include.includes("LICENSE") && include.includes("README.md"));
