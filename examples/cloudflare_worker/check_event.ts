@@ -1,10 +1,10 @@
-/** The place for what you demand of events, and do with them: what throws here is tried again, then put aside. */
+/** Your own validation and handling of events. If it throws, the event is retried, then becomes a dead letter. */
 import type { Delivery } from "./env.ts";
 
 /**
- * Refuses what cannot be used.
+ * Checks an event before it is stored.
  *
- * @throws {TypeError} if it is a temperature that is no number.
+ * @throws {TypeError} if the event is a temperature and its data is not a number.
  */
 export function checkEvent({ name, data }: Delivery): void {
   if (name !== "temperature" || (data?.trim() && Number.isFinite(Number(data)))) return;

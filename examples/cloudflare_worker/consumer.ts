@@ -1,4 +1,4 @@
-/** Takes what comes out of the queues. */
+/** Handles the messages of the queues. */
 import { putDeadLetters } from "./dead_letters.ts";
 import type { Handled } from "./device_object.ts";
 import type { Delivery, Env, QueueBatch, QueueMessage } from "./env.ts";
@@ -10,14 +10,14 @@ const LONGEST_DELAY = 43_200;
 
 type Message = QueueMessage<Delivery>;
 
-/** Hands each event to the object of its device; what fails is delivered again later. */
+/** Sends each event to the object of its device. Events that fail are delivered again later. */
 export async function consumeEvents({ messages }: QueueBatch<Delivery>, env: Env): Promise<void> {
   const devices = Map.groupBy(messages, ({ body }) => body.device);
   const groups = Array.from(devices, ([device, group]) => handleGroup(device, group, env));
   await confirmAll((await Promise.all(groups)).flat(), env);
 }
 
-/** Puts aside what was tried often enough. */
+/** Stores events that have failed too many times as dead letters. */
 export async function consumeDead({ messages }: QueueBatch<Delivery>, env: Env): Promise<void> {
   try {
     await putDeadLetters(env, messages.map(({ body }) => body));
@@ -30,11 +30,11 @@ export async function consumeDead({ messages }: QueueBatch<Delivery>, env: Env):
   await confirmAll(messages.map(({ body }) => body.key), env);
 }
 
-/** Handles the events of a device; returns the keys of those that are where they belong. */
+/** Handles the events of one device. Returns the keys of those that were stored now or before. */
 async function handleGroup(device: string, group: Message[], env: Env): Promise<string[]> {
   const results = await ask<Handled[]>(env.DEVICES, device, "handle", group.map(({ body }) => body))
     .catch((error): Handled[] => {
-      console.error(`The object of ${device} could not be reached:`, error);
+      console.error(`The object of device ${device} could not be reached:`, error);
       return [];
     });
   const done: string[] = [];
@@ -52,7 +52,9 @@ function retry(message: Message, env: Env): void {
   message.retry({ delaySeconds });
 }
 
-/** What is not confirmed is sent again, and found to be a duplicate: that costs a little, so it is no failure. */
+/** Confirms events. A failure is only logged: the inbox sends those events again, and they are dropped as duplicates. */
 async function confirmAll(keys: string[], env: Env): Promise<void> {
-  await confirm(env, keys).catch((error) => console.error("The inbox was not told:", error));
+  await confirm(env, keys).catch((error) =>
+    console.error("Events could not be confirmed to the inbox:", error)
+  );
 }

@@ -1,13 +1,16 @@
-/** Keeps events that could not be handled, for a person to look at. */
+/** Stores events that could not be handled, so that a person can inspect them. */
 import type { Delivery, Env, ObjectState, ObjectStorage } from "./env.ts";
 import { actionOf, ask } from "./objects.ts";
 
-/** Name of the one object that keeps dead letters. */
+/** Name of the only object of its class. */
 export const DEAD_LETTERS = "all";
-/** How many are kept; of more, the oldest are thrown away. */
+/** Maximum number of dead letters. Beyond that, the oldest are deleted. */
 const KEPT = 10_000;
 
-/** Stores events as dead letters; once this resolves, they are on disk. An event that is stored already stays one. */
+/**
+ * Stores events as dead letters. When the promise resolves, they are on disk. An event that is already a dead letter is
+ * not stored again.
+ */
 export async function putDeadLetters(env: Env, deliveries: readonly Delivery[]): Promise<void> {
   await ask(env.DEAD_LETTERS, DEAD_LETTERS, "put", deliveries);
 }

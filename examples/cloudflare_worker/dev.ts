@@ -1,6 +1,6 @@
 /**
- * Runs the Worker on this machine: workerd, with what it stores in a folder, and an emulated Particle Cloud whose
- * devices publish. Shows an event going all the way, then runs until Ctrl+C; with --once it ends there.
+ * Runs the Worker on this machine, in workerd, with an emulated Particle Cloud whose devices publish events. Its storage
+ * is a folder. Shows the way of an event through the Worker, then runs until Ctrl+C; with --once it exits.
  *
  *   deno run -A examples/cloudflare_worker/dev.ts [--port 8787] [--persist .cache/cloudflare_worker] [--once]
  */
@@ -9,27 +9,27 @@ import { addSampleFleet, Emulator, type EmulatorServer, serve } from "@particle-
 import { Particle } from "@particle-edge/sdk";
 import { type RunningWorker, runWorker } from "./local/run_worker.ts";
 
-/** Milliseconds within which an event has to be where it belongs. */
+/** Time limit for an event to be stored or streamed, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** Secrets for this machine alone; new ones for each run. */
+/** Secrets of this run. */
 const secrets = { WEBHOOK_SECRET: crypto.randomUUID(), READ_SECRET: crypto.randomUUID() };
 
-/** Asks the Worker as somebody who knows the secret. */
+/** Reads a route of the Worker with the secret. */
 async function read<T>(worker: RunningWorker, path: string): Promise<T> {
   const headers = { authorization: `Bearer ${secrets.READ_SECRET}` };
   const response = await fetch(worker.url + path, { headers });
   if (response.ok) return await response.json();
-  throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
+  throw new Error(`GET ${path} failed with ${response.status}: ${await response.text()}`);
 }
 
-/** Makes the webhook that brings temperatures to the Worker. */
+/** Creates the webhook that sends temperatures to the Worker. */
 async function createWebhook(emulator: Emulator, cloud: EmulatorServer, worker: RunningWorker) {
   const particle = new Particle({ baseUrl: cloud.url, auth: emulator.token });
   await particle.createWebhook({
     event: "temperature",
     url: `${worker.url}/webhooks/temperature`,
-    // The id tells a delivery that is repeated from an equal reading.
+    // With the id, the Worker can tell a repeated delivery from an equal reading.
     hook: {
       auth: { bearer: secrets.WEBHOOK_SECRET },
       form: { event_id: "{{{PARTICLE_EVENT_ID}}}" },
@@ -37,7 +37,7 @@ async function createWebhook(emulator: Emulator, cloud: EmulatorServer, worker: 
   });
 }
 
-/** Follows the relayed stream until an event has come, and returns it. */
+/** Follows the relayed stream and returns its first event. */
 async function firstEvent(worker: RunningWorker): Promise<string> {
   const headers = { authorization: `Bearer ${secrets.READ_SECRET}` };
   const signal = AbortSignal.timeout(PATIENCE);
@@ -48,17 +48,17 @@ async function firstEvent(worker: RunningWorker): Promise<string> {
     const event = /^event: message\ndata: (.*)\n\n/m.exec(text)?.[1];
     if (event) return event;
   }
-  throw new Error("The stream of events ended before one came");
+  throw new Error("The event stream ended before its first event");
 }
 
-/** Waits until the device's object has an event, and returns its state. */
+/** Waits until the device's object has stored an event, and returns its state. */
 async function firstState(worker: RunningWorker, deviceId: string): Promise<unknown> {
   for (const started = Date.now(); Date.now() - started < PATIENCE;) {
     const { state } = await read<{ state: unknown[] }>(worker, `/devices/${deviceId}`);
     if (state.length > 0) return state;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error(`Within ${PATIENCE} ms no event came to ${deviceId}`);
+  throw new Error(`No event was stored for device ${deviceId} within ${PATIENCE} ms`);
 }
 
 const { values: flags } = parseArgs({
@@ -80,7 +80,7 @@ await using worker = await runWorker({
 await createWebhook(emulator, cloud, worker);
 using fleet = addSampleFleet(emulator, { intervalMs: 1_000 });
 console.log(`Worker     ${worker.url}   workerd is process ${worker.workerd}
-Cloud      ${cloud.url}   an emulator; its thermometer publishes every second
+Cloud      ${cloud.url}   an emulator whose thermometer publishes every second
 Storage    ${flags.persist}
 
 Stream     ${await firstEvent(worker)}
@@ -89,9 +89,9 @@ Inbox      ${JSON.stringify(await read(worker, "/inbox"))}
 Dead       ${JSON.stringify(await read(worker, "/dead-letters"))}
 `);
 if (!flags.once) {
-  console.log(`Look around until Ctrl+C:
+  console.log(`Try these commands; Ctrl+C stops the Worker:
   curl -H 'Authorization: Bearer ${secrets.READ_SECRET}' ${worker.url}/devices/${fleet.thermometer.id}
   curl -N -H 'Authorization: Bearer ${secrets.READ_SECRET}' ${worker.url}/events`);
   await new Promise<void>((resolve) => Deno.addSignalListener("SIGINT", resolve));
-  Deno.exit(); // the signal reached workerd too
+  Deno.exit(); // workerd got the signal too
 }

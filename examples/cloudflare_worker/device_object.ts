@@ -1,29 +1,32 @@
-/** What is known of one device: its last state, and the events that led to it. */
+/** Stores the state and the event history of one device. */
 import { checkEvent } from "./check_event.ts";
 import type { Delivery, ObjectState, ObjectStorage } from "./env.ts";
 import { actionOf } from "./objects.ts";
 
-/** How many events are kept at least, and for how long each of them. */
+/** Number of events that are always kept. */
 const HISTORY = 1_000;
-/** How long an event is remembered at least, so that it is not handled twice: the cloud repeats it for 90 s, the inbox for longer. */
+/**
+ * How long each event is kept at least, in milliseconds, so that it is not handled twice: the cloud delivers it again for
+ * 90 s, the inbox for longer.
+ */
 const REMEMBER = 3_600_000;
-/** How many names of events the state has room for. */
+/** Maximum number of event names in the state. */
 const NAMES = 200;
 
-/** What became of a delivery. */
+/** The result of handling a delivery. */
 export type Handled = "stored" | "duplicate" | "failed";
 
-/** An event as it is shown. */
+/** A stored event. */
 export interface Entry {
-  /** What tells it from all others. */
+  /** Unique key of the event. */
   key: string;
   /** Name of the event. */
   name: string;
-  /** What was published. */
+  /** The published data. */
   data: string | null;
-  /** When, in milliseconds since 1970. */
+  /** When the event was published, in milliseconds since 1970. */
   publishedAt: number;
-  /** When it was stored. */
+  /** When the event was stored, in milliseconds since 1970. */
   storedAt: number;
 }
 
@@ -52,7 +55,7 @@ export class DeviceObject {
     return Response.json(results);
   }
 
-  /** Stores an event, unless it was. The row is the guard: it cannot be there without the state, nor the other way round. */
+  /** Stores an event unless it is already stored. History and state are written in one transaction. */
   #handle(delivery: Delivery): Handled {
     try {
       checkEvent(delivery);
@@ -62,8 +65,8 @@ export class DeviceObject {
         return "stored";
       });
     } catch (error) {
-      console.error(`An event of ${delivery.device} could not be handled: ${error}`);
-      return "failed"; // one of many: the others must not be delivered again for its sake
+      console.error(`An event of device ${delivery.device} could not be handled: ${error}`);
+      return "failed"; // does not throw: the other events of the batch must not be delivered again
     }
   }
 
@@ -81,7 +84,7 @@ export class DeviceObject {
       publishedAt,
       Date.now(),
     );
-    // Events come in any order: the state is that of the youngest.
+    // Events arrive in any order: the state is that of the latest event.
     sql.exec(
       `INSERT INTO state VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
         SET data = excluded.data, publishedAt = excluded.publishedAt
@@ -92,7 +95,7 @@ export class DeviceObject {
     );
   }
 
-  /** Bounds both tables. */
+  /** Deletes old rows of both tables. */
   #forget(): void {
     const { sql } = this.#storage;
     sql.exec(

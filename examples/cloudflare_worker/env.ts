@@ -1,70 +1,70 @@
 /**
- * What this Worker uses of Cloudflare: the bindings of wrangler.jsonc, and the few types that they need. Importing
- * `@cloudflare/workers-types` would replace `Request` and other globals of Deno in every file that is checked with this.
+ * The bindings in wrangler.jsonc, and the few Cloudflare types that they need. Importing `@cloudflare/workers-types` would
+ * replace `Request` and other globals of Deno in every file that is checked together with this one.
  */
 
-/** Values that a row of SQLite holds. */
+/** A value in a row of SQLite. */
 export type SqlValue = string | number | null;
 
-/** The part of a Durable Object's storage that is used. */
+/** The methods of a Durable Object's storage that are used. */
 export interface ObjectStorage {
-  /** Its database. */
+  /** The SQLite database. */
   sql: {
-    /** Runs a statement, or several that have no parameters. */
+    /** Runs one statement, or several without parameters. */
     exec<Row extends Record<string, SqlValue>>(
       query: string,
       ...values: SqlValue[]
     ): { toArray(): Row[] };
   };
-  /** Does everything, or nothing if it throws. */
+  /** Runs a function in a transaction, which is rolled back if the function throws. */
   transactionSync<T>(work: () => T): T;
-  /** When the alarm rings; `null` if it is off. */
+  /** Returns the time of the alarm; `null` if no alarm is set. */
   getAlarm(): Promise<number | null>;
-  /** Sets the alarm, in milliseconds since 1970. */
+  /** Sets the time of the alarm, in milliseconds since 1970. */
   setAlarm(time: number): Promise<void>;
 }
 
-/** What the runtime hands to a Durable Object. */
+/** What the runtime passes to the constructor of a Durable Object. */
 export interface ObjectState {
-  /** What outlives the object. */
+  /** The persistent storage of the object. */
   storage: ObjectStorage;
 }
 
-/** Where the Durable Objects of a class are. */
+/** The Durable Objects of a class. */
 export interface ObjectNamespace {
-  /** The id of the object of a name. */
+  /** Returns the id of the object with this name. */
   idFromName(name: string): ObjectId;
-  /** The object of an id, which is made when it is first asked. */
+  /** Returns the object with this id. It is created on its first request. */
   get(id: ObjectId): ObjectStub;
 }
 
 /** Id of a Durable Object. */
 export interface ObjectId {
-  /** The id as text. */
+  /** Returns the id as a string. */
   toString(): string;
 }
 
-/** A Durable Object from outside. */
+/** A client of a Durable Object. */
 export interface ObjectStub {
-  /** Asks the object. */
+  /** Sends a request to the object. */
   fetch(url: string, init?: RequestInit): Promise<Response>;
 }
 
-/** A Cloudflare Queue to write to. */
+/** A producer of a Cloudflare Queue. */
 export interface Queue<T> {
-  /** Sends a message; once it resolves, Cloudflare has stored it. */
+  /** Sends a message. When the promise resolves, Cloudflare has stored it. */
   send(message: T): Promise<void>;
 }
 
 /** A message that a queue delivers. */
 export interface QueueMessage<T> {
-  /** What was sent. */
+  /** The body of the message. */
   readonly body: T;
-  /** How often it was delivered, this time included. */
+  /** Number of deliveries so far, including this one. */
   readonly attempts: number;
-  /** Says that it was dealt with. */
+  /** Acknowledges the message: it is not delivered again. */
   ack(): void;
-  /** Asks for it once more; after `max_retries` it goes to the dead letters. */
+  /** Requests another delivery. After `max_retries` the message goes to the dead letter queue. */
   retry(options: { delaySeconds: number }): void;
 }
 
@@ -78,15 +78,15 @@ export interface QueueBatch<T> {
 
 /** An event on its way from the webhook to the object of its device. */
 export interface Delivery {
-  /** What tells it from all others. */
+  /** Unique key of the event. */
   key: string;
-  /** Id of the device; `none` if the webhook sends none. */
+  /** Id of the device, or `none` if the webhook does not send one. */
   device: string;
   /** Name of the event. */
   name: string;
-  /** What was published; the body of the webhook if its template has no field for that. */
+  /** The published data, or the whole body if the webhook's template has no field for the data. */
   data: string | null;
-  /** When it was published, in milliseconds since 1970; when it came in, if the webhook does not say. */
+  /** When the event was published, or received if the webhook does not send that, in milliseconds since 1970. */
   publishedAt: number;
 }
 
@@ -94,30 +94,30 @@ export interface Delivery {
 export interface Env {
   /** Secret of the webhook, which sends it as `Authorization: Bearer …`. */
   WEBHOOK_SECRET: string;
-  /** Secret of whoever looks at devices, events and dead letters. */
+  /** Secret for reading devices, events and dead letters. */
   READ_SECRET: string;
   /** Access token of the Particle Cloud. */
   PARTICLE_TOKEN: string;
-  /** Where the Particle Cloud is; empty for the real one. */
+  /** URL of the Particle Cloud; empty for the real one. */
   PARTICLE_URL: string;
-  /** Ids or slugs of the products whose events may be followed, separated by commas. */
+  /** Ids or slugs of the products whose events browsers may follow, separated by commas. */
   PRODUCTS: string;
-  /** Seconds until a message that failed is delivered again; times the number of attempts. */
+  /** Delay before a failed message is delivered again, in seconds, multiplied by the number of attempts. */
   RETRY_SECONDS: number;
-  /** Seconds after which the inbox sends an unconfirmed event again; the time doubles with each attempt. */
+  /** Delay before the inbox sends an unconfirmed event again, in seconds. It doubles with each attempt. */
   RESEND_SECONDS: number;
-  /** How often the inbox sends an event again before the event becomes a dead letter. */
+  /** How many times the inbox sends an event again before it becomes a dead letter. */
   RESENDS: number;
-  /** Seconds for which a stream stays open after the last browser has left. */
+  /** How long a stream stays open after the last browser has left, in seconds. */
   LINGER_SECONDS: number;
-  /** Events on their way. */
+  /** The queue of accepted events. */
   EVENTS: Queue<Delivery>;
-  /** What was accepted and is not confirmed yet. */
+  /** Objects with accepted but unconfirmed events. */
   INBOX: ObjectNamespace;
-  /** An object for each device. */
+  /** One object per device. */
   DEVICES: ObjectNamespace;
-  /** An object for each product's stream. */
+  /** One object per followed product. */
   STREAMS: ObjectNamespace;
-  /** One object for what could not be handled. */
+  /** One object with the events that could not be handled. */
   DEAD_LETTERS: ObjectNamespace;
 }

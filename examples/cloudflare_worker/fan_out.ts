@@ -1,35 +1,38 @@
-/** Hands the events of one stream to any number of browsers, as server-sent events. */
+/** Sends the events of one stream to any number of browsers, as server-sent events. */
 
-/** Bytes that may wait for a browser that is slow; then it is let go, and comes back for the rest. */
+/** Bytes to queue for a slow browser. Beyond that it is disconnected, and gets the rest when it reconnects. */
 const QUEUE = 1_048_576;
-/** How many events are kept for those that come back. */
+/** Number of events to keep for browsers that reconnect. */
 const RECENT = 2_000;
-/** How often a quiet connection gets a line, in milliseconds: it keeps proxies from ending it, and shows who has gone. */
+/** Interval of keep-alive lines, in milliseconds. They keep proxies from closing the connection and reveal closed ones. */
 const KEEP_ALIVE = 15_000;
-/** Events are held back by a millisecond for so many browsers, and by no more than LONGEST: each gets fewer, larger writes. */
+/**
+ * Events are delayed by one millisecond per this many browsers, but by at most `LONGEST` milliseconds, so that each
+ * browser gets fewer and larger writes.
+ */
 const BROWSERS_PER_MS = 10;
 const LONGEST = 200;
 
 /** A connected browser. */
 type Browser = ReadableStreamDefaultController<Uint8Array>;
 
-/** A browser that comes. */
+/** A browser that connects. */
 export interface Arrival {
-  /** What it got last; events after that are sent again if they are still known. */
+  /** Id of the last event that it got. Later events are sent again if they are still stored. */
   lastEventId: string | null;
-  /** How the stream is doing. */
+  /** State of the stream. */
   upstream: string;
-  /** Aborted when it has gone. */
+  /** Aborted when the browser disconnects. */
   signal: AbortSignal;
 }
 
 /** The browsers of a stream. */
 export class FanOut {
-  /** The browsers, and how many bytes had room in their queues at the last check; 0 if there was none yet. */
+  /** The browsers, with the free bytes in each queue at the last check; 0 before the first check. */
   readonly #browsers = new Map<Browser, number>();
   readonly #encoder = new TextEncoder();
-  /** Tells the events of this life from those of an earlier one. */
-  readonly #life = crypto.randomUUID().slice(0, 8);
+  /** Distinguishes event ids of this instance from those before a restart. */
+  readonly #instance = crypto.randomUUID().slice(0, 8);
   readonly #recent: string[] = [];
   readonly #onEmpty: () => void;
   /** Number of the next event. */
@@ -38,19 +41,19 @@ export class FanOut {
   #flushing: ReturnType<typeof setTimeout> | undefined;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
-  /** `onEmpty` is called when the last browser has left. */
+  /** `onEmpty` is called when the last browser has disconnected. */
   constructor(onEmpty: () => void) {
     this.#onEmpty = onEmpty;
   }
 
-  /** How many browsers there are. */
+  /** Number of connected browsers. */
   get size(): number {
     return this.#browsers.size;
   }
 
-  /** A stream for one more browser, which is gone when `signal` says so. */
+  /** Returns a stream for one more browser, until `signal` is aborted. */
   join({ lastEventId, upstream, signal }: Arrival): ReadableStream<Uint8Array> {
-    this.#flush(); // what waits is for those who were there, and in what is missed
+    this.#flush(); // the new browser gets delayed events only as missed ones
     let browser: Browser;
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -66,9 +69,9 @@ export class FanOut {
     return stream;
   }
 
-  /** Sends an event to all. */
+  /** Sends an event to all browsers. */
   send(event: string, data: string): void {
-    const text = `id: ${this.#life}-${this.#next++}\nevent: ${event}\ndata: ${data}\n\n`;
+    const text = `id: ${this.#instance}-${this.#next++}\nevent: ${event}\ndata: ${data}\n\n`;
     this.#recent.push(text);
     if (this.#recent.length > RECENT) this.#recent.shift();
     this.#waiting += text;
@@ -94,7 +97,7 @@ export class FanOut {
     }
   }
 
-  /** Closes the connections of browsers that are further behind than at the last check, and writes to the others. */
+  /** Disconnects browsers that are further behind than at the last check, and writes a keep-alive line to the others. */
   #checkAll(): void {
     for (const [browser, before] of this.#browsers) {
       const room = browser.desiredSize ?? 0;
@@ -104,7 +107,7 @@ export class FanOut {
     this.#write(": \n\n");
   }
 
-  /** Ends a connection: a browser that is still there connects again, and says what it got last. */
+  /** Closes a connection. A browser that is still there reconnects with the id of its last event. */
   #letGo(browser: Browser): void {
     if (!this.#browsers.has(browser)) return;
     browser.close();
@@ -118,10 +121,10 @@ export class FanOut {
     this.#onEmpty();
   }
 
-  /** The events since that of an id; nothing for an id of another life, or none. */
+  /** Returns the events after an id, or an empty string for no id or one of another instance. */
   #missed(lastEventId: string | null): string {
-    const [life, number] = lastEventId?.split("-") ?? [];
-    if (life !== this.#life || !/^\d{1,15}$/.test(number ?? "")) return "";
+    const [instance, number] = lastEventId?.split("-") ?? [];
+    if (instance !== this.#instance || !/^\d{1,15}$/.test(number ?? "")) return "";
     const count = this.#next - 1 - Number(number);
     return count > 0 ? this.#recent.slice(-count).join("") : "";
   }

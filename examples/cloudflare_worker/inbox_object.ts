@@ -1,31 +1,30 @@
 /**
- * Keeps what the webhook accepted until the consumer confirms that it is where it belongs, and sends again what was not
- * confirmed: a bounded number of times, after which it is a dead letter. Cloudflare's queues do not lose messages, but
- * those of local workerd live in memory: with an inbox in front, an event that was acknowledged outlives the end of the
- * process there too.
+ * Stores accepted events until the consumer confirms them. Events that are not confirmed are sent to the queue again, a
+ * limited number of times, then become dead letters. Cloudflare's queues do not lose messages, but the queue of local
+ * workerd is kept in memory: with the inbox, acknowledged events survive the end of that process too.
  */
 import { putDeadLetters } from "./dead_letters.ts";
 import type { Delivery, Env, ObjectState, ObjectStorage } from "./env.ts";
 import { actionOf, ask } from "./objects.ts";
 import { fitsQueue } from "./queue_limit.ts";
 
-/** Over how many objects the events are spread. To change it, empty the inboxes first. */
+/** Number of objects over which events are distributed. Change it only while all inboxes are empty. */
 const SHARDS = 8;
-/** How many events are sent again at a time: what one alarm may do is limited. */
+/** Number of events to send again at a time: an alarm may do only a limited amount of work. */
 const PAGE = 500;
 
-/** Stores an event; once this resolves, it is on disk. */
+/** Stores an event. When the promise resolves, the event is on disk. */
 export async function keep(env: Env, delivery: Delivery): Promise<void> {
   await ask(env.INBOX, shardOf(delivery.key), "keep", delivery);
 }
 
-/** Says that these events are where they belong. */
+/** Removes events that have reached their device or the dead letters. */
 export async function confirm(env: Env, keys: readonly string[]): Promise<void> {
   const shards = Map.groupBy(keys, shardOf);
   await Promise.all(Array.from(shards, ([shard, keys]) => ask(env.INBOX, shard, "confirm", keys)));
 }
 
-/** How many events are not confirmed yet. */
+/** Returns the number of unconfirmed events. */
 export async function backlog(env: Env): Promise<number> {
   const names = Array.from({ length: SHARDS }, (_, i) => `inbox-${i}`);
   const counts = await Promise.all(
@@ -34,7 +33,7 @@ export async function backlog(env: Env): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The object that keeps an event, always the same one. */
+/** Returns the name of the object that stores an event with this key. */
 function shardOf(key: string): string {
   let hash = 0;
   for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
@@ -45,7 +44,7 @@ function shardOf(key: string): string {
 type Row = {
   /** The delivery as JSON. */
   delivery: string;
-  /** How long it has waited since it was sent last, in milliseconds; doubles each time it is sent again. */
+  /** Time from the last sending until it became due, in milliseconds. Doubles each time the event is sent again. */
   wait: number;
 };
 
@@ -58,7 +57,7 @@ export class InboxObject {
   constructor({ storage }: ObjectState, env: Env) {
     this.#storage = storage;
     this.#env = env;
-    // When an event is due to be sent again, and how long it has waited for that.
+    // `due` is when to send the event again; `wait` is the time since it was last sent.
     storage.sql.exec(`
       CREATE TABLE IF NOT EXISTS kept (
         key TEXT PRIMARY KEY, due INTEGER NOT NULL, wait INTEGER NOT NULL, delivery TEXT NOT NULL)
@@ -67,7 +66,7 @@ export class InboxObject {
     `);
   }
 
-  /** Called by the Worker. The answer leaves when what was written is on disk: the runtime sees to that. */
+  /** Called by the Worker. The runtime holds back the response until all writes are on disk. */
   async fetch(request: Request): Promise<Response> {
     const action = actionOf(request);
     const body: unknown = await request.json();
@@ -77,10 +76,10 @@ export class InboxObject {
     return Response.json(null);
   }
 
-  /** Called by the runtime: sends again what was not confirmed in time. */
+  /** Called by the runtime. Sends events again that were not confirmed in time. */
   async alarm(): Promise<void> {
-    await Promise.all(this.#late().map((row) => this.#resend(row)));
-    await this.#wind();
+    await Promise.all(this.#overdue().map((row) => this.#resend(row)));
+    await this.#setAlarm();
   }
 
   async #keep(delivery: Delivery): Promise<void> {
@@ -92,17 +91,17 @@ export class InboxObject {
       this.#firstWait,
       JSON.stringify(delivery),
     );
-    // An event that has been postponed often may have set the alarm to tomorrow.
+    // The alarm may be set to much later, for an event that was postponed many times.
     const alarm = await this.#storage.getAlarm();
     if (alarm === null || alarm > due) await this.#storage.setAlarm(due);
   }
 
-  /** How long the inbox waits before it sends an event again for the first time, in milliseconds. */
+  /** Time before an event is sent again for the first time, in milliseconds. */
   get #firstWait(): number {
     return this.#env.RESEND_SECONDS * 1000;
   }
 
-  /** Sends an event once more. If it can never be sent, or was sent often enough, it becomes a dead letter. */
+  /** Sends an event again. If it is too large or was sent too many times, it becomes a dead letter instead. */
   async #resend({ delivery: json, wait }: Row): Promise<void> {
     const delivery: Delivery = JSON.parse(json);
     const isHopeless = wait >= this.#firstWait * 2 ** this.#env.RESENDS || !fitsQueue(delivery);
@@ -110,8 +109,8 @@ export class InboxObject {
       if (isHopeless) return await this.#giveUp(delivery);
       await this.#env.EVENTS.send(delivery);
     } catch (error) {
-      // Not left to the runtime, which rings again after a failure, but only six times.
-      console.error(`An event of ${delivery.device} stays in the inbox:`, error);
+      // Caught here because the runtime retries a failed alarm only six times.
+      console.error(`An event of device ${delivery.device} stays in the inbox:`, error);
     }
     this.#postpone(delivery.key);
   }
@@ -119,10 +118,12 @@ export class InboxObject {
   async #giveUp(delivery: Delivery): Promise<void> {
     await putDeadLetters(this.#env, [delivery]);
     this.#confirm([delivery.key]);
-    console.error(`An event of ${delivery.device} was never confirmed: it is a dead letter now`);
+    console.error(
+      `An event of device ${delivery.device} was not confirmed; it is now a dead letter`,
+    );
   }
 
-  /** Waits twice as long each time: a queue that is slow must not get all of it again and again. */
+  /** Doubles the waiting time: a slow queue must not get the same events again and again. */
   #postpone(key: string): void {
     const query = "UPDATE kept SET wait = wait * 2, due = ? + wait * 2 WHERE key = ?";
     this.#storage.sql.exec(query, Date.now(), key);
@@ -132,7 +133,7 @@ export class InboxObject {
     for (const key of keys) this.#storage.sql.exec("DELETE FROM kept WHERE key = ?", key);
   }
 
-  #late(): Row[] {
+  #overdue(): Row[] {
     const query = "SELECT delivery, wait FROM kept WHERE due <= ? ORDER BY due LIMIT ?";
     return this.#storage.sql.exec<Row>(query, Date.now(), PAGE).toArray();
   }
@@ -142,8 +143,8 @@ export class InboxObject {
     return this.#storage.sql.exec<{ count: number }>(query).toArray()[0]?.count ?? 0;
   }
 
-  /** Sets the alarm to when the next event is due, if there is one; never at once, so that others get their turn. */
-  async #wind(): Promise<void> {
+  /** Sets the alarm for the next due event, at least a second from now so that other requests get their turn. */
+  async #setAlarm(): Promise<void> {
     const query = "SELECT due FROM kept ORDER BY due LIMIT 1";
     const next = this.#storage.sql.exec<{ due: number }>(query).toArray()[0]?.due;
     if (next !== undefined) await this.#storage.setAlarm(Math.max(next, Date.now() + 1_000));

@@ -1,7 +1,11 @@
-/** How the parts of this Worker ask a Durable Object. */
+/** How the parts of this Worker call a Durable Object. */
 import type { ObjectNamespace } from "./env.ts";
 
-/** Sends `body` to the object of a name, and returns what it answers; throws if that is an error. */
+/**
+ * Sends `body` to the object with this name and returns the body of its response.
+ *
+ * @throws {Error} if the response is an error.
+ */
 export async function ask<T>(
   namespace: ObjectNamespace,
   name: string,
@@ -13,10 +17,10 @@ export async function ask<T>(
   const response = await stub.fetch(`https://object/${action}`, init);
   if (response.ok) return await response.json();
   await response.body?.cancel();
-  throw new Error(`The object answered ${response.status} to ${action}`);
+  throw new Error(`The object responded with ${response.status} to ${action}`);
 }
 
-/** The last part of a URL's path: what an object is asked to do. */
+/** Returns the action in a request's URL, which is its path. */
 export function actionOf(request: Request): string {
   return new URL(request.url).pathname.slice(1);
 }

@@ -1,10 +1,10 @@
-/** Decides who may look: nothing but the webhook is open to those who do not know the secret. */
+/** Protects all routes that show events. */
 
 /**
- * Whether a request knows the secret, as `Authorization: Bearer …` or as the password of Basic, which browsers ask for
- * and then send with their event streams too.
+ * Checks whether a request has the secret, as `Authorization: Bearer …` or as the password of HTTP Basic. Browsers ask
+ * for the password, then send it with event streams too.
  *
- * @throws {Error} if there is no secret: a variable that is not set must not open the door.
+ * @throws {Error} if `secret` is not set: a missing variable must not disable authentication.
  */
 export async function mayRead(request: Request, secret: string | undefined): Promise<boolean> {
   if (!secret?.trim()) throw new Error("READ_SECRET is not set");
@@ -14,7 +14,7 @@ export async function mayRead(request: Request, secret: string | undefined): Pro
   return left.reduce((difference, byte, i) => difference | (byte ^ (right[i] ?? 0)), 0) === 0;
 }
 
-/** The answer to those who do not. */
+/** Creates the response to a request without the secret. */
 export function unauthorized(): Response {
   const headers = { "www-authenticate": 'Basic realm="Particle events", charset="UTF-8"' };
   return new Response("The secret is missing or wrong\n", { status: 401, headers });
@@ -29,11 +29,11 @@ function credential(header: string): string | undefined {
     const text = new TextDecoder().decode(bytes);
     return text.slice(text.indexOf(":") + 1);
   } catch {
-    return undefined; // no Base64: nobody's password
+    return undefined; // not Base64, so it cannot be the password
   }
 }
 
-/** Digests have one length, so that comparing them takes one time. */
+/** Hashes a secret. All digests have the same length, so comparing them always takes the same time. */
 async function digest(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }

@@ -1,4 +1,4 @@
-/** A Cloudflare Worker that takes the webhooks of the Particle Cloud and does not lose any; see README.md. */
+/** A Cloudflare Worker that receives webhooks of the Particle Cloud without losing events; see README.md. */
 import { type Context, Hono } from "hono";
 import { consumeDead, consumeEvents } from "./consumer.ts";
 import { DEAD_LETTERS } from "./dead_letters.ts";
@@ -13,16 +13,16 @@ export { DeviceObject } from "./device_object.ts";
 export { InboxObject } from "./inbox_object.ts";
 export { StreamObject } from "./stream_object.ts";
 
-/** One receiver for each environment, as it prepares its secrets once. */
+/** One receiver per environment: a receiver is created once with its secrets. */
 const webhooks = new WeakMap<Env, ReturnType<typeof createWebhook>>();
 
 const app = new Hono<{ Bindings: Env }>();
-app.notFound((c) => c.text("There is nothing here\n", 404));
+app.notFound((c) => c.text("Not found\n", 404));
 app.onError((error, c) => {
   console.error(error);
-  return c.body(null, 500); // a webhook is then delivered again
+  return c.body(null, 500); // the cloud then delivers the event again
 });
-// All methods: the receiver responds to those that it does not accept.
+// All methods: the receiver itself responds with 405 to those it does not accept.
 app.all("/webhooks/:event{[\\w.~-]+}", ({ env, req }) => {
   const webhook = webhooks.get(env) ?? createWebhook(env);
   webhooks.set(env, webhook);
@@ -30,7 +30,7 @@ app.all("/webhooks/:event{[\\w.~-]+}", ({ env, req }) => {
 });
 app.use(async (c, next) => c.req.method === "GET" ? await next() : c.body(null, 405));
 app.get("/healthz", (c) => c.text("ok\n"));
-// The rest needs the secret.
+// All other routes require the secret.
 app.use(async (c, next) => {
   if (!await mayRead(c.req.raw, c.env.READ_SECRET)) return unauthorized();
   await next();
@@ -47,19 +47,19 @@ app.get("/dead-letters", async (c) => {
 app.get("/inbox", async (c) => c.json({ waiting: await backlog(c.env) }));
 app.get("/events", follow);
 
-/** What Cloudflare calls. */
+/** The handlers that Cloudflare calls. */
 export default {
-  /** Responds to a request. */
+  /** Responds to requests. */
   fetch: app.fetch,
 
-  /** Takes messages of the queues. */
+  /** Handles messages of both queues. */
   async queue(batch: QueueBatch<Delivery>, env: Env): Promise<void> {
     if (batch.queue.endsWith("-dead")) await consumeDead(batch, env);
     else await consumeEvents(batch, env);
   },
 };
 
-/** Leads to the one stream of a product; to those that are listed only, as each costs a connection. */
+/** Responds with the event stream of a product. Only listed products are allowed, because each costs a connection. */
 async function follow(c: Context<{ Bindings: Env }>): Promise<Response> {
   const { PRODUCTS, STREAMS } = c.env;
   const product = c.req.query("product") ?? "";
@@ -71,7 +71,7 @@ async function follow(c: Context<{ Bindings: Env }>): Promise<Response> {
   return await stub.fetch(`https://object/?product=${encodeURIComponent(product)}`, { headers });
 }
 
-/** How much is asked for: 1 to 1,000, else 100. */
+/** Returns the query parameter `limit` if it is from 1 to 1,000, otherwise 100. */
 function limitOf(c: Context): number {
   const limit = Number(c.req.query("limit") ?? 100);
   return Number.isInteger(limit) && limit >= 1 && limit <= 1_000 ? limit : 100;

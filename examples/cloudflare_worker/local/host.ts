@@ -1,13 +1,13 @@
 /**
- * Runs the Worker in workerd: takes the options of miniflare as one line on standard input, writes a {@linkcode Ready}
- * as one line to standard output, and runs until standard input ends. A program with a lock file of its own, as
- * miniflare and workerd are large, and whoever runs another example should not have to fetch them.
+ * Runs the Worker in workerd: reads the options of miniflare as one line from standard input, writes a {@linkcode Ready}
+ * as one line to standard output, and runs until standard input ends. It is a separate program with its own lock file
+ * because miniflare and workerd are large and the other examples do not need them.
  */
 
-// Not a literal in the import, so that the checks of the repository, which do without it, leave it alone.
+// Not a literal in the import, so that type checks of the repository do not need miniflare.
 const specifier: string = "miniflare";
 
-/** The part of miniflare that is used. */
+/** The exports of miniflare that are used. */
 interface MiniflareModule {
   Miniflare: new (options: Record<string, unknown>) => {
     ready: Promise<URL>;
@@ -15,15 +15,15 @@ interface MiniflareModule {
   };
 }
 
-/** What is said when the Worker answers. */
+/** What the host writes when the Worker is ready. */
 export interface Ready {
-  /** Where it does. */
+  /** URL of the Worker. */
   url: string;
-  /** The process of workerd. */
+  /** Process id of workerd. */
   workerd: number;
 }
 
-/** The process of workerd: the child of this one that is called so. */
+/** Returns the process id of workerd, which is a child of this process. */
 async function findWorkerd(): Promise<number> {
   const args = ["-A", "-o", "pid=,ppid=,comm="];
   const { stdout } = await new Deno.Command("ps", { args }).output();
@@ -31,7 +31,7 @@ async function findWorkerd(): Promise<number> {
     const [pid, parent, name = ""] = line.trim().split(/\s+/);
     if (Number(parent) === Deno.pid && name.includes("workerd")) return Number(pid);
   }
-  throw new Error("There is no process of workerd");
+  throw new Error("The process of workerd was not found");
 }
 
 if (import.meta.main) {
@@ -39,7 +39,7 @@ if (import.meta.main) {
   let line = "";
   while (!line.includes("\n")) {
     const { done, value } = await input.read();
-    if (done) throw new Error("Standard input must be one line of options, and stay open");
+    if (done) throw new Error("Standard input must have one line of options and stay open");
     line += value;
   }
   const { Miniflare }: MiniflareModule = await import(specifier);

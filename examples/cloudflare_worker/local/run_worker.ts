@@ -1,9 +1,9 @@
-/** Starts the Worker on this machine, in the same workerd that Cloudflare runs, with what wrangler.jsonc says. */
+/** Starts the Worker on this machine, in workerd, with the settings of wrangler.jsonc. */
 import type { Ready } from "./host.ts";
 
 const here = new URL("./", import.meta.url);
 
-/** What wrangler.jsonc says, as far as it is used. */
+/** The settings of wrangler.jsonc that are used. */
 interface Config {
   compatibility_date: string;
   compatibility_flags: string[];
@@ -21,33 +21,33 @@ interface Config {
   };
 }
 
-/** How to run it. */
+/** Options of {@linkcode runWorker}. */
 export interface RunOptions {
-  /** Folder for what is stored. */
+  /** Folder for the Worker's storage. */
   persist: string;
-  /** Variables and secrets, which win over those of wrangler.jsonc. */
+  /** Variables and secrets. They override those of wrangler.jsonc. */
   vars: Record<string, string | number>;
-  /** Port to listen on, on this machine only. Default: any free one. */
+  /** Port to listen on, on 127.0.0.1. Default: any free port. */
   port?: number | undefined;
-  /** Where the Worker's log goes: to standard error, or nowhere. Default: `"inherit"`. */
+  /** Where the Worker's log goes: `"inherit"` for standard error, `"null"` to discard it. Default: `"inherit"`. */
   log?: "inherit" | "null" | undefined;
 }
 
-/** A Worker that runs. */
+/** A running Worker. */
 export interface RunningWorker extends AsyncDisposable, Ready {
-  /** Ends workerd as a power failure would, by its own process id, and what is left of its host. */
+  /** Kills workerd, as a power failure would, and its host. */
   kill(): Promise<void>;
 }
 
-/** Starts the Worker, and resolves when it answers. */
+/** Starts the Worker and resolves when it is ready. */
 export async function runWorker(options: RunOptions): Promise<RunningWorker> {
   return await runHost(await hostOptions(options), options.log);
 }
 
 /**
- * Starts any Worker with options of miniflare, and resolves when it answers.
+ * Starts any Worker with options of miniflare, and resolves when it is ready.
  *
- * @throws {Error} with how the host of the Worker ended, and what it wrote, if it ends before that.
+ * @throws {Error} if the host of the Worker ends before that; the message has its exit code and output.
  */
 export async function runHost(
   options: Record<string, unknown>,
@@ -63,7 +63,7 @@ export async function runHost(
   }).spawn();
   const errors = readErrors(host.stderr, log);
   const input = host.stdin.getWriter();
-  // If nobody reads it, the host has ended, and firstLine() says why.
+  // If this fails, the host has ended, and firstLine() throws the reason.
   await input.write(new TextEncoder().encode(line)).catch(() => undefined);
   const ready = await firstLine(host, errors);
   let ended = false;
@@ -79,13 +79,13 @@ export async function runHost(
       end(async () => {
         Deno.kill(ready.workerd, "SIGKILL");
         host.kill("SIGKILL");
-        await input.abort().catch(() => undefined); // its reader is gone
+        await input.abort().catch(() => undefined); // fails because the host has ended
       }),
     [Symbol.asyncDispose]: () => end(() => input.close()),
   };
 }
 
-/** What miniflare is told. */
+/** Converts the settings of wrangler.jsonc to options of miniflare. */
 async function hostOptions(
   { persist, vars, port = 0 }: RunOptions,
 ): Promise<Record<string, unknown>> {
@@ -114,16 +114,16 @@ async function hostOptions(
   };
 }
 
-/** Reads wrangler.jsonc, whose comments are lines of their own. */
+/** Reads wrangler.jsonc. Its comments are on separate lines. */
 async function readConfig(): Promise<Config> {
   const text = await Deno.readTextFile(new URL("../wrangler.jsonc", here));
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
 }
 
-/** How much of what a host wrote an error quotes, in characters from the end. */
+/** Number of characters that errors quote from the end of the host's output. */
 const QUOTED = 4_000;
 
-/** Reads what the host writes to standard error, and returns the end of it. */
+/** Reads the host's standard error to its end, and returns the last part. */
 async function readErrors(
   stderr: ReadableStream<Uint8Array<ArrayBuffer>>,
   log: "inherit" | "null",
@@ -141,7 +141,7 @@ async function write(bytes: Uint8Array): Promise<void> {
   for (let sent = 0; sent < bytes.length;) sent += await Deno.stderr.write(bytes.subarray(sent));
 }
 
-/** The first line of the host; what follows is read and dropped, so that the host never waits for a reader. */
+/** Returns the first line of the host's output. The rest is read and discarded so that the host never blocks. */
 async function firstLine(
   { stdout, status }: Deno.ChildProcess,
   errors: Promise<string>,
@@ -164,7 +164,7 @@ async function firstLine(
   return JSON.parse(text);
 }
 
-/** The Worker as one module. */
+/** Bundles the Worker as one module. */
 async function bundleWorker(): Promise<string> {
   const entry = new URL("../worker.ts", here).pathname;
   const { code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
