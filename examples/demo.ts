@@ -1,11 +1,11 @@
 /**
- * A tour: log in, list a fleet, follow its events, call a function, read a variable, publish, lose the connection and
- * get it back. It brings a cloud of its own, so it needs neither an account nor a network.
+ * A tour of the SDK: log in, list a fleet, follow its events, call a function, read a variable, publish an event, lose
+ * the connection and reconnect. It runs on an emulated cloud, so it needs neither an account nor a network.
  *
  *   deno run --allow-net=127.0.0.1 examples/demo.ts
  *
- * With --url and --token it tours any other cloud; a function is called there only if --call names one, for it acts on
- * a real device:
+ * With --url and --token it runs on any other cloud. There it calls a function only if you name one with --call, because
+ * the call acts on a real device:
  *
  *   deno run --allow-net examples/demo.ts --url https://api.particle.io --token … [--call brew]
  */
@@ -21,28 +21,29 @@ import {
 } from "@particle-edge/sdk";
 import { clock, table } from "./demo_output.ts";
 
-/** Milliseconds to wait for an event before a step counts as failed. */
+/** How long to wait for an event before a step fails, in milliseconds. */
 const PATIENCE = 4_000;
 
 const INTRODUCTION =
-  `Particle devices are small computers that sense and switch things; programs talk to them through
-the Particle Cloud. This tour brings such a cloud of its own, with three devices in it.`;
+  `Particle devices are small computers with sensors and switches. Programs talk to them through the
+Particle Cloud. This tour starts an emulated cloud with three devices.`;
 
-/** A cloud to tour. */
+/** The cloud that the tour runs on. */
 interface Cloud extends AsyncDisposable {
   url: string;
-  /** Ends all streams; only a cloud of our own lets us. */
+  /** Ends all streams. Only the emulator can do this. */
   cutStreams?(): void;
+  /** Logs in and returns how, for the output. */
   logIn(particle: Particle): Promise<string>;
 }
 
-/** The cloud that the flags name, or one of our own with a small fleet. */
+/** Returns the cloud that the flags name, or starts an emulator with a small fleet. */
 async function openCloud(url?: string, token?: string): Promise<Cloud> {
   if (url === undefined) return await openEmulator();
   if (token === undefined) throw new Error("--url needs --token, an access token of that cloud");
   const logIn = (particle: Particle) => {
     particle.setDefaultAuth(token);
-    return Promise.resolve("with the token given");
+    return Promise.resolve("with the given token");
   };
   return { url, logIn, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
@@ -67,7 +68,7 @@ async function openEmulator(): Promise<Cloud> {
   };
 }
 
-/** The devices with what they can do; of a large fleet the first ten. */
+/** Returns the first ten devices with their functions and variables. */
 async function listFleet(particle: Particle): Promise<DeviceInfo[]> {
   const { body: devices } = await particle.listDevices();
   const details = devices.slice(0, 10).map(({ id }) => particle.getDevice({ deviceId: id }));
@@ -85,7 +86,7 @@ function printFleet(fleet: DeviceInfo[]): void {
   for (const line of table([["NAME", "ID", "", "FUNCTIONS", "VARIABLES"], ...rows])) say(line);
 }
 
-/** Prints events and the fate of the connection as they come; returns how many events there were. */
+/** Prints events and changes of the connection. Returns a function that returns the number of events so far. */
 function follow(stream: EventStream, names: Map<string, string>): () => number {
   let count = 0;
   stream.on("event", ({ name, data, coreid }) => {
@@ -94,23 +95,23 @@ function follow(stream: EventStream, names: Map<string, string>): () => number {
   });
   stream.on(
     "disconnect",
-    () => say(`${clock()}  -- the cloud cut the connection; trying again in 2 s --`),
+    () => say(`${clock()}  -- the cloud cut the connection; reconnecting in 2 s --`),
   );
-  stream.on("reconnect-success", () => say(`${clock()}  -- connected again, by itself --`));
+  stream.on("reconnect-success", () => say(`${clock()}  -- reconnected automatically --`));
   return () => count;
 }
 
-/** Waits for the next event that fits. */
+/** Waits for the next event that matches. */
 function nextEvent(
   stream: EventStream,
-  fits: (event: ParticleEvent) => boolean,
+  matches: (event: ParticleEvent) => boolean,
 ): Promise<ParticleEvent> {
   return new Promise((resolve, reject) => {
     const patience = setTimeout(
-      () => settle(new Error(`no event came within ${PATIENCE} ms`)),
+      () => settle(new Error(`no event within ${PATIENCE} ms`)),
       PATIENCE,
     );
-    const onEvent = (event: ParticleEvent) => fits(event) && settle(event);
+    const onEvent = (event: ParticleEvent) => matches(event) && settle(event);
     const settle = (result: ParticleEvent | Error) => {
       clearTimeout(patience);
       stream.off("event", onEvent);
@@ -123,18 +124,18 @@ function nextEvent(
 
 async function callFunction(particle: Particle, fleet: DeviceInfo[], name: string): Promise<void> {
   const device = fleet.find(({ online, functions }) => online && functions?.includes(name));
-  if (!device) throw new Error(`no device that is online has a function "${name}"`);
+  if (!device) throw new Error(`no online device has a function "${name}"`);
   const { body } = await particle.callFunction({ deviceId: device.id, name, argument: "2" });
   say(`${device.name}.${name}("2") returned ${body.return_value}`);
 }
 
-/** Reads the temperature, or whatever variable there is. */
+/** Reads the temperature, or another variable if no device has one of that name. */
 async function readVariable(particle: Particle, fleet: DeviceInfo[]): Promise<void> {
   const readable = fleet.filter(({ online }) => online).flatMap((device) =>
     Object.keys(device.variables ?? {}).map((name) => ({ device, name }))
   );
   const found = readable.find(({ name }) => name === "temperature") ?? readable[0];
-  if (!found) return say("no device that is online has a variable");
+  if (!found) return say("no online device has a variable");
   const { device, name } = found;
   const { body } = await particle.getVariable({ deviceId: device.id, name });
   say(`${device.name}.${name} is ${body.result}`);
@@ -182,7 +183,7 @@ async function tour(): Promise<void> {
   const fleet = await listFleet(particle);
   printFleet(fleet);
 
-  step("Follow its events, while the rest goes on");
+  step("Follow its events during the next steps");
   const names = new Map([...fleet.map(({ id, name }) => [id, name ?? id] as const), [
     "api",
     "(you)",
@@ -198,15 +199,15 @@ async function tour(): Promise<void> {
   }
   step("Read a variable of a device");
   await readVariable(particle, fleet);
-  step("Publish an event of our own, and see it come back");
+  step("Publish an event and receive it");
   await publish(particle, stream);
   if (cloud.cutStreams) {
-    step("Lose the connection, and carry on");
+    step("Lose the connection and reconnect");
     await surviveCut(stream, cloud.cutStreams);
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
-    `\nDone: ${fleet.length} devices, ${count()} events, ${seconds} s. All steps worked.`,
+    `\nDone: ${fleet.length} devices, ${count()} events, ${seconds} s. All steps succeeded.`,
   );
 }
 

@@ -1,6 +1,6 @@
-/** How the demo prints: text in columns, and the time. */
+/** Formats the demo's output: tables and the time. */
 
-/** Lines of a table whose columns are as wide as their widest cell. */
+/** Returns the lines of a table. Each column is as wide as its widest cell. */
 export function table(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0))
@@ -10,7 +10,7 @@ export function table(rows: string[][]): string[] {
   );
 }
 
-/** The time of day, `hh:mm:ss`. */
+/** Returns the time of day as `hh:mm:ss`. */
 export function clock(): string {
   return new Date().toTimeString().slice(0, 8);
 }

@@ -1,13 +1,13 @@
 /**
- * The Particle Cloud calls this app, and people look at their fleet with it. It runs wherever Hono does: `deno.ts`,
- * `bun.ts` and `worker.ts` are what is different.
+ * An app with receivers for the Particle Cloud and a web page that shows a fleet. It runs wherever Hono does; only
+ * `deno.ts`, `bun.ts` and `worker.ts` depend on the runtime.
  *
- * | Route                                   | For        | Needs               |
- * | --------------------------------------- | ---------- | ------------------- |
- * | `POST /webhooks/:event`                 | webhooks   | the webhooks' secret |
- * | `POST /logic/:function`                 | webhooks   | the webhooks' secret |
- * | `GET /healthz`                          | monitoring | nothing             |
- * | `GET /`, `GET /events`, `/api/devices…` | people     | the password        |
+ * | Route                                   | For        | Requires           |
+ * | --------------------------------------- | ---------- | ------------------ |
+ * | `POST /webhooks/:event`                 | webhooks   | the webhook secret |
+ * | `POST /logic/:function`                 | webhooks   | the webhook secret |
+ * | `GET /healthz`                          | monitoring | nothing            |
+ * | `GET /`, `GET /events`, `/api/devices…` | people     | the password       |
  *
  * @module
  */
@@ -21,22 +21,22 @@ import { handlers } from "./handlers.ts";
 import type { AppOptions } from "./options.ts";
 
 /**
- * Makes the app.
+ * Creates the app.
  *
- * @param options Client, secrets, password.
- * @returns The app; its `fetch` answers requests.
- * @throws {TypeError} if a secret or the password is missing.
+ * @param options Client, secrets and password.
+ * @returns The app. Its `fetch` method responds to requests.
+ * @throws {TypeError} if there is no secret, or if the password is missing or too short.
  */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono();
   const { onError = (error: unknown) => console.error(error) } = options;
   app.onError((error, c) => {
     onError(error);
-    return c.json({ error: "Something went wrong here; the log says what" }, 500);
+    return c.json({ error: "Internal error; see the server's log" }, 500);
   });
   app.get("/healthz", (c) => c.json({ ok: true }));
   addReceivers(app, options, onError);
-  app.route("/", fleetPage(options, onError)); // last: all that is left needs the password
+  app.route("/", fleetPage(options, onError)); // last: all other routes require the password
   return app;
 }
 
@@ -46,7 +46,7 @@ function addReceivers(app: Hono, options: AppOptions, onError: (error: unknown) 
   const receive = webhookReceiver({
     ...shared,
     scope: "webhooks",
-    // Nothing for events without a handler: an error would only bring them back.
+    // Events without a handler get a 204: after an error, the cloud would only deliver them again.
     onEvent: (event) => handlers.get(event.name)?.(event),
   });
   const functions = new Map<string, WebhookReceiver>();
@@ -56,9 +56,9 @@ function addReceivers(app: Hono, options: AppOptions, onError: (error: unknown) 
       logicReceiver(run, { ...shared, scope: `logic/${name}`, particle, ledgers }),
     );
   }
-  // For names without a function: only callers with the secret learn which functions there are.
+  // For unknown names: only callers with the secret can find out which functions exist.
   const checkCaller = webhookReceiver({ secrets, onError, onEvent: () => undefined });
-  // All methods: the receivers respond to those that they do not accept.
+  // All methods: the receivers themselves respond with 405 to those they do not accept.
   app.all("/webhooks/:event", (c) => receive(c.req.raw, { name: c.req.param("event") }));
   app.all("/logic/:function", async (c) => {
     const name = c.req.param("function");

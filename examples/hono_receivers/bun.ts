@@ -1,6 +1,5 @@
 /**
- * The app on Bun, which serves what a program exports by default. It listens on this machine only, unless `HOST` says
- * otherwise.
+ * The app on Bun, which serves a program's default export. It listens on 127.0.0.1 unless `HOST` is set.
  *
  *   bun run examples/hono_receivers/bun.ts
  */
@@ -11,7 +10,7 @@ import { addressFromEnv, type AppEnv, optionsFromEnv, type ServerEnv } from "./o
 const env = process.env as AppEnv & ServerEnv;
 const app = createApp(optionsFromEnv(env));
 
-/** What Bun serves. */
+/** The server that Bun starts. */
 const server: {
   hostname: string;
   port: number;
@@ -19,7 +18,7 @@ const server: {
   fetch(request: Request): unknown;
 } = {
   ...addressFromEnv(env),
-  // Never: after the default of 10 s, event streams in which nothing happens would end.
+  // No timeout: with the default of 10 s, Bun would close quiet event streams.
   idleTimeout: 0,
   fetch: (request) => app.fetch(request),
 };

@@ -1,6 +1,5 @@
 /**
- * The app on Deno, and on Deno Deploy. It listens on this machine only, unless `HOST` says otherwise; Deno Deploy
- * chooses the address itself.
+ * The app on Deno and Deno Deploy. It listens on 127.0.0.1 unless `HOST` is set. Deno Deploy chooses the address itself.
  *
  *   deno run --allow-net --allow-env examples/hono_receivers/deno.ts
  */

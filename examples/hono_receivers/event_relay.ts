@@ -3,14 +3,14 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { AppOptions } from "./options.ts";
 
-/** How long nothing may be sent, in milliseconds, so that proxies keep the connection and we notice who has left. */
+/** Interval of keep-alive lines, in milliseconds. They keep proxies from closing the connection and reveal closed ones. */
 const KEEP_ALIVE = 15_000;
-/** How long a browser waits before it connects again, in milliseconds. */
+/** Time after which a browser reconnects, in milliseconds. */
 const RETRY = 5_000;
-/** How many events wait for a browser that is slow, before it misses the oldest: it must not hold up the others. */
+/** Number of events to queue for a slow browser before it misses the oldest. It must not slow down the others. */
 const QUEUE = 1_000;
 
-/** Responds to a browser's `EventSource` with the events of the fleet, until it leaves. */
+/** Responds to a browser's `EventSource` with the events of the fleet until the browser disconnects. */
 export function relayEvents(
   c: Context,
   options: AppOptions,
@@ -21,7 +21,7 @@ export function relayEvents(
     stream.onAbort(() => left.abort());
     let line: Promise<unknown> | undefined;
     const keepAlive = setInterval(() => {
-      // One at a time: they must not pile up for a browser that does not read.
+      // One write at a time, so that lines do not accumulate for a browser that does not read.
       line ??= stream.write(":\n\n").finally(() => line = undefined);
     }, KEEP_ALIVE);
     try {
@@ -32,8 +32,8 @@ export function relayEvents(
     } catch (error) {
       if (left.signal.aborted) return;
       onError(error);
-      // An error status would make the browser give up; like this it tries again.
-      await stream.writeSSE({ event: "problem", data: "The cloud does not answer" });
+      // An event, because a browser does not reconnect after an error status.
+      await stream.writeSSE({ event: "problem", data: "The cloud does not respond" });
     } finally {
       clearInterval(keepAlive);
     }
@@ -46,8 +46,8 @@ async function* fleetEvents(
   { particle, product, shareEvents = true }: AppOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ParticleEvent, undefined> {
-  const whose = product === undefined ? { deviceId: "mine" } : { product };
-  const settings = { ...whose, signal, maxQueue: QUEUE, overflow: "drop-oldest" } as const;
+  const scope = product === undefined ? { deviceId: "mine" } : { product };
+  const settings = { ...scope, signal, maxQueue: QUEUE, overflow: "drop-oldest" } as const;
   yield* shareEvents ? particle.events(settings) : await particle.getEventStream(settings);
   return undefined;
 }

@@ -11,12 +11,12 @@ import { script } from "./page/script.ts";
 import { style } from "./page/style.ts";
 import { sameOrigin } from "./same_origin.ts";
 
-/** Largest body of a call, in bytes: an argument has at most 1,024 characters. */
+/** Largest body of a function call, in bytes. An argument has at most 1,024 characters. */
 const BODY_MAX = 16_384;
-/** How many devices the page shows. */
+/** Maximum number of devices on the page. */
 const DEVICES_MAX = 100;
 
-/** Only what the app itself serves, so that nothing an event says can become code. */
+/** Allows only resources of the app itself, so that the content of an event can never run as code. */
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -29,7 +29,7 @@ const CONTENT_SECURITY_POLICY = {
   requireTrustedTypesFor: ["'script'"],
 };
 
-/** Makes the page with the fleet, and what it asks for; everything needs the password. */
+/** Creates the page that shows the fleet, and the API that it uses. All routes require the password. */
 export function fleetPage(options: AppOptions, onError: (error: unknown) => void): Hono {
   const page = new Hono();
   const password = checkPassword(options.password);
@@ -62,11 +62,11 @@ function addApi(page: Hono, options: AppOptions, onError: (error: unknown) => vo
     },
   );
   page.onError((error, c) => {
-    if (error instanceof HTTPException) return error.getResponse(); // such as for a wrong password
+    if (error instanceof HTTPException) return error.getResponse(); // for example for a wrong password
     if (isParticleError(error)) return cloudProblem(c, error);
-    if (error instanceof TypeError) return c.json({ error: error.message }, 400); // such as an id that is none
+    if (error instanceof TypeError) return c.json({ error: error.message }, 400); // for example for an invalid id
     onError(error);
-    return c.json({ error: "Something went wrong here; the log says what" }, 500);
+    return c.json({ error: "Internal error; see the server's log" }, 500);
   });
 }
 
@@ -96,10 +96,10 @@ function argumentIn(body: unknown): string | undefined {
   return typeof argument === "string" ? argument : undefined;
 }
 
-/** What the page is told of a failure of the cloud. Its 401 is ours to mend, and not the browser's. */
+/** Responds to the page if the cloud fails. A 401 of the cloud becomes a 502: the app's token is wrong, not the password. */
 function cloudProblem(c: Context, error: ParticleError): Response {
   const { code, statusCode, retryAfter, shortErrorDescription } = error;
-  const reason = shortErrorDescription ?? "The cloud does not answer";
+  const reason = shortErrorDescription ?? "The cloud does not respond";
   if (retryAfter !== undefined) c.header("retry-after", String(Math.ceil(retryAfter / 1000)));
   if (statusCode === 403 || statusCode === 404 || statusCode === 429) {
     return c.json({ error: reason }, statusCode);

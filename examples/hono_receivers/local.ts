@@ -1,12 +1,12 @@
 /**
- * The app with a cloud of its own: an emulator with a small fleet, Logic functions, webhooks that call the app, and a
- * ledger. It shows the whole loop, then serves the page until Ctrl+C.
+ * The app with an emulated cloud that has a small fleet, Logic functions, webhooks that call the app, and a ledger. Shows
+ * the whole loop, then serves the page until Ctrl+C.
  *
  *   deno run -A examples/hono_receivers/local.ts            # the app on Deno
  *   bun run examples/hono_receivers/local.ts                # the app on Bun
  *   deno run -A examples/hono_receivers/local.ts --worker   # the app in workerd
  *
- * `--once` ends it after the loop; `--port` and `--cloud-port` choose ports, of which 0 is any free one.
+ * With `--once` it exits after the loop. `--port` and `--cloud-port` set the ports; 0 means any free port.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -16,10 +16,10 @@ import { type RunningApp, serveHere, serveInWorkerd } from "./local/host.ts";
 import { tellStory } from "./local/story.ts";
 import type { AppEnv } from "./options.ts";
 
-/** How often the greenhouse tells its temperature while the page is served, in milliseconds. */
+/** Interval at which the greenhouse publishes its temperature while the page is served, in milliseconds. */
 const INTERVAL = 4_000;
 
-/** What the command line asks for. */
+/** The command-line flags. */
 interface Flags {
   worker: boolean;
   once: boolean;
@@ -43,10 +43,10 @@ function readFlags(): Flags {
 
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new TypeError(`A port is a number from 0 to 65535, and not ${JSON.stringify(text)}`);
+  throw new TypeError(`A port must be a number from 0 to 65535, got ${JSON.stringify(text)}`);
 }
 
-/** The environment of the app, with secrets of this run. */
+/** Returns the environment variables of the app, with new secrets for this run. */
 function environment({ url, emulator, product }: LocalCloud): Record<keyof AppEnv, string> {
   return {
     PARTICLE_URL: url,
@@ -58,7 +58,7 @@ function environment({ url, emulator, product }: LocalCloud): Record<keyof AppEn
   };
 }
 
-/** Resolves when the process is asked to stop; meanwhile the greenhouse gets warmer and colder. */
+/** Publishes changing temperatures until the process gets a signal to stop. */
 async function serveUntilStopped({ greenhouse }: LocalCloud): Promise<void> {
   let step = 0;
   const timer = setInterval(() => {
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   await using cloud = await openCloud(cloudPort);
   const problem = await cloud.emulator.logicProblem();
   if (problem !== undefined) {
-    throw new Error(`The loop needs Logic functions, which cannot run here: ${problem}`);
+    throw new Error(`Logic functions, which the example needs, cannot run here: ${problem}`);
   }
   const env = environment(cloud);
   await using app: RunningApp = worker ? await serveInWorkerd(env, port) : serveHere(env, port);
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   await tellStory({ cloud, app, webhookSecret: env.WEBHOOK_SECRET, say });
   if (once) return;
   console.log(
-    `\nLook at the fleet: ${app.url} (user fleet, password ${env.FLEET_PASSWORD}); Ctrl+C ends it.`,
+    `\nOpen the fleet: ${app.url} (user fleet, password ${env.FLEET_PASSWORD}); Ctrl+C stops the app.`,
   );
   await serveUntilStopped(cloud);
 }

@@ -1,44 +1,45 @@
 import { Particle } from "@particle-edge/sdk";
 import type { DuplicateGuard } from "@particle-edge/sdk/receivers";
 
-/** What the app is made of. */
+/** Options of the app. */
 export interface AppOptions {
-  /** The client, with a token that may see the fleet. */
+  /** The client. Its token must be allowed to read the fleet. */
   particle: Particle;
-  /** The fleet: a product, by id or slug. Default: one's own devices. */
+  /** The product of the fleet, by id or slug. Default: the devices of your own account. */
   product?: string | number | undefined;
-  /** What webhooks send as `Authorization: Bearer …`; two of them while one replaces the other. */
+  /** The accepted secrets, which webhooks send as `Authorization: Bearer …`: two while a new one replaces an old one. */
   webhookSecrets: readonly string[];
-  /** The password of the page, for the user `fleet`: at least 12 characters. */
+  /** The password of the page, for the user `fleet`. At least 12 characters. */
   password: string;
-  /** Tells events that were delivered before. Default: the memory of this process. */
+  /** Recognizes duplicates. Default: a guard in the memory of this process. */
   guard?: DuplicateGuard | undefined;
   /**
-   * Whether all browsers share one event stream of the cloud. Default: true. Not on Workers, where what one request
-   * has opened cannot be used by another: there each browser costs a stream, of which an address may open 100.
+   * Whether all browsers share one event stream of the cloud. Default: true. Set it to false on Workers, where a request
+   * cannot use a connection that another request has opened. Each browser then needs its own stream, and the cloud
+   * allows 100 streams per IP address.
    */
   shareEvents?: boolean | undefined;
-  /** Hears of what fails, for logs. Default: `console.error`. */
+  /** Called with each failure, for logging. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** The environment variables that the app reads. */
+/** The environment variables of the app. */
 export interface AppEnv {
-  /** An access token, best of an API user that may do no more than is needed. */
+  /** An access token, ideally of an API user with only the necessary permissions. */
   PARTICLE_TOKEN?: string | undefined;
-  /** The product, by id or slug. Default: one's own devices. */
+  /** The product, by id or slug. Default: the devices of your own account. */
   PARTICLE_PRODUCT?: string | undefined;
-  /** Another cloud than Particle's, such as an emulator on this machine. */
+  /** URL of the cloud, for example of an emulator. Default: the Particle Cloud. */
   PARTICLE_URL?: string | undefined;
-  /** What webhooks send as `Authorization: Bearer …`. */
+  /** The secret that webhooks send as `Authorization: Bearer …`. */
   WEBHOOK_SECRET?: string | undefined;
-  /** The secret before, as long as some webhook still sends it. */
+  /** The previous secret, while some webhooks still send it. */
   WEBHOOK_SECRET_OLD?: string | undefined;
   /** The password of the page. */
   FLEET_PASSWORD?: string | undefined;
 }
 
-/** The environment variables that say where Deno and Bun listen. */
+/** The environment variables that set where Deno and Bun listen. */
 export interface ServerEnv {
   /** The address to listen on. Default: `127.0.0.1`, which only this machine can reach. */
   HOST?: string | undefined;
@@ -46,13 +47,13 @@ export interface ServerEnv {
   PORT?: string | undefined;
 }
 
-/** Shortest password of the page. */
+/** Minimum length of the page's password. */
 const PASSWORD_MIN = 12;
 
 /**
- * Reads the options from the environment.
+ * Reads the options of the app from environment variables.
  *
- * @throws {TypeError} if a variable is missing: what is not set must not stand open.
+ * @throws {TypeError} if a required variable is missing: that must not disable authentication.
  */
 export function optionsFromEnv(env: AppEnv): AppOptions {
   const { PARTICLE_PRODUCT, PARTICLE_URL, WEBHOOK_SECRET_OLD } = env;
@@ -71,11 +72,11 @@ export function optionsFromEnv(env: AppEnv): AppOptions {
 }
 
 /**
- * Reads from the environment where to listen.
+ * Reads the address to listen on from environment variables.
  *
- * @param env The environment.
- * @returns The options of `Deno.serve()` and of Bun's server.
- * @throws {TypeError} if `PORT` is not a port.
+ * @param env The environment variables.
+ * @returns Options for `Deno.serve()` or Bun's server.
+ * @throws {TypeError} if `PORT` is not a valid port.
  */
 export function addressFromEnv({ HOST, PORT }: ServerEnv): { hostname: string; port: number } {
   const port = PORT || "8000";
@@ -88,7 +89,7 @@ export function addressFromEnv({ HOST, PORT }: ServerEnv): { hostname: string; p
 /**
  * Checks the password of the page.
  *
- * @throws {TypeError} if there is none, or it is too short.
+ * @throws {TypeError} if the password is missing or too short.
  */
 export function checkPassword(password: unknown): string {
   if (typeof password === "string" && password.length >= PASSWORD_MIN) return password;
@@ -98,5 +99,5 @@ export function checkPassword(password: unknown): string {
 function required(env: AppEnv, name: keyof AppEnv): string {
   const value = env[name];
   if (value) return value;
-  throw new TypeError(`Set the environment variable ${name}: the README says to what`);
+  throw new TypeError(`Set the environment variable ${name}; see the README of this example`);
 }

@@ -1,12 +1,12 @@
 import { createMiddleware } from "hono/factory";
 
-/** Methods that change nothing. */
+/** Methods that do not change anything. */
 const SAFE = new Set(["GET", "HEAD"]);
 
 /**
- * Refuses what pages of others let a browser send, with the password that it remembers (CSRF). Browsers say where such
- * a request comes from; a program that says nothing has no password but the one it was given. Only hosts are compared,
- * as behind a proxy the scheme is another one.
+ * Rejects requests that other sites make a browser send with its stored password (CSRF). Browsers send the origin of
+ * such requests. Programs other than browsers do not, and have only the password that they were given. Only hosts are
+ * compared, because the scheme differs behind a proxy.
  */
 export const sameOrigin = createMiddleware(async (c, next) => {
   const origin = c.req.header("origin");
@@ -15,12 +15,12 @@ export const sameOrigin = createMiddleware(async (c, next) => {
   const isOwn = (origin === undefined || hostOf(origin) === host) &&
     (site === undefined || site === "same-origin" || site === "none");
   if (!SAFE.has(c.req.method) && !isOwn) {
-    return c.json({ error: "Requests of other origins are refused" }, 403);
+    return c.json({ error: "Requests from other origins are not allowed" }, 403);
   }
   await next();
 });
 
-/** The host of an origin; empty for `null` and the like. */
+/** Returns the host of an origin, or an empty string for an invalid one such as `null`. */
 function hostOf(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).host : "";
 }

@@ -1,20 +1,22 @@
 import type { IntegrationSettings } from "@particle-edge/sdk";
 
-/** Where a webhook goes, and what becomes of the answer. */
+/** The target of a webhook. */
 export interface WebhookTarget {
-  /** The app's URL, such as `https://example.com/webhooks/too-warm`. */
+  /** URL of a route of the app, such as `https://example.com/webhooks/too-warm`. */
   url: string;
-  /** The secret that the app knows. */
+  /** The webhook secret of the app. */
   secret: string;
-  /** Name of the event that the answer becomes. Default: that of the cloud. */
-  answer?: string | undefined;
+  /** Name of the event with which the cloud publishes the response. Default: the cloud's default name. */
+  responseTopic?: string | undefined;
 }
 
 /**
- * Settings of a webhook that tells the app everything it can use: above all the event's id, by which it knows an event
- * that was delivered before. Three braces, for two would write `&` as `&amp;`.
+ * Returns the settings of a webhook that sends all fields the app can use, in particular the event's id, with which the
+ * app recognizes duplicates. Variables have three braces because two would turn `&` into `&amp;`.
  */
-export function webhookSettings({ url, secret, answer }: WebhookTarget): IntegrationSettings {
+export function webhookSettings(
+  { url, secret, responseTopic }: WebhookTarget,
+): IntegrationSettings {
   return {
     integration_type: "Webhook",
     url,
@@ -30,8 +32,8 @@ export function webhookSettings({ url, secret, answer }: WebhookTarget): Integra
       product_id: "{{{PRODUCT_ID}}}",
       fw_version: "{{{PRODUCT_VERSION}}}",
     },
-    // One event of exactly this name, as Logic wants it; else the answer comes in pieces.
+    // One event with exactly this name, which Logic needs. Otherwise the response is published in parts.
     unchunked: true,
-    responseTopic: answer,
+    responseTopic,
   };
 }

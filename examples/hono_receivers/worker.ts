@@ -11,13 +11,13 @@ export { DuplicateGuardObject } from "@particle-edge/sdk/receivers/durable-objec
 
 /** Variables, secrets and bindings of the Worker. */
 interface WorkerEnv extends AppEnv {
-  /** Remembers the events that were handled; a Worker's memory is one of many, and short. */
+  /** Remembers handled events. Memory would not do: a Worker has many short-lived instances. */
   GUARD: GuardNamespace;
 }
 
 let app: Hono | undefined;
 
-/** What Workers run. */
+/** The handler that Cloudflare calls. */
 const worker: { fetch(request: Request, env: WorkerEnv): Response | Promise<Response> } = {
   fetch(request, env) {
     app ??= createApp({

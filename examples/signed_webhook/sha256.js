@@ -1,8 +1,8 @@
-/** SHA-256 and HMAC in plain JavaScript, as Logic has no crypto. Bytes are arrays of numbers. Source: FIPS 180-4, RFC 2104. */
+/** SHA-256 and HMAC in plain JavaScript, because Logic has no `crypto`. Bytes are arrays of numbers. Source: FIPS 180-4, RFC 2104. */
 
 const BLOCK = 64;
 
-/** The first 32 bits of the fractional part of a root of each of the first primes. */
+/** Returns the first 32 bits of the fractional part of a root of each of the first `count` primes. */
 function fractions(count, root) {
   const found = [];
   for (let n = 2; found.length < count; n++) {
@@ -21,7 +21,7 @@ const ROUND = fractions(64, Math.cbrt);
 
 const rotate = (word, by) => (word >>> by) | (word << (32 - by));
 
-/** The message with a one, zeros, and its length in bits. */
+/** Pads the message with a one, zeros and its length in bits. */
 function padded(message) {
   const zeros = (2 * BLOCK - 9 - (message.length % BLOCK)) % BLOCK;
   const bits = message.length * 8;
@@ -33,7 +33,7 @@ function bytesOf(word) {
   return [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255];
 }
 
-/** The 64 words that a block becomes. */
+/** Expands a block to 64 words. */
 function scheduleOf(block) {
   const words = [];
   for (let i = 0; i < 64; i++) {
@@ -63,7 +63,7 @@ function compress(state, block) {
   return [a, b, c, d, e, f, g, h].map((word, i) => (word + state[i]) | 0);
 }
 
-/** The digest of a message. */
+/** Returns the SHA-256 digest of a message. */
 export function sha256(message) {
   const bytes = padded(message);
   let state = START;
@@ -73,7 +73,7 @@ export function sha256(message) {
   return state.flatMap(bytesOf);
 }
 
-/** The digest of a message that only who has the key can make. */
+/** Returns the HMAC-SHA256 of a message. */
 export function hmac(key, message) {
   const short = key.length > BLOCK ? sha256(key) : key;
   const block = [...short, ...new Array(BLOCK - short.length).fill(0)];

@@ -1,30 +1,30 @@
-/** One stream of the cloud, handed on to many browsers. */
+/** Measures one stream of the cloud that is relayed to many browsers. */
 import { Emulator, serve } from "@particle-edge/emulator";
 import { folder, numbersTo, SECRETS, start, until } from "./kit.ts";
 
-/** How the events came to the browsers. */
+/** Figures of one measurement. */
 export interface FanOutFigures {
-  /** How many browsers there were. */
+  /** Number of browsers. */
   browsers: number;
-  /** How many events were published. */
+  /** Number of published events. */
   events: number;
-  /** Streams that the cloud served meanwhile. */
+  /** Number of streams that the cloud served. */
   upstreams: number;
-  /** Events that did not reach a browser, summed over all. */
+  /** Number of events that did not reach a browser, summed over all browsers. */
   lost: number;
-  /** Events that came to a browser twice, or not in their order. */
+  /** Number of events that a browser got twice or out of order. */
   disordered: number;
-  /** Milliseconds from the publication until a browser had it: half of them within `p50`. */
+  /** Median time from publishing until a browser has the event, in milliseconds. */
   p50: number;
-  /** 99 of 100 within this. */
+  /** 99th percentile of that time. */
   p99: number;
-  /** All of them. */
+  /** Longest of these times. */
   longest: number;
-  /** Milliseconds from the last browser's leave until the cloud's stream was closed. */
+  /** Time from when the last browser left until the cloud's stream was closed, in milliseconds. */
   closedAfter: number;
 }
 
-/** Publishes `count` events, `rate` in a second, to so many browsers. */
+/** Publishes `count` events to a number of browsers, `rate` events per second. */
 export async function fanOut(
   browsers: number,
   count: number,
@@ -44,7 +44,7 @@ export async function fanOut(
   await Promise.all(all.map(({ leave }) => leave()));
   const left = performance.now();
   await until("the end of the stream", () => {
-    device.publish("tock"); // that a browser has gone shows when there is something to write
+    device.publish("tock"); // a closed connection is noticed only on a write
     return Promise.resolve(emulator.streamCount === 0);
   });
   const closedAfter = Math.round(performance.now() - left);
@@ -59,10 +59,10 @@ export async function fanOut(
   };
 }
 
-/** How long nothing may arrive before the rest counts as lost, in milliseconds. A busy machine may pause for seconds. */
+/** Time without any event after which the rest counts as lost, in milliseconds. A busy machine may pause for seconds. */
 const SILENCE = 30_000;
 
-/** Waits until everything is there, or until nothing has come for a while. */
+/** Waits until all events have arrived, or none has for a while. */
 async function arrival(expected: number, count: () => number): Promise<void> {
   let [before, since] = [-1, Date.now()];
   await until("the last events", () => {
@@ -72,17 +72,17 @@ async function arrival(expected: number, count: () => number): Promise<void> {
   });
 }
 
-/** What a browser got. */
+/** The events of one browser. */
 interface Followed {
-  /** How late each event was, in milliseconds. */
+  /** Delay of each event, in milliseconds. */
   lags: number[];
-  /** How many were not in order. */
+  /** Number of events that were out of order. */
   disordered: number;
-  /** Goes away. */
+  /** Disconnects. */
   leave(): Promise<void>;
 }
 
-/** Follows the events as a browser does; over a plain socket, which costs less than `fetch` where there are many. */
+/** Follows the events as a browser does, but over a plain socket, which is cheaper than `fetch` for many connections. */
 async function follow(url: string): Promise<Followed> {
   const { hostname, port, host } = new URL(url);
   const socket = await Deno.connect({ hostname, port: Number(port) });
@@ -108,7 +108,7 @@ async function follow(url: string): Promise<Followed> {
   return followed;
 }
 
-/** Takes what comes. The lines that HTTP puts between its chunks do no harm here: no event is cut by them. */
+/** Reads events. Lines of HTTP's chunked encoding can be ignored here because they never split an event. */
 async function take(
   socket: Deno.Conn,
   followed: Followed,
@@ -134,7 +134,7 @@ async function take(
   }
 }
 
-/** Calls `send` so often, at a steady rate. */
+/** Calls `send` `count` times at a steady rate per second. */
 async function publish(count: number, rate: number, send: (number: number) => void) {
   const started = performance.now();
   for (let number = 0; number < count; number++) {

@@ -3,12 +3,12 @@ import { Emulator, serve } from "@particle-edge/emulator";
 import { fanOut } from "./browsers.ts";
 import { folder, SECRETS, start, until } from "./kit.ts";
 
-Deno.test("one stream of the cloud reaches 50 browsers, and ends after the last of them", async () => {
-  const { upstreams, lost, disordered } = await fanOut(50, 200, 100); // resolves when the stream has ended
+Deno.test("one stream of the cloud serves 50 browsers, and ends after the last has left", async () => {
+  const { upstreams, lost, disordered } = await fanOut(50, 200, 100); // resolves when the cloud's stream has ended
   assertEquals([upstreams, lost, disordered], [1, 0, 0]);
 });
 
-Deno.test("after the end of workerd an alarm opens the stream again, and closes it if nobody comes back", async () => {
+Deno.test("after workerd was killed, an alarm opens the stream again, and closes it if no browser returns", async () => {
   using emulator = new Emulator({ token: SECRETS.PARTICLE_TOKEN });
   await using server = await serve(emulator);
   await using persist = await folder();
@@ -20,15 +20,15 @@ Deno.test("after the end of workerd an alarm opens the stream again, and closes 
   const browser = await fetch(`${first.url}/events`, { headers });
   await streams(1);
   await first.kill();
-  await browser.text().catch(() => undefined); // cut off
+  await browser.text().catch(() => undefined); // the connection was cut
   await streams(0);
-  // Long enough for a busy machine to see the stream before it is closed.
+  // 10 s, so that even a busy machine sees the stream before it is closed.
   await using _second = await start(persist.path, { ...vars, LINGER_SECONDS: 10 });
   await streams(1);
   await streams(0);
 });
 
-Deno.test("browsers are told that the cloud refuses the stream", async () => {
+Deno.test("browsers get the state closed if the cloud rejects the stream", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   await using persist = await folder();

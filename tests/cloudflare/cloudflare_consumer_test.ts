@@ -3,11 +3,11 @@ import type { Delivery, Env, QueueMessage } from "../../examples/cloudflare_work
 import worker from "../../examples/cloudflare_worker/worker.ts";
 import { deliveryOf, Devices, envOf, Letters, namespaceOf } from "./objects.ts";
 
-/** A message, and what became of it. */
+/** A message that records whether it was acknowledged or retried. */
 class Message implements QueueMessage<Delivery> {
   readonly body: Delivery;
   readonly attempts: number;
-  /** `ack`, or the seconds after which it is asked for again. */
+  /** `"ack"`, or the delay of the retry in seconds. */
   outcome: "ack" | number | undefined;
 
   constructor(key: string, changes: Partial<Delivery> = {}, attempts = 1) {
@@ -24,7 +24,7 @@ class Message implements QueueMessage<Delivery> {
   }
 }
 
-/** Lets the Worker take messages of a queue; returns what became of each, and which keys the inbox was told. */
+/** Passes messages of a queue to the Worker. Returns the outcome of each, and the keys confirmed to the inbox. */
 async function consume(queue: string, messages: Message[], bindings: Partial<Env>) {
   const confirmed: string[] = [];
   const INBOX = namespaceOf(async (request) => {
@@ -38,7 +38,7 @@ async function consume(queue: string, messages: Message[], bindings: Partial<Env
 const [ONE, OTHER] = ["1".repeat(24), "2".repeat(24)] as const;
 const WARM = { name: "temperature", data: "warm" };
 
-Deno.test("the consumer tries again what failed alone, later with each attempt, and confirms the rest", async () => {
+Deno.test("the consumer retries only failed events, with a delay that grows, and confirms the others", async () => {
   using devices = new Devices();
   const messages = [
     new Message("a", { device: ONE }),
@@ -52,14 +52,14 @@ Deno.test("the consumer tries again what failed alone, later with each attempt, 
   assertEquals((await devices.show(ONE)).history.map(({ key }) => key), ["a"]);
 });
 
-Deno.test("the consumer waits no longer than a queue can", async () => {
+Deno.test("the consumer's delay does not exceed the queue's maximum", async () => {
   using devices = new Devices();
   const messages = [new Message("a", WARM, 4)];
   const env = { DEVICES: devices.namespace, RETRY_SECONDS: 20_000 };
   assertEquals((await consume("events", messages, env)).outcomes, [43_200]);
 });
 
-Deno.test("an object that cannot be reached holds up no other device", async () => {
+Deno.test("an object that fails does not affect other devices", async () => {
   using devices = new Devices();
   const DEVICES = namespaceOf((request, name) =>
     name === ONE
@@ -74,13 +74,13 @@ Deno.test("an object that cannot be reached holds up no other device", async () 
   assertEquals([result.outcomes, result.confirmed], [[60, "ack"], ["b"]]);
 });
 
-Deno.test("an event of which the object said nothing is tried again", async () => {
+Deno.test("an event without a result from the object is retried", async () => {
   const DEVICES = namespaceOf(() => Promise.resolve(Response.json(["stored"])));
   const result = await consume("events", [new Message("a"), new Message("b")], { DEVICES });
   assertEquals([result.outcomes, result.confirmed], [["ack", 30], ["a"]]);
 });
 
-Deno.test("what was handled is not tried again because the inbox cannot be told", async () => {
+Deno.test("a handled event is not retried if confirming it to the inbox fails", async () => {
   using devices = new Devices();
   using letters = new Letters();
   const INBOX = namespaceOf(() => Promise.resolve(new Response(null, { status: 500 })));
@@ -90,7 +90,7 @@ Deno.test("what was handled is not tried again because the inbox cannot be told"
   }
 });
 
-Deno.test("dead letters are stored once, confirmed, and tried again as long as that fails", async () => {
+Deno.test("dead letters are stored once and confirmed, and retried while storing them fails", async () => {
   using letters = new Letters();
   const env = { DEAD_LETTERS: letters.namespace };
   letters.broken = 500;

@@ -7,12 +7,12 @@ const KEEP_ALIVE = 15_000;
 const upstream = "open";
 const GREETING = 'retry: 2000\nevent: upstream\ndata: "open"\n\n';
 
-/** The data of all events in a text. */
+/** Returns the data of all events in a text. */
 function dataIn(text: string): string[] {
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => data);
 }
 
-/** Joins, and tells what came so far. */
+/** Joins as a browser. `next()` reads the next chunk. */
 function join(
   fanOut: FanOut,
   lastEventId: string | null | undefined = null,
@@ -23,7 +23,7 @@ function join(
   return { next, leave: () => reader.cancel() };
 }
 
-Deno.test("FanOut tells when the last browser has left, by itself or by its signal", async () => {
+Deno.test("FanOut calls onEmpty when the last browser has left, by cancelling or by its signal", async () => {
   let empty = 0;
   const fanOut = new FanOut(() => empty++);
   const gone = new AbortController();
@@ -35,7 +35,7 @@ Deno.test("FanOut tells when the last browser has left, by itself or by its sign
   assertEquals([fanOut.size, empty], [0, 1]);
 });
 
-Deno.test("FanOut lets go of a browser that is too slow, and it comes back for the rest", async () => {
+Deno.test("FanOut disconnects a browser that is too slow, which gets the rest when it reconnects", async () => {
   using time = new FakeTime();
   const fanOut = new FanOut(() => {});
   const slow = join(fanOut);
@@ -56,7 +56,7 @@ Deno.test("FanOut lets go of a browser that is too slow, and it comes back for t
   await again.leave();
 });
 
-Deno.test("FanOut sends nothing again for an id of another life", async () => {
+Deno.test("FanOut sends no missed events for the id of another instance", async () => {
   const fanOut = new FanOut(() => {});
   for (let i = 0; i < 3; i++) fanOut.send("message", "old");
   for (const id of ["0-0", "", "other-0", "-", "x-1e9"]) {
@@ -66,7 +66,7 @@ Deno.test("FanOut sends nothing again for an id of another life", async () => {
   }
 });
 
-Deno.test("FanOut sends what came before a browser to the others alone, and what it missed once", async () => {
+Deno.test("FanOut sends earlier events only to browsers that were connected, and missed events once", async () => {
   using time = new FakeTime();
   const fanOut = new FanOut(() => {});
   const first = join(fanOut);
@@ -87,12 +87,12 @@ Deno.test("FanOut sends what came before a browser to the others alone, and what
   }
 });
 
-Deno.test("FanOut keeps the last 2,000 events for those that come back", async () => {
+Deno.test("FanOut keeps the last 2,000 events for browsers that reconnect", async () => {
   const fanOut = new FanOut(() => {});
   const first = join(fanOut);
   await first.next();
   fanOut.send("message", "0");
-  const second = join(fanOut); // which sends what waits
+  const second = join(fanOut); // flushes delayed events
   const id = /^id: (\S+)/.exec(await first.next())?.[1];
   for (let i = 1; i <= 2_002; i++) fanOut.send("message", `${i}`);
   const back = join(fanOut, id);
@@ -101,7 +101,7 @@ Deno.test("FanOut keeps the last 2,000 events for those that come back", async (
   for (const browser of [first, second, back]) await browser.leave();
 });
 
-Deno.test("FanOut holds events back for 200 ms at most, however many browsers there are", async () => {
+Deno.test("FanOut delays events by at most 200 ms, however many browsers there are", async () => {
   using time = new FakeTime();
   const fanOut = new FanOut(() => {});
   const browsers = Array.from({ length: 3_000 }, () => join(fanOut));
@@ -118,7 +118,7 @@ Deno.test("FanOut holds events back for 200 ms at most, however many browsers th
   for (const browser of browsers) await browser.leave();
 });
 
-Deno.test("FanOut counts a browser that leaves once, and serves those that come later", async () => {
+Deno.test("FanOut counts a browser that leaves once, and serves browsers that connect later", async () => {
   using time = new FakeTime();
   let empty = 0;
   const fanOut = new FanOut(() => empty++);
@@ -135,7 +135,7 @@ Deno.test("FanOut counts a browser that leaves once, and serves those that come 
   assertEquals(empty, 2);
 });
 
-Deno.test("FanOut counts a browser that it lets go once, even if it leaves before it has read the rest", async () => {
+Deno.test("FanOut counts a browser that it disconnects once, even if it leaves before it has read the rest", async () => {
   let empty = 0;
   const fanOut = new FanOut(() => empty++);
   const gone = new AbortController();
@@ -145,7 +145,7 @@ Deno.test("FanOut counts a browser that it lets go once, even if it leaves befor
   assertEquals(empty, 1);
 });
 
-Deno.test("FanOut keeps a browser that is behind, but no further than before", async () => {
+Deno.test("FanOut keeps a browser that is not further behind than at the last check", async () => {
   using time = new FakeTime();
   const fanOut = new FanOut(() => {});
   const browser = join(fanOut);
@@ -157,7 +157,7 @@ Deno.test("FanOut keeps a browser that is behind, but no further than before", a
   await browser.leave();
 });
 
-Deno.test("FanOut lets go of a browser that takes nothing from one check to the next", async () => {
+Deno.test("FanOut disconnects a browser that reads nothing from one check to the next", async () => {
   using time = new FakeTime();
   const fanOut = new FanOut(() => {});
   const alive = join(fanOut);

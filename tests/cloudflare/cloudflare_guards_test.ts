@@ -11,7 +11,7 @@ import { bundle } from "../kit/programs.ts";
 const MINUTE = 60_000;
 const SWEEP = 10 * MINUTE;
 
-Deno.test("durableObjectGuard() and cloudflareKvGuard() keep to the contract of guards, in workerd", async () => {
+Deno.test("durableObjectGuard() and cloudflareKvGuard() fulfil the contract of guards in workerd", async () => {
   await using worker = await runHost({
     modules: true,
     script: await bundle("tests/cloudflare/guards_worker.ts"),
@@ -26,27 +26,30 @@ Deno.test("durableObjectGuard() and cloudflareKvGuard() keep to the contract of 
   assertEquals(await response.text(), "ok");
 });
 
-Deno.test("durableObjectGuard() spreads keys over 16 objects, and finds each again", async () => {
-  const asked = new Map<string, number>();
+Deno.test("durableObjectGuard() distributes keys over 16 objects, always in the same way", async () => {
+  const requests = new Map<string, number>();
   const guard = durableObjectGuard({
     idFromName: (name) => name,
     get: (name) => ({
       fetch: () => {
-        asked.set(name, (asked.get(name) ?? 0) + 1);
+        requests.set(name, (requests.get(name) ?? 0) + 1);
         return Promise.resolve(new Response("new"));
       },
     }),
   });
   for (let i = 0; i < 1_000; i++) await guard.claim(`${i}`.padStart(64, "0"), "a", MINUTE);
-  assertEquals([...asked.keys()].sort(), Array.from({ length: 16 }, (_, i) => `guard-${i}`).sort());
-  asked.clear();
+  assertEquals(
+    [...requests.keys()].sort(),
+    Array.from({ length: 16 }, (_, i) => `guard-${i}`).sort(),
+  );
+  requests.clear();
   await guard.claim("key", "a", MINUTE);
   await guard.commit("key", "a", MINUTE);
   await guard.release("key", "a");
-  assertEquals([...asked.values()], [3]);
+  assertEquals([...requests.values()], [3]);
 });
 
-Deno.test("durableObjectGuard() fails when its object responds with an error", async () => {
+Deno.test("durableObjectGuard() rejects if its object responds with an error", async () => {
   let isCancelled = false;
   const guard = durableObjectGuard({
     idFromName: (name) => name,
@@ -63,7 +66,7 @@ Deno.test("durableObjectGuard() fails when its object responds with an error", a
   assertEquals(isCancelled, true);
 });
 
-/** The guard's object on a storage in memory; each command comes from another claimant. */
+/** Creates the guard's object with a storage in memory. Each command has a different claimant. */
 function openObject() {
   const storage = new MapStorage();
   const object = new DuplicateGuardObject({ storage });
@@ -77,7 +80,7 @@ function openObject() {
     storage,
     claim: (key: string, lease = MINUTE) => send({ do: "claim", key, lease }),
     commit: (key: string) => send({ do: "commit", key, rememberFor: MINUTE }),
-    /** As the runtime does: the alarm is off when it rings. */
+    /** Fires the alarm as the runtime does: it is no longer set then. */
     ring: () => {
       storage.alarm = null;
       return object.alarm();
@@ -85,7 +88,7 @@ function openObject() {
   };
 }
 
-Deno.test("a claim of the guard's object ends exactly when its lease does", async () => {
+Deno.test("a claim in the guard's object expires exactly at the end of its lease", async () => {
   using time = new FakeTime();
   const { claim } = openObject();
   assertEquals(await claim("key"), "new");
@@ -95,7 +98,7 @@ Deno.test("a claim of the guard's object ends exactly when its lease does", asyn
   assertEquals(await claim("key"), "new");
 });
 
-Deno.test("the guard's object deletes what has expired, and rests when nothing is left", async () => {
+Deno.test("the guard's object deletes expired entries, and sets no alarm if none are left", async () => {
   using time = new FakeTime();
   const { storage, claim, ring } = openObject();
   for (let i = 0; i < 1_200; i++) await claim(`${i}`, i % 2 ? MINUTE : 1);
@@ -108,7 +111,7 @@ Deno.test("the guard's object deletes what has expired, and rests when nothing i
   assertEquals([storage.entries.size, storage.alarm], [0, null]);
 });
 
-Deno.test("the guard's object sets the next alarm for a single entry that is left, wherever it is", async () => {
+Deno.test("the guard's object sets the next alarm if a single entry is left, on any page", async () => {
   for (const alive of [0, 499, 500, 999]) {
     using time = new FakeTime();
     const { storage, claim, ring } = openObject();
@@ -134,7 +137,7 @@ Deno.test("events do not postpone the alarm of the guard's object", async () => 
   assertEquals(storage.alarm, due);
 });
 
-Deno.test("a claim of the guard's object that fails does not block the retry", async () => {
+Deno.test("a claim that fails in the guard's object does not block the retry", async () => {
   for (const broken of ["get", "put", "getAlarm", "setAlarm"] as const) {
     const { storage, claim } = openObject();
     storage.broken = broken;
@@ -144,7 +147,7 @@ Deno.test("a claim of the guard's object that fails does not block the retry", a
   }
 });
 
-Deno.test("what was handled stays so in the guard's object although the alarm cannot be set", async () => {
+Deno.test("a commit is stored in the guard's object even if setting the alarm fails", async () => {
   const { storage, claim, commit } = openObject();
   storage.broken = "setAlarm";
   await assertRejects(() => commit("key"), Error, "setAlarm is broken");
@@ -154,7 +157,7 @@ Deno.test("what was handled stays so in the guard's object although the alarm ca
   assertEquals(storage.alarm !== null, true);
 });
 
-Deno.test("a sweep of the guard's object that fails is for the runtime to repeat", async () => {
+Deno.test("alarm() of the guard's object rejects if it fails, so that the runtime repeats it", async () => {
   for (const broken of ["list", "delete", "setAlarm"] as const) {
     const { storage, claim, ring } = openObject();
     await claim("old", -1);
@@ -164,7 +167,7 @@ Deno.test("a sweep of the guard's object that fails is for the runtime to repeat
   }
 });
 
-/** The storage of an object, in memory. One of its methods can be broken. */
+/** The storage of an object in memory. One of its methods can be made to fail. */
 class MapStorage implements GuardStorage {
   readonly entries = new Map<string, unknown>();
   alarm: number | null = null;

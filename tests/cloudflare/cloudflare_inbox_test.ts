@@ -12,14 +12,14 @@ import { deliveryOf, envOf, Letters, namespaceOf, SqliteStorage } from "./object
 
 const START = 1_800_000_000_000;
 
-/** An inbox in memory on a fake clock, and what it has sent: seconds since the start, and key. */
+/** An inbox in memory with a fake clock. It records the events it sends, with the seconds since the start. */
 class Inbox implements Disposable {
   readonly #time = new FakeTime(START);
   readonly #storage = new SqliteStorage();
   readonly #object: InboxObject;
   readonly letters = new Letters();
   readonly sent: [second: number, key: string][] = [];
-  /** Keys of events that the queue does not take. */
+  /** Keys of events that the queue rejects. */
   readonly refused = new Set<string>();
 
   constructor(env: Partial<Env> = {}) {
@@ -49,11 +49,11 @@ class Inbox implements Disposable {
     return this.ask("keep", deliveryOf(key, changes));
   }
 
-  /** Lets the clock run to a second, and rings whenever an alarm is due. */
+  /** Advances the clock to a second and fires each alarm that becomes due. */
   async runTo(second: number): Promise<void> {
     while (this.alarm !== null && this.alarm <= second) {
       this.#time.tick(Math.max(0, this.alarm - this.second) * 1000);
-      this.#storage.alarm = null; // as the runtime does when it rings
+      this.#storage.alarm = null; // as the runtime does when an alarm fires
       await this.#object.alarm();
     }
     this.#time.tick((second - this.second) * 1000);
@@ -68,7 +68,7 @@ class Inbox implements Disposable {
 
 const TOO_LARGE = { data: "\x01".repeat(60_000) };
 
-Deno.test("the inbox sends an unconfirmed event again after twice the time, and puts it aside in the end", async () => {
+Deno.test("the inbox doubles the time between sends of an unconfirmed event, which finally becomes a dead letter", async () => {
   using inbox = new Inbox({ RESEND_SECONDS: 10, RESENDS: 3 });
   await inbox.keep("a");
   await inbox.runTo(149);
@@ -79,7 +79,7 @@ Deno.test("the inbox sends an unconfirmed event again after twice the time, and 
   assertEquals([inbox.sent.length, inbox.alarm], [3, null]);
 });
 
-Deno.test("the inbox does not wait for a queue that never takes an event", async () => {
+Deno.test("an event that the queue always rejects does not block others, and becomes a dead letter", async () => {
   using inbox = new Inbox({ RESEND_SECONDS: 10, RESENDS: 2 });
   inbox.refused.add("bad");
   await inbox.keep("bad");
@@ -92,7 +92,7 @@ Deno.test("the inbox does not wait for a queue that never takes an event", async
   assertEquals(await inbox.letters.keys(), ["bad"]);
 });
 
-Deno.test("the inbox puts aside at once what is too large for the queue, and sends the rest", async () => {
+Deno.test("an event in the inbox that is too large for the queue becomes a dead letter, and others are sent", async () => {
   using inbox = new Inbox();
   await inbox.keep("large", TOO_LARGE);
   await inbox.keep("small");
@@ -101,7 +101,7 @@ Deno.test("the inbox puts aside at once what is too large for the queue, and sen
   assertEquals(await inbox.ask("count", null), 1);
 });
 
-Deno.test("the inbox keeps an event until the dead letters have it", async () => {
+Deno.test("the inbox keeps an event until it is stored as a dead letter", async () => {
   using inbox = new Inbox();
   await inbox.keep("large", TOO_LARGE);
   inbox.letters.broken = 500;
@@ -113,7 +113,7 @@ Deno.test("the inbox keeps an event until the dead letters have it", async () =>
   assertEquals(inbox.sent, []);
 });
 
-Deno.test("the inbox does not send what was confirmed, nor an event twice because it came twice", async () => {
+Deno.test("the inbox does not send confirmed events, and sends an event once even if it came twice", async () => {
   using inbox = new Inbox();
   for (const key of ["a", "b", "b"]) await inbox.keep(key);
   await inbox.ask("confirm", ["a", "unknown"]);
@@ -121,7 +121,7 @@ Deno.test("the inbox does not send what was confirmed, nor an event twice becaus
   assertEquals(inbox.sent, [[10, "b"]]);
 });
 
-Deno.test("an event that is delivered again does not start to wait again in the inbox", async () => {
+Deno.test("delivering an event again does not restart its waiting time in the inbox", async () => {
   using inbox = new Inbox();
   await inbox.keep("a");
   await inbox.runTo(9);
@@ -132,7 +132,7 @@ Deno.test("an event that is delivered again does not start to wait again in the 
   assertEquals(inbox.sent, [[10, "a"], [30, "a"]]);
 });
 
-Deno.test("a new event in the inbox does not wait for one that was postponed for long", async () => {
+Deno.test("a new event in the inbox does not wait for one that was postponed many times", async () => {
   using inbox = new Inbox({ RESENDS: 20 });
   await inbox.keep("old");
   await inbox.runTo(10 * 2 ** 10);
@@ -142,7 +142,7 @@ Deno.test("a new event in the inbox does not wait for one that was postponed for
   assertEquals(inbox.sent.slice(before).map(([, key]) => key), ["new"]);
 });
 
-Deno.test("the inbox sends more than a page, a second later", async () => {
+Deno.test("the inbox sends events beyond one page a second later", async () => {
   using inbox = new Inbox();
   for (let i = 0; i < 501; i++) await inbox.keep(`${i}`);
   await inbox.runTo(10);
@@ -151,7 +151,7 @@ Deno.test("the inbox sends more than a page, a second later", async () => {
   assertEquals(new Set(inbox.sent.map(([, key]) => key)).size, 501);
 });
 
-Deno.test("events are spread over eight inboxes, and confirmed where they are kept", async () => {
+Deno.test("events are distributed over eight inboxes, and confirmed in the one that stores them", async () => {
   const kept = new Map<string, Set<string>>();
   const INBOX = namespaceOf(async (request, name) => {
     const keys = kept.get(name) ?? new Set();
@@ -170,7 +170,7 @@ Deno.test("events are spread over eight inboxes, and confirmed where they are ke
   assertEquals(await backlog(env), 1);
 });
 
-Deno.test("what fits into the queue is counted in bytes of JSON", () => {
+Deno.test("fitsQueue() counts bytes of JSON", () => {
   const rest = JSON.stringify(deliveryOf("key", { data: "" })).length;
   for (const [text, size] of [["x", 1], ["ü", 2], ["€", 3], ["\x01", 6], ['"', 2]] as const) {
     const most = Math.floor((127_000 - rest) / size);

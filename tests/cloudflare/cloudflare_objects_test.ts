@@ -7,7 +7,7 @@ import { deliveryOf, Devices, envOf, Letters, namespaceOf } from "./objects.ts";
 const HOUR = 3_600_000;
 const DEVICE = "1".repeat(24);
 
-Deno.test("the state of a device is that of the latest event, of equal ones the last that came", async () => {
+Deno.test("the state of a device is that of its latest event, or of the last to arrive at equal times", async () => {
   using devices = new Devices();
   const store = (key: string, data: string, publishedAt: number) =>
     devices.handle(DEVICE, [deliveryOf(key, { data, publishedAt })]);
@@ -21,7 +21,7 @@ Deno.test("the state of a device is that of the latest event, of equal ones the 
   assertEquals(await state(), "also second");
 });
 
-Deno.test("an event of a device is known for an hour, and while it is among the last 1,000", async () => {
+Deno.test("a device remembers an event for an hour, and while it is among the last 1,000", async () => {
   using time = new FakeTime();
   using devices = new Devices();
   const events = Array.from({ length: 1_002 }, (_, i) => deliveryOf(`${i}`));
@@ -36,7 +36,7 @@ Deno.test("an event of a device is known for an hour, and while it is among the 
   assertEquals(await devices.handle(DEVICE, events.slice(0, 3)), ["stored", "stored", "duplicate"]);
 });
 
-Deno.test("the state of a device has room for the 200 names that were heard last", async () => {
+Deno.test("the state of a device has the 200 event names that were published last", async () => {
   using devices = new Devices();
   const events = Array.from(
     { length: 205 },
@@ -51,7 +51,7 @@ Deno.test("the state of a device has room for the 200 names that were heard last
   ]);
 });
 
-Deno.test("of more than 10,000 dead letters the oldest are deleted", async () => {
+Deno.test("beyond 10,000 dead letters, the oldest are deleted", async () => {
   using letters = new Letters();
   const put = (from: number, to: number) => {
     const body = JSON.stringify(
@@ -70,7 +70,7 @@ Deno.test("of more than 10,000 dead letters the oldest are deleted", async () =>
   assertEquals([keys.length, keys[0], keys.at(-1)], [10_000, "10001", "2"]);
 });
 
-/** A webhook whose inbox, queue and dead letters can be broken. */
+/** Creates a webhook whose inbox, queue and dead letters can be made to fail. */
 function openWebhook(broken: readonly string[] = []) {
   const log: [where: string, delivery: Delivery][] = [];
   const take = (where: string, delivery: Delivery) => {
@@ -101,7 +101,7 @@ function openWebhook(broken: readonly string[] = []) {
 
 const TOO_LARGE = { data: "\x01".repeat(21_700) };
 
-Deno.test("a webhook is acknowledged when the inbox and the queue have the event, or the dead letters", async () => {
+Deno.test("a delivery gets a 2xx only if the inbox and the queue, or the dead letters, have the event", async () => {
   const rows: [broken: string, fields: Record<string, string>, status: number, where: string[]][] =
     [
       ["", { data: "1" }, 204, ["inbox", "queue"]],
@@ -117,7 +117,7 @@ Deno.test("a webhook is acknowledged when the inbox and the queue have the event
   }
 });
 
-Deno.test("a webhook finds device, name, data and time of an event, whatever the template sends", async () => {
+Deno.test("device, name, data and time of an event have defaults if the template does not send them", async () => {
   using time = new FakeTime(1_800_000_000_000);
   const { log, post } = openWebhook();
   const id = "0123456789ABCDEF01234567";

@@ -31,7 +31,7 @@ async function status(response: Promise<Response>): Promise<number> {
   return status;
 }
 
-Deno.test("the Worker without its secrets lets nobody in, and takes nothing", async () => {
+Deno.test("without its secrets, the Worker responds with 500 to deliveries and readers", async () => {
   await using persist = await folder();
   await using worker = await start(persist.path, { READ_SECRET: "", WEBHOOK_SECRET: "" });
   assertEquals(await status(post(worker.url, { data: "1" })), 500);
@@ -39,14 +39,14 @@ Deno.test("the Worker without its secrets lets nobody in, and takes nothing", as
   assertEquals(await status(fetch(`${worker.url}/devices/${device}`, { headers })), 500);
 });
 
-Deno.test("the Worker takes webhooks, and shows what became of them", async (t) => {
+Deno.test("the Worker receives webhooks and shows what it stored", async (t) => {
   await using persist = await folder();
   await using worker = await start(persist.path, { RETRY_SECONDS: 0, PRODUCTS: "mine-only, 42" });
   const { url } = worker;
   const get = (path: string, authorization?: string) =>
     status(fetch(url + path, { headers: authorization ? { authorization } : {} }));
 
-  await t.step("nothing but /healthz is open", async () => {
+  await t.step("all routes except /healthz require a secret", async () => {
     for (const path of [`/devices/${device}`, "/dead-letters", "/inbox", "/events", "/else"]) {
       assertEquals(await get(path), 401, path);
       assertEquals(await get(path, `Bearer ${SECRETS.WEBHOOK_SECRET}`), 401, path);
@@ -58,7 +58,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
     assertEquals(await status(fetch(`${url}/webhooks/reading`, wrong)), 401);
   });
 
-  await t.step("what is not there is 404", async () => {
+  await t.step("unknown routes get a 404, other methods a 405", async () => {
     const secret = `Bearer ${SECRETS.READ_SECRET}`;
     for (const path of ["/", "/devices/other", "/events?product=41", "/a/b/c", "/webhooks/%zz"]) {
       assertEquals(await get(path, secret), 404, path);
@@ -67,7 +67,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
   });
 
   await t.step(
-    "events in any order and twice: each is stored, the state is the youngest",
+    "each event is stored once in any order, and the state is that of the latest event",
     async () => {
       for (
         const [second, data] of [[2, "22"], [1, "21"], [2, "22"], [3, "23"], [1, "21"]] as const
@@ -77,26 +77,29 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
       }
       await settled(url);
       const { state, history } = await read<Shown>(url, `/devices/${device}`);
-      const youngest = { name: "temperature", data: "23", publishedAt: Date.parse(at(3)) };
-      assertEquals(state, [youngest]);
+      const latest = { name: "temperature", data: "23", publishedAt: Date.parse(at(3)) };
+      assertEquals(state, [latest]);
       assertEquals(history.map(({ data }) => data).sort(), ["21", "22", "23"]);
       const limited = await read<Shown>(url, `/devices/${device}?limit=1`);
       assertEquals(limited.history.length, 1);
     },
   );
 
-  await t.step("the id of the cloud tells events, whatever else is the same", async () => {
-    const other = "f".repeat(24);
-    const reading = { data: "1", coreid: other, published_at: at(4), event: "count" };
-    for (const event_id of ["id-1", "id-2", "id-1"]) {
-      assertEquals(await status(post(url, { ...reading, event_id })), 204);
-    }
-    await settled(url);
-    const { history } = await read<Shown>(url, `/devices/${other}`);
-    assertEquals(history.length, 2);
-  });
+  await t.step(
+    "events with different ids are different events, even if all else is equal",
+    async () => {
+      const other = "f".repeat(24);
+      const reading = { data: "1", coreid: other, published_at: at(4), event: "count" };
+      for (const event_id of ["id-1", "id-2", "id-1"]) {
+        assertEquals(await status(post(url, { ...reading, event_id })), 204);
+      }
+      await settled(url);
+      const { history } = await read<Shown>(url, `/devices/${other}`);
+      assertEquals(history.length, 2);
+    },
+  );
 
-  await t.step("an event without device and time counts each time", async () => {
+  await t.step("events without a device and a time are never duplicates", async () => {
     for (let i = 0; i < 2; i++) assertEquals(await status(post(url, { data: "same" })), 204);
     await settled(url);
     const { history } = await read<Shown>(url, "/devices/none");
@@ -107,7 +110,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
   });
 
   await t.step(
-    "what cannot be handled becomes a dead letter, once, and others are stored",
+    "an event that cannot be handled becomes one dead letter, and others are stored",
     async () => {
       const fields = { coreid: device, published_at: at(9), event: "temperature" };
       assertEquals(await status(post(url, { ...fields, data: "warm" })), 204);
@@ -122,7 +125,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
     },
   );
 
-  await t.step("the id in a payload of one's own does not make an event a duplicate", async () => {
+  await t.step("an id in a custom payload does not make an event a duplicate", async () => {
     const [one, other] = ["a".repeat(24), "b".repeat(24)];
     const bodies = [
       { id: 3, temp: 20, coreid: one },
@@ -130,7 +133,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
       { id: 3, temp: 22, coreid: other },
     ];
     for (const body of bodies) assertEquals(await status(postJson(url, body, "custom")), 204);
-    // The id of the cloud is that of an event of one device.
+    // The same event id with different devices means different events.
     for (const coreid of [one, other]) {
       assertEquals(await status(post(url, { event_id: "same", data: "1", coreid }, "known")), 204);
     }
@@ -144,7 +147,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
   });
 
   await t.step(
-    "the largest message that a queue takes comes through, one that is larger does not",
+    "the largest message that fits into the queue is stored, and a larger one is a dead letter",
     async () => {
       const known = (await deadLetters(url)).length;
       const large = "c".repeat(24);
@@ -155,7 +158,7 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
       for (const data of [fits, `${fits}x`, `${fits}x`]) {
         assertEquals(await status(post(url, { data, coreid: large, published_at: at })), 204);
       }
-      // At once: the second one was never in the inbox or the queue.
+      // Checked without waiting: the second event was never in the inbox or the queue.
       const letters = await deadLetters(url);
       assertEquals(letters.length, known + 1);
       assertEquals([letters[0]?.device, letters[0]?.data === `${fits}x`], [large, true]);
@@ -165,15 +168,15 @@ Deno.test("the Worker takes webhooks, and shows what became of them", async (t) 
     },
   );
 
-  await t.step("a body that is too large is refused", async () => {
+  await t.step("a body that is too large gets a 413", async () => {
     assertEquals(await status(post(url, { data: "x".repeat(65_536) })), 413);
     await settled(url);
   });
 });
 
-Deno.test("the inbox of the Worker gives an event up that nothing confirms", async () => {
+Deno.test("an event in the Worker's inbox that is never confirmed becomes a dead letter", async () => {
   await using persist = await folder();
-  // The consumer fails, and would try again so late that only the inbox can be meant.
+  // The consumer fails and retries only after 12 hours, so the dead letter can come only from the inbox.
   const times = { RESEND_SECONDS: 1, RESENDS: 0, RETRY_SECONDS: 43_200 };
   await using worker = await start(persist.path, times);
   const event = { coreid: device, published_at: at(1), event: "temperature", data: "warm" };

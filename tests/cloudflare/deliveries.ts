@@ -1,25 +1,25 @@
-/** Many deliveries: with workerd being killed in their midst, and with duplicates among them. */
+/** Measures many deliveries: while workerd is killed, and with duplicates. */
 import { deliver, folder, forAll, numbersTo, settled, shuffled, start, stored } from "./kit.ts";
 
-/** What became of deliveries while workerd was killed. */
+/** Figures of deliveries while workerd was killed. */
 export interface KillFigures {
-  /** Answered 2xx before the cloud would have tried again. */
+  /** Number of deliveries that got a 2xx response. */
   acknowledged: number;
-  /** Answered with an error, or not at all. */
+  /** Number of deliveries that got an error or no response. */
   refused: number;
-  /** Of the acknowledged ones, those that were in the inbox alone when workerd was back. */
+  /** Number of acknowledged events that only the inbox had when workerd was started again. */
   rescued: number;
-  /** Of the acknowledged ones, those that never came to be stored. */
+  /** Number of acknowledged events that were never stored. */
   lost: number;
-  /** Events that are stored after those that were refused were delivered again. */
+  /** Number of stored events after the refused ones were delivered again. */
   stored: number;
-  /** Events that are stored more than once. */
+  /** Number of surplus copies among the stored events. */
   twice: number;
-  /** Deliveries in a second, without the restarts. */
+  /** Deliveries per second, without the restarts. */
   perSecond: number;
 }
 
-/** Delivers `count` events and kills workerd `kills` times meanwhile. */
+/** Delivers `count` events while it kills workerd `kills` times. */
 export async function killWorkerd(count: number, kills: number): Promise<KillFigures> {
   await using persist = await folder();
   const acknowledged = new Set<number>();
@@ -31,7 +31,7 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
     for (let i = 0; i <= kills; i++) {
       const part = all.slice(i * count / (kills + 1), (i + 1) * count / (kills + 1));
       const started = performance.now();
-      // Half-way through this part, which therefore goes on against a server that is gone.
+      // Kills workerd during this part, so that its remaining deliveries meet a dead server.
       const last = i < kills ? acknowledged.size + Math.floor(part.length * 0.9) : Infinity;
       let killed: Promise<void> | undefined;
       await forAll(part, async (number) => {
@@ -51,7 +51,7 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
     const refused = all.filter((number) => !acknowledged.has(number));
     await forAll(refused, async (number) => {
       const status = await deliver(worker.url, number);
-      if (status !== 204) throw new Error(`The second delivery was answered ${status}`);
+      if (status !== 204) throw new Error(`The second delivery got a ${status} response`);
     });
     await settled(worker.url);
     return {
@@ -67,23 +67,23 @@ export async function killWorkerd(count: number, kills: number): Promise<KillFig
   }
 }
 
-/** What became of deliveries of which some are repeated. */
+/** Figures of deliveries with duplicates. */
 export interface DuplicateFigures {
-  /** How many deliveries there were. */
+  /** Number of deliveries. */
   deliveries: number;
-  /** How many different events. */
+  /** Number of different events. */
   events: number;
-  /** How many were answered other than 204. */
+  /** Number of responses other than 204. */
   errors: number;
-  /** Events that are stored. */
+  /** Number of stored events. */
   stored: number;
-  /** Events that are stored more than once. */
+  /** Number of surplus copies among the stored events. */
   twice: number;
-  /** Deliveries in a second. */
+  /** Deliveries per second. */
   perSecond: number;
 }
 
-/** Makes `count` deliveries, a fifth of them repeated ones, in any order. */
+/** Makes `count` deliveries in random order. A fifth of them are duplicates. */
 export async function deliverDuplicates(count: number): Promise<DuplicateFigures> {
   await using persist = await folder();
   await using worker = await start(persist.path, { RESEND_SECONDS: 60 });

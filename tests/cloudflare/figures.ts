@@ -1,5 +1,5 @@
 /**
- * Measures examples/cloudflare_worker on this machine and prints what comes of it; fails if an event was lost.
+ * Measures examples/cloudflare_worker on this machine and prints the figures. Fails if an event was lost.
  *
  *   deno run -A tests/cloudflare/figures.ts [kill] [duplicates] [browsers]
  */
@@ -10,7 +10,7 @@ const wanted = new Set(Deno.args);
 const isWanted = (name: string) => wanted.size === 0 || wanted.has(name);
 let hasFailed = false;
 
-/** Prints figures; those named in `zero` must be 0. */
+/** Prints figures. Those named in `zero` must be 0. */
 function print(title: string, figures: object, zero: readonly string[]): void {
   console.log(`\n${title}`);
   for (const [name, value] of Object.entries(figures)) {

@@ -1,4 +1,4 @@
-/** Runs the contract of guards in workerd, next to the stores of Cloudflare; bundled by cloudflare_guards_test.ts. */
+/** Runs the contract of guards in workerd with Cloudflare's stores. Bundled by cloudflare_guards_test.ts. */
 import { cloudflareKvGuard, type KvNamespace } from "../../src/receivers/cloudflare_kv_guard.ts";
 import {
   DuplicateGuardObject,
@@ -16,7 +16,7 @@ interface Env {
   KV: KvNamespace;
 }
 
-/** What a {@linkcode WatchedGuardObject} reports. */
+/** The report of a {@linkcode WatchedGuardObject}. */
 interface Watched {
   keys: string[];
   alarm: number | null;
@@ -24,8 +24,8 @@ interface Watched {
 }
 
 /**
- * The guard's object on the real storage of an object. `/break` and `/mend` decide whether that storage refuses to set
- * the alarm; otherwise the alarm rings at once instead of after minutes. `/look` shows what is stored.
+ * The guard's object with real storage. After `/break`, setting the alarm fails; after `/mend`, it works again and the
+ * alarm fires immediately instead of after minutes. `/look` returns what is stored.
  */
 export class WatchedGuardObject extends DuplicateGuardObject {
   readonly #storage: GuardStorage;
@@ -41,7 +41,7 @@ export class WatchedGuardObject extends DuplicateGuardObject {
         delete: (keys) => storage.delete(keys),
         list: (options) => storage.list(options),
         getAlarm: () => storage.getAlarm(),
-        // The runtime refuses times before 1970.
+        // The runtime rejects times before 1970.
         setAlarm: (_time) => storage.setAlarm(fault.isBroken ? -1 : Date.now() + 20),
       },
     });
@@ -71,7 +71,7 @@ function equal(actual: unknown, expected: unknown): void {
   if (actual !== expected) throw new Error(`is ${actual}, should be ${expected}`);
 }
 
-/** Checks that an alarm that cannot be set leaves no claim behind, and that alarms go on until nothing is stored. */
+/** Checks that no claim is stored if the alarm cannot be set, and that alarms continue until no entries are left. */
 async function checkAlarm(namespace: GuardNamespace): Promise<void> {
   const one: GuardNamespace = {
     idFromName: () => namespace.idFromName("one"), // instead of one of 16 by the key
@@ -80,10 +80,10 @@ async function checkAlarm(namespace: GuardNamespace): Promise<void> {
   const guard = durableObjectGuard(one);
   const ask = async (path: string): Promise<Watched> =>
     await (await one.get(one.idFromName("")).fetch(`https://guard${path}`, {})).json();
-  const until = async (what: string, isSo: (watched: Watched) => boolean) => {
+  const until = async (what: string, isTrue: (watched: Watched) => boolean) => {
     const started = Date.now();
     let watched = await ask("/look");
-    while (!isSo(watched)) {
+    while (!isTrue(watched)) {
       if (Date.now() - started > 60_000) throw new Error(`${what}: ${JSON.stringify(watched)}`);
       await pass(20);
       watched = await ask("/look");
@@ -114,7 +114,7 @@ export default {
     await checkAlarm(WATCHED_GUARD);
     const kv = cloudflareKvGuard(KV);
     await checkGuard(kv, equal, "d");
-    await checkExpiry(kv, equal, "e", pass); // not the atomic part: KV is documented not to be
+    await checkExpiry(kv, equal, "e", pass); // checkAtomic() is left out because KV is not atomic
     await checkRenewal(kv, equal, "e", pass);
     return new Response("ok");
   },

@@ -1,4 +1,4 @@
-/** What the tests and figures of examples/cloudflare_worker share: a running Worker, deliveries, and what it stored. */
+/** Helpers of the tests and figures of examples/cloudflare_worker: a running Worker, deliveries, and what it stored. */
 import {
   type RunningWorker,
   runWorker,
@@ -11,19 +11,19 @@ export const SECRETS = {
   PARTICLE_TOKEN: "0123456789abcdef0123456789abcdef01234567",
 };
 
-/** How many devices send. */
+/** Number of devices. */
 const DEVICES = 40;
-/** How many deliveries are under way at once. */
+/** Number of concurrent deliveries. */
 const AT_ONCE = 50;
-/** Anything that takes longer, in milliseconds, has failed; long, as a machine may be busy. */
+/** Time limit for each operation, in milliseconds. It is long because the machine may be busy. */
 const PATIENCE = 180_000;
 /**
- * Opens a connection for each request. workerd closes a connection that was idle for seconds, which a request may meet
- * that is sent on it at that moment: on a busy machine such pauses occur anywhere.
+ * Opens a new connection for each request. workerd closes connections that are idle for a few seconds, and a request
+ * sent at that moment fails; on a busy machine such pauses can occur anywhere.
  */
 const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
 
-/** Starts the Worker with short times; what it stores is in `persist`. */
+/** Starts the Worker with short delays. Its storage is in the folder `persist`. */
 export function start(
   persist: string,
   vars: Record<string, string | number> = {},
@@ -32,13 +32,13 @@ export function start(
   return runWorker({ persist, log: "null", vars: { ...SECRETS, ...times, ...vars } });
 }
 
-/** A folder that is removed in the end. */
+/** Creates a temporary folder that is deleted when it is disposed. */
 export async function folder(): Promise<AsyncDisposable & { path: string }> {
   const path = await Deno.makeTempDir();
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** Id of the device that sends the event of a number. */
+/** Returns the id of the device that sends the event with this number. */
 export function deviceOf(number: number): string {
   return (number % DEVICES).toString(16).padStart(24, "0");
 }
@@ -49,7 +49,7 @@ export function post(url: string, fields: Record<string, string>, name?: string)
   return postBody(url, "application/x-www-form-urlencoded", body, name);
 }
 
-/** Delivers what a template of one's own makes of an event. */
+/** Delivers a JSON body, as a webhook with a custom template does. */
 export function postJson(url: string, body: unknown, name?: string): Promise<Response> {
   return postBody(url, "application/json", JSON.stringify(body), name);
 }
@@ -64,7 +64,7 @@ function postBody(url: string, type: string, body: string, name = "reading"): Pr
   });
 }
 
-/** Delivers the event of a number; returns the status, 0 if there was no answer. */
+/** Delivers the event with this number. Returns the status, or 0 if there was no response. */
 export async function deliver(url: string, number: number): Promise<number> {
   try {
     const fields = {
@@ -76,11 +76,11 @@ export async function deliver(url: string, number: number): Promise<number> {
     await response.body?.cancel();
     return response.status;
   } catch {
-    return 0; // the server is gone: the cloud takes that for an error too
+    return 0; // the server is down, which the cloud treats as an error too
   }
 }
 
-/** Does something with all numbers, some at a time. */
+/** Calls `work` for all numbers, with limited concurrency. */
 export async function forAll(
   numbers: readonly number[],
   work: (number: number) => Promise<void>,
@@ -92,7 +92,7 @@ export async function forAll(
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
-/** Reads a route that needs the secret. */
+/** Reads a route that requires the secret. */
 export async function read<T>(url: string, path: string): Promise<T> {
   const headers = { authorization: `Bearer ${SECRETS.READ_SECRET}` };
   const response = await fetch(url + path, { headers, client });
@@ -108,34 +108,34 @@ export interface Shown {
   history: { key: string; name: string; data: string }[];
 }
 
-/** The numbers of all events that are stored, as often as they are. */
+/** Returns the numbers of all stored events, including duplicates. */
 export async function stored(url: string): Promise<number[]> {
   const ids = Array.from({ length: DEVICES }, (_, number) => deviceOf(number));
   const devices = await Promise.all(ids.map((id) => read<Shown>(url, `/devices/${id}?limit=1000`)));
   return devices.flatMap(({ history }) => history.map(({ data }) => Number(data)));
 }
 
-/** Waits until something is so. */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+/** Waits until a condition is true. */
+export async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
   const started = Date.now();
-  while (!await isSo()) {
+  while (!await isTrue()) {
     if (Date.now() - started > PATIENCE) throw new Error(`${what}: not within ${PATIENCE} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** Waits until nothing is on its way any more. */
+/** Waits until all accepted events have been handled. */
 export async function settled(url: string): Promise<void> {
   const isEmpty = async () => (await read<{ waiting: number }>(url, "/inbox")).waiting === 0;
   await until("an empty inbox", isEmpty);
 }
 
-/** 0 to `count - 1`. */
+/** Returns the numbers from 0 to `count - 1`. */
 export function numbersTo(count: number): number[] {
   return Array.from({ length: count }, (_, number) => number);
 }
 
-/** The same in any order. */
+/** Returns the numbers in random order. */
 export function shuffled(numbers: readonly number[]): number[] {
   const result = [...numbers];
   for (let i = result.length - 1; i > 0; i--) {

@@ -1,4 +1,4 @@
-/** Runs the Durable Objects of examples/cloudflare_worker in this process, on a clock and with faults of the test's choice. */
+/** Runs the Durable Objects of examples/cloudflare_worker in this process, with a clock and faults that tests control. */
 import { DatabaseSync } from "node:sqlite";
 import { DeadLetters } from "../../examples/cloudflare_worker/dead_letters.ts";
 import { DeviceObject, type Handled } from "../../examples/cloudflare_worker/device_object.ts";
@@ -12,10 +12,10 @@ import type {
 
 import type { Shown } from "./kit.ts";
 
-/** The storage of an object, with a database in memory. */
+/** The storage of an object: a database in memory. */
 export class SqliteStorage implements ObjectStorage, Disposable {
   readonly #database = new DatabaseSync(":memory:");
-  /** When the alarm rings. */
+  /** Time of the alarm. */
   alarm: number | null = null;
 
   readonly sql: ObjectStorage["sql"] = {
@@ -54,7 +54,7 @@ export class SqliteStorage implements ObjectStorage, Disposable {
   }
 }
 
-/** A namespace in this process. */
+/** Creates a namespace whose objects respond with `respond`. */
 export function namespaceOf(
   respond: (request: Request, name: string) => Promise<Response>,
 ): ObjectNamespace {
@@ -68,7 +68,7 @@ export function namespaceOf(
 export class Letters implements Disposable {
   readonly #storage = new SqliteStorage();
   readonly #object = new DeadLetters({ storage: this.#storage });
-  /** What the object responds with instead of storing anything. */
+  /** Status with which the object responds instead of storing anything. */
   broken: number | undefined;
   /** The binding. */
   readonly namespace: ObjectNamespace = namespaceOf((request) =>
@@ -77,7 +77,7 @@ export class Letters implements Disposable {
       : Promise.resolve(new Response(null, { status: this.broken }))
   );
 
-  /** The keys of the letters, newest first. */
+  /** Returns the keys of the letters, newest first. */
   async keys(limit = 1_000): Promise<string[]> {
     const body = JSON.stringify({ limit });
     const request = new Request("https://object/show", { method: "POST", body });
@@ -99,12 +99,12 @@ export class Devices implements Disposable {
     this.#objectOf(name).fetch(request)
   );
 
-  /** Lets the object of a device handle events. */
+  /** Sends events to the object of a device. */
   handle(id: string, deliveries: Delivery[]): Promise<Handled[]> {
     return this.#ask(id, "handle", deliveries);
   }
 
-  /** What the object of a device shows. */
+  /** Returns the state and history of a device. */
   show(id: string): Promise<Shown> {
     return this.#ask(id, "show", { limit: 10_000 });
   }
@@ -130,7 +130,7 @@ export class Devices implements Disposable {
   }
 }
 
-/** An environment; a test gives the bindings that are used. */
+/** Creates an environment. Bindings that a test does not set throw when they are used. */
 export function envOf(bindings: Partial<Env>): Env {
   const unused = namespaceOf((request) => Promise.reject(new Error(`Unexpected: ${request.url}`)));
   return {
@@ -152,7 +152,7 @@ export function envOf(bindings: Partial<Env>): Env {
   };
 }
 
-/** An event by its key. */
+/** Creates an event with this key. */
 export function deliveryOf(key: string, changes: Partial<Delivery> = {}): Delivery {
   return { key, device: "none", name: "reading", data: "1", publishedAt: 0, ...changes };
 }

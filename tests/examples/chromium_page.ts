@@ -1,22 +1,22 @@
-/** Drives a page in a headless browser, over the DevTools protocol. */
+/** Drives a page in a headless browser over the DevTools protocol. */
 import { TextLineStream } from "@std/streams";
 import { describeEnd } from "../../tools/process.ts";
 import { type Browser, FLAGS, removeProfile } from "../kit/browser.ts";
 
-/** What it is started with besides: something to talk to, and no surprises in screenshots. */
+/** Additional flags: open the DevTools port, and make screenshots independent of the display. */
 const OWN_FLAGS = ["--force-device-scale-factor=1", "--remote-debugging-port=0"];
 
-/** What a page is opened with. */
+/** Options of {@linkcode ChromiumPage.open}. */
 export interface PageOptions {
   url: string;
-  /** Sent with every request. */
+  /** Headers of every request. */
   headers: Record<string, string>;
   width: number;
   height: number;
 }
 
-/** An answer of the protocol. */
-interface Answer {
+/** A response or event of the protocol. */
+interface Message {
   id?: number;
   result?: Record<string, unknown>;
   error?: { message: string };
@@ -31,7 +31,7 @@ export class ChromiumPage implements AsyncDisposable {
   readonly #waiting = new Map<number, Waiting>();
   #id = 0;
 
-  /** Starts a browser with a page. */
+  /** Starts a browser and opens a page. */
   static async open(browser: Browser, options: PageOptions): Promise<ChromiumPage> {
     const { endpoint, end } = await start(browser);
     const targets: { type: string; webSocketDebuggerUrl: string }[] = await (await fetch(
@@ -42,7 +42,7 @@ export class ChromiumPage implements AsyncDisposable {
     const socket = new WebSocket(target.webSocketDebuggerUrl);
     await new Promise((resolve, reject) => {
       socket.onopen = resolve;
-      socket.onerror = () => reject(new Error("the browser does not answer"));
+      socket.onerror = () => reject(new Error("the browser does not respond"));
     });
     const page = new ChromiumPage(socket, end);
     await page.#load(options);
@@ -52,10 +52,10 @@ export class ChromiumPage implements AsyncDisposable {
   private constructor(socket: WebSocket, end: () => Promise<void>) {
     this.#socket = socket;
     this.#end = end;
-    socket.onmessage = ({ data }) => this.#onAnswer(JSON.parse(data));
+    socket.onmessage = ({ data }) => this.#onMessage(JSON.parse(data));
   }
 
-  /** The value of an expression in the page, awaited. */
+  /** Evaluates an expression in the page and returns its awaited value. */
   async evaluate<T>(expression: string): Promise<T> {
     const { result, exceptionDetails } = await this.#send("Runtime.evaluate", {
       expression,
@@ -64,11 +64,11 @@ export class ChromiumPage implements AsyncDisposable {
     }) as { result: { value: T }; exceptionDetails?: { exception?: { description?: string } } };
     if (!exceptionDetails) return result.value;
     throw new Error(
-      exceptionDetails.exception?.description ?? `the page cannot tell ${expression}`,
+      exceptionDetails.exception?.description ?? `the page cannot evaluate ${expression}`,
     );
   }
 
-  /** Waits until an expression is true; it is looked at whenever the page changes. */
+  /** Waits until an expression is true. It is evaluated whenever the page changes. */
   async until(expression: string): Promise<void> {
     await this.evaluate(`new Promise((resolve) => {
       const look = () => {
@@ -82,13 +82,13 @@ export class ChromiumPage implements AsyncDisposable {
     })`);
   }
 
-  /** What the page looks like, as PNG. */
+  /** Returns a screenshot as PNG. */
   async screenshot(): Promise<Uint8Array> {
     const { data } = await this.#send("Page.captureScreenshot", { format: "png" });
     return Uint8Array.from(atob(String(data)), (char) => char.charCodeAt(0));
   }
 
-  /** Ends the browser. */
+  /** Stops the browser. */
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise((resolve) => this.#socket.onclose = resolve);
     this.#socket.close();
@@ -111,7 +111,7 @@ export class ChromiumPage implements AsyncDisposable {
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
-  #onAnswer({ id, result, error }: Answer): void {
+  #onMessage({ id, result, error }: Message): void {
     if (id === undefined) return;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
@@ -120,7 +120,7 @@ export class ChromiumPage implements AsyncDisposable {
   }
 }
 
-/** Starts the browser; resolves once it says where it listens. */
+/** Starts the browser. Resolves when it has written the address that it listens on. */
 async function start(
   { path, env: given }: Browser,
 ): Promise<{ endpoint: string; end: () => Promise<void> }> {
@@ -128,8 +128,8 @@ async function start(
   const env = { ...given, ...await fontsOf(given, profile) };
   const args = [...FLAGS, ...OWN_FLAGS, `--user-data-dir=${profile}`, "about:blank"];
   const child = new Deno.Command(path, { args, env, stdout: "null", stderr: "piped" }).spawn();
-  const said = child.stderr.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
-  const lines = said.getReader();
+  const text = child.stderr.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+  const lines = text.getReader();
   const end = async () => {
     child.kill("SIGKILL");
     await child.status;
@@ -151,8 +151,8 @@ async function start(
 }
 
 /**
- * The fonts that came with a browser from npm. Its own list of where they are is for another machine, and without any
- * font a page with text hangs.
+ * Returns variables that point to the fonts of a browser from npm. Its own font configuration is for another machine, and
+ * without fonts a page with text hangs.
  */
 async function fontsOf(
   { FONTCONFIG_PATH: fonts }: Record<string, string>,

@@ -3,13 +3,13 @@ import { describeEnd, type Ended, runToEnd } from "../../tools/process.ts";
 import { startTestCloud } from "../kit/test_cloud.ts";
 import { root } from "../kit/programs.ts";
 
-/** Runs the demo as the README says. */
+/** Runs the demo with the command in the README. */
 function runDemo(...args: string[]): Promise<Ended> {
   const all = ["run", "--no-prompt", "--allow-net=127.0.0.1", "examples/demo.ts", ...args];
   return runToEnd(Deno.execPath(), all, { cwd: root, env: { NO_COLOR: "1" } });
 }
 
-Deno.test("the demo tours a cloud of its own, and survives a cut", async () => {
+Deno.test("the demo runs on an emulated cloud and reconnects after a cut", async () => {
   const ended = await runDemo();
   const { code, stdout, stderr } = ended;
   assertEquals([code, stderr], [0, ""], describeEnd(["demo.ts"], ended));
@@ -19,11 +19,11 @@ Deno.test("the demo tours a cloud of its own, and survives a cut", async () => {
   assertMatch(stdout, /\(you\) +demo\/hello +Hello, Deno/);
   assertMatch(
     stdout,
-    /cut the connection[^]*connected again[^]*thermometer +temperature[^]*Done: 3 devices/,
+    /cut the connection[^]*reconnected automatically[^]*thermometer +temperature[^]*Done: 3 devices/,
   );
 });
 
-Deno.test("the demo tours any other cloud, and calls nothing there unasked", async () => {
+Deno.test("the demo runs on another cloud, where it calls a function only with --call", async () => {
   await using cloud = await startTestCloud();
   const { baseUrl, token } = cloud.access;
   const ended = await runDemo("--url", baseUrl, "--token", token);
@@ -31,11 +31,11 @@ Deno.test("the demo tours any other cloud, and calls nothing there unasked", asy
   assertEquals(code, 0, describeEnd(["demo.ts"], ended));
   assertStringIncludes(stdout, "Done: 6 devices");
   assertEquals(stdout.includes("returned"), false);
-  const asked = await runDemo("--url", baseUrl, "--token", token, "--call", "brew");
-  assertStringIncludes(asked.stdout, 'coffee-machine.brew("2") returned 1');
+  const called = await runDemo("--url", baseUrl, "--token", token, "--call", "brew");
+  assertStringIncludes(called.stdout, 'coffee-machine.brew("2") returned 1');
 });
 
-Deno.test("the demo says which step failed and why, and exits with 1", async () => {
+Deno.test("the demo reports which step failed and why, and exits with code 1", async () => {
   const rows: [string[], string, string][] = [
     [["--bogus"], "Reading the command line", "--bogus"],
     [["--url", "http://127.0.0.1:1"], "Opening the cloud", "--url needs --token"],

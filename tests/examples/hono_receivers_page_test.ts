@@ -8,11 +8,11 @@ if (!browser) {
   console.log("NOTICE: no browser found: the test of the page is skipped (set CHROME_PATH)");
 }
 
-/** Tries to become code, as an image, a script and a data field. */
+/** Data that runs as code if it is inserted as markup. */
 const HOSTILE =
   `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
 
-/** The page in a browser, on the app in this process. */
+/** Opens the page in a browser. The app runs in this process. */
 async function openPage(scene: Scene): Promise<AsyncDisposable & { page: ChromiumPage }> {
   assert(browser);
   const server = Deno.serve(
@@ -35,14 +35,14 @@ async function openPage(scene: Scene): Promise<AsyncDisposable & { page: Chromiu
 }
 
 Deno.test({
-  name: "edge app: the page shows devices and events as they come, and calls functions",
+  name: "edge app: the page shows devices and events as they arrive, and calls functions",
   ignore: !browser,
   async fn(t) {
     using scene = openScene();
     await using opened = await openPage(scene);
     const { page } = opened;
 
-    await t.step("devices, with whether they are online", async () => {
+    await t.step("shows devices and whether they are online", async () => {
       await page.until(`document.querySelectorAll("#devices li").length === 2`);
       const texts = await page.evaluate<string[]>(
         `[...document.querySelectorAll("#devices li")].map((row) => row.querySelector(".name").textContent + " " + row.querySelector(".state").textContent)`,
@@ -50,7 +50,7 @@ Deno.test({
       assertEquals(texts.toSorted(), ["doorbell offline", "thermometer online"]);
     });
 
-    await t.step("an event, as soon as it is published", async () => {
+    await t.step("shows an event when it is published", async () => {
       await page.until(`document.querySelector("#connection").dataset.state === "live"`);
       while (scene.emulator.streamCount === 0) await new Promise((resolve) => setTimeout(resolve));
       scene.thermometer.publish("temperature", "21.5");
@@ -61,7 +61,7 @@ Deno.test({
       assertEquals([source, name, data], ["thermometer", "temperature", "21.5"]);
     });
 
-    await t.step("hostile names and data stay text", async () => {
+    await t.step("shows hostile names and data as text", async () => {
       scene.thermometer.publish("<img src=x onerror=alert(1)>", HOSTILE);
       await page.until(`document.querySelectorAll("#events li").length === 2`);
       assertEquals(
@@ -77,33 +77,33 @@ Deno.test({
       assertEquals(await page.evaluate("document.title"), "Fleet");
     });
 
-    await t.step("a device that goes offline", async () => {
+    await t.step("shows that a device goes offline and online", async () => {
       scene.thermometer.goOffline();
       await page.until(`document.querySelectorAll('[data-online="false"]').length === 2`);
       scene.thermometer.goOnline();
       await page.until(`document.querySelectorAll('[data-online="true"]').length === 1`);
     });
 
-    await t.step("a call by the form, and its effect", async () => {
+    await t.step("calls a function with the form and shows the result", async () => {
       assertEquals(await callByForm(page, "fan", "70"), ["good", "fan returned 1"]);
       assertEquals(scene.calls, ["70"]);
       const [state] = await callByForm(page, "absent", "");
       assertEquals(state, "bad");
     });
 
-    await t.step("the policy stops code that got in all the same", async () => {
+    await t.step("the policy blocks scripts that are injected anyway", async () => {
       await page.evaluate(`{
         const script = document.createElement("script");
         script.append("document.title = 'owned'");
         document.body.append(script);
-      }`).catch(() => undefined); // Trusted Types may refuse it even earlier
+      }`).catch(() => undefined); // Trusted Types may reject it even earlier
       assertEquals(await page.evaluate("document.title"), "Fleet");
     });
     assertEquals(scene.errors, []);
   },
 });
 
-/** Fills the form in and sends it; returns what the page then says. */
+/** Fills in the form and submits it. Returns the state and text of the result. */
 async function callByForm(
   page: ChromiumPage,
   name: string,

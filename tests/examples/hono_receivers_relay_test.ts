@@ -10,7 +10,7 @@ async function open(scene: Scene): Promise<ReadableStreamDefaultReader<string>> 
   return response.body!.pipeThrough(new TextDecoderStream()).getReader();
 }
 
-/** Waits until the cloud serves so many streams. */
+/** Waits until the cloud serves `count` streams. */
 async function streams({ emulator }: Scene, count: number): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (emulator.streamCount !== count) {
@@ -21,7 +21,7 @@ async function streams({ emulator }: Scene, count: number): Promise<void> {
   }
 }
 
-Deno.test("edge app: browsers share one stream of the cloud, which ends with the last", async () => {
+Deno.test("edge app: browsers share one stream of the cloud, which ends when the last leaves", async () => {
   using scene = openScene();
   const browsers = [await open(scene), await open(scene), await open(scene)];
   for (const browser of browsers) assertEquals((await browser.read()).value, "retry: 5000\n\n");
@@ -37,7 +37,7 @@ Deno.test("edge app: browsers share one stream of the cloud, which ends with the
   assertEquals(scene.errors, []);
 });
 
-Deno.test("edge app: on Workers each browser has a stream of its own", async () => {
+Deno.test("edge app: without shareEvents, each browser has its own stream", async () => {
   using scene = openScene({ shareEvents: false });
   const browsers = [await open(scene), await open(scene)];
   await streams(scene, 2);
@@ -46,7 +46,7 @@ Deno.test("edge app: on Workers each browser has a stream of its own", async () 
   assertEquals(scene.errors, []);
 });
 
-Deno.test("edge app: a browser that is slow misses the oldest events, and holds up nobody", async () => {
+Deno.test("edge app: a slow browser misses the oldest events and does not slow down others", async () => {
   using scene = openScene();
   const [slow, quick] = [await open(scene), await open(scene)];
   await streams(scene, 1);
@@ -62,7 +62,7 @@ Deno.test("edge app: a browser that is slow misses the oldest events, and holds 
     const { done, value } = await slow.read();
     if (done) throw new Error(`The stream ended after ${count} messages`);
     number = numberIn(value);
-    if (number > 100) first ??= number; // some were on their way before it fell behind
+    if (number > 100) first ??= number; // some were already sent before it fell behind
   }
   assertEquals(
     [first! > 400, count > 1_000, count < 1_100],
@@ -73,7 +73,7 @@ Deno.test("edge app: a browser that is slow misses the oldest events, and holds 
   await streams(scene, 0);
 });
 
-Deno.test("edge app: a browser gets a line every 15 s while nothing happens", async () => {
+Deno.test("edge app: a browser gets a keep-alive line every 15 s without events", async () => {
   using time = new FakeTime();
   let isCancelled = false;
   const silent = () =>
@@ -105,8 +105,8 @@ Deno.test("edge app: a browser gets a line every 15 s while nothing happens", as
   assertEquals([isCancelled, scene.errors], [true, []]);
 });
 
-Deno.test("edge app: a browser that leaves before the cloud has responded is not a problem", async () => {
-  const asked = Promise.withResolvers<void>();
+Deno.test("edge app: a browser that leaves before the cloud has responded does not cause an error", async () => {
+  const requested = Promise.withResolvers<void>();
   const aborted = Promise.withResolvers<void>();
   const particle = new Particle({
     auth: "token",
@@ -117,14 +117,14 @@ Deno.test("edge app: a browser that leaves before the cloud has responded is not
           reject(signal!.reason);
           aborted.resolve();
         });
-        asked.resolve();
+        requested.resolve();
       }),
   });
   using scene = openScene({ particle, shareEvents: false });
   const browser = await open(scene);
-  await asked.promise;
+  await requested.promise;
   await browser.cancel();
   await aborted.promise;
-  await new Promise((resolve) => setTimeout(resolve)); // lets everything settle that waited for the abort
+  await new Promise((resolve) => setTimeout(resolve)); // lets the effects of the abort settle
   assertEquals(scene.errors, []);
 });

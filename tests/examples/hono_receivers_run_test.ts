@@ -16,7 +16,7 @@ import { Program } from "./program.ts";
 const LOCAL = "examples/hono_receivers/local.ts";
 const ONCE = ["--once", "--port", "0", "--cloud-port", "0"];
 
-/** What happens in each act, in its order. */
+/** The events of each act, in order. */
 const ACTS = [
   ["temperature", "too-warm", "hook-sent/too-warm", "fan-advice", "fan"],
   [
@@ -33,13 +33,13 @@ function run(command: string, args: string[], env: Record<string, string> = {}):
   return runToEnd(command, args, { cwd: root, env: { NO_COLOR: "1", ...env } });
 }
 
-/** The names of the events that an act shows. */
+/** Returns the names of the events that an act shows. */
 function eventsOf(act: string): string[] {
   const events = act.matchAll(/^ {3}([\w/-]+) +.*\(/gm);
   return [...events].map(([, name = ""]) => name);
 }
 
-/** Runs the example to its end, and demands that its output shows the whole loop, twice. */
+/** Runs the example to its end and asserts that its output shows the whole loop twice. */
 async function assertWholeLoop(
   runtime: RegExp,
   command: string,
@@ -58,15 +58,15 @@ async function assertWholeLoop(
   assertEquals(ledgers, [{ limit: 28, fan: 57 }, { limit: 28, fan: 74 }]);
 }
 
-Deno.test("edge app: a wrong flag ends the example with a reason", async () => {
-  for (const [flag, reason] of [["--bogus", "--bogus"], ["--port=x", "A port is a number"]]) {
+Deno.test("edge app: the example exits with a reason if a flag is wrong", async () => {
+  for (const [flag, reason] of [["--bogus", "--bogus"], ["--port=x", "A port must be a number"]]) {
     const ended = await run(Deno.execPath(), ["run", "-A", LOCAL, flag!]);
     assertEquals(ended.code, 1, describeEnd([LOCAL], ended));
     assertStringIncludes(ended.stderr, reason!);
   }
 });
 
-Deno.test("edge app: a loop that is broken is said to be", async () => {
+Deno.test("edge app: tellStory() rejects if the loop is broken", async () => {
   await using cloud = await openCloud(0);
   const env = {
     PARTICLE_TOKEN: cloud.emulator.token,
@@ -90,7 +90,7 @@ Deno.test("edge app: the whole loop in workerd", async () => {
   await assertWholeLoop(/App on workerd/, Deno.execPath(), args);
 });
 
-Deno.test("edge app: the whole loop on Bun, for which nothing is installed", async () => {
+Deno.test("edge app: the whole loop on Bun, without installing packages first", async () => {
   const home = await Deno.makeTempDir();
   try {
     const env = { HOME: home, BUN_INSTALL: home };
@@ -100,7 +100,7 @@ Deno.test("edge app: the whole loop on Bun, for which nothing is installed", asy
   }
 });
 
-/** Calls a function by the API until a browser that follows the events, and stays, has seen its effect. */
+/** Follows the events as a browser and calls a function until its event arrives. Returns all text of the stream. */
 async function followAndCall(
   url: string,
   password: string,
@@ -135,7 +135,7 @@ const runtimes: Record<string, () => Promise<string[]>> = {
 };
 
 for (const [runtime, commandOf] of Object.entries(runtimes)) {
-  Deno.test(`edge app: on ${runtime} it serves the page until it is asked to stop`, async () => {
+  Deno.test(`edge app: on ${runtime} it serves the page until it gets SIGTERM`, async () => {
     const [command, ...args] = await commandOf();
     await using program = new Program(command!, [...args, ...ONCE.slice(1)]);
     const [, url, password] = await program.until(
@@ -148,13 +148,13 @@ for (const [runtime, commandOf] of Object.entries(runtimes)) {
   });
 }
 
-/** The servers that are deployed. */
+/** The servers for deployment. */
 const SERVERS: (() => Promise<[string, string[]]>)[] = [
   () => Promise.resolve([Deno.execPath(), ["run", "-A", "examples/hono_receivers/deno.ts"]]),
   async () => [await bunPath(), ["run", "examples/hono_receivers/bun.ts"]],
 ];
 
-Deno.test("edge app: servers without their variables do not start, on Deno and Bun", async () => {
+Deno.test("edge app: the servers for Deno and Bun do not start without their variables", async () => {
   const env = { PARTICLE_TOKEN: "", WEBHOOK_SECRET: "", FLEET_PASSWORD: "" };
   for (const commandOf of SERVERS) {
     const [command, args] = await commandOf();
@@ -164,14 +164,14 @@ Deno.test("edge app: servers without their variables do not start, on Deno and B
   }
 });
 
-Deno.test("edge app: servers listen on this machine only, unless HOST says otherwise", async () => {
+Deno.test("edge app: servers listen on 127.0.0.1 unless HOST is set", async () => {
   const env = {
     PARTICLE_TOKEN: "token",
     WEBHOOK_SECRET: "the secret of the webhooks",
     FLEET_PASSWORD: "the password of the page",
     PORT: "0",
   };
-  // On Linux, all of 127.0.0.0/8 is this machine; a server on 0.0.0.0 would accept connections to any of it.
+  // On Linux, all of 127.0.0.0/8 is this machine, and a server on 0.0.0.0 would accept connections to any of it.
   const hosts = Deno.build.os === "linux" ? ["127.0.0.1", "127.0.0.2"] : ["127.0.0.1"];
   for (const commandOf of SERVERS) {
     for (const host of hosts) {
@@ -187,7 +187,7 @@ Deno.test("edge app: servers listen on this machine only, unless HOST says other
   }
 });
 
-Deno.test("edge app: HOST and PORT say where to listen; a PORT that is none is refused", () => {
+Deno.test("edge app: addressFromEnv() reads HOST and PORT, and throws for an invalid PORT", () => {
   assertEquals(addressFromEnv({}), { hostname: "127.0.0.1", port: 8000 });
   assertEquals(addressFromEnv({ HOST: "", PORT: "" }), { hostname: "127.0.0.1", port: 8000 });
   assertEquals(addressFromEnv({ HOST: "0.0.0.0", PORT: "0" }), { hostname: "0.0.0.0", port: 0 });

@@ -1,4 +1,4 @@
-/** What the tests of examples/hono_receivers share: the app on an emulator, in this process. */
+/** Helpers of the tests of examples/hono_receivers: the app with an emulator in this process. */
 import { Emulator, type VirtualDevice } from "@particle-edge/emulator";
 import { Particle } from "@particle-edge/sdk";
 import { createApp } from "../../examples/hono_receivers/app.ts";
@@ -8,19 +8,19 @@ export const SECRET = "the secret of the webhooks";
 export const PASSWORD = "the password of the page";
 export const LOGIN = { authorization: `Basic ${btoa(`fleet:${PASSWORD}`)}` };
 
-/** The app, and the cloud behind it. */
+/** The app and its cloud. */
 export interface Scene extends Disposable {
   emulator: Emulator;
   particle: Particle;
   app: ReturnType<typeof createApp>;
   thermometer: VirtualDevice;
-  /** What the app reported. */
+  /** Errors that the app reported. */
   errors: unknown[];
-  /** Arguments with which `fan` of the thermometer was called. */
+  /** Arguments of the calls of the thermometer's function `fan`. */
   calls: string[];
 }
 
-/** Makes an app for a product with a device that is online and one that is offline. */
+/** Creates an app for a product with one online and one offline device. */
 export function openScene(changes: Partial<AppOptions> = {}): Scene {
   const emulator = new Emulator({ functionTimeout: 100 });
   emulator.addProduct({ id: 12_345, slug: "greenhouses" });
@@ -45,7 +45,7 @@ export function openScene(changes: Partial<AppOptions> = {}): Scene {
   return { emulator, particle, app, thermometer, errors, calls, [Symbol.dispose]: close };
 }
 
-/** A client of a cloud that is down. */
+/** Creates a client of a cloud that is down. */
 export function deadCloud(): Particle {
   return new Particle({
     auth: "token",
@@ -53,7 +53,7 @@ export function deadCloud(): Particle {
   });
 }
 
-/** What a webhook of the recommended settings sends. */
+/** Creates a request as a webhook with the recommended settings sends it. */
 export function delivery(event: Record<string, string>, secret = SECRET): RequestInit {
   return {
     method: "POST",
@@ -67,7 +67,7 @@ export function delivery(event: Record<string, string>, secret = SECRET): Reques
   };
 }
 
-/** A call of a function, as the page makes it. */
+/** Creates a request for a function call, as the page sends it. */
 export function call(argument: unknown, headers: Record<string, string> = {}): RequestInit {
   return {
     method: "POST",

@@ -1,5 +1,5 @@
 /**
- * Writes docs/fleet_page.png: the page of examples/hono_receivers, after its story.
+ * Writes docs/fleet_page.png, a screenshot of the page of examples/hono_receivers after its story.
  *
  *   deno run -A tests/examples/hono_receivers_screenshot.ts
  */
@@ -12,7 +12,7 @@ import { ChromiumPage } from "./chromium_page.ts";
 import { LOGIN, PASSWORD, SECRET } from "./hono_receivers_scene.ts";
 
 const browser = await findBrowser();
-if (!browser) throw new Error("There is no browser to take the picture with: set CHROME_PATH");
+if (!browser) throw new Error("No browser was found for the screenshot; set CHROME_PATH");
 await using cloud = await openCloud(0);
 await using app = serveHere({
   PARTICLE_URL: cloud.url,

@@ -15,13 +15,13 @@ import {
 
 const ENV = { PARTICLE_TOKEN: "t", WEBHOOK_SECRET: SECRET, FLEET_PASSWORD: PASSWORD };
 
-/** Status and, where there is one, the JSON of an answer. */
+/** Returns the status and, if there is one, the JSON body of a response. */
 async function outcome(response: Response): Promise<[number, unknown]> {
   const text = await response.text();
   return [response.status, text === "" ? "" : JSON.parse(text)];
 }
 
-Deno.test("edge app: without a variable it does not start, and names it", () => {
+Deno.test("edge app: optionsFromEnv() throws and names the variable that is missing", () => {
   for (const name of Object.keys(ENV)) {
     for (const value of ["", undefined]) {
       assertThrows(() => optionsFromEnv({ ...ENV, [name]: value }), TypeError, name);
@@ -29,7 +29,7 @@ Deno.test("edge app: without a variable it does not start, and names it", () => 
   }
 });
 
-Deno.test("edge app: variables that may be left out", () => {
+Deno.test("edge app: PARTICLE_PRODUCT and PARTICLE_URL are optional", () => {
   const { product, particle } = optionsFromEnv(ENV);
   const without = optionsFromEnv({ ...ENV, PARTICLE_PRODUCT: "", PARTICLE_URL: "" });
   assertEquals([product, without.product], [undefined, undefined]);
@@ -39,7 +39,7 @@ Deno.test("edge app: variables that may be left out", () => {
   assertEquals([given.product, new URL(given.particle.baseUrl).origin], ["greenhouses", url]);
 });
 
-Deno.test("edge app: no secret, an empty one or a short password is refused when it is made", () => {
+Deno.test("edge app: createApp() throws for a missing or empty secret and a short password", () => {
   const options = optionsFromEnv(ENV);
   for (const webhookSecrets of [[], [""], [" "]]) {
     assertThrows(() => createApp({ ...options, webhookSecrets }), TypeError, "secrets");
@@ -49,7 +49,7 @@ Deno.test("edge app: no secret, an empty one or a short password is refused when
   }
 });
 
-Deno.test("edge app: the old secret is accepted while webhooks still send it, and no other", async () => {
+Deno.test("edge app: the new and the old secret are accepted, and no other", async () => {
   const options = optionsFromEnv({ ...ENV, WEBHOOK_SECRET_OLD: "the one before" });
   const app = createApp(options);
   const post = async (secret: string) =>
@@ -59,7 +59,7 @@ Deno.test("edge app: the old secret is accepted while webhooks still send it, an
   assertEquals(await post("another"), 401);
 });
 
-Deno.test("edge app: receivers refuse a wrong secret, the page's password, and other methods", async () => {
+Deno.test("edge app: receivers reject a wrong secret, the page's password and other methods", async () => {
   using scene = openScene();
   for (const path of ["/webhooks/too-warm", "/logic/watch_temperature"]) {
     const event = { event: "temperature", data: "40" };
@@ -75,7 +75,7 @@ Deno.test("edge app: receivers refuse a wrong secret, the page's password, and o
   }
 });
 
-Deno.test("edge app: without the secret, nobody learns which functions there are", async () => {
+Deno.test("edge app: without the secret, known and unknown functions get the same response", async () => {
   using scene = openScene();
   const event = { event: "temperature", data: "40" };
   const requests: RequestInit[] = [
@@ -97,7 +97,7 @@ Deno.test("edge app: without the secret, nobody learns which functions there are
   }
 });
 
-Deno.test("edge app: the page and all it asks for need the password, and so does what does not exist", async () => {
+Deno.test("edge app: the page, its API and unknown routes require the password", async () => {
   using scene = openScene();
   const wrong = { authorization: `Basic ${btoa("fleet:wrong")}` };
   for (const path of ["/", "/page.js", "/events", "/api/devices", "/logic", "/nothing"]) {
@@ -126,7 +126,7 @@ Deno.test("edge app: only its own page may call functions with the browser's pas
     assertEquals(status, 403, JSON.stringify(headers));
   }
   assertEquals(scene.calls, []);
-  // As behind a proxy, where the scheme differs; and as from a program.
+  // The first is a request through a proxy, where the scheme differs; the last is one from a program.
   const own: Record<string, string>[] = [
     { origin: "https://localhost", "sec-fetch-site": "same-origin" },
     { "sec-fetch-site": "none" },
@@ -138,7 +138,7 @@ Deno.test("edge app: only its own page may call functions with the browser's pas
   assertEquals(scene.calls, ["2", "2", "2"]);
 });
 
-Deno.test("edge app: a link on another site may lead to the page", async () => {
+Deno.test("edge app: other sites may link to the page", async () => {
   using scene = openScene();
   const headers = { ...LOGIN, "sec-fetch-site": "cross-site" };
   for (const method of ["GET", "HEAD"]) {
@@ -146,7 +146,7 @@ Deno.test("edge app: a link on another site may lead to the page", async () => {
   }
 });
 
-Deno.test("edge app: calls say what is wrong: device, function, argument, size", async () => {
+Deno.test("edge app: a call with a wrong device, function, argument or size gets an error with a body", async () => {
   using scene = openScene();
   const { id } = scene.thermometer;
   const rows: [path: string, init: RequestInit, status: number][] = [
@@ -167,29 +167,29 @@ Deno.test("edge app: calls say what is wrong: device, function, argument, size",
   assertEquals([scene.calls, scene.errors], [[], []]);
 });
 
-Deno.test("edge app: an unknown function is 404; an event without a handler is taken, and not answered", async () => {
+Deno.test("edge app: an unknown function gets a 404, and an event without a handler a 204", async () => {
   using scene = openScene();
   for (const name of ["absent", "constructor", "__proto__"]) {
     const unknown = await scene.app.request(`/logic/${name}`, delivery({ data: "1" }));
     assertEquals(await outcome(unknown), [404, { error: "No such function" }]);
-    const taken = await scene.app.request(`/webhooks/${name}`, delivery({ data: "1" }));
-    assertEquals([taken.status, await taken.text()], [204, ""]);
+    const unhandled = await scene.app.request(`/webhooks/${name}`, delivery({ data: "1" }));
+    assertEquals([unhandled.status, await unhandled.text()], [204, ""]);
   }
 });
 
-Deno.test("edge app: while the cloud is down, logic is tried again, and the page says so", async () => {
+Deno.test("edge app: while the cloud is down, Logic gets a 500, and the page shows the problem", async () => {
   const { app, errors } = openScene({ particle: deadCloud() });
   const event = { event: "temperature", data: "40", coreid: "0123456789abcdef01234567" };
   assertEquals((await app.request("/logic/watch_temperature", delivery(event))).status, 500);
   assertEquals(errors.length, 1);
-  const [status, answer] = await outcome(await app.request("/api/devices", { headers: LOGIN }));
-  assertEquals([status, answer], [502, { error: "The cloud does not answer" }]);
+  const [status, body] = await outcome(await app.request("/api/devices", { headers: LOGIN }));
+  assertEquals([status, body], [502, { error: "The cloud does not respond" }]);
   const events = await (await app.request("/events", { headers: LOGIN })).text();
-  assertStringIncludes(events, "event: problem\ndata: The cloud does not answer\n\n");
+  assertStringIncludes(events, "event: problem\ndata: The cloud does not respond\n\n");
   assertEquals((await app.request("/healthz")).status, 200);
 });
 
-Deno.test("edge app: what the cloud refuses, the page is told with a status of its own", async () => {
+Deno.test("edge app: errors of the cloud become 403, 404, 429, 502 or 504 for the page", async () => {
   const rows: [cloud: number, page: number][] = [
     [400, 502],
     [401, 502],
@@ -215,14 +215,14 @@ Deno.test("edge app: what the cloud refuses, the page is told with a status of i
   }
 });
 
-Deno.test("edge app: without a product it shows one's own devices, 100 at most", async () => {
+Deno.test("edge app: without a product it shows up to 100 devices of the account", async () => {
   using scene = openScene({ product: undefined });
   for (let i = 0; i < 101; i++) scene.emulator.addDevice({ name: `d${i}` });
   const response = await scene.app.request("/api/devices", { headers: LOGIN });
   assertEquals((await response.json()).length, 100);
 });
 
-Deno.test("edge app: a webhook for events and one for logic do not take each other's for duplicates", async () => {
+Deno.test("edge app: the same event to a webhook and a Logic function is not a duplicate", async () => {
   const keys: string[] = [];
   const guard = memoryGuard();
   using scene = openScene({
@@ -241,7 +241,7 @@ Deno.test("edge app: a webhook for events and one for logic do not take each oth
   assertEquals([keys.length, new Set(keys).size], [4, 2]);
 });
 
-Deno.test("edge app: a token that the cloud refuses is no reason to ask the browser for a password", async () => {
+Deno.test("edge app: if the cloud rejects the token, the browser is not asked for a password", async () => {
   using scene = openScene();
   scene.particle.setDefaultAuth("expired");
   const response = await scene.app.request("/api/devices", { headers: LOGIN });
@@ -249,7 +249,7 @@ Deno.test("edge app: a token that the cloud refuses is no reason to ask the brow
   await response.body?.cancel();
 });
 
-Deno.test("edge app: the handler answers with advice; nothing for data that is none; once for each event", async () => {
+Deno.test("edge app: the handler responds with advice once per event, and with a 204 for invalid data", async () => {
   using scene = openScene();
   const event = { event: "too-warm", event_id: "e1", data: '{"deviceId":"d1","temperature":30}' };
   const post = (event: Record<string, string>) =>
@@ -263,7 +263,7 @@ Deno.test("edge app: the handler answers with advice; nothing for data that is n
   }
 });
 
-Deno.test("edge app: the logic function reads the ledger and publishes to the product", async () => {
+Deno.test("edge app: the Logic function reads the ledger and publishes to the product", async () => {
   using scene = openScene();
   const { particle, thermometer, emulator } = scene;
   await particle.createLedger({
@@ -286,7 +286,7 @@ Deno.test("edge app: the logic function reads the ledger and publishes to the pr
   await emulator.settled();
 });
 
-Deno.test("edge app: the page has a policy, and nothing that it forbids", async () => {
+Deno.test("edge app: the page has a content security policy and complies with it", async () => {
   using scene = openScene();
   const response = await scene.app.request("/", { headers: LOGIN });
   const policy = response.headers.get("content-security-policy") ?? "";

@@ -1,16 +1,16 @@
-/** Programs that the tests of the examples run until they have seen enough. */
+/** Runs programs whose output the tests of the examples wait for. */
 import { describeEnd, type Ended } from "../../tools/process.ts";
 import { root } from "../kit/programs.ts";
 
-/** A program that runs in the folder of the repository. Disposing it kills it, if it is still running. */
+/** A program that runs in the repository's root. Disposing kills it if it is still running. */
 export class Program implements AsyncDisposable {
-  /** Resolves when it has ended, and all that it wrote was read. */
+  /** Resolves when the program has ended and all its output has been read. */
   readonly ended: Promise<Ended>;
   readonly #command: string[];
   readonly #child: Deno.ChildProcess;
   #stdout = "";
   #stderr = "";
-  /** Settled, and replaced, whenever there is more output. */
+  /** Resolved and replaced whenever there is more output. */
   #more = Promise.withResolvers<void>();
 
   constructor(command: string, args: string[], env: Record<string, string> = {}) {
@@ -27,9 +27,9 @@ export class Program implements AsyncDisposable {
   }
 
   /**
-   * Waits until it has written something.
+   * Waits until the output matches a pattern.
    *
-   * @throws {Error} with how it ended and what it wrote, if it ends before that.
+   * @throws {Error} if the program ends before that; the message has its exit code and output.
    */
   async until(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
@@ -41,12 +41,12 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  /** Says how it ended and what it wrote, for a message. */
+  /** Describes the exit code and output, for a message. */
   report(ended: Ended): string {
     return describeEnd(this.#command, ended);
   }
 
-  /** Asks it to stop. */
+  /** Sends SIGTERM. */
   stop(): void {
     this.#child.kill("SIGTERM");
   }
@@ -55,7 +55,7 @@ export class Program implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has ended
+      if (!(error instanceof TypeError)) throw error; // a TypeError means that it has already ended
     }
     await this.ended;
   }

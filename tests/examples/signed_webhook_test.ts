@@ -9,7 +9,7 @@ import { deno } from "../kit/programs.ts";
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const bytes = (length: number) => Array.from({ length }, (_, i) => (i * 7) % 256);
 
-Deno.test("signed webhook: the digests are those of the platform, whatever the length", async () => {
+Deno.test("signed webhook: sha256() and hmac() match the platform's for messages of any length", async () => {
   for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000]) {
     const message = Uint8Array.from(bytes(length));
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", message));
@@ -22,7 +22,7 @@ Deno.test("signed webhook: the digests are those of the platform, whatever the l
   assertEquals(headers["webhook-signature"], `v1,${btoa(String.fromCharCode(...own))}`);
 });
 
-Deno.test("signed webhook: what Logic has signed is received, and nothing else", async () => {
+Deno.test("signed webhook: events signed by Logic are received; replayed or forged ones are not", async () => {
   const received: WebhookEvent[] = [];
   const requests: Request[] = [];
   const receive = webhookReceiver({

@@ -1,8 +1,8 @@
 import Particle from "particle:core";
 
 /**
- * Writes what the webhook's receiver advised to the ledger of the device, which the cloud brings to the device. It runs
- * in the cloud only, for the answers of webhooks trigger Logic but no webhook.
+ * Writes the fan speed from the webhook's response to the device's ledger, which the cloud syncs to the device. Runs only
+ * in the cloud: responses of webhooks trigger Logic, but not other webhooks.
  *
  * @param {import("@particle-edge/sdk/logic").LogicContext} context
  */

@@ -1,11 +1,11 @@
 import Particle from "particle:core";
 
-/** Degrees Celsius that are too warm unless the device's ledger says otherwise. */
+/** Default limit in degrees Celsius, if the device's ledger does not set one. */
 const LIMIT = 30;
 
 /**
- * Asks what to do as soon as a device is too warm. JavaScript, as Logic takes nothing else: this very file runs in the
- * cloud, and in the app under `/logic/watch_temperature`.
+ * Publishes `too-warm` if the temperature of a device exceeds its limit. This file runs unchanged in the cloud and in the
+ * app under `/logic/watch_temperature`. It is JavaScript because Logic does not accept TypeScript.
  *
  * @param {import("@particle-edge/sdk/logic").LogicContext} context
  */
@@ -14,6 +14,6 @@ export default function watchTemperature({ event }) {
   const temperature = Number(eventData);
   const { limit = LIMIT } = Particle.ledger("climate").get().data;
   if (!(temperature > Number(limit))) return;
-  // The device goes with the data: an event that the API publishes comes from no device.
+  // The data contains the device's id because an event that the API publishes does not come from a device.
   Particle.publish("too-warm", { deviceId, temperature });
 }

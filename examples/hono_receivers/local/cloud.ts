@@ -3,26 +3,26 @@ import { Emulator, type EmulatorServer, serve, type VirtualDevice } from "@parti
 import { Particle } from "@particle-edge/sdk";
 import { webhookSettings } from "../webhook_settings.ts";
 
-/** The product that the fleet is in. */
+/** The product of the fleet. */
 const PRODUCT = { id: 12_345, slug: "greenhouses", name: "Greenhouses" };
 
-/** A cloud on this machine, with a small fleet in a product. */
+/** An emulated cloud on this machine, with a small fleet in a product. */
 export interface LocalCloud extends AsyncDisposable {
-  /** Where it is. */
+  /** URL of the cloud. */
   readonly url: string;
-  /** The emulator behind it. */
+  /** The emulator. */
   readonly emulator: Emulator;
-  /** A client of it. */
+  /** A client of the cloud. */
   readonly particle: Particle;
-  /** The product that the fleet is in. */
+  /** Slug of the fleet's product. */
   readonly product: string;
-  /** The device that the story is about. */
+  /** The device in the story. */
   readonly greenhouse: VirtualDevice;
-  /** The fan of that device, in percent. */
+  /** Returns the fan speed of that device, in percent. */
   readonly fan: () => number;
 }
 
-/** Opens a cloud: an emulator, a fleet, a ledger that tells the devices what to do. */
+/** Starts an emulator with a fleet and a ledger that controls the fans. */
 export async function openCloud(port: number): Promise<LocalCloud> {
   const emulator = new Emulator({ webhooks: { retryAfter: [1_000] } });
   const server: EmulatorServer = await serve(emulator, { port });
@@ -50,7 +50,7 @@ export async function openCloud(port: number): Promise<LocalCloud> {
   };
 }
 
-/** Three greenhouses; one of them is offline. */
+/** Adds three greenhouses, one of which is offline. */
 function addFleet(emulator: Emulator): Pick<LocalCloud, "greenhouse" | "fan"> {
   let fan = 0;
   const setFan = (percent: number): number => {
@@ -72,7 +72,7 @@ function addFleet(emulator: Emulator): Pick<LocalCloud, "greenhouse" | "fan"> {
   return { greenhouse, fan: () => fan };
 }
 
-/** Lets a function of `functions/` run in the cloud; returns its id. */
+/** Creates a Logic function in the cloud from a file in `functions/`. Returns its id. */
 export async function deployLogic(
   { particle }: LocalCloud,
   name: string,
@@ -90,11 +90,11 @@ export async function deployLogic(
   return body.logic_function.id;
 }
 
-/** Lets a webhook call the app for events of a name. */
+/** Creates a webhook that calls the app for events with a name. */
 export async function addWebhook(
   { particle, product }: LocalCloud,
   event: string,
-  target: { url: string; secret: string; answer?: string },
+  target: { url: string; secret: string; responseTopic?: string },
 ): Promise<void> {
   await particle.createIntegration({ product, event, settings: webhookSettings(target) });
 }

@@ -6,17 +6,17 @@ import { fileURLToPath } from "node:url";
 import { createApp } from "../app.ts";
 import { type AppEnv, optionsFromEnv } from "../options.ts";
 
-/** The app at work. */
+/** The running app. */
 export interface RunningApp extends AsyncDisposable {
-  /** What runs it. */
+  /** Name and version of the runtime. */
   readonly runtime: string;
-  /** Where it is. */
+  /** URL of the app. */
   readonly url: string;
 }
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
-/** The parts of Deno and Bun in use; declared here, as the types of neither are there on the other. */
+/** The APIs of Deno and Bun that are used. Declared here because neither runtime has the other's types. */
 interface Runtimes {
   Deno?: {
     version: { deno: string };
@@ -46,7 +46,7 @@ export function serveHere(env: AppEnv, port: number): RunningApp {
     const { signal } = closing;
     const server = Deno.serve({ hostname: HOSTNAME, port, signal, onListen() {} }, fetch);
     return running(`Deno ${Deno.version.deno}`, server.addr.port, () => {
-      closing.abort(); // drops connections: browsers that follow events would hold it up forever
+      closing.abort(); // closes connections: browsers that follow events would keep the server open
       return server.finished;
     });
   }
@@ -54,7 +54,7 @@ export function serveHere(env: AppEnv, port: number): RunningApp {
     const server = Bun.serve({ hostname: HOSTNAME, port, idleTimeout: 0, fetch });
     return running(`Bun ${Bun.version}`, server.port, async () => await server.stop(true));
   }
-  throw new TypeError("The example runs on Deno and Bun, or with --worker in workerd");
+  throw new TypeError("Run the example with Deno or Bun, or with Deno and --worker in workerd");
 }
 
 function running(runtime: string, port: number, close: () => Promise<void>): RunningApp {
@@ -62,8 +62,8 @@ function running(runtime: string, port: number, close: () => Promise<void>): Run
 }
 
 /**
- * Runs the app as a Worker, in workerd. A program of its own with a lock file of its own bundles and runs it, so that
- * nobody else has to fetch workerd; it ends with its standard input.
+ * Runs the app as a Worker in workerd. The host is a separate program with its own lock file, so that only this option
+ * downloads workerd. It exits when its standard input is closed.
  */
 export async function serveInWorkerd(env: AppEnv, port: number): Promise<RunningApp> {
   const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -82,7 +82,7 @@ export async function serveInWorkerd(env: AppEnv, port: number): Promise<Running
   const url = await Promise.race([
     once(lines, "line").then(([line]) => String(line)),
     ended.then(([code, signal]) => {
-      throw new Error(`workerd could not be started: its host ended ${endOf(code, signal)}`);
+      throw new Error(`workerd could not be started; its host ended ${endOf(code, signal)}`);
     }),
   ]);
   return {
@@ -96,7 +96,7 @@ export async function serveInWorkerd(env: AppEnv, port: number): Promise<Running
   };
 }
 
-/** What `deno` writes when it is run with some arguments. */
+/** Runs `deno` and returns its standard output. */
 async function output(args: string[]): Promise<string> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
@@ -105,7 +105,7 @@ async function output(args: string[]): Promise<string> {
   for await (const chunk of child.stdout) text += chunk;
   const [code, signal] = await ended;
   if (code === 0) return text;
-  throw new Error(`deno ${args[0]} ended ${endOf(code, signal)}; standard error says why`);
+  throw new Error(`deno ${args[0]} ended ${endOf(code, signal)}; see its standard error`);
 }
 
 function endOf(code: number | null, signal: string | null): string {

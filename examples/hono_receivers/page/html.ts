@@ -1,4 +1,4 @@
-/** The page. Neither script nor style nor handler is in it, as its policy permits none. */
+/** The HTML of the page. It contains no inline scripts, styles or event handlers because its policy forbids them. */
 export const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +31,7 @@ export const html = `<!doctype html>
     </section>
     <section aria-labelledby="events-title">
       <h2 id="events-title">Events</h2>
-      <p id="nothing">Nothing yet. Events show up here as they are published.</p>
+      <p id="nothing">No events yet. Events appear here when they are published.</p>
       <ol id="events" aria-live="polite"></ol>
     </section>
   </main>

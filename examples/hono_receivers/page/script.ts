@@ -1,6 +1,6 @@
 /**
- * What the page does. Text rather than a function, for bundlers rewrite functions, and not every runtime can import a
- * file as text. Names and data of events come from devices: they become text, never markup.
+ * The script of the page. It is a string because bundlers rewrite functions and not every runtime can import a file as
+ * text. Names and data of events come from devices, so they are inserted as text, never as markup.
  */
 export const script = `const EVENTS_MAX = 200;
 const REFRESH = 10_000;
@@ -9,14 +9,14 @@ const form = byId("call");
 const names = new Map();
 let devices = [];
 
-/** An absolute URL, as that of the page may have a user name and password in it, which fetch() refuses. */
+/** Returns an absolute URL. The page's own URL may contain a user name and password, which fetch() rejects. */
 const own = (path) => new URL(path, location.origin);
 
 function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  const node = document.createElement(tag);
+  node.className = className;
+  node.textContent = text;
+  return node;
 }
 
 function connection(state, text) {
@@ -41,9 +41,9 @@ function deviceRow({ id, name, online }) {
 }
 
 function option(value, text) {
-  const made = element("option", "", text);
-  made.value = value;
-  return made;
+  const node = element("option", "", text);
+  node.value = value;
+  return node;
 }
 
 function showDevices() {
@@ -64,9 +64,9 @@ function showFunctions() {
 
 async function refresh() {
   const response = await fetch(own("/api/devices"));
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  devices = answer;
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  devices = body;
   showDevices();
 }
 
@@ -106,9 +106,9 @@ async function call() {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ argument: argument.value }),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return name.value + " returned " + answer.return_value;
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  return name.value + " returned " + body.return_value;
 }
 
 form.elements.device.addEventListener("change", showFunctions);
@@ -123,7 +123,7 @@ form.addEventListener("submit", async (submit) => {
 
 const events = new EventSource(own("/events"));
 events.addEventListener("open", () => connection("live", "live"));
-events.addEventListener("error", () => connection("lost", "connection lost, trying again"));
+events.addEventListener("error", () => connection("lost", "connection lost, reconnecting"));
 events.addEventListener("problem", ({ data }) => connection("lost", data));
 events.addEventListener("message", ({ data }) => onEvent(JSON.parse(data)));
 keepFresh();

@@ -1,13 +1,13 @@
 /**
- * Runs a Worker in workerd: takes a {@linkcode Job} as the first line of standard input, writes the Worker's URL to
- * standard output, and ends with standard input. A program with a lock file of its own, as miniflare and workerd are
- * large.
+ * Runs a Worker in workerd: reads a {@linkcode Job} from the first line of standard input, writes the Worker's URL to
+ * standard output, and exits when standard input is closed. It is a separate program with its own lock file because
+ * miniflare and workerd are large.
  */
 
-// Not a literal in the import, so that the checks of the repository, which do without it, leave it alone.
+// Not a literal in the import, so that type checks of the repository do not need miniflare.
 const specifier: string = "miniflare";
 
-/** The part of miniflare that is used. */
+/** The exports of miniflare that are used. */
 interface MiniflareModule {
   Miniflare: new (options: Record<string, unknown>) => {
     ready: Promise<URL>;
@@ -15,13 +15,13 @@ interface MiniflareModule {
   };
 }
 
-/** What to run. */
+/** The Worker to run. */
 export interface Job {
-  /** The Worker, as one module. */
+  /** The Worker as one bundled module. */
   script: string;
-  /** Its environment. */
+  /** Its environment variables and secrets. */
   bindings: Record<string, string>;
-  /** Where to listen; 0 for any free port. */
+  /** Port to listen on; 0 for any free port. */
   port: number;
 }
 
@@ -30,7 +30,7 @@ if (import.meta.main) {
   let text = "";
   while (!text.includes("\n")) {
     const { done, value } = await lines.read();
-    if (done) throw new Error("The job is missing on standard input");
+    if (done) throw new Error("Standard input must have one line with the job");
     text += value;
   }
   const { script, bindings, port }: Job = JSON.parse(text);
@@ -41,14 +41,14 @@ if (import.meta.main) {
     bindings,
     host: "127.0.0.1",
     port,
-    // As in wrangler.jsonc.
+    // The same as in wrangler.jsonc.
     compatibilityDate: "2026-07-01",
     compatibilityFlags: ["nodejs_compat"],
     durableObjects: { GUARD: { className: "DuplicateGuardObject", useSQLite: true } },
   });
   try {
     console.log(String(await miniflare.ready));
-    while (!(await lines.read()).done); // nothing else comes; the end does
+    while (!(await lines.read()).done); // waits until standard input is closed
   } finally {
     await miniflare.dispose();
   }
