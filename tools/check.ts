@@ -48,6 +48,7 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "types with web libraries", args: ["check", "-c", "tools/web_libs.json", ...sdk] },
     { name: "docs of the SDK", args: ["doc", "--lint", ...sdk] },
     { name: "docs of the emulator", args: ["doc", "--lint", ...emulator] },
+    { name: "score on JSR", args: ["run", "-A", "tools/jsr_score.ts"] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
     { name: "list of methods", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
     { name: "links", args: ["run", "-A", "tools/check_links.ts"] },
