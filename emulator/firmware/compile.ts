@@ -1,11 +1,14 @@
-/** A compiler that compiles nothing: the same sources give the same bytes, and an active `#error` its message. */
+/**
+ * A simulated compiler. The same sources always give the same bytes, and an `#error` that a real compiler would reach
+ * fails with its message.
+ */
 import { compare } from "../base/compare.ts";
 import { type Bytes, bytesOf, sha256 } from "../base/bytes.ts";
 
-/** Bytes of a binary, before those of the sources are counted. */
+/** Size of every binary, in bytes. */
 const BINARY_SIZE = 8192;
 const DIGEST_SIZE = 32;
-/** The files that a project consists of. Source: docs, particle compile. */
+/** The files that a project can contain. Source: docs, particle compile. */
 const SOURCE = /\.(ino|pde|cpp|cc|cxx|c|h|hpp|hh|hxx|ipp|tpp|s|inc)$/i;
 const PROJECT_FILE = /(^|\/)[^/]+\.(properties|md|txt)$|(^|\/)LICENSE$/i;
 
@@ -15,45 +18,45 @@ export interface SourceFile {
   readonly bytes: Bytes;
 }
 
-/** What became of sources. */
+/** The result of a compilation. */
 export interface Compilation {
   readonly bytes: Bytes;
-  /** Memory that it takes, as the compiler prints it. */
+  /** Memory usage, in the format of the real compiler. */
   readonly sizeInfo: string;
-  /** What its `PRODUCT_VERSION(…)` says; 0 for none. */
+  /** The version in `PRODUCT_VERSION(…)`; 0 for none. */
   readonly version: number;
-  /** Why it failed, one message for each fault; the rest means nothing then. */
+  /** One message per error. If there are any, the other properties are meaningless. */
   readonly errors: readonly string[];
 }
 
-/** The files of a project, by name, so that their order does not matter. */
+/** Reads the files of a project, and sorts them by name so that their order does not affect the binary. */
 export async function readSources(files: readonly File[]): Promise<SourceFile[]> {
   const sources = files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file) }));
   return (await Promise.all(sources)).sort((a, b) => compare(a.name, b.name));
 }
 
-/** Whether a file can be part of a project. */
+/** Returns whether a file can be part of a project. */
 export function isProjectFile(name: string): boolean {
   return SOURCE.test(name) || PROJECT_FILE.test(name);
 }
 
-/** Whether a file is one that a compiler reads. */
+/** Returns whether a file is source code. */
 export function isSource(name: string): boolean {
   return SOURCE.test(name);
 }
 
-/** Sources without comments, and without what is in quotes; lines stay where they are. */
+/** Blanks out comments and quoted strings in code. Line numbers and columns stay the same. */
 function stripped(code: string): string {
   const parts =
     /\/\*[^]*?(?:\*\/|(?![^]))|\/\/[^\n]*|"(?:[^"\\\n]+|\\[^])*"?|'(?:[^'\\\n]+|\\[^])*'?/g;
-  // The message of an #error is no code: an apostrophe in it opens nothing.
+  // The message of an #error is plain text: an apostrophe in it does not start a literal.
   return code.replace(
     new RegExp(`^[ \\t]*#[ \\t]*error[^\\n]*|${parts.source}`, "gm"),
     (part) => /^[ \t]*#/.test(part) ? part : part.replace(/[^\n]+/g, " "),
   );
 }
 
-/** Whether a condition holds; undefined if that would take a real preprocessor. */
+/** Returns whether a condition is true, or undefined if only a real preprocessor can decide. */
 function holds(
   keyword: string,
   condition: string,
@@ -68,17 +71,20 @@ function holds(
   return (Number(id) === platformId) === (operator === "==");
 }
 
-/** A `#if` that is open: which of its branches is compiled. */
+/** An open `#if`, and the state of its branches. */
 interface Branch {
-  /** Whether the lines around it count. */
+  /** Whether the surrounding lines are compiled. */
   readonly outer: boolean;
-  /** Whether the lines here count. */
+  /** Whether the lines of the current branch are compiled. */
   active: boolean;
-  /** Whether a branch was taken, or may have been. */
+  /** Whether an earlier branch was taken, or may have been. */
   taken: boolean;
 }
 
-/** The messages of the `#error` lines that a compiler would reach; conditions that take a real preprocessor count as false. */
+/**
+ * Returns the messages of the `#error` lines that a compiler would reach. Conditions that only a real preprocessor can
+ * decide count as false.
+ */
 function activeErrors({ name, bytes }: SourceFile, platformId: number): string[] {
   const errors: string[] = [];
   const defined = new Set<string>();
@@ -111,7 +117,7 @@ function activeErrors({ name, bytes }: SourceFile, platformId: number): string[]
   return errors;
 }
 
-/** Bytes that depend on everything that was compiled, and on nothing else. */
+/** Derives the bytes of a binary from a seed. */
 async function fakeBinary(seed: Bytes): Promise<Bytes> {
   const binary = new Uint8Array(BINARY_SIZE);
   const block = new Uint8Array(DIGEST_SIZE + 4);
@@ -123,14 +129,14 @@ async function fakeBinary(seed: Bytes): Promise<Bytes> {
   return binary;
 }
 
-/** Digest of the platform, the version of Device OS and each file's name and bytes. */
+/** Returns a digest of the platform, the Device OS version, and each file's name and bytes. */
 async function seedOf(sources: readonly SourceFile[], target: string): Promise<Bytes> {
   const parts: BlobPart[] = [JSON.stringify([target, sources.map(({ name }) => name)])];
   for (const { bytes } of sources) parts.push(await sha256(bytes));
   return await sha256(await bytesOf(new Blob(parts)));
 }
 
-/** The size of each section, as `arm-none-eabi-size` prints it. */
+/** Returns the size of each section, in the format of `arm-none-eabi-size`. */
 function sizeInfo(text: number): string {
   const [data, bss] = [108, 1112];
   const dec = text + data + bss;
@@ -138,7 +144,7 @@ function sizeInfo(text: number): string {
   return `   text\t   data\t    bss\t    dec\t    hex\n${row.join("\t")}`;
 }
 
-/** The version in `PRODUCT_VERSION(…)`, a number of 16 bits. */
+/** Returns the version in `PRODUCT_VERSION(…)`, a 16-bit number, or 0 if there is none. */
 function productVersion(sources: readonly SourceFile[]): number {
   for (const { name, bytes } of sources) {
     if (!SOURCE.test(name)) continue;
@@ -149,7 +155,14 @@ function productVersion(sources: readonly SourceFile[]): number {
   return 0;
 }
 
-/** Compiles sources for a platform and a version of Device OS. */
+/**
+ * Compiles sources for a platform.
+ *
+ * @param sources the files of the project
+ * @param platformId the number of the platform
+ * @param targetVersion the Device OS version
+ * @returns the binary and its errors
+ */
 export async function compile(
   sources: readonly SourceFile[],
   platformId: number,

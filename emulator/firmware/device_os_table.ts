@@ -1,6 +1,6 @@
 /**
- * The versions of Device OS that the emulator knows: a few of each line, with the hardware that they run on. Module
- * versions are plausible, not the real ones.
+ * The Device OS versions that the emulator knows: a few of each release line, with the platforms that they support.
+ * Module versions are plausible, but not the real ones.
  */
 
 /** A version of Device OS. */
@@ -8,9 +8,9 @@ export interface DeviceOsRelease {
   readonly version: string;
   readonly moduleVersion: number;
   readonly releasedOn: string;
-  /** Numbers of the platforms it runs on. */
+  /** The numbers of the supported platforms. */
   readonly platforms: readonly number[];
-  /** Whether Particle recommends it to those who compile. */
+  /** Whether Particle recommends it for compiling. */
   readonly featured: boolean;
   /** Whether it is a prerelease. */
   readonly prerelease: boolean;
@@ -37,7 +37,7 @@ const release = (
   };
 };
 
-/** The versions, the newest first. */
+/** The versions, newest first. */
 export const DEVICE_OS: readonly DeviceOsRelease[] = [
   release("6.4.0-rc.1", "2026-02-10", [...GEN3, 32, 35], false),
   release("6.3.0", "2025-03-10", [...GEN3, 32, 35], true),
@@ -49,7 +49,7 @@ export const DEVICE_OS: readonly DeviceOsRelease[] = [
   release("2.3.1", "2023-01-10", [...GEN2, ...GEN3], true),
 ];
 
-/** The names of the platforms that can be compiled for, as the cloud spells them. */
+/** The platforms that can be compiled for, by the names that the cloud uses. */
 export const BUILD_PLATFORMS: Readonly<Record<string, number>> = {
   Photon: 6,
   P1: 8,
@@ -65,7 +65,7 @@ export const BUILD_PLATFORMS: Readonly<Record<string, number>> = {
   "M SoM": 35,
 };
 
-/** The version that is used for a platform where none is named; undefined: nothing can be compiled for it. */
+/** Returns the default version for a platform, or undefined if the platform is not supported. */
 export function defaultVersion(platformId: number): string | undefined {
   return DEVICE_OS.find(({ platforms, prerelease }) =>
     !prerelease && platforms.includes(platformId)
@@ -73,7 +73,7 @@ export function defaultVersion(platformId: number): string | undefined {
     ?.version;
 }
 
-/** Whether a version runs on a platform. */
+/** Returns whether a version supports a platform. */
 export function runsOn(version: string, platformId: number): boolean {
   return DEVICE_OS.some((one) => one.version === version && one.platforms.includes(platformId));
 }

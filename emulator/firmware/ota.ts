@@ -1,32 +1,32 @@
-/** Updates over the air: what a device is told, and what everybody sees meanwhile. Source: docs, firmware update events. */
+/** Over-the-air updates: their steps, and the events that devices publish. Source: docs, firmware update events. */
 import type { Device, Product } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import { targetVersion } from "../stores/firmware.ts";
 import { connect, disconnect, publishFrom } from "../devices/connection.ts";
 
-/** What a device is to run. */
+/** An update to a version of firmware. */
 export interface Update {
-  /** The version that it reports afterwards. */
+  /** The version that the device reports afterwards. */
   readonly version: number;
-  /** Fingerprint of the firmware, in hex digits. */
+  /** SHA-256 digest of the firmware, in hex digits. */
   readonly hash: string;
 }
 
-/** A step of an update; false ends it early. */
+/** A step of an update. Returns false to end the update early. */
 type Step = (cloud: Cloud, device: Device, update: Update) => boolean;
 
-/** Recent samples end the data of `spark/flash/status` with a space. */
-const say =
+/** Returns a step that publishes an event. In recent samples, the data of `spark/flash/status` ends with a space. */
+const publish =
   (name: string, data: (device: Device, update: Update) => string): Step =>
   (cloud, device, update) => {
     publishFrom(cloud, device, name, data(device, update));
     return true;
   };
 
-/** The steps in the order seen on the event streams of real devices; from `offline` on, the device runs the new version. */
+/** The steps, in the order seen on the event streams of real devices. The new version runs after `offline`. */
 const STEPS: readonly Step[] = [
-  say("spark/status", () => "auto-update"),
-  say("spark/flash/status", () => "started "),
+  publish("spark/status", () => "auto-update"),
+  publish("spark/flash/status", () => "started "),
   (cloud, device) => {
     publishFrom(cloud, device, "spark/flash/status", device.otaFails ? "failed " : "success ");
     return !device.otaFails;
@@ -40,17 +40,17 @@ const STEPS: readonly Step[] = [
     connect(cloud, device);
     return true;
   },
-  say("spark/device/last_reset", () => "update"),
-  say("particle/device/updates/forced", (device) => String(device.firmwareUpdatesForced)),
-  say("spark/device/app-hash", (_, { hash }) => hash),
-  say("particle/device/updates/pending", () => "false"),
-  say("particle/device/updates/enabled", (device) => String(device.firmwareUpdatesEnabled)),
+  publish("spark/device/last_reset", () => "update"),
+  publish("particle/device/updates/forced", (device) => String(device.firmwareUpdatesForced)),
+  publish("spark/device/app-hash", (_, { hash }) => hash),
+  publish("particle/device/updates/pending", () => "false"),
+  publish("particle/device/updates/enabled", (device) => String(device.firmwareUpdatesEnabled)),
 ];
 
-/** The steps after which a device is expected to be offline. */
+/** Index of the step that reconnects the device: the only one that expects it to be offline. */
 const RESTARTS_AT = 4;
 
-/** An update that is going on. */
+/** An update in progress. */
 interface Run {
   readonly update: Update;
   /** Index of the next step. */
@@ -58,7 +58,7 @@ interface Run {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** The updates that are going on in a cloud. */
+/** Runs the over-the-air updates of a cloud. */
 export class Updates {
   #cloud: Cloud;
   #runs = new Map<Device, Run>();
@@ -72,7 +72,7 @@ export class Updates {
     });
   }
 
-  /** Updates an online device, step by step. An update that is going on is given up for it. */
+  /** Updates an online device, step by step. Replaces an update in progress. */
   start(device: Device, update: Update): void {
     this.#stop(device);
     const run: Run = { update, step: 0, timer: undefined };
@@ -80,28 +80,28 @@ export class Updates {
     this.#next(device, run);
   }
 
-  /** A device has connected: it begins to take the version it is to run. */
+  /** Starts an update after a device has connected, if it should run another version. */
   atHandshake(device: Device): void {
     this.#cloud.firmware.noteRun(device);
     const run = this.#runs.get(device);
-    if (run && run.step > RESTARTS_AT) return; // The update restarted it, and goes on.
-    this.#stop(device); // It restarted by itself, and lost what it had received.
+    if (run && run.step > RESTARTS_AT) return; // The update restarted the device, and continues.
+    this.#stop(device); // The device restarted for another reason, and lost the received firmware.
     this.takeTarget(device);
   }
 
-  /** Brings an online device to the version it is to run, if it lets the cloud update it. */
+  /** Updates an online device to the version that it should run, if it allows updates. */
   takeTarget(device: Device): void {
     if (device.firmwareUpdatesEnabled || device.firmwareUpdatesForced) {
       this.#take(device, targetVersion(this.#cloud.firmware, device));
     }
   }
 
-  /** Brings an online device to the version it is locked to, whatever else holds for it. */
+  /** Updates an online device to the version that it is locked to, even if it does not allow updates. */
   takeLocked(device: Device): void {
     this.#take(device, device.desiredFirmwareVersion);
   }
 
-  /** Brings every online device of a product to the version it is to run: after an intelligent release. */
+  /** Updates all online devices of a product after an intelligent release. */
   takeTargets(product: Product): void {
     for (const device of this.#cloud.devices.ofProduct(product)) this.takeTarget(device);
   }
@@ -111,7 +111,7 @@ export class Updates {
     if (this.#runs.get(device)?.update.version === version) return;
     const { product } = device;
     const known = product && this.#cloud.firmware.get(product.id, version);
-    // A lock may name a version nobody uploaded: its fingerprint is the version.
+    // A device may be locked to a version that was never uploaded; its digest is then made from the version.
     const hash = known?.hash ?? version.toString(16).padStart(64, "0");
     this.start(device, { version, hash });
   }
@@ -123,14 +123,14 @@ export class Updates {
   }
 
   #step(device: Device, run: Run): void {
-    const isThere = this.#cloud.devices.get(device.id) === device &&
+    const isReachable = this.#cloud.devices.get(device.id) === device &&
       device.online === (run.step !== RESTARTS_AT);
     const step = STEPS[run.step];
     run.step++;
-    if (!isThere || !step?.(this.#cloud, device, run.update)) return this.#stop(device);
+    if (!isReachable || !step?.(this.#cloud, device, run.update)) return this.#stop(device);
     if (run.step < STEPS.length) return this.#next(device, run);
     this.#stop(device);
-    this.takeTarget(device); // It may have changed meanwhile, or a flashed device is to run something else.
+    this.takeTarget(device); // The target may have changed, or the device was flashed with another version.
   }
 
   #stop(device: Device): void {

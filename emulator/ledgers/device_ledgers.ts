@@ -1,4 +1,4 @@
-/** The side of ledgers that is on devices. Source: docs, ledger page. */
+/** The ledgers on devices, and their synchronization with the cloud. Source: docs, ledger page. */
 import type { DeviceLedger } from "../model/device_options.ts";
 import { isObject } from "../base/values.ts";
 import type { Device } from "../model/records.ts";
@@ -9,24 +9,24 @@ import type { LedgerChange, LedgerData, LedgerDefinition, LedgerWrite } from "..
 type SetMode = LedgerWrite["mode"];
 type Listener = (data: LedgerData) => void;
 
-/** A ledger of the cloud that a device takes part in, and which instance of it is the device's. */
+/** A ledger of the cloud, and the scope value of the device's instance. */
 interface Link {
   readonly definition: LedgerDefinition;
   readonly scopeValue: string;
 }
 
-/** What the devices of a cloud have on board of its ledgers. */
+/** Keeps the ledgers of all devices, and synchronizes them with the cloud. */
 export class DeviceLedgers {
   #cloud: Cloud;
   #onBoard = new Map<Device, Map<string, OnBoard>>();
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
-    cloud.ledgers.listen((change) => this.#bring(change));
+    cloud.ledgers.listen((change) => this.#download(change));
     cloud.onConnected((device) => this.#connected(device));
   }
 
-  /** A ledger of a device, under the name that it has in the cloud. */
+  /** Returns a ledger of a device. The name is the same as in the cloud. */
   ledger(device: Device, name: string): DeviceLedger {
     const ledgers = this.#onBoard.get(device) ?? new Map<string, OnBoard>();
     this.#onBoard.set(device, ledgers);
@@ -35,12 +35,12 @@ export class DeviceLedgers {
     return ledger;
   }
 
-  /** A device has connected: what changed meanwhile goes both ways. */
+  /** Synchronizes the ledgers of a device after it has connected. */
   #connected(device: Device): void {
     for (const ledger of this.#onBoard.get(device)?.values() ?? []) ledger.sync();
   }
 
-  #bring({ ownerKey, name, scopeValue, data }: LedgerChange): void {
+  #download({ ownerKey, name, scopeValue, data }: LedgerChange): void {
     for (const [device, ledgers] of this.#onBoard) {
       const ledger = ledgers.get(name);
       if (device.online) ledger?.changed(ownerKey, scopeValue, data);
@@ -48,13 +48,13 @@ export class DeviceLedgers {
   }
 }
 
-/** One ledger on one device. */
+/** A ledger on a device. */
 class OnBoard implements DeviceLedger {
   readonly name: string;
   #cloud: Cloud;
   #device: Device;
   #data: LedgerData = {};
-  /** Whether the cloud does not have the data yet. */
+  /** Whether the data was not sent to the cloud yet. */
   #isNew = false;
   #listeners = new Set<Listener>();
 
@@ -104,7 +104,7 @@ class OnBoard implements DeviceLedger {
     if (link.definition.ownerKey === ownerKey && link.scopeValue === scopeValue) this.#take(data);
   }
 
-  /** None: the device has no part in such a ledger, or no longer. */
+  /** Returns the ledger in the cloud, or undefined if the device has no access to it. */
   #link(): Link | undefined {
     const ownerKey = ledgerOwnerOf(this.#device);
     if (ownerKey === undefined) return undefined;
@@ -114,18 +114,25 @@ class OnBoard implements DeviceLedger {
     return scopeValue === undefined ? undefined : { definition, scopeValue };
   }
 
-  /** @throws {DomainError} if the device may not write there, or not that much. */
+  /**
+   * Writes to the ledger in the cloud.
+   *
+   * @throws {TypeError} if the device has no access to the ledger
+   * @throws {DomainError} if the ledger is not device-to-cloud or the data is too large
+   */
   #upload(data: LedgerData): void {
     const link = this.#link();
     if (!link) {
-      throw new TypeError(`There is no ledger ${JSON.stringify(this.name)} for the device`);
+      throw new TypeError(
+        `Ledger ${JSON.stringify(this.name)} does not exist or is not available to the device`,
+      );
     }
     const { ownerKey, name } = link.definition;
     const options = { mode: "Replace", writer: "device" } as const;
     this.#cloud.ledgers.write(ownerKey, name, link.scopeValue, data, options);
   }
 
-  /** What was written offline: nobody is there any more to catch what goes wrong. */
+  /** Sends data that was written offline. Errors go to `onError`, because `set()` has already returned. */
   #uploadLate(): void {
     this.#isNew = false;
     try {

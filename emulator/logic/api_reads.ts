@@ -1,17 +1,17 @@
-/** The reads of `particle:core`: they call the API of the emulator. Source: docs, Logic. */
+/** The functions of `particle:core` that read from the API, here the emulator's own. Source: docs, Logic. */
 import { isObject } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Invocation } from "./invocation.ts";
 
-/** Answers requests to the API. */
+/** Handles a request to the API. */
 export type Api = (request: Request) => Response | Promise<Response>;
 
-/** How long a function's access token lasts at most, in milliseconds: a call is over long before. */
+/** Lifetime of a function's access token, in milliseconds. It is revoked after the call, which is much shorter. */
 const TOKEN_MS = 60_000;
-/** Where the API is; only the path counts. */
+/** The base URL of the API; only its path matters. */
 const BASE = "https://api.particle.io/v1";
 
-/** Names in a path, then options for the query, if there are any. */
+/** Converts the arguments of a call to a path and an optional query. */
 type Read = (args: readonly unknown[]) => { path: string; query?: unknown };
 
 const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -39,7 +39,13 @@ const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
   })],
 ]);
 
-/** Reads from the API on behalf of the function's owner. */
+/**
+ * Reads from the API as the function's owner.
+ *
+ * @returns the status and body of the response
+ * @throws {TypeError} if the function or an argument is unknown
+ * @throws {Error} if the Logic function has no API user or the response is an error
+ */
 export async function readApi(
   cloud: Cloud,
   api: Api,
@@ -48,14 +54,16 @@ export async function readApi(
   args: readonly unknown[],
 ): Promise<{ status: number; body: unknown }> {
   const read = READS.get(name);
-  if (!read) throw new TypeError(`There is no Particle.${name}`);
-  if (access.apiUsername === null) throw new Error("The function has no api_username");
+  if (!read) throw new TypeError(`Particle.${name} does not exist`);
+  if (access.apiUsername === null) {
+    throw new Error("The function has no api_username, which reading from the API requires");
+  }
   const { path, query } = read(args);
   const url = new URL(BASE + path);
   for (const [key, value] of Object.entries(isObject(query) ? query : {})) {
     if (value !== null && value !== undefined) url.searchParams.set(key, String(value));
   }
-  // The API user's scopes narrow what may be read; another name reads as the owner.
+  // The scopes of an API user apply. Any other name reads with all permissions of the owner.
   const scopes = cloud.teams.program(access.apiUsername)?.scopes ?? undefined;
   const token = cloud.tokens.issue({
     user: owner.user,
@@ -81,7 +89,7 @@ function inProduct(product: unknown): string {
 function segment(value: unknown): string {
   const text = typeof value === "number" ? String(value) : value;
   if (typeof text !== "string" || /^\.{0,2}$/.test(text)) {
-    throw new TypeError(`${JSON.stringify(value)} is no id or name`);
+    throw new TypeError(`${JSON.stringify(value)} is not an id or name`);
   }
   return encodeURIComponent(text);
 }

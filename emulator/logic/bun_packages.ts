@@ -1,29 +1,34 @@
 /**
- * Bun installs the packages that a program imports, but not those of its workers, where no `node_modules` has them. So
- * the program looks them up, which installs them, and bun_preload.ts tells the worker where they are.
+ * Locates the packages of the worker on Bun. Without a `node_modules` folder, Bun installs the packages that a program
+ * imports, but not those of its workers. The program therefore resolves them, which installs them, and passes their
+ * paths to bun_preload.ts in the worker.
  */
 
-/** What the worker imports, and what that imports in turn; by who imports it, where that is not the emulator. */
+/** The packages that the worker needs, and the package that imports each if it is not the emulator. */
 const PACKAGES: readonly (readonly [name: string, importer?: string])[] = [
   ["quickjs-emscripten-core"],
   ["@jitl/quickjs-wasmfile-release-sync"],
   ["@jitl/quickjs-ffi-types", "quickjs-emscripten-core"],
 ];
 
-/** The part of Bun in use; declared here, as its types are not there on Deno. */
+/** The part of Bun that is used here. Declared by hand because Deno lacks its types. */
 interface Runtime {
   Bun?: { resolveSync(specifier: string, from: string): string };
 }
 
-/** What Bun takes for a worker beyond the standard. */
+/** Options of workers that only Bun has. */
 export interface BunWorkerOptions {
   /** URL of a module that runs before the worker's. */
   readonly preload?: string;
-  /** What is added to its `Bun.argv`. */
+  /** Arguments that are appended to the worker's `Bun.argv`. */
   readonly argv?: readonly string[];
 }
 
-/** What the worker has to be started with on Bun; nothing elsewhere. Throws if a package cannot be found. */
+/**
+ * Returns the options to start the worker with on Bun, or an empty object on other runtimes.
+ *
+ * @throws {Error} if a package cannot be found
+ */
 export function bunWorkerOptions(): BunWorkerOptions {
   const { Bun } = globalThis as unknown as Runtime;
   if (!Bun) return {};
@@ -34,7 +39,7 @@ export function bunWorkerOptions(): BunWorkerOptions {
   return { preload: preloadUrl().href, argv: [JSON.stringify(paths)] };
 }
 
-/** As with the worker, see runner.ts. */
+/** Returns the URL of bun_preload. See `workerUrl()` in runner.ts. */
 function preloadUrl(): URL {
   return import.meta.url.endsWith(".js")
     ? new URL("./bun_preload.js", import.meta.url)

@@ -1,9 +1,9 @@
-/** Runs first in the worker on Bun: makes what bun_packages.ts has found importable by name. */
+/** Runs first in the worker on Bun. Makes the packages that bun_packages.ts has located importable by name. */
 
-/** The parts of Bun in use; declared here, as its types are not there on Deno. */
+/** The parts of Bun that are used here. Declared by hand because Deno lacks its types. */
 interface Runtime {
   Bun: {
-    /** The last one is JSON: paths of packages, by name. */
+    /** The last argument is JSON: the paths of packages by name. */
     argv: string[];
     plugin(plugin: { name: string; setup(build: PluginBuilder): void }): void;
   };

@@ -1,4 +1,4 @@
-/** What a Logic function is called with. Source: docs, Logic; particle-cli, types of logic functions. */
+/** The argument of a Logic function. Source: docs, Logic; particle-cli, types of logic functions. */
 
 /** A published event. */
 export interface EventContext {
@@ -10,7 +10,7 @@ export interface EventContext {
   readonly userId?: string;
 }
 
-/** A time that was planned for. */
+/** A scheduled time. */
 export interface ScheduledContext {
   readonly scheduledAt: string;
   readonly startAt: string;
@@ -26,13 +26,13 @@ export interface LedgerChangeContext {
   readonly data: Record<string, unknown>;
 }
 
-/** What started a function: exactly one of these. */
+/** The trigger of a run: exactly one of these. */
 export type TriggerContext =
   | { readonly event: EventContext }
   | { readonly scheduled: ScheduledContext }
   | { readonly ledgerChange: LedgerChangeContext };
 
-/** The argument of a function. */
+/** The argument of a Logic function. */
 export type LogicContext = TriggerContext & {
   readonly functionInfo: { readonly ownerId: string; readonly logicFunctionId: string };
   readonly trigger: { readonly triggeredAt: string; readonly triggerEventId?: string };

@@ -1,8 +1,8 @@
-/** When scheduled Logic functions run. Source: docs, Logic: four or five fields, UTC, only `*`, `,` and `-`. */
+/** The times of scheduled Logic functions. Source: docs, Logic: four or five fields, UTC, only `*`, `,` and `-`. */
 import type { ScheduledTrigger } from "../stores/logic.ts";
 import { Cron } from "croner";
 
-/** The smallest and largest value of minute, hour, day, month and weekday (0: Sunday). */
+/** The smallest and largest value of each field. Weekday 0 is Sunday. */
 const FIELDS: readonly (readonly [name: string, min: number, max: number])[] = [
   ["minute", 0, 59],
   ["hour", 0, 23],
@@ -11,10 +11,10 @@ const FIELDS: readonly (readonly [name: string, min: number, max: number])[] = [
   ["weekday", 0, 6],
 ];
 const FIELDS_MIN = 4;
-/** Longest expression, in characters: every value of every field. Our own choice. */
+/** Longest expression, in characters; enough for every value of every field. Our own choice. */
 const LENGTH_MAX = 512;
 
-/** What is wrong with an expression; undefined if nothing is. */
+/** Returns the error in a cron expression, or undefined if it is valid. */
 export function cronProblem(cron: string): string | undefined {
   const fields = cron.trim().split(/\s+/);
   if (cron.length > LENGTH_MAX || fields.length < FIELDS_MIN || fields.length > FIELDS.length) {
@@ -23,7 +23,7 @@ export function cronProblem(cron: string): string | undefined {
   for (const [index, field] of fields.entries()) {
     const [name, min, max] = FIELDS[index] ?? ["", 0, 0];
     if (field.split(",").every((item) => isItem(item, min, max))) continue;
-    return `The ${name} of cron must be *, or numbers and ranges from ${min} to ${max}, got ${field}`;
+    return `The ${name} in cron must be * or numbers and ranges from ${min} to ${max}, got ${field}`;
   }
   return undefined;
 }
@@ -35,7 +35,7 @@ function isItem(item: string, min: number, max: number): boolean {
   return min <= Number(first) && Number(first) <= Number(last) && Number(last) <= max;
 }
 
-/** The first time that fits, after `after`; null if none does. Both are milliseconds since 1970. */
+/** Returns the first matching time after `after`, or null. Both are in milliseconds since 1970. */
 export function nextTime(cron: string, after: number): number | null {
   const fields = cron.trim().split(/\s+/);
   if (fields.length === FIELDS_MIN) fields.push("*");
@@ -43,7 +43,7 @@ export function nextTime(cron: string, after: number): number | null {
   return next === null ? null : next.getTime();
 }
 
-/** When a trigger starts its function next; null for never. Times that are over by now are left out. */
+/** Returns the next time at which a trigger runs its function, or null. Times in the past are skipped. */
 export function plannedTime(
   { cron, startAt, endAt, lastScheduledAt }: ScheduledTrigger,
 ): number | null {

@@ -1,4 +1,4 @@
-/** Runs Logic functions when something happens that they wait for. Source: docs, Logic. */
+/** Runs Logic functions when their triggers fire. Source: docs, Logic. */
 import { iso } from "../base/values.ts";
 import { MAX_DEPTH } from "../events/publish.ts";
 import type { CloudEvent, Device, Product } from "../model/records.ts";
@@ -27,17 +27,17 @@ import { type Runner, WorkerPool } from "./runner.ts";
 import { Schedule } from "./schedule.ts";
 import { Turns } from "../base/turns.ts";
 
-/** How many runs of one function may wait for their turn. Our own choice. */
+/** Maximum number of waiting runs per function. Our own choice. */
 const WAITING_MAX = 1000;
-/** One run of a function at a time: in order, and no function can take every worker. Our own choice. */
+/** Runs per function at a time. With 1, they stay in order and no function can occupy every worker. Our own choice. */
 const RUNS_AT_ONCE = 1;
-/** How many programs an owner may execute at a time. Our own choice. */
+/** Maximum number of simultaneous one-time executions per owner. Our own choice. */
 const EXECUTIONS_AT_ONCE = 2;
 
-/** How a run ended, and what it wrote. */
+/** The outcome and the log of a run. */
 export type Execution = RunOutcome & { readonly logs: readonly LogEntry[] };
 
-/** The Logic functions of a cloud at work. */
+/** Runs the Logic functions of a cloud. */
 export class LogicEngine {
   readonly #cloud: Cloud;
   readonly #api: Api;
@@ -45,7 +45,7 @@ export class LogicEngine {
   readonly #schedule: Schedule;
   readonly #runs = new Turns(RUNS_AT_ONCE);
   readonly #executions = new Turns(EXECUTIONS_AT_ONCE);
-  /** Ids of functions that were found to trigger themselves. */
+  /** Ids of the functions that were reported because they trigger themselves. */
   #refused = new Set<string>();
 
   constructor(cloud: Cloud, api: Api, runner: Runner = new WorkerPool()) {
@@ -61,12 +61,12 @@ export class LogicEngine {
     cloud.closing.signal.addEventListener("abort", () => this.#close());
   }
 
-  /** Why functions cannot run here; undefined if they can. */
+  /** Returns why functions cannot run on this runtime, or undefined if they can. */
   check(): Promise<string | undefined> {
     return this.#runner.check();
   }
 
-  /** Runs a program once, without a record of the run. */
+  /** Runs code once, without storing the run. */
   execute(owner: LogicOwner, access: Access, trigger: Trigger): Promise<Execution> {
     const invocation = { owner, access, trigger, functionId: "" };
     return this.#executions.run(owner.key, () => this.#execute(invocation));
@@ -119,7 +119,7 @@ export class LogicEngine {
     );
   }
 
-  /** The device or product that an instance of a ledger belongs to. */
+  /** Returns the device or product that an instance of a ledger belongs to. */
   #subjectOf(
     { scope, scopeValue }: LedgerChange,
   ): { device?: Device | undefined; product?: Product | undefined } {
@@ -149,27 +149,27 @@ export class LogicEngine {
     }
   }
 
-  #start(logic: LogicFunction, waiting: LogicTrigger, trigger: Trigger): void {
+  #start(logic: LogicFunction, cause: LogicTrigger, trigger: Trigger): void {
     const owner = logicOwner(this.#cloud, logic.ownerKey);
     if (!owner || this.#cloud.closing.signal.aborted) return;
     const access: Access = { ...logic };
     const invocation = { owner, access, trigger, functionId: logic.id };
     this.#cloud.background.add(
-      this.#run(logic, waiting, invocation).catch((error) => this.#cloud.settings.onError(error)),
+      this.#run(logic, cause, invocation).catch((error) => this.#cloud.settings.onError(error)),
     );
   }
 
-  async #run(logic: LogicFunction, waiting: LogicTrigger, invocation: Invocation): Promise<void> {
+  async #run(logic: LogicFunction, cause: LogicTrigger, invocation: Invocation): Promise<void> {
     const startedAt = Date.now();
     const { status, err, logs } = await this.#inTurn(logic, invocation);
-    // What went wrong can be seen nowhere else.
+    // The error is visible only in the log.
     const reason: LogEntry[] = err === undefined
       ? []
       : [{ level: "Error", timestamp: new Date().toISOString(), args: [err] }];
     this.#cloud.logic.addRun(logic, {
       id: crypto.randomUUID(),
-      triggerType: waiting.type,
-      triggerId: waiting.id,
+      triggerType: cause.type,
+      triggerId: cause.id,
       status,
       startedAt,
       finishedAt: Date.now(),

@@ -1,22 +1,22 @@
-/** What Logic functions import as `particle:geo`: the nearest of a few large cities. */
+/** The module `particle:geo` for Logic functions. It only knows a few large cities. */
 
 /** A place. Source: docs, Logic. */
 export interface Place {
-  /** Metres to the place that was asked for. */
+  /** Distance from the requested coordinates, in meters. */
   readonly distance: number;
   readonly lat: number;
   readonly lon: number;
   readonly name: string;
   readonly admin1: string;
   readonly admin2: string;
-  /** Country, ISO 3166. */
+  /** Country code, ISO 3166. */
   readonly cc: string;
 }
 
-/** Mean radius of the earth, in metres. Source: IUGG. */
+/** Mean radius of the earth, in meters. Source: IUGG. */
 const EARTH_RADIUS = 6_371_008.8;
 
-/** Name, region, part of it, country, latitude, longitude; rounded to a hundredth of a degree. */
+/** Name, region, subregion, country, latitude and longitude, rounded to a hundredth of a degree. */
 const CITIES: readonly (readonly [string, string, string, string, number, number])[] = [
   ["San Francisco", "California", "San Francisco County", "US", 37.77, -122.42],
   ["Los Angeles", "California", "Los Angeles County", "US", 34.05, -118.24],
@@ -65,7 +65,7 @@ const CITIES: readonly (readonly [string, string, string, string, number, number
   ["Auckland", "Auckland", "", "NZ", -36.85, 174.76],
 ];
 
-/** The distance of two places along the surface, in metres. */
+/** Returns the distance between two places along the earth's surface, in meters. */
 export function haversine(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const radians = (degrees: number): number => degrees * Math.PI / 180;
   const a = Math.sin(radians(lat2 - lat1) / 2) ** 2 +
@@ -73,11 +73,15 @@ export function haversine(lat1: number, lon1: number, lat2: number, lon2: number
   return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(a)));
 }
 
-/** The nearest city of the table. */
+/**
+ * Returns the nearest known city.
+ *
+ * @throws {TypeError} if a coordinate is out of range
+ */
 export function reverseGeocode(latitude: unknown, longitude: unknown): Place {
-  const asked = { lat: coordinate(latitude, 90), lon: coordinate(longitude, 180) };
+  const target = { lat: coordinate(latitude, 90), lon: coordinate(longitude, 180) };
   const places = CITIES.map(([name, admin1, admin2, cc, lat, lon]): Place => ({
-    distance: Math.round(haversine(asked.lat, asked.lon, lat, lon)),
+    distance: Math.round(haversine(target.lat, target.lon, lat, lon)),
     lat,
     lon,
     name,
@@ -90,5 +94,7 @@ export function reverseGeocode(latitude: unknown, longitude: unknown): Place {
 
 function coordinate(value: unknown, max: number): number {
   if (typeof value === "number" && Math.abs(value) <= max) return value;
-  throw new TypeError(`A coordinate must be a number from -${max} to ${max}`);
+  throw new TypeError(
+    `A coordinate must be a number from -${max} to ${max}, got ${JSON.stringify(value)}`,
+  );
 }

@@ -1,4 +1,4 @@
-/** What `particle:core` does in the cloud. Everything here comes from programs that are not trusted. */
+/** Executes calls of `particle:core` in the cloud. All arguments come from untrusted code. */
 import { isEventName } from "../model/device_checks.ts";
 import { iso, isObject, type Params, wholeNumber } from "../base/values.ts";
 import { EVENT_DATA_MAX, publishEvent } from "../events/publish.ts";
@@ -8,10 +8,10 @@ import type { Cloud } from "../cloud.ts";
 import { type Api, readApi } from "./api_reads.ts";
 import { type Invocation, productOfOwner } from "./invocation.ts";
 
-/** Who publishes if it is no device: as through the API, so that webhooks fire. Unverified. */
+/** The `coreid` of events that are not published as a device. The same as for the API, so webhooks fire. Unverified. */
 const COREID = "api";
 
-/** Does what a function calls. What it throws is thrown in the function. */
+/** Executes a call of a Logic function. Errors are thrown in the function. */
 export function hostCall(
   cloud: Cloud,
   api: Api,
@@ -56,9 +56,11 @@ function publish(
   options: unknown,
 ): null {
   const { owner, trigger } = invocation;
-  if (!isEventName(name)) throw new TypeError("The name must be 1 to 64 ASCII characters");
+  if (!isEventName(name)) {
+    throw new TypeError("The name must be 1 to 64 printable ASCII characters");
+  }
   if (data !== null && data !== undefined && typeof data !== "string") {
-    throw new TypeError("The data must be a string, or JSON");
+    throw new TypeError("The data must be a string or JSON");
   }
   if (new TextEncoder().encode(data ?? "").length > EVENT_DATA_MAX) {
     throw new RangeError(`The data must not exceed ${EVENT_DATA_MAX} bytes`);
@@ -80,13 +82,13 @@ function publish(
   return null;
 }
 
-/** The product that is named, else the one that the trigger is about. */
+/** Returns the product with the given id, or that of the trigger if no id is given. */
 function pickProduct(cloud: Cloud, invocation: Invocation, id: unknown): Product | undefined {
   const { owner, trigger } = invocation;
   if (id === undefined || id === null) return trigger.product;
   const product = productOfOwner(cloud, owner, wholeNumber(id, 1) ?? NaN);
   if (product) return product;
-  throw new TypeError(`There is no product ${JSON.stringify(id)}`);
+  throw new TypeError(`Product ${JSON.stringify(id)} does not exist`);
 }
 
 function requireDevice(
@@ -101,11 +103,11 @@ function requireDevice(
     : device?.owner === owner.user;
   if (device && isMember) return device;
   throw new TypeError(
-    `There is no device ${JSON.stringify(id)}${product ? " in the product" : ""}`,
+    `Device ${JSON.stringify(id)} does not exist${product ? " in the product" : ""}`,
   );
 }
 
-/** The instance of a ledger: the one that is named, else the one that the trigger is about. */
+/** Returns the instance of a ledger for the given scope, or for the trigger's device or product by default. */
 function ledgerOf(
   cloud: Cloud,
   { owner, trigger }: Invocation,
@@ -114,7 +116,7 @@ function ledgerOf(
 ): { key: string; ledger: string; value: string } {
   const { key } = owner;
   const definition = typeof name === "string" ? cloud.ledgers.definition(key, name) : undefined;
-  if (!definition) throw new TypeError(`There is no ledger ${JSON.stringify(name)}`);
+  if (!definition) throw new TypeError(`Ledger ${JSON.stringify(name)} does not exist`);
   const { deviceId, productId } = isObject(scope) ? scope : {} as Params;
   const value = {
     Owner: idOfKey(key),
@@ -125,5 +127,5 @@ function ledgerOf(
     return { key, ledger: definition.name, value: String(value) };
   }
   const missing = definition.scope === "Device" ? "deviceId" : "productId";
-  throw new TypeError(`The ledger ${JSON.stringify(name)} needs a ${missing}`);
+  throw new TypeError(`Ledger ${JSON.stringify(name)} requires a ${missing}`);
 }

@@ -1,4 +1,4 @@
-/** One start of a Logic function: what started it, and what follows from that. */
+/** An invocation of a Logic function, and its context. */
 import { idOfKey } from "../model/owners.ts";
 import type { Device, Org, Product, User } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
@@ -6,40 +6,40 @@ import { deviceChain, ownerChain, productChain } from "../stores/env_scopes.ts";
 import type { Access } from "../stores/logic.ts";
 import type { LogicContext, TriggerContext } from "./context.ts";
 
-/** Whose function it is. */
+/** The owner of a function. */
 export interface LogicOwner {
   readonly key: string;
   readonly user: User;
   readonly org: Org | undefined;
 }
 
-/** What started a function. */
+/** The trigger of an invocation. */
 export interface Trigger {
   readonly context: TriggerContext;
   readonly eventId?: string;
   readonly device?: Device | undefined;
   readonly product?: Product | undefined;
-  /** How many webhooks and functions there are between it and what began it all. */
+  /** How many webhooks and functions lie between this trigger and the original event. Limits loops. */
   readonly depth: number;
 }
 
-/** A function that is to be run. */
+/** A function to run, and its trigger. */
 export interface Invocation {
   readonly owner: LogicOwner;
   readonly access: Access;
   readonly trigger: Trigger;
-  /** Empty if it is run once. */
+  /** Empty for code that is executed once. */
   readonly functionId: string;
 }
 
-/** The owner that a key of a store stands for, if there still is one. */
+/** Returns the owner with a key, if it still exists. */
 export function logicOwner(cloud: Cloud, key: string): LogicOwner | undefined {
   const org = cloud.orgs.get(idOfKey(key));
   const user = org?.owner ?? cloud.users.get(idOfKey(key));
   return user && { key, user, org };
 }
 
-/** A product that functions of an owner may deal with. */
+/** Returns a product by id if functions of the owner may access it. */
 export function productOfOwner(
   cloud: Cloud,
   { user, org }: Omit<LogicOwner, "key">,
@@ -50,7 +50,7 @@ export function productOfOwner(
   return isTheirs ? product : undefined;
 }
 
-/** What the function is called with. */
+/** Returns the argument for the function. */
 export function contextOf(cloud: Cloud, invocation: Invocation): LogicContext {
   const { owner, access, trigger, functionId } = invocation;
   const { secrets } = cloud.settings.logic;
@@ -66,7 +66,7 @@ export function contextOf(cloud: Cloud, invocation: Invocation): LogicContext {
   };
 }
 
-/** The variables of the device that started it, else of the product, else of the owner. */
+/** Returns the environment variables of the trigger's device, else of its product, else of the owner. */
 function environment(
   cloud: Cloud,
   { key }: LogicOwner,

@@ -1,6 +1,6 @@
 /**
- * The modules that Logic functions may import, as JavaScript for the sandbox. `call` goes to the host with JSON and
- * throws what the host refuses; it checks everything itself, since functions can do to this code what they like.
+ * The modules that Logic functions may import, as JavaScript for the sandbox. `call` passes JSON to the host and throws
+ * the host's errors. The host checks everything again, because functions can tamper with this code.
  */
 
 const CALL = `
@@ -9,7 +9,7 @@ const host = globalThis.__host;
 const call = (name, ...args) => parse(host(name, stringify(args)));
 `;
 
-/** Each takes a name and options, and promises what the API answers. Source: docs, Logic. */
+/** The functions of `particle:core` that return a promise for a response of the API. Source: docs, Logic. */
 export const API_READS = [
   "listDevices",
   "getDevice",
@@ -24,7 +24,7 @@ export const API_READS = [
   "getOrgProduct",
 ] as const;
 
-/** The functions of `particle:encoding`, which the host runs. */
+/** The functions of `particle:encoding`, which run in the host. */
 export const ENCODING = [
   "bytesToString",
   "stringToBytes",
@@ -75,7 +75,7 @@ export const MODULES: ReadonlyMap<string, string> = new Map([
   ["particle:geo", forwarding(["reverseGeocode"])],
 ]);
 
-/** Runs first: the console, and the modules, while what they are made of can still be reached. */
+/** Runs first: loads the modules and creates the console, then removes the functions of the host that they use. */
 export const PRELUDE = `
 import "particle:core";
 import "particle:encoding";

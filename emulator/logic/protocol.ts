@@ -1,45 +1,45 @@
-/** What the emulator and the worker that runs Logic functions say to each other. */
+/** The messages between the emulator and the worker that runs Logic functions. */
 import type { LogEntry, RunStatus } from "../stores/logic.ts";
 import type { LogicContext } from "./context.ts";
 
-/** How a run ended, and why. */
+/** The status of a finished run, and its error. */
 export interface RunOutcome {
   readonly status: RunStatus;
   readonly err?: string;
 }
 
-/** What functions may use of the machine. */
+/** The limits of a run. */
 export interface RunLimits {
-  /** Milliseconds. */
+  /** How long it may run, in milliseconds. */
   readonly timeout: number;
-  /** Bytes. */
+  /** How much memory it may use, in bytes. */
   readonly memory: number;
 }
 
-/** Asks the worker to run a function. */
+/** A request to the worker to run a function. */
 export interface RunRequest extends RunLimits {
   readonly code: string;
   readonly context: LogicContext;
-  /** The time of the emulator's clock, which may be a fake one. */
+  /** The current time of the emulator, which may have a fake clock. */
   readonly now: number;
 }
 
-/** What the worker says. */
+/** A message from the worker. */
 export type WorkerMessage =
-  /** It can run functions; answers of calls are to be put into `answers`. */
-  | { readonly type: "ready"; readonly answers: SharedArrayBuffer }
-  /** It will never run any. */
+  /** The worker can run functions. Results of calls are written to `results`. */
+  | { readonly type: "ready"; readonly results: SharedArrayBuffer }
+  /** The worker could not start. */
   | { readonly type: "failed"; readonly reason: string }
   | { readonly type: "log"; readonly entry: LogEntry }
-  /** The function calls the cloud, and is blocked until it has the answer. */
+  /** The function calls the cloud, and is blocked until it has the result. */
   | { readonly type: "call"; readonly name: string; readonly args: string }
-  /** It has taken a part of an answer and wants the next. */
+  /** The worker has read a part of a result and requests the next. */
   | { readonly type: "more" }
-  /** `spoiled`: what is left behind cannot be cleaned up. */
-  | { readonly type: "done"; readonly outcome: RunOutcome; readonly spoiled: boolean };
+  /** The run has ended. If `broken` is true, the worker cannot be reused. */
+  | { readonly type: "done"; readonly outcome: RunOutcome; readonly broken: boolean };
 
-/** What a call of the cloud came to: JSON, or the message of what it threw. */
-export interface CallAnswer {
+/** The result of a call of the cloud: JSON, or the message of the thrown error. */
+export interface CallResult {
   readonly value?: unknown;
   readonly error?: string;
 }
@@ -50,13 +50,13 @@ const PART_BYTES = 256 * 1024;
 const [STATE, LENGTH, REST, STOPPED] = [0, 1, 2, 3];
 const [EMPTY, FULL] = [0, 1];
 
-/** Makes the buffer in which answers come. */
-export function newAnswerBuffer(): SharedArrayBuffer {
+/** Creates the shared buffer for results. */
+export function newResultBuffer(): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER_BYTES + PART_BYTES);
 }
 
-/** Puts answers into the buffer, in parts if they are long. */
-export class AnswerWriter {
+/** Writes results into the buffer, in parts if they are long. */
+export class ResultWriter {
   #head: Int32Array<SharedArrayBuffer>;
   #body: Uint8Array<SharedArrayBuffer>;
   #rest = new Uint8Array();
@@ -66,21 +66,23 @@ export class AnswerWriter {
     this.#body = new Uint8Array(buffer, HEADER_BYTES);
   }
 
-  start(answer: CallAnswer): void {
-    this.#rest = new TextEncoder().encode(JSON.stringify(answer));
+  /** Writes the first part of a result. */
+  start(result: CallResult): void {
+    this.#rest = new TextEncoder().encode(JSON.stringify(result));
     this.next();
   }
 
   /**
-   * Asks the worker to stop what it runs. `terminate()` is not enough: Deno and Bun let WebAssembly run on, which would
-   * keep a processor busy until the deadline.
+   * Asks the worker to stop its current run. `terminate()` is not enough: on Deno and Bun, WebAssembly keeps running
+   * and would use the CPU until the deadline.
    */
   stop(): void {
     Atomics.store(this.#head, STOPPED, 1);
-    Atomics.store(this.#head, STATE, FULL); // wakes a worker that waits for an answer
+    Atomics.store(this.#head, STATE, FULL); // Wakes a worker that is waiting for a result.
     Atomics.notify(this.#head, STATE);
   }
 
+  /** Writes the next part of a result. */
   next(): void {
     const part = this.#rest.subarray(0, PART_BYTES);
     this.#rest = this.#rest.subarray(part.length);
@@ -92,8 +94,8 @@ export class AnswerWriter {
   }
 }
 
-/** Waits for answers, in the worker: this blocks. */
-export class AnswerReader {
+/** Reads results in the worker. Blocks while it waits. */
+export class ResultReader {
   #head: Int32Array<SharedArrayBuffer>;
   #body: Uint8Array<SharedArrayBuffer>;
 
@@ -107,8 +109,8 @@ export class AnswerReader {
     return Atomics.load(this.#head, STOPPED) === 1;
   }
 
-  /** Returns the answer; `undefined` if it does not come in time, or the worker was asked to stop. */
-  read(timeout: number, askForMore: () => void): CallAnswer | undefined {
+  /** Returns the result, or undefined if it does not arrive in time or the worker was asked to stop. */
+  read(timeout: number, askForMore: () => void): CallResult | undefined {
     const end = performance.now() + timeout;
     const decoder = new TextDecoder();
     let json = "";
@@ -121,7 +123,7 @@ export class AnswerReader {
       if (this.isStopped) return undefined;
       const length = Atomics.load(this.#head, LENGTH);
       const rest = Atomics.load(this.#head, REST);
-      // TextDecoder takes no shared memory.
+      // A copy, because TextDecoder does not accept shared memory.
       json += decoder.decode(this.#body.slice(0, length), { stream: rest > 0 });
       Atomics.store(this.#head, STATE, EMPTY);
       if (rest === 0) return JSON.parse(json);

@@ -1,47 +1,47 @@
-/** Runs Logic functions in workers, so that none can hold up the emulator. */
+/** Runs Logic functions in workers, so that they cannot block the emulator. */
 import type { LogEntry } from "../stores/logic.ts";
 import { bunWorkerOptions } from "./bun_packages.ts";
-import { AnswerWriter, type RunOutcome, type RunRequest, type WorkerMessage } from "./protocol.ts";
+import { ResultWriter, type RunOutcome, type RunRequest, type WorkerMessage } from "./protocol.ts";
 
-/** How long after its deadline a function that cannot be interrupted is ended with its worker, in milliseconds. */
+/** How long after the deadline the worker of a function that cannot be interrupted is terminated, in milliseconds. */
 const GRACE_MS = 500;
 /** How long a worker may take to load QuickJS, in milliseconds. */
 const START_MS = 30_000;
-/** How long an idle worker stays, in milliseconds: on Deno it keeps the process alive. */
+/** How long an idle worker is kept, in milliseconds. On Deno it keeps the process alive. */
 const IDLE_MS = 2000;
-/** How many functions run at a time. Our own choice. */
+/** Maximum number of functions that run at a time. Our own choice. */
 const WORKERS_MAX = 3;
 
-/** Why nothing runs any more. */
+/** The error of runs after the emulator was closed. */
 const CLOSED = "The emulator is closed";
 
 /**
- * Workers live in real time, even where a test has replaced the clock meanwhile: an hour that it leaps over is none
- * that a function took.
+ * The real timers: workers need real time, even if a test has installed a fake clock. Advancing that clock by an hour
+ * must not end a function.
  */
 const { setTimeout, clearTimeout } = globalThis;
 
-/** Where the worker is. As published for Node and Bun, modules are JavaScript; both are written out, for tools. */
+/** Returns the URL of the worker, a JavaScript file in npm packages. Both URLs are literals, so bundlers find them. */
 function workerUrl(): URL {
   return import.meta.url.endsWith(".js")
     ? new URL("./worker.js", import.meta.url)
     : new URL("./worker.ts", import.meta.url);
 }
 
-/** What a running function may ask for. */
+/** The functions of the emulator that a running function may call. */
 export interface RunHost {
-  /** Does what the function calls; what it throws is thrown in the function. */
+  /** Executes a call of the function. Errors are thrown in the function. */
   call(name: string, args: unknown[]): unknown;
   log(entry: LogEntry): void;
 }
 
 /** Runs functions. */
 export interface Runner {
-  /** Never rejects. */
+  /** Runs a function. Never rejects. */
   run(request: Omit<RunRequest, "now">, host: RunHost): Promise<RunOutcome>;
-  /** Why functions cannot run here; undefined if they can. */
+  /** Returns why functions cannot run on this runtime, or undefined if they can. */
   check(): Promise<string | undefined>;
-  /** Ends every run. */
+  /** Ends all runs. */
   close(): void;
 }
 
@@ -51,11 +51,11 @@ interface Job {
   readonly finish: (outcome: RunOutcome) => void;
 }
 
-/** A few workers, started when they are needed. */
+/** A pool of workers, which are started on demand. */
 export class WorkerPool implements Runner {
   #waiting: Job[] = [];
   #busy = new Set<SandboxWorker>();
-  /** With what ends each. A signal, as its clock holds up neither the process nor a test. */
+  /** Idle workers, with the signal that ends each: unlike a timer, it keeps neither the process nor a test alive. */
   #idle = new Map<SandboxWorker, AbortSignal>();
   #closed = false;
 
@@ -132,26 +132,29 @@ interface Run {
   readonly end: (result: RunResult) => void;
 }
 
-/** A worker with QuickJS. */
+/** A worker that runs QuickJS. */
 class SandboxWorker {
-  /** Resolves once it has started: to why it has not, if so. */
+  /** Resolves to undefined once the worker has started, or to the reason why it could not. */
   readonly ready: Promise<string | undefined>;
   #worker: Worker | undefined;
   #settleReady!: (reason: string | undefined) => void;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
-  #answers: AnswerWriter | undefined;
+  #results: ResultWriter | undefined;
   #current: Run | undefined;
 
   constructor() {
     this.ready = new Promise((resolve) => this.#settleReady = resolve);
     try {
-      // Not every runtime has workers, and not every bundle knows where it is.
+      // Some runtimes have no workers, and some bundles have no `import.meta.url`.
       this.#worker = new Worker(workerUrl(), { type: "module", ...bunWorkerOptions() });
     } catch (error) {
       this.#settleReady(String(error));
       return;
     }
-    this.#startTimer = setTimeout(() => this.end("QuickJS takes too long to load"), START_MS);
+    this.#startTimer = setTimeout(
+      () => this.end(`QuickJS did not load in ${START_MS} ms`),
+      START_MS,
+    );
     this.#worker.addEventListener("message", ({ data }) => this.#onMessage(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -179,7 +182,7 @@ class SandboxWorker {
     return result;
   }
 
-  /** Says whether the process has to go on for it, where that can be said. */
+  /** Sets whether the worker keeps the process alive, on runtimes that support it. */
   keepAlive(yes: boolean): void {
     const worker = this.#worker as { ref?(): void; unref?(): void } | undefined;
     if (yes) worker?.ref?.();
@@ -188,8 +191,8 @@ class SandboxWorker {
 
   end(reason: string): void {
     clearTimeout(this.#startTimer);
-    this.keepAlive(false); // Bun ends WebAssembly at its next call of JavaScript only.
-    this.#answers?.stop();
+    this.keepAlive(false); // Bun ends WebAssembly only when it next calls JavaScript.
+    this.#results?.stop();
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#settleReady(reason);
@@ -200,7 +203,7 @@ class SandboxWorker {
     switch (message.type) {
       case "ready":
         clearTimeout(this.#startTimer);
-        this.#answers = new AnswerWriter(message.answers);
+        this.#results = new ResultWriter(message.results);
         return this.#settleReady(undefined);
       case "failed":
         return this.end(message.reason);
@@ -209,20 +212,20 @@ class SandboxWorker {
       case "call":
         return void this.#call(message.name, message.args);
       case "more":
-        return this.#answers?.next();
+        return this.#results?.next();
       case "done":
-        return this.#current?.end({ outcome: message.outcome, reusable: !message.spoiled });
+        return this.#current?.end({ outcome: message.outcome, reusable: !message.broken });
     }
   }
 
   async #call(name: string, args: string): Promise<void> {
     const run = this.#current;
-    if (!run) return; // Its time is over.
+    if (!run) return; // The run has already ended.
     try {
       const value = await run.host.call(name, JSON.parse(args));
-      this.#answers?.start({ value });
+      this.#results?.start({ value });
     } catch (error) {
-      this.#answers?.start({ error: error instanceof Error ? error.message : String(error) });
+      this.#results?.start({ error: error instanceof Error ? error.message : String(error) });
     }
   }
 }

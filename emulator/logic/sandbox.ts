@@ -1,4 +1,4 @@
-/** Runs one Logic function in QuickJS: a JavaScript engine in WebAssembly, which can reach what it is given only. */
+/** Runs a Logic function in QuickJS, a JavaScript engine in WebAssembly that can only access what it is given. */
 import {
   type QuickJSContext,
   type QuickJSHandle,
@@ -10,38 +10,38 @@ import { MODULES, PRELUDE } from "./modules.ts";
 import type { LogEntry } from "../stores/logic.ts";
 import type { RunOutcome, RunRequest } from "./protocol.ts";
 
-/** Stack of a function, in bytes: less than the host's own, so that it is QuickJS that notices. Our own choice. */
+/** Stack size of a function, in bytes. Less than the host's, so that QuickJS detects an overflow. Our own choice. */
 const STACK_BYTES = 256 * 1024;
-/** A page of WebAssembly, and what QuickJS starts with, in bytes. */
+/** The page size of WebAssembly, and the initial memory of QuickJS, in bytes. */
 const PAGE_BYTES = 65_536;
 const INITIAL_BYTES = 16 * 1024 * 1024;
-/** Microtasks between two looks at the clock. */
+/** Number of microtasks that run between two checks of the deadline. */
 const JOBS_AT_ONCE = 100;
 /** Longest description of an error, in characters. Our own choice. */
 const ERROR_MAX = 4096;
-/** What a run may log. Our own choice. */
+/** Maximum size of a run's log. Our own choice. */
 const LOG_ENTRIES_MAX = 1000;
 const LOG_CHARS_MAX = 100 * 1024;
 
-/** What a function may do to the world outside. */
+/** The functions of the host that the sandbox may call. */
 export interface SandboxHost {
-  /** Takes and returns JSON; what it throws is thrown in the function. */
+  /** Executes a call. Arguments and result are JSON. Errors are thrown in the function. */
   call(name: string, args: string, msLeft: number): string;
   log(entry: LogEntry): void;
-  /** Whether nobody waits for the run any more. */
+  /** Returns whether the run should stop. */
   isStopped(): boolean;
 }
 
-/** What became of a run. */
+/** The result of a run. */
 export interface SandboxResult {
   readonly outcome: RunOutcome;
-  /** Whether the engine is in a state that it cannot be trusted to come out of. */
-  readonly spoiled: boolean;
+  /** Whether the engine may be in an inconsistent state and must not be reused. */
+  readonly broken: boolean;
 }
 
 type Settled = { value: QuickJSHandle } | { failed: SandboxResult };
 
-/** Runs a function to its end or its deadline. */
+/** Runs a function until it ends or reaches its deadline. */
 export function runInSandbox(
   quickjs: QuickJSWASMModule,
   request: RunRequest,
@@ -51,16 +51,16 @@ export function runInSandbox(
   try {
     const sandbox = new Sandbox(quickjs, request, host, memory);
     const result = sandbox.run();
-    return result.spoiled ? result : { ...result, spoiled: !sandbox.dispose() };
+    return result.broken ? result : { ...result, broken: !sandbox.dispose() };
   } catch (error) {
-    // QuickJS itself failed, for example with a RangeError of the host's engine: its stack is lost.
+    // QuickJS itself failed, for example with a RangeError of the host's engine, so its state is undefined.
     return memory.wasExceeded ? outOfMemory() : failed("Exception", describe(String(error)), true);
   }
 }
 
 /**
- * Keeps the memory of the engine from growing by more than a function may use. QuickJS' own limit holds for each
- * piece only, as it cannot tell the size of those that it has got from WebAssembly's allocator.
+ * Limits how much the memory of the engine may grow. QuickJS's own limit only applies to single allocations, because it
+ * does not know the size of the blocks that WebAssembly's allocator returned.
  */
 function capMemory(memory: WebAssembly.Memory, bytes: number): MemoryCap {
   const { grow } = WebAssembly.Memory.prototype;
@@ -74,7 +74,7 @@ function capMemory(memory: WebAssembly.Memory, bytes: number): MemoryCap {
   return cap;
 }
 
-/** Whether the function has asked for more memory than it may use. */
+/** Whether the function has requested more memory than it may use. */
 interface MemoryCap {
   readonly wasExceeded: boolean;
 }
@@ -107,7 +107,9 @@ class Sandbox {
       const source = MODULES.get(name);
       if (source !== undefined) return source;
       const available = [...MODULES.keys()].join(", ");
-      return { error: new Error(`There is no module ${JSON.stringify(name)}: only ${available}`) };
+      return {
+        error: new Error(`Module ${JSON.stringify(name)} does not exist; use only ${available}`),
+      };
     }, (_base, name) => name);
     this.#vm = this.#runtime.newContext();
   }
@@ -122,7 +124,7 @@ class Sandbox {
     if (this.#vm.typeof(main) !== "function") {
       return failed("Exception", "TypeError: The default export must be a function");
     }
-    // Parsed, not written as a literal, in which a key "__proto__" would be no key.
+    // Parsed, because in an object literal the key "__proto__" would set the prototype.
     const json = JSON.stringify(JSON.stringify(this.#request.context));
     const context = this.#scope.manage(
       this.#vm.unwrapResult(this.#vm.evalCode(`JSON.parse(${json})`)),
@@ -131,12 +133,12 @@ class Sandbox {
     if (returned.error) return this.#failure(returned.error);
     const settled = this.#settle(this.#scope.manage(returned.value));
     if ("failed" in settled) return settled.failed;
-    // A native function is not interrupted: the deadline may have passed without anything being thrown.
+    // Native functions are not interrupted, so the deadline may have passed without an error.
     if (this.#msLeft() <= 0) return failed("Timeout");
-    return { outcome: { status: "Success" }, spoiled: false };
+    return { outcome: { status: "Success" }, broken: false };
   }
 
-  /** Frees what the run used; `false` if the engine is left in a broken state. */
+  /** Frees the resources of the run. Returns false if the engine is left in a broken state. */
   dispose(): boolean {
     try {
       this.#scope.dispose();
@@ -144,7 +146,7 @@ class Sandbox {
       this.#runtime.dispose();
       return true;
     } catch {
-      return false; // An assertion of QuickJS, which says nothing about the function that ran.
+      return false; // An assertion of QuickJS failed, which does not concern the function.
     }
   }
 
@@ -159,7 +161,7 @@ class Sandbox {
     return this.#settle(this.#scope.manage(result.value));
   }
 
-  /** Runs microtasks until there are none, then tells what a promise came to; anything else is a result itself. */
+  /** Runs all microtasks, then returns the value of a promise. Any other value is returned unchanged. */
   #settle(handle: QuickJSHandle): Settled {
     while (this.#runtime.hasPendingJob()) {
       if (this.#msLeft() <= 0) return { failed: failed("Timeout") };
@@ -169,7 +171,9 @@ class Sandbox {
     const state = this.#vm.getPromiseState(handle);
     if (state.type === "rejected") return { failed: this.#failure(state.error) };
     if (state.type === "pending") {
-      return { failed: failed("Exception", "Error: A promise is waited for that nothing settles") };
+      return {
+        failed: failed("Exception", "Error: The function awaits a promise that never settles"),
+      };
     }
     return { value: state.notAPromise ? handle : this.#scope.manage(state.value) };
   }
@@ -177,14 +181,14 @@ class Sandbox {
   #failure(error: QuickJSHandle): SandboxResult {
     if (this.#msLeft() <= 0) return failed("Timeout");
     const dumped: unknown = this.#vm.dump(this.#scope.manage(error));
-    // QuickJS throws null if there is no memory left for the error itself.
+    // QuickJS throws null if there is not enough memory for the error.
     if (dumped === null && this.#memory.wasExceeded) return outOfMemory();
     const isObject = typeof dumped === "object" && dumped !== null;
     const { name, message, stack } = (isObject ? dumped : {}) as Record<string, unknown>;
     const isError = typeof name === "string" && typeof message === "string";
     const trace = typeof stack === "string" && stack.trim() !== "" ? `\n${stack.trimEnd()}` : "";
     const text = isError ? `${name}: ${message}${trace}` : showThrown(dumped);
-    // Out of memory, or of stack: something may have been left half done.
+    // Out of memory or stack: an operation may have been interrupted halfway.
     return failed("Exception", describe(text), name === "InternalError");
   }
 
@@ -220,15 +224,15 @@ class Sandbox {
     const known = level === "Error" || level === "Warning" ? level : "Info";
     const entry: Omit<LogEntry, "timestamp"> = fits
       ? { level: known, args: parseList(args) }
-      : { level: "Warning", args: ["The log is full: what follows is left out"] };
+      : { level: "Warning", args: ["The log is full; further entries are dropped"] };
     const now = this.#request.now + performance.now() - this.#startedAt;
     this.#host.log({ ...entry, timestamp: new Date(now).toISOString() });
   }
 }
 
-function failed(status: "Exception" | "Timeout", err?: string, spoiled = false): SandboxResult {
-  if (err !== undefined) return { outcome: { status, err }, spoiled };
-  return { outcome: { status }, spoiled: true }; // Stopped somewhere in the middle.
+function failed(status: "Exception" | "Timeout", err?: string, broken = false): SandboxResult {
+  if (err !== undefined) return { outcome: { status, err }, broken };
+  return { outcome: { status }, broken: true }; // Stopped halfway.
 }
 
 function outOfMemory(): SandboxResult {

@@ -1,9 +1,9 @@
-/** Starts scheduled functions in time. */
+/** Starts scheduled functions on time. */
 import { TIMER_MAX_MS } from "../base/values.ts";
 import type { LogicFunction, LogicStore, ScheduledTrigger } from "../stores/logic.ts";
 import { plannedTime } from "./cron.ts";
 
-/** Called when the planned time of a trigger has come. */
+/** Called at the planned time of a trigger. */
 export type OnTime = (logic: LogicFunction, trigger: ScheduledTrigger, planned: number) => void;
 
 /** The timers of all scheduled functions. */
@@ -38,7 +38,7 @@ export class Schedule {
     if (planned !== null) this.#wait(planned, () => this.#start(logic, trigger, planned));
   }
 
-  /** Waits in steps, as timers cannot be longer, and may be a little early. */
+  /** Waits in steps, because timers have a maximum delay and may fire slightly early. */
   #wait(until: number, then: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

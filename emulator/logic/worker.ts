@@ -1,4 +1,4 @@
-/** The worker in which Logic functions run, one at a time: it may be blocked and ended at any moment. */
+/** The worker in which Logic functions run, one at a time. It may be blocked, and may be terminated at any time. */
 import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule } from "quickjs-emscripten-core";
 import {
   base64Decode,
@@ -11,19 +11,19 @@ import {
   stringToBytes,
 } from "@particle-edge/sdk/logic/encoding";
 import { reverseGeocode } from "./geo.ts";
-import { AnswerReader, newAnswerBuffer, type RunRequest, type WorkerMessage } from "./protocol.ts";
+import { newResultBuffer, ResultReader, type RunRequest, type WorkerMessage } from "./protocol.ts";
 import { runInSandbox } from "./sandbox.ts";
 
-/** Longest arguments of a call of the cloud, in characters: a ledger of 1 MB with every character escaped. */
+/** Longest arguments of a call, in characters: enough for a ledger of 1 MB with every character escaped. */
 const CALL_CHARS_MAX = 6 * 1024 * 1024;
 
-/** The parts of a worker's global scope in use; the types of the main thread's are others. */
+/** The parts of a worker's global scope that are used here. The available types are those of the main thread. */
 interface WorkerScope {
   postMessage(message: WorkerMessage): void;
   addEventListener(type: "message", listener: (event: MessageEvent<RunRequest>) => void): void;
 }
 
-/** What needs nobody else. The functions check their arguments, which come as JSON. */
+/** The functions that run in the worker itself. They check their arguments, which come from JSON. */
 const LOCAL: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<
   string,
   (...args: never[]) => unknown
@@ -44,18 +44,18 @@ const LOCAL: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<
 ]);
 
 const scope = globalThis as unknown as WorkerScope;
-const answers = newAnswerBuffer();
-const reader = new AnswerReader(answers);
+const results = newResultBuffer();
+const reader = new ResultReader(results);
 
 function call(name: string, args: string, msLeft: number): string {
   const local = LOCAL.get(name);
   if (local) return JSON.stringify(Reflect.apply(local, undefined, JSON.parse(args)) ?? null);
-  if (args.length > CALL_CHARS_MAX) throw new RangeError("That is too much data");
+  if (args.length > CALL_CHARS_MAX) throw new RangeError("The arguments of the call are too large");
   scope.postMessage({ type: "call", name, args });
-  const answer = reader.read(msLeft, () => scope.postMessage({ type: "more" }));
-  if (answer === undefined) throw new Error("The cloud did not answer in time");
-  if (answer.error !== undefined) throw new Error(answer.error);
-  return JSON.stringify(answer.value ?? null);
+  const result = reader.read(msLeft, () => scope.postMessage({ type: "more" }));
+  if (result === undefined) throw new Error("The cloud did not respond in time");
+  if (result.error !== undefined) throw new Error(result.error);
+  return JSON.stringify(result.value ?? null);
 }
 
 function start(quickjs: QuickJSWASMModule): void {
@@ -67,7 +67,7 @@ function start(quickjs: QuickJSWASMModule): void {
     });
     scope.postMessage({ type: "done", ...result });
   });
-  scope.postMessage({ type: "ready", answers });
+  scope.postMessage({ type: "ready", results });
 }
 
 newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-wasmfile-release-sync")).then(

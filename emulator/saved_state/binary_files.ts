@@ -1,4 +1,4 @@
-/** The binaries of a saved state: each is a file of its own, named after its SHA-256 digest. */
+/** The binaries of a saved state. Each is a separate file, named after its SHA-256 digest. */
 import { type Bytes, hashOf, knownHash, toBase64 } from "../base/bytes.ts";
 import {
   listFolder,
@@ -13,9 +13,9 @@ import {
 import type { EncodeBytes } from "../stores/store.ts";
 import { referenceTo } from "./state.ts";
 
-/** Fewer bytes than this stay in the state, as base64. */
+/** Smaller binaries are stored in the state itself, as base64. In bytes. */
 const INLINE_MAX = 4096;
-/** How many bytes are written at a time. */
+/** Number of bytes that are written at a time. */
 const PIECE = 1024 * 1024;
 const HASH: RegExp = /^[0-9a-f]{64}$/;
 
@@ -23,18 +23,18 @@ function* piecesOf(bytes: Bytes): Generator<Bytes> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
-/** The binaries that one save refers to. */
+/** The binaries that a saved state refers to. */
 export class References {
   readonly #binaries = new Set<Bytes>();
 
-  /** Keeps few bytes as they are, and refers to a file for more. */
+  /** Encodes small binaries as base64, and large ones as references to files. */
   readonly encode: EncodeBytes = (bytes) => {
     if (bytes.length < INLINE_MAX) return { toJSON: () => toBase64(bytes) };
     this.#binaries.add(bytes);
     return { toJSON: () => referenceTo(knownHash(bytes) ?? "") };
   };
 
-  /** The binaries by digest. Until this has resolved, the state cannot be written as JSON. */
+  /** Returns the binaries by digest. The state can be written as JSON only after this has resolved. */
   async resolve(): Promise<Map<string, Bytes>> {
     const found = new Map<string, Bytes>();
     for (const bytes of this.#binaries) found.set(await hashOf(bytes), bytes);
@@ -42,11 +42,11 @@ export class References {
   }
 }
 
-/** The folder beside a state file that its binaries are in. */
+/** The folder next to a state file that contains its binaries. */
 export class BinaryFiles {
   readonly #folder: string;
 
-  /** @param statePath the state file */
+  /** @param statePath the path of the state file */
   constructor(statePath: string) {
     this.#folder = `${statePath}.files`;
   }
@@ -65,7 +65,7 @@ export class BinaryFiles {
     await syncFolder(splitPath(this.#folder).folder);
   }
 
-  /** Removes the files that no state on disk refers to any more. Other people's files stay. */
+  /** Removes binaries that the state on disk no longer refers to. Other files in the folder are kept. */
   async keepOnly(hashes: { has(hash: string): boolean }): Promise<void> {
     for (const name of await listFolder(this.#folder)) {
       const hash = replacedBy(name) ?? name;
@@ -78,7 +78,7 @@ export class BinaryFiles {
   /**
    * Reads the files that a state may refer to.
    *
-   * @returns finds the bytes of a digest; throws if the file is missing or damaged, and names it
+   * @returns an object whose `get()` returns the bytes of a digest, and throws if the file is missing or damaged
    */
   async read(hashes: ReadonlySet<string>): Promise<{ get(hash: string): Bytes }> {
     const present = hashes.size === 0 ? [] : await listFolder(this.#folder);
@@ -93,7 +93,9 @@ export class BinaryFiles {
       get(hash) {
         const bytes = found.get(hash);
         if (bytes) return bytes;
-        const problem = found.has(hash) ? "is damaged: its SHA-256 is not its name" : "is missing";
+        const problem = found.has(hash)
+          ? "is damaged: its SHA-256 digest does not match its name"
+          : "is missing";
         throw new Error(`the file ${path(hash)} ${problem}`);
       },
     };

@@ -1,17 +1,17 @@
-/** Large JSON, written in small steps. */
+/** Writes large JSON in small pieces. */
 
-/** How many parts a piece may have, more or less. */
+/** Approximate maximum number of parts in a piece. */
 const PARTS_MAX = 200;
-/** How many characters of a string count as one part. */
+/** Number of characters in a string that count as one part. */
 const CHARACTERS_PER_PART = 64;
-/** From this level on, values are written as a whole. */
+/** Values that are nested this deep are not split. */
 const DEPTH_MAX = 8;
 
 function isContainer(value: unknown): value is object {
   return typeof value === "object" && value !== null && !("toJSON" in value);
 }
 
-/** Whether a value has too many parts to be written at once; looks at no more of them than that. */
+/** Returns whether a value has too many parts for one piece. Stops counting at the limit. */
 function isLarge(value: object): boolean {
   const open: object[] = [value];
   let parts = 0;
@@ -27,8 +27,8 @@ function isLarge(value: object): boolean {
 }
 
 /**
- * Writes a value as JSON, in pieces: `JSON.stringify()` of all of it could take seconds, and its result be too long for
- * a string. What is within a piece is on one line.
+ * Writes a value as JSON, in pieces. A single `JSON.stringify()` could take seconds, and its result could exceed the
+ * maximum length of a string. Each piece is on one line.
  */
 export function* jsonPieces(value: unknown, depth = 0): Generator<string, void> {
   if (depth >= DEPTH_MAX || !isContainer(value) || !isLarge(value)) {
@@ -39,7 +39,7 @@ export function* jsonPieces(value: unknown, depth = 0): Generator<string, void> 
   let before = isList ? "[\n" : "{\n";
   for (const key of isList ? value.keys() : Object.keys(value)) {
     const part = (value as Record<string | number, unknown>)[key];
-    if (part === undefined && !isList) continue; // As JSON.stringify() does.
+    if (part === undefined && !isList) continue; // Like JSON.stringify().
     yield isList ? before : `${before}${JSON.stringify(key)}:`;
     yield* jsonPieces(part ?? null, depth + 1);
     before = ",\n";
@@ -47,7 +47,7 @@ export function* jsonPieces(value: unknown, depth = 0): Generator<string, void> 
   yield isList ? "\n]" : "\n}";
 }
 
-/** A copy of a value as JSON has it. Unlike the text of all of it, it may be of any size. */
+/** Copies a value as `JSON.parse(JSON.stringify(value))` would, but works for values of any size. */
 export function copyJson<T>(value: T): T {
   return copyOf(value) as T;
 }

@@ -1,4 +1,4 @@
-/** What was loaded, until the program adds it again. */
+/** The records of a restored state that the program has not added again yet. */
 import { requireCallback } from "../base/checks.ts";
 import {
   requireDeviceId,
@@ -12,8 +12,8 @@ import type { Client, Device, Product, User } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 
 /**
- * What a saved state has brought. Functions and variables of devices are code, which no state holds: a program adds its
- * devices at each start, and then gets those that were saved, with what they do.
+ * The records of a restored state. Callbacks of devices are code and are not saved, so a program adds its devices at
+ * each start. It then receives the saved devices, together with its callbacks.
  */
 export class Restored {
   #cloud: Cloud;
@@ -31,7 +31,7 @@ export class Restored {
     this.#clients = new Set(clients.save().map(({ id }) => id));
   }
 
-  /** Each of these is given out once: adding it a second time is the mistake it always was. */
+  /** Returns a restored user once. Adding it a second time is an error, as without a saved state. */
   takeUser(username: string): User | undefined {
     const user = this.#cloud.users.find(username);
     return user && this.#users.delete(user) ? user : undefined;
@@ -46,21 +46,21 @@ export class Restored {
     return this.#clients.delete(id) ? this.#cloud.clients.get(id) : undefined;
   }
 
-  /** The device with an id; without one, the device of a name. It gets what no state holds: its program. */
+  /** Returns a restored device by id, or by name if no id is given, and sets its callbacks. */
   takeDevice(options: DeviceOptions): Device | undefined {
     const { id, name } = options;
     if (id === undefined && name === undefined) return undefined;
     const wanted = id === undefined ? undefined : requireDeviceId(id);
     for (const device of this.#devices) {
       if (wanted === undefined ? device.name !== name : device.id !== wanted) continue;
-      this.#revive(device, options);
+      this.#setCallbacks(device, options);
       this.#devices.delete(device);
       return this.#cloud.devices.get(device.id);
     }
     return undefined;
   }
 
-  #revive(device: Device, options: DeviceOptions): void {
+  #setCallbacks(device: Device, options: DeviceOptions): void {
     const { acceptConfiguration, firmwareUpdatesEnabled, otaFails } = options;
     Object.assign(device, {
       functions: requireFunctions(options.functions),

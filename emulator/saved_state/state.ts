@@ -1,4 +1,4 @@
-/** Everything that a cloud remembers, as JSON. */
+/** Saves and restores the state of a cloud as JSON. */
 import * as Type from "typebox/type";
 import { closed } from "../base/schema.ts";
 import { isObject } from "../base/values.ts";
@@ -14,23 +14,23 @@ import {
 import { type Path, reasonOf, ValueError } from "../base/value_error.ts";
 import { validate } from "../base/validate.ts";
 
-/** Version of the form; to be raised when what was saved before cannot be loaded any more. */
+/** Version of the structure. Increment it when older states can no longer be loaded. */
 const VERSION = 1;
 
 const REFERENCE = "sha256:";
 
-/** What a state has in place of bytes that are elsewhere. */
+/** Returns the reference to bytes that are stored in a file. */
 export function referenceTo(hash: string): string {
   return REFERENCE + hash;
 }
 
-/** What is in the JSON of a state. */
+/** The part of a state that is JSON. */
 type StateJson = Omit<EmulatorState, "files">;
 
-/** The stores that others refer to, in an order in which each finds what it refers to itself. */
+/** The stores that others refer to. Each is loaded after the stores that it refers to. */
 const CORE = ["users", "orgs", "products", "devices", "tokens"] as const;
 
-/** The other parts of a cloud that save themselves. */
+/** Returns the other stores of a cloud, by name. */
 function storesOf(cloud: Cloud): [name: string, store: Store][] {
   return Object.entries(cloud).filter((entry): entry is [string, Store] =>
     entry[1] instanceof Store && !CORE.some((name) => name === entry[0])
@@ -38,9 +38,10 @@ function storesOf(cloud: Cloud): [name: string, store: Store][] {
 }
 
 /**
- * Everything that a cloud remembers at this moment: what happens later is not in it.
+ * Returns the current state of a cloud. Later changes do not affect it.
  *
- * @param encode writes bytes, as base64 by default
+ * @param cloud the cloud
+ * @param encode encodes bytes; defaults to base64
  */
 export function saveState(cloud: Cloud, encode: EncodeBytes = encodeBase64): StateJson {
   const core = CORE.map((name) => [name, cloud[name].save(encode)]);
@@ -52,7 +53,7 @@ export function saveState(cloud: Cloud, encode: EncodeBytes = encodeBase64): Sta
   };
 }
 
-/** What a saved state has to look like. Stores that did not exist yet may be missing. */
+/** Returns the schema of a state. Stores may be missing, because older states do not have them all. */
 function schemaOf(cloud: Cloud): Type.TSchema {
   const core = CORE.map((name) => [name, cloud[name].schema]);
   const stores = storesOf(cloud).map(([name, { schema }]) => [name, Type.Optional(schema)]);
@@ -64,22 +65,26 @@ function schemaOf(cloud: Cloud): Type.TSchema {
 }
 
 /**
- * Fills a cloud with what was saved; what it knew before is gone.
+ * Replaces the state of a cloud with a saved one.
  *
- * @throws {ValueError} if it is no saved state
+ * @param cloud the cloud
+ * @param state the result of {@linkcode saveState}
+ * @throws {ValueError} if the state is invalid
  */
 export function loadState(cloud: Cloud, state: unknown): void {
   if (!isObject(state)) throw new ValueError([], "must be an object");
-  const { files, ...json } = state as Partial<EmulatorState>; // What it is, is checked below.
+  const { files, ...json } = state as Partial<EmulatorState>; // Validated below.
   const { version } = json;
   if (version !== VERSION) {
     throw new ValueError(
       ["version"],
-      `must be ${VERSION}, which this emulator writes; got ${JSON.stringify(version)}`,
+      `must be ${VERSION}, the only version that this emulator supports, got ${
+        JSON.stringify(version)
+      }`,
     );
   }
   validate(json, schemaOf(cloud));
-  // A copy, so that the caller's object and the cloud stay separate.
+  // A copy, so that changes to the cloud do not affect the caller's object.
   const { core, stores } = structuredClone(json) as StateJson & {
     core: Record<typeof CORE[number], unknown> & { defaultUser: string };
   };
@@ -95,13 +100,13 @@ export function loadState(cloud: Cloud, state: unknown): void {
   }
 }
 
-/** Reads bytes: base64, or what a reference stands for. */
+/** Returns a function that decodes base64 and resolves references to files. */
 function decoderOf(files: EmulatorState["files"]): DecodeBytes {
   return (saved) => {
     if (!saved.startsWith(REFERENCE)) return decodeBase64(saved);
     const bytes = files?.get(saved.slice(REFERENCE.length));
     if (bytes) return bytes;
-    throw new Error(`there is no file for ${saved}`);
+    throw new Error(`the file for ${saved} is missing; pass files with the state`);
   };
 }
 
@@ -113,7 +118,7 @@ function loadStore(store: Store, saved: unknown, decode: DecodeBytes, path: Path
   }
 }
 
-/** An error of loading, with the whole path of the value. */
+/** Returns an error with the full path of the value. */
 function within(path: Path, error: unknown): ValueError {
   return error instanceof ValueError
     ? new ValueError([...path, ...error.path], error.reason)

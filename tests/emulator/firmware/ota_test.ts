@@ -6,7 +6,7 @@ import { sendFiles, upload } from "../files.ts";
 
 const ID = "0123456789abcdef01234567";
 const DEVICE = `/v1/products/kettle/devices/${ID}`;
-/** More than an update takes. */
+/** Longer than an update takes. */
 const UPDATE_MS = 2000;
 
 function lab(options: DeviceOptions = {}, more: EmulatorOptions = {}) {
@@ -28,13 +28,13 @@ async function read(stream: StreamReader, count: number): Promise<[string, strin
   return events;
 }
 
-Deno.test("otaStep must be a pause", () => {
+Deno.test("otaStep must be a duration", () => {
   for (const otaStep of [-1, NaN, Infinity, 2 ** 31]) {
     assertThrows(() => new Emulator({ otaStep }), TypeError, "otaStep");
   }
 });
 
-Deno.test("an update over the air: what the streams see, step by step", async () => {
+Deno.test("an over-the-air update publishes its events step by step", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({}, { otaStep: 100 });
   using _ = emulator;
@@ -72,14 +72,14 @@ Deno.test("an update over the air: what the streams see, step by step", async ()
   assertEquals(body.device_count, 1);
 });
 
-Deno.test("an update without pauses is over before the request is answered", async () => {
+Deno.test("an update without pauses is complete before the response", async () => {
   const { emulator, device } = lab({ firmwareVersion: 2 }, { otaStep: 0 });
   using _ = emulator;
   await upload(emulator, 2);
   await upload(emulator, 3);
   await release(emulator, { version: 2, product_default: true });
   const stream = await open(emulator, "/v1/products/kettle/events/spark/flash");
-  // What is flashed does not last: the device goes back to its target.
+  // After flashing, the device returns to its target version.
   await sendFiles(emulator, "PUT", DEVICE, { "main.ino": "PRODUCT_VERSION(7)" });
   assertEquals(device.firmwareVersion, 2);
   await release(emulator, { version: 3, product_default: true, intelligent: true });
@@ -88,7 +88,7 @@ Deno.test("an update without pauses is over before the request is answered", asy
   await stream.cancel();
 });
 
-Deno.test("a standard release waits for the next handshake; an intelligent one only for a device that is online", async () => {
+Deno.test("a standard release waits for the next handshake; an intelligent one updates online devices immediately", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab();
   using _ = emulator;
@@ -111,7 +111,7 @@ Deno.test("a standard release waits for the next handshake; an intelligent one o
   assertEquals(device.firmwareVersion, 3);
 });
 
-Deno.test("an update that fails says so, and changes nothing", async () => {
+Deno.test("a failed update is reported, and does not change the version", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({ otaFails: true });
   using _ = emulator;
@@ -132,7 +132,7 @@ Deno.test("an update that fails says so, and changes nothing", async () => {
   await stream.cancel();
 });
 
-Deno.test("a device that does not let the cloud update it waits until that is forced", async () => {
+Deno.test("a device that does not allow updates is updated only when forced", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({ firmwareUpdatesEnabled: false });
   using _ = emulator;
@@ -150,7 +150,7 @@ Deno.test("a device that does not let the cloud update it waits until that is fo
   assertEquals(device.firmwareVersion, 2);
 });
 
-Deno.test("devices in quarantine and development devices are left alone", async () => {
+Deno.test("quarantined and development devices are not updated", async () => {
   using time = new FakeTime();
   for (const options of [{ quarantined: true }, { development: true }]) {
     const { emulator, device } = lab(options);
@@ -164,7 +164,7 @@ Deno.test("devices in quarantine and development devices are left alone", async 
   }
 });
 
-Deno.test("a lock is taken at once with flash, else at the next handshake; the newest wish wins", async () => {
+Deno.test("a lock takes effect immediately with flash, otherwise at the next handshake; the latest lock wins", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab();
   using _ = emulator;
@@ -173,13 +173,13 @@ Deno.test("a lock is taken at once with flash, else at the next handshake; the n
   time.tick(UPDATE_MS);
   assertEquals(device.firmwareVersion, 1);
   await lock({ desired_firmware_version: 3, flash: true });
-  time.tick(120); // Two steps on, the update is replaced.
+  time.tick(120); // The update is replaced after two steps.
   await lock({ desired_firmware_version: 4, flash: true });
   time.tick(UPDATE_MS);
   assertEquals(device.firmwareVersion, 4);
 });
 
-Deno.test("a device that leaves during an update is not touched any more", async () => {
+Deno.test("an update stops when its device goes offline, and starts again when it is back online", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab();
   using _ = emulator;
@@ -189,12 +189,12 @@ Deno.test("a device that leaves during an update is not touched any more", async
   device.goOffline();
   time.tick(UPDATE_MS);
   assertEquals([device.online, device.firmwareVersion], [false, 1]);
-  device.goOnline(); // And tries again.
+  device.goOnline();
   time.tick(UPDATE_MS);
   assertEquals([device.online, device.firmwareVersion], [true, 2]);
 });
 
-Deno.test("a device that restarts during an update begins again", async () => {
+Deno.test("an update starts again when its device restarts", async () => {
   using time = new FakeTime();
   for (const after of [75, 225]) { // Before the update restarts it, and while it does.
     const { emulator, device } = lab();
@@ -211,7 +211,7 @@ Deno.test("a device that restarts during an update begins again", async () => {
   }
 });
 
-Deno.test("a device that is to take the version it is taking goes on with it", async () => {
+Deno.test("an update continues when the same version is released again", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({}, { otaStep: 100 });
   using _ = emulator;
@@ -233,7 +233,7 @@ Deno.test("closing the emulator ends updates", async () => {
   assertEquals(device.firmwareVersion, 1);
 });
 
-Deno.test("flash: wrong requests start nothing", async () => {
+Deno.test("flash: invalid requests do not start an update", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({ development: true });
   using _ = emulator;
@@ -260,14 +260,14 @@ Deno.test("flash: wrong requests start nothing", async () => {
   assertEquals([device.online, device.firmwareVersion], [false, 1]);
 });
 
-Deno.test("flash: sources, a binary, a bundle, something compiled, Tinker", async () => {
+Deno.test("flash: accepts sources, a binary, a bundle, a compiled binary and Tinker", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({ development: true });
   using _ = emulator;
   const path = `/v1/devices/${ID}`;
   const source = { "main.ino": "PRODUCT_VERSION(7)\nvoid setup() {}" };
-  const updated = (answer: unknown, expected: unknown, version: number) => {
-    assertEquals(answer, { status: 200, body: expected });
+  const updated = (response: unknown, expected: unknown, version: number) => {
+    assertEquals(response, { status: 200, body: expected });
     time.tick(UPDATE_MS);
     assertEquals(device.firmwareVersion, version);
   };
@@ -283,7 +283,7 @@ Deno.test("flash: sources, a binary, a bundle, something compiled, Tinker", asyn
   updated(await call(emulator, "PUT", path, { json: { app: "tinker" } }), started, 0);
 });
 
-Deno.test("flash: a device of a product that is no development device goes back to its target", async () => {
+Deno.test("flash: a product's device returns to its target version, unless it is a development device", async () => {
   using time = new FakeTime();
   const { emulator, device } = lab({ firmwareVersion: 2 });
   using _ = emulator;

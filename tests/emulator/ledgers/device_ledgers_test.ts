@@ -16,7 +16,7 @@ const put = (emulator: Emulator, name: string, data: Json, value = ID) =>
 const get = async (emulator: Emulator, name: string): Promise<Json> =>
   (await call(emulator, "GET", `${BASE}/${name}/instances/${ID}`)).body.instance?.data;
 
-Deno.test("a device may not write where it has no part", async () => {
+Deno.test("a device cannot write to ledgers that it has no access to", async () => {
   using emulator = new Emulator();
   emulator.addProduct(PRODUCT);
   const device = emulator.addDevice({ id: ID, product: 9000 });
@@ -24,9 +24,17 @@ Deno.test("a device may not write where it has no part", async () => {
   await create(emulator, "down", "Downstream");
   await create(emulator, "up", "Upstream");
   assertThrows(() => device.ledger(""), TypeError, "non-empty");
-  assertThrows(() => device.ledger("nope").set({ a: 1 }), TypeError, "no ledger");
+  assertThrows(
+    () => device.ledger("nope").set({ a: 1 }),
+    TypeError,
+    "does not exist or is not available",
+  );
   assertThrows(() => device.ledger("down").set({ a: 1 }), Error, "device-to-cloud");
-  assertThrows(() => stranger.ledger("up").set({ a: 1 }), TypeError, "no ledger");
+  assertThrows(
+    () => stranger.ledger("up").set({ a: 1 }),
+    TypeError,
+    "does not exist or is not available",
+  );
   assertThrows(() => device.ledger("up").set({ a: "x".repeat(17_000) }), Error, "16384");
   const mode: Json = "merge";
   assertThrows(() => device.ledger("up").set({}, mode), TypeError, "mode");
@@ -37,7 +45,7 @@ Deno.test("a device may not write where it has no part", async () => {
   assertEquals(await get(emulator, "up"), undefined);
 });
 
-Deno.test("what a device writes reaches the cloud: at once, or when it connects", async () => {
+Deno.test("data that a device writes reaches the cloud: immediately, or when the device connects", async () => {
   const errors: unknown[] = [];
   using emulator = new Emulator({ onError: (error) => errors.push(error) });
   emulator.addProduct(PRODUCT);
@@ -58,7 +66,7 @@ Deno.test("what a device writes reaches the cloud: at once, or when it connects"
   assertEquals(await get(emulator, "up"), { a: 1, b: 2 });
 });
 
-Deno.test("what the cloud writes reaches a device: at once, or when it connects", async () => {
+Deno.test("data that the cloud writes reaches a device: immediately, or when the device connects", async () => {
   const errors: unknown[] = [];
   using emulator = new Emulator({ onError: (error) => errors.push(error) });
   emulator.addProduct(PRODUCT);

@@ -11,7 +11,7 @@ async function execute(emulator: Emulator, code: string): Promise<Json> {
   return body.result;
 }
 
-/** Programs that never end by themselves. */
+/** Code that never ends on its own. */
 const ENDLESS: Record<string, string> = {
   "a loop": "export default () => { while (1); }",
   "a loop outside the function": "while (1); export default () => {};",
@@ -21,12 +21,12 @@ const ENDLESS: Record<string, string> = {
   "microtasks": "export default async () => { for (;;) await 0; }",
   "microtasks that nobody awaits":
     "export default () => { const f = () => Promise.resolve().then(f); f(); }",
-  // QuickJS looks at the clock after thousands of calls, here of some tenths of a millisecond.
+  // QuickJS checks the deadline only after thousands of calls, each of which takes some tenths of a millisecond here.
   "a native function that cannot be interrupted":
     "export default () => { const a = Array.from({ length: 1e3 }, (_, i) => i); for (;;) a.sort(); }",
   "publishing": `import Particle from "particle:core";
     export default () => { for (;;) Particle.publish("flood", "x".repeat(1000)); }`,
-  "asking for what takes long": `import Particle from "particle:core";
+  "slow API calls": `import Particle from "particle:core";
     export default async () => { for (;;) await Particle.listProducts().catch(() => {}); }`,
   "writing to the log": "export default () => { for (;;) console.log('x'.repeat(1000)); }",
 };
@@ -53,7 +53,7 @@ for (const [what, code] of Object.entries(ENDLESS)) {
   });
 }
 
-Deno.test("logic: runs that were stopped leave working engines behind", async () => {
+Deno.test("logic: functions can run after others were stopped", async () => {
   // Long enough for the last run to succeed on a busy machine.
   using emulator = new Emulator({ logic: { timeout: 3000 } });
   const endless = ["a loop", "microtasks", "a native function that cannot be interrupted"];
@@ -64,7 +64,7 @@ Deno.test("logic: runs that were stopped leave working engines behind", async ()
 
 Deno.test("logic: a native function that ends after the deadline is a timeout, not a success", async () => {
   using emulator = new Emulator({ logic: { timeout: TIMEOUT } });
-  // Too few steps for QuickJS to look at its clock, each of them long.
+  // Too few steps for QuickJS to check the deadline, but each of them is long.
   const code = `export default () => {
     const end = Date.now() + ${TIMEOUT + 100};
     while (Date.now() < end) "x".repeat(1e5).split("").sort();
@@ -72,18 +72,18 @@ Deno.test("logic: a native function that ends after the deadline is a timeout, n
   assertEquals((await execute(emulator, code)).status, "Timeout");
 });
 
-/** Programs that want too much, and what they are told. */
+/** Code that uses too much memory or stack, and the expected errors. */
 const GREEDY: Record<string, [code: string, err: RegExp]> = {
   "a huge array": ["export default () => { Array(1e9).fill(0); }", /memory/],
   "a growing array": [
     "export default () => { const a = []; for (;;) a.push('x'.repeat(1e5) + a.length); }",
     /memory/,
   ],
-  "microtasks that start ever more microtasks": [
+  "microtasks that start more and more microtasks": [
     "export default async () => { const f = async () => { for (;;) { f(); await 0; } }; await f(); }",
     /out of memory/,
   ],
-  "microtasks that keep what they make": [
+  "microtasks that keep their promises": [
     "export default async () => { const all = []; for (;;) { all.push(new Promise(() => {})); await 0; } }",
     /out of memory/,
   ],
@@ -96,7 +96,7 @@ const GREEDY: Record<string, [code: string, err: RegExp]> = {
 };
 
 for (const [what, [code, err]] of Object.entries(GREEDY)) {
-  Deno.test(`logic: ${what} is refused`, async () => {
+  Deno.test(`logic: ${what} ends with an exception`, async () => {
     using emulator = new Emulator({ logic: { memory: 4 * 1024 * 1024 } });
     const result = await execute(emulator, code);
     assertEquals(result.status, "Exception");
@@ -105,7 +105,7 @@ for (const [what, [code, err]] of Object.entries(GREEDY)) {
   });
 }
 
-Deno.test("logic: nothing of the host can be reached", async () => {
+Deno.test("logic: functions cannot access globals of the host", async () => {
   using emulator = new Emulator();
   const result = await execute(
     emulator,
@@ -147,7 +147,7 @@ Deno.test("logic: only Particle's modules can be imported, and the error names t
   }
 });
 
-Deno.test("logic: runs leave nothing to each other", async () => {
+Deno.test("logic: runs do not share globals", async () => {
   using emulator = new Emulator();
   const code = `export default () => {
     console.log(globalThis.left, Array.prototype.left);
@@ -159,7 +159,7 @@ Deno.test("logic: runs leave nothing to each other", async () => {
   }
 });
 
-Deno.test("logic: a log is bounded, and says so", async () => {
+Deno.test("logic: a log that exceeds the limit ends with a warning", async () => {
   using emulator = new Emulator();
   for (
     const code of [
@@ -176,7 +176,7 @@ Deno.test("logic: a log is bounded, and says so", async () => {
   }
 });
 
-Deno.test("logic: closing the emulator ends what runs", async () => {
+Deno.test("logic: closing the emulator ends running functions", async () => {
   const emulator = new Emulator();
   const running = execute(emulator, "export default () => { for (;;); }");
   await execute(emulator, "export default () => {}");
@@ -185,7 +185,7 @@ Deno.test("logic: closing the emulator ends what runs", async () => {
   assertEquals([status, err], ["Exception", "The emulator is closed"]);
 });
 
-Deno.test("logic: wrong options are refused", () => {
+Deno.test("logic: invalid options throw", () => {
   for (
     const logic of [
       { timeout: 0 },
@@ -200,7 +200,7 @@ Deno.test("logic: wrong options are refused", () => {
   }
 });
 
-Deno.test("logic: memory is bounded in sum, not only in each piece", async () => {
+Deno.test("logic: the memory limit applies to the total, not only to each allocation", async () => {
   using emulator = new Emulator({ logic: { memory: 4 * 1024 * 1024 } });
   const code = `export default () => {
     const pieces = [];
@@ -212,7 +212,7 @@ Deno.test("logic: memory is bounded in sum, not only in each piece", async () =>
   assertEquals(message, "out of memory");
 });
 
-Deno.test("logic: a key __proto__ in data is a key, and no prototype", async () => {
+Deno.test("logic: the key __proto__ in data does not set the prototype", async () => {
   using emulator = new Emulator();
   const post = (path: string, json: unknown) => call(emulator, "POST", path, { json });
   await post("/v1/ledgers", { ledger: { name: "notes", scope: "Owner" } });

@@ -4,7 +4,7 @@ import { bunWorkerOptions } from "../../../emulator/logic/bun_packages.ts";
 
 type Resolve = (specifier: string, from: string) => string;
 
-/** Runs with a global `Bun` that finds packages by `resolveSync`. */
+/** Runs a function with a global `Bun` whose `resolveSync` is given. */
 function withBun(resolveSync: Resolve, run: () => void): void {
   const scope = globalThis as { Bun?: { resolveSync: Resolve } };
   scope.Bun = { resolveSync };
@@ -15,11 +15,11 @@ function withBun(resolveSync: Resolve, run: () => void): void {
   }
 }
 
-Deno.test("bunWorkerOptions() is empty where there is no Bun", () => {
+Deno.test("bunWorkerOptions() is empty on other runtimes than Bun", () => {
   assertEquals(bunWorkerOptions(), {});
 });
 
-Deno.test("bunWorkerOptions() finds each package from where it is imported", () => {
+Deno.test("bunWorkerOptions() resolves each package from its importer", () => {
   const importers: Record<string, string> = {};
   withBun((name, from) => {
     importers[name] = from;
@@ -38,7 +38,7 @@ Deno.test("bunWorkerOptions() finds each package from where it is imported", () 
   for (const from of Object.values(others)) assertMatch(from, /[\\/]emulator[\\/]logic$/);
 });
 
-Deno.test("bunWorkerOptions() throws what Bun says of a package that cannot be found", () => {
+Deno.test("bunWorkerOptions() throws Bun's error for a package that cannot be found", () => {
   withBun((name) => {
     throw new Error(`Cannot find package ${name}`);
   }, () => assertThrows(bunWorkerOptions, Error, "Cannot find package quickjs-emscripten-core"));

@@ -11,7 +11,7 @@ const next = (cron: string, after: string): string | undefined => {
   return time === null ? undefined : new Date(time).toISOString().slice(0, 16);
 };
 
-Deno.test("cron: what is not allowed", () => {
+Deno.test("cronProblem() returns an error for unsupported expressions", () => {
   for (
     const cron of [
       "",
@@ -41,7 +41,7 @@ Deno.test("cron: what is not allowed", () => {
   }
 });
 
-Deno.test("cron: four and five fields, in UTC", () => {
+Deno.test("nextTime() supports four and five fields, in UTC", () => {
   for (const cron of ["* * * *", "0,30 8-17 1-5,20 * 1-5", " 5  4 * * * "]) {
     assertEquals(cronProblem(cron), undefined, cron);
   }
@@ -80,7 +80,7 @@ function store(trigger: Partial<ScheduledTrigger>, enabled = true): LogicStore {
   return logic;
 }
 
-/** The minutes at which a schedule starts its function; it is told of the store by a load, as from a file. */
+/** Records the minutes at which a schedule starts its function. The functions are loaded as from a saved state. */
 function follow(saved: LogicStore): { started: number[]; schedule: Schedule; logic: LogicStore } {
   const started: number[] = [];
   const logic = new LogicStore();
@@ -100,7 +100,7 @@ Deno.test("a schedule starts functions once a minute, from start_at to end_at", 
   schedule.stop();
 });
 
-Deno.test("a schedule leaves out what is disabled", () => {
+Deno.test("a schedule skips disabled functions and triggers", () => {
   using time = new FakeTime(0);
   const off = [follow(store({ enabled: false })), follow(store({}, false))];
   time.tick(10 * MINUTE);
@@ -110,7 +110,7 @@ Deno.test("a schedule leaves out what is disabled", () => {
   }
 });
 
-Deno.test("a schedule follows changes, and never starts twice for one time", () => {
+Deno.test("a schedule follows changes, and never starts a function twice for the same time", () => {
   using time = new FakeTime(0);
   const { started, schedule, logic } = follow(store({}));
   time.tick(MINUTE);
@@ -128,7 +128,7 @@ Deno.test("a schedule follows changes, and never starts twice for one time", () 
   schedule.stop();
 });
 
-Deno.test("a schedule waits longer than a timer can", () => {
+Deno.test("a schedule can wait longer than the maximum delay of a timer", () => {
   using time = new FakeTime(Date.parse("2026-01-01T00:00:00Z"));
   const { started, schedule } = follow(store({ cron: "0 0 1 7 *" }));
   time.tick(180 * 24 * 60 * MINUTE);

@@ -13,11 +13,11 @@ const {
   stringToBytes,
 } = encoding;
 
-Deno.test("encoding: functions get the whole module", () => {
+Deno.test("encoding: Logic functions can import every function of the module", () => {
   assertEquals(Object.keys(encoding).toSorted(), [...ENCODING].toSorted());
 });
 
-Deno.test("encoding: what is no data is refused", () => {
+Deno.test("encoding: invalid data throws a TypeError", () => {
   for (
     const bytes of ["ab", [256], [-1], [1.5], [NaN], ["1"], null, undefined, new Uint8Array(1)]
   ) {
@@ -39,18 +39,18 @@ Deno.test("encoding: what is no data is refused", () => {
   assertThrows(() => stringToBytes(5 as unknown as string), TypeError);
 });
 
-Deno.test("encoding: known values", () => {
+Deno.test("encoding: text, base64 and base85 give known values", () => {
   assertEquals(stringToBytes("aé€"), [97, 195, 169, 226, 130, 172]);
   assertEquals(bytesToString([0xef, 0xbb, 0xbf, 97, 0xff]), "\ufeffa\ufffd");
   assertEquals(base64Encode(stringToBytes("hello")), "aGVsbG8=");
   assertEquals(bytesToString(base64Decode("aGVsbG8")), "hello");
-  // As Python's base64.b85encode has them.
+  // The same as Python's base64.b85encode.
   assertEquals(base85Encode(stringToBytes("hello world")), "Xk~0{Zy<MXa%^M");
   assertEquals(base85Encode([255, 255, 255, 255]), "|NsC0");
   assertEquals(base85Encode([]), "");
 });
 
-Deno.test("encoding: bytes come back as they were", () => {
+Deno.test("encoding: decoding reverses encoding", () => {
   for (let length = 0; length < 20_000; length = length * 3 + 1) {
     const bytes = Array.from({ length }, (_, i) => (i * 7919) % 256);
     assertEquals(base64Decode(base64Encode(bytes)), bytes);
@@ -59,7 +59,7 @@ Deno.test("encoding: bytes come back as they were", () => {
   }
 });
 
-Deno.test("encoding: data URLs", () => {
+Deno.test("encoding: data URLs are encoded and decoded with their parameters", () => {
   assertEquals(dataUrlEncode([104, 105]), "data:application/octet-stream;base64,aGk=");
   const url = dataUrlEncode("aGk=", "text/plain", { charset: "utf-8", note: "a;b" });
   assertEquals(url, "data:text/plain;charset=utf-8;note=a%3Bb;base64,aGk=");

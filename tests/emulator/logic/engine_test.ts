@@ -4,7 +4,7 @@ import { haversine } from "../../../emulator/logic/geo.ts";
 import { call, type Json, open } from "../helpers.ts";
 import { CORE, create, event, execute, ledger, PRODUCT, runs, start } from "./kit.ts";
 
-Deno.test("an event starts functions that wait for exactly its name, of the right product", async () => {
+Deno.test("an event starts functions with a trigger for its exact name and product", async () => {
   using emulator = start();
   const device = emulator.addDevice({ product: PRODUCT });
   const loose = emulator.addDevice();
@@ -23,7 +23,7 @@ Deno.test("an event starts functions that wait for exactly its name, of the righ
   for (const none of [other, off, disabled]) assertEquals(await runs(emulator, none), []);
 });
 
-Deno.test("a function gets its context, with the secrets and variables that it asks for only", async () => {
+Deno.test("a function receives its context, with only the secrets and variables that it requests", async () => {
   using emulator = start({ logic: { secrets: { KEY: "s3cret", OTHER: "x" } } });
   const device = emulator.addDevice({ product: PRODUCT });
   const code = `${CORE} export default (context) => {
@@ -79,7 +79,7 @@ Deno.test("a scheduled function runs at its times, in UTC", async () => {
   assertEquals(trigger.next_unscheduled_at, null);
 });
 
-Deno.test("a change of a ledger starts functions, and functions write to ledgers", async () => {
+Deno.test("a ledger change starts functions, and functions can write to ledgers", async () => {
   using emulator = start();
   await ledger(emulator, "seen", "Device");
   await ledger(emulator, "all", "Owner");
@@ -120,7 +120,7 @@ Deno.test("a change of a ledger starts functions, and functions write to ledgers
   ]]]);
 });
 
-Deno.test("ledgers: what is wrong is thrown in the function", async () => {
+Deno.test("ledgers: errors are thrown in the function", async () => {
   using emulator = start();
   await ledger(emulator, "mine", "Device");
   await ledger(emulator, "all", "Owner");
@@ -149,12 +149,12 @@ Deno.test("ledgers: what is wrong is thrown in the function", async () => {
   assertEquals(status, "Success");
   const messages = logs.map(({ args }: Json) => args[0]);
   assertEquals(messages.filter((message: string) => message === "no error"), []);
-  assertMatch(messages[0], /no ledger "unknown"/);
+  assertMatch(messages[0], /Ledger "unknown" does not exist/);
   assertMatch(messages[2], /deviceId/);
   assertEquals(messages.at(-1), 500_000);
 });
 
-Deno.test("publish: as nobody, as a device, into a product; wrong arguments throw", async () => {
+Deno.test("publish: without a device, as a device or into a product; invalid arguments throw", async () => {
   using emulator = start();
   const inside = emulator.addDevice({ product: PRODUCT });
   const outside = emulator.addDevice();
@@ -202,7 +202,7 @@ Deno.test("publish: as nobody, as a device, into a product; wrong arguments thro
   await stream.cancel();
 });
 
-Deno.test("API reads need an api_username, and see what the owner may see", async () => {
+Deno.test("API reads require an api_username, and return what the owner may see", async () => {
   using emulator = start();
   const device = emulator.addDevice({ name: "kettle-1", product: PRODUCT, groups: ["a"] });
   emulator.addDevice({ product: PRODUCT });
@@ -224,12 +224,12 @@ Deno.test("API reads need an api_username, and see what the owner may see", asyn
   const [found, listed, product, ...failures] = logs.map(({ args }: Json) => args);
   assertEquals([found, listed, product], [[200, "kettle-1"], [["kettle-1"]], [200]]);
   assertStringIncludes(failures[0][0], "HTTP 403");
-  for (const [message] of failures.slice(1)) assertMatch(message, /no id or name/);
+  for (const [message] of failures.slice(1)) assertMatch(message, /not an id or name/);
   const { body } = await call(emulator, "GET", "/v1/access_tokens");
-  assertEquals(body.length ?? 1, 1, "no token is left behind");
+  assertEquals(body.length ?? 1, 1, "no token is left over");
 });
 
-Deno.test("modules: encoding and geo", async () => {
+Deno.test("functions can import particle:encoding and particle:geo", async () => {
   using emulator = start();
   const { status, logs } = await execute(
     emulator,
@@ -253,7 +253,7 @@ Deno.test("modules: encoding and geo", async () => {
   assertEquals(Math.round(haversine(0, 0, 0, 180) / 1000), 20_015);
 });
 
-Deno.test("where there are no workers, functions are stored, and a run tells why it failed", async () => {
+Deno.test("without workers, functions are stored, and the log of a run says why it failed", async () => {
   const { Worker } = globalThis;
   using emulator = start();
   assertEquals(await emulator.logicProblem(), undefined);
@@ -272,7 +272,7 @@ Deno.test("where there are no workers, functions are stored, and a run tells why
   }
 });
 
-Deno.test("the whole loop: device, Logic, webhook, its answer, Logic, ledger, device", async () => {
+Deno.test("the whole loop works: device, Logic, webhook, its response, Logic, ledger, device", async () => {
   const bodies: string[] = [];
   using emulator = start({
     webhooks: {
@@ -295,7 +295,7 @@ Deno.test("the whole loop: device, Logic, webhook, its answer, Logic, ledger, de
       requestType: "POST",
       unchunked: true,
       noDefaults: true,
-      responseTopic: "loop/answer",
+      responseTopic: "loop/response",
       json: { reading: "{{{PARTICLE_EVENT_VALUE}}}" },
     },
   });
@@ -307,15 +307,15 @@ Deno.test("the whole loop: device, Logic, webhook, its answer, Logic, ledger, de
     }`,
     [event("temp", { product_id: PRODUCT })],
   );
-  const answer = await create(
+  const onResponse = await create(
     emulator,
     `${CORE} export default ({ event }) => {
       Particle.ledger("target", { deviceId: "${device.id}" }).set(JSON.parse(event.eventData));
     }`,
-    [event("loop/answer")],
+    [event("loop/response")],
   );
   device.publish("temp", "21.5");
-  const statuses = [...await runs(emulator, ask), ...await runs(emulator, answer)];
+  const statuses = [...await runs(emulator, ask), ...await runs(emulator, onResponse)];
   assertEquals(statuses.map(({ status, logs }) => [status, ...logs]), [["Success"], ["Success"]]);
   assertEquals(bodies, ['{"reading":"21.5"}']);
   const path = `/v1/ledgers/target/instances/${device.id}`;

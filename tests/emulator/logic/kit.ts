@@ -1,4 +1,4 @@
-/** What the tests of Logic functions share: a cloud with two products, and functions in it. */
+/** Helpers for the tests of Logic functions: a cloud with two products, and functions in it. */
 import { assertEquals } from "@std/assert";
 import { Emulator, type EmulatorOptions } from "@particle-edge/emulator";
 import { call, type Json } from "../helpers.ts";
@@ -37,7 +37,7 @@ export const event = (event_name: string, more = {}): Json => ({
   ...more,
 });
 
-/** What the runs of a function logged and how they ended, oldest first. */
+/** Returns the status and logs of each run of a function, oldest first. */
 export async function runs(
   emulator: Emulator,
   { id }: Json,

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { call, type Json } from "../helpers.ts";
 import { CORE, create, event, ledger, runs, start } from "./kit.ts";
 
-Deno.test("a function that triggers itself is stopped, and reported once", async () => {
+Deno.test("a function that triggers itself is stopped and reported once", async () => {
   const errors: unknown[] = [];
   using emulator = start({ onError: (error) => errors.push(error) });
   const again = await create(
@@ -22,7 +22,7 @@ Deno.test("a function that triggers itself is stopped, and reported once", async
   assertEquals(errors.length, 1);
 });
 
-Deno.test("a loop that goes through HTTP is stopped as well", async () => {
+Deno.test("a loop through HTTP is stopped too", async () => {
   using emulator = start({ onError: () => {} });
   await ledger(emulator, "notes", "Owner");
   const onEvent = await create(emulator, "export default () => {}", [event("again")]);
@@ -47,11 +47,11 @@ Deno.test("a loop that goes through HTTP is stopped as well", async () => {
     (await runs(emulator, one)).map(({ status }) => status).toSorted();
   assertEquals(await statuses(onSet), ["Exception", "Success"]);
   assertEquals(await statuses(onDelete), ["Exception", "Success"]);
-  // What the executed programs publish has one more behind it.
+  // Events that executed code publishes are one level deeper.
   assertEquals(await statuses(onEvent), ["Exception", "Exception", "Exception", "Success"]);
 });
 
-Deno.test("a flood of one function hurts only that function, whose runs stay in order", async () => {
+Deno.test("many events of one function do not delay others, and its runs stay in order", async () => {
   using emulator = start();
   const flooded = await create(
     emulator,
@@ -60,7 +60,7 @@ Deno.test("a flood of one function hurts only that function, whose runs stay in 
   );
   const other = await create(emulator, "export default () => {}", [event("other")]);
   const device = emulator.addDevice();
-  // One runs, 1,000 wait, and the list of runs has the last 100.
+  // One is running, 1,000 are waiting, and the list of runs keeps the last 100.
   for (let i = 0; i < 1002; i++) device.publish("flood", String(i));
   device.publish("other");
   assertEquals((await runs(emulator, other)).map(({ status }) => status), ["Success"]);

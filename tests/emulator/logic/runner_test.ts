@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { RunRequest } from "../../../emulator/logic/protocol.ts";
 import { WorkerPool } from "../../../emulator/logic/runner.ts";
 
-Deno.test("WorkerPool.close() ends runs whose engine is loading, and those that wait", async () => {
+Deno.test("WorkerPool.close() ends runs whose engine is loading, and waiting runs", async () => {
   const pool = new WorkerPool();
   const request = { code: "", context: {}, timeout: 1000, memory: 4_194_304 } as Omit<
     RunRequest,

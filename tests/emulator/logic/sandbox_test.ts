@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
-import { AnswerReader, AnswerWriter, newAnswerBuffer } from "../../../emulator/logic/protocol.ts";
+import { newResultBuffer, ResultReader, ResultWriter } from "../../../emulator/logic/protocol.ts";
 import type { RunRequest } from "../../../emulator/logic/protocol.ts";
 import { runInSandbox } from "../../../emulator/logic/sandbox.ts";
 
 const variant = import("@jitl/quickjs-wasmfile-release-sync");
 
-/** A run that would only end in ten minutes. */
+/** Returns a request whose deadline is in ten minutes. */
 const request = (code: string) =>
   ({ code, context: {}, timeout: 600_000, memory: 4 * 1024 * 1024, now: 0 }) as RunRequest;
 
@@ -16,21 +16,21 @@ for (
     "microtasks": "export default async () => { for (;;) await 0; }",
   })
 ) {
-  Deno.test(`runInSandbox() ends ${what} that nobody waits for any more`, async () => {
+  Deno.test(`runInSandbox() ends ${what} when the host asks it to stop`, async () => {
     const quickjs = await newQuickJSWASMModuleFromVariant(variant);
-    let looks = 0;
+    let checks = 0;
     const result = runInSandbox(quickjs, request(code), {
       call: () => "null",
       log: () => {},
-      isStopped: () => ++looks > 20,
+      isStopped: () => ++checks > 20,
     });
     assertEquals(result.outcome, { status: "Timeout" });
   });
 }
 
-Deno.test("AnswerReader knows when the worker is to stop, and waits no longer", () => {
-  const buffer = newAnswerBuffer();
-  const [writer, reader] = [new AnswerWriter(buffer), new AnswerReader(buffer)];
+Deno.test("ResultReader stops waiting when the worker is asked to stop", () => {
+  const buffer = newResultBuffer();
+  const [writer, reader] = [new ResultWriter(buffer), new ResultReader(buffer)];
   writer.start({ value: 1 });
   assertEquals([reader.isStopped, reader.read(0, () => {})], [false, { value: 1 }]);
   writer.stop();

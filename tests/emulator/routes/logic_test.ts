@@ -323,7 +323,7 @@ Deno.test("execute: what it tells of a run", async () => {
     ["export default 5", /must be a function/],
     ["export const x = 5", /must be a function/],
     ["export default (", /^SyntaxError/],
-    ["export default () => new Promise(() => {})", /nothing settles/],
+    ["export default () => new Promise(() => {})", /never settles/],
   ];
   for (const [code, err] of wrong) {
     const result = await execute(code);

@@ -17,14 +17,14 @@ const VALUES: unknown[] = [
   { "text": "x".repeat(100_000), other: undefined, last: [[], {}, [[]]] },
 ];
 
-Deno.test("pieces of JSON make up what JSON.stringify() says", () => {
+Deno.test("the pieces of jsonPieces() form the same JSON as JSON.stringify()", () => {
   for (const value of VALUES) {
     const text = [...jsonPieces(value)].join("");
     assertEquals(JSON.stringify(JSON.parse(text)), JSON.stringify(value));
   }
 });
 
-Deno.test("pieces of JSON are small, however large the value", () => {
+Deno.test("the pieces of jsonPieces() are small for any size of value", () => {
   const row = (i: number) => ({ id: i, name: "x".repeat(100), list: [1, 2, 3] });
   const rows = Array.from({ length: 500 }, (_, i) => row(i));
   for (const value of [rows, { rows }, { a: { b: { c: [rows, rows] } } }]) {
@@ -33,7 +33,7 @@ Deno.test("pieces of JSON are small, however large the value", () => {
   }
 });
 
-Deno.test("a copy of JSON is what JSON.parse() makes of JSON.stringify()", () => {
+Deno.test("copyJson() returns the same as JSON.parse(JSON.stringify())", () => {
   for (const value of VALUES) {
     const copy = copyJson(value);
     assertEquals(copy, JSON.parse(JSON.stringify(value)));

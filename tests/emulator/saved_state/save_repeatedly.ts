@@ -1,6 +1,6 @@
 /**
- * Changes a state and saves it, again and again, until it is killed. Prints the number of each change once it is saved.
- * Has no dependency besides the emulator, as it runs without the import map of the tests.
+ * Changes and saves a state repeatedly until it is killed. Prints the number of each change once it is saved. It only
+ * depends on the emulator, because it runs without the import map of the tests.
  *
  *   deno run -A tests/emulator/saved_state/save_repeatedly.ts state.json
  */

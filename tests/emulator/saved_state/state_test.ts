@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Emulator, type EmulatorState } from "@particle-edge/emulator";
 import { call, type Json, login, open, tokenOf } from "../helpers.ts";
 
-/** A copy of a state with one value changed, by the path to it. */
+/** Returns a copy of a state with another value at a path. */
 function changed(state: EmulatorState, path: (string | number)[], value: unknown): EmulatorState {
   const copy: Json = structuredClone(state);
   const parent = path.slice(0, -1).reduce((at, key) => at[key], copy);
@@ -21,7 +21,7 @@ function filled(): Emulator {
   return emulator;
 }
 
-Deno.test("what is no saved state is refused, and the value named", () => {
+Deno.test("an invalid state throws an error that names the value", () => {
   using emulator = filled();
   const state = emulator.save();
   const wrong: [unknown, RegExp][] = [
@@ -68,7 +68,7 @@ Deno.test("what is no saved state is refused, and the value named", () => {
   assertThrows(() => new Emulator({ state: bomb }), TypeError, "nested too deep");
 });
 
-Deno.test("everything is saved and loaded, and saved again alike", async () => {
+Deno.test("a restored emulator has the same state and responses", async () => {
   using emulator = filled();
   const loggedIn = (await login(emulator)).body;
   await call(emulator, "POST", "/v1/ledgers", {
@@ -101,7 +101,7 @@ Deno.test("everything is saved and loaded, and saved again alike", async () => {
   assertEquals(await second.otp("other@example.com"), await emulator.otp("other@example.com"));
 });
 
-Deno.test("a state is a copy: what happens later is not in it, whoever it happens to", async () => {
+Deno.test("later changes to an emulator do not affect a saved or restored state", async () => {
   using emulator = filled();
   const state = emulator.save();
   const before = structuredClone(state);
@@ -113,7 +113,7 @@ Deno.test("a state is a copy: what happens later is not in it, whoever it happen
   assertEquals(state, before);
 });
 
-Deno.test("a program that adds its devices again gets those that were saved, with what they do", async () => {
+Deno.test("a program that adds its devices again receives the saved ones with its callbacks", async () => {
   using emulator = filled();
   await call(emulator, "PUT", `/v1/products/1234/devices/${"a".repeat(24)}`, {
     form: { name: "pot" },
@@ -136,14 +136,14 @@ Deno.test("a program that adds its devices again gets those that were saved, wit
   const stream = await open(second, "/v1/products/kettles/events");
   pot.publish("hot");
   assertEquals((await stream.event()).name, "hot");
-  // A second time is the mistake it always was.
+  // Adding a second time throws as usual.
   assertThrows(() => second.addUser({ username: "other@example.com", password: "x" }), TypeError);
   assertThrows(() => second.addDevice({ id: "a".repeat(24) }), TypeError);
   assertThrows(() => second.addProduct({ id: 1234, slug: "kettles" }), TypeError);
   assertThrows(() => second.addClient({ id: "backend", secret: "x" }), TypeError);
 });
 
-Deno.test("whoever signs up does not become somebody who was saved", async () => {
+Deno.test("signing up with the name of a restored user fails", async () => {
   using emulator = filled();
   using second = new Emulator({ state: emulator.save() });
   const json = { username: "other@example.com", password: "stolen" };
@@ -152,7 +152,7 @@ Deno.test("whoever signs up does not become somebody who was saved", async () =>
   assertEquals((await login(second, json)).status, 400);
 });
 
-Deno.test("options win over a saved state", async () => {
+Deno.test("options take precedence over a saved state", async () => {
   using emulator = filled();
   const state = emulator.save();
   using second = new Emulator({ state, token: "mine", username: "new@example.com", password: "n" });
@@ -163,7 +163,7 @@ Deno.test("options win over a saved state", async () => {
   assertThrows(() => new Emulator({ state, username: "other@example.com" }), TypeError, "another");
 });
 
-Deno.test("used refresh tokens and other people's tokens stay what they are", async () => {
+Deno.test("used refresh tokens stay used, and tokens stay with their users", async () => {
   using emulator = new Emulator();
   const other = await tokenOf(emulator, "other@example.com");
   const { refresh_token } = (await login(emulator)).body;
