@@ -1,6 +1,6 @@
 /**
  * Runs the Worker on this machine, in workerd, with an emulated Particle Cloud whose devices publish events. Its storage
- * is a folder. Shows the way of an event through the Worker, then runs until Ctrl+C; with --once it exits.
+ * is a folder. Shows how an event passes through the Worker, then runs until Ctrl+C; with --once it exits.
  *
  *   deno run -A examples/cloudflare_worker/dev.ts [--port 8787] [--persist .cache/cloudflare_worker] [--once]
  */

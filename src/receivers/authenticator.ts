@@ -59,7 +59,7 @@ export function createAuthenticator(secrets: Secrets, source: CredentialSource):
 
 function bySignature(secrets: Secrets): Authenticator {
   const keys = prepared(secrets, signingKey);
-  if (typeof secrets !== "function") keys().catch(() => undefined); // the first request gets the rejection
+  if (typeof secrets !== "function") keys().catch(() => undefined); // not unhandled: requests get the error
   return {
     queryName: undefined,
     idHeader: "webhook-id",

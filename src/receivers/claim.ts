@@ -11,12 +11,13 @@ export interface GuardOptions {
   /** Separates the keys of this webhook from those of others in the same guard. Default: none. */
   scope?: string | undefined;
   /**
-   * How long a claim on an event lasts, in milliseconds. The claim is renewed while the handler runs, so this is the time
-   * after which an event can be handled again when a process has crashed. Default: 60,000.
+   * How long a claim on an event lasts, in milliseconds. The claim is renewed while the handler runs; if the process
+   * crashes, the event can be handled again after this time. Default: 60,000.
    */
   lease?: number | undefined;
   /**
-   * How long a handled event is remembered, in milliseconds. Signed messages need at least 600,000. Default: 3,600,000.
+   * How long a handled event is remembered, in milliseconds. Signed messages need at least 600,000, because a signature
+   * can be valid for 10 minutes. Default: 3,600,000.
    */
   rememberFor?: number | undefined;
   /**

@@ -78,7 +78,7 @@ export function denoKvGuard(kv: KvStore, prefix: KvKey = ["particle-webhooks"]):
     async release(key, claimant) {
       const entry = await read(key);
       if ((entry.value as Stored | null)?.claimant !== claimant) return;
-      await kv.atomic().check(entry).delete(entry.key).commit(); // fails if another claimant has it by now
+      await kv.atomic().check(entry).delete(entry.key).commit(); // no effect if the entry has changed
     },
   };
 }

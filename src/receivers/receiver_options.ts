@@ -4,7 +4,7 @@ import type { RefusedRequest } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { WebhookEvent } from "./webhook_event.ts";
 
-/** Methods that a webhook can use. */
+/** HTTP methods that a webhook can use. */
 export type WebhookMethod = "POST" | "PUT" | "DELETE" | "GET";
 
 /** Options that must be functions. */

@@ -2,7 +2,7 @@ import { assertStringIncludes } from "@std/assert";
 import { deno } from "../kit/programs.ts";
 import { folder } from "./kit.ts";
 
-Deno.test("dev.ts shows the way of an event through the Worker", async () => {
+Deno.test("dev.ts shows an event that passes through the Worker", async () => {
   await using persist = await folder();
   const output = await deno([
     "run",

@@ -11,7 +11,7 @@ import { bundle } from "../kit/programs.ts";
 const MINUTE = 60_000;
 const SWEEP = 10 * MINUTE;
 
-Deno.test("durableObjectGuard() and cloudflareKvGuard() fulfil the contract of guards in workerd", async () => {
+Deno.test("durableObjectGuard() and cloudflareKvGuard() satisfy the contract of guards in workerd", async () => {
   await using worker = await runHost({
     modules: true,
     script: await bundle("tests/cloudflare/guards_worker.ts"),

@@ -134,7 +134,7 @@ export const authenticationCases: Record<string, Case> = {
     t.equal([taken() <= 1, cancelled()], [true, true]);
   },
 
-  "receivers: onUnauthorized swallow responds with 204 to unauthorized requests": async (
+  "receivers: onUnauthorized 'swallow' responds with 204 to unauthorized requests": async (
     t,
   ) => {
     const { status, events, receive } = watched({ onUnauthorized: "swallow" });

@@ -103,7 +103,7 @@ Deno.test("a claim is renewed every 30 s by default, and released when the handl
   assertEquals(guard.calls, [...Array(3).fill("claim for 60000"), "release"]);
 });
 
-Deno.test("a duplicate is never handled while the first delivery is, with acknowledge before and after", async () => {
+Deno.test("a duplicate is not handled while the first delivery is, whether it is acknowledged before or after", async () => {
   using time = new FakeTime();
   const realNow = performance.now;
   performance.now = () => Date.now();

@@ -27,7 +27,7 @@ class MapNamespace implements KvNamespace {
   }
 }
 
-Deno.test("cloudflareKvGuard() fulfils the contract of guards", async () => {
+Deno.test("cloudflareKvGuard() satisfies the contract of guards", async () => {
   using time = new FakeTime();
   const guard = cloudflareKvGuard(new MapNamespace());
   await checkGuard(guard, assertEquals, "a");

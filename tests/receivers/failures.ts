@@ -206,7 +206,7 @@ export const failureCases: Record<string, Case> = {
     t.equal(errors.map((error) => (error as Error).name), ["TypeError", "TypeError"]);
   },
 
-  "receivers: onUnauthorized swallow does not hide failures, so the cloud delivers again": async (
+  "receivers: onUnauthorized 'swallow' does not hide failures, so the cloud delivers again": async (
     t,
   ) => {
     const secrets = watched({ secrets: reject, onUnauthorized: "swallow" });
@@ -216,7 +216,7 @@ export const failureCases: Record<string, Case> = {
     t.equal(await claim.status(form()), 503);
   },
 
-  "receivers: acknowledge before responds before the handler ends, and onFailure gets failed events":
+  "receivers: acknowledge 'before' responds before the handler ends, and onFailure gets failed events":
     async (t) => {
       const { promise, resolve } = deferred();
       const work: Promise<unknown>[] = [];
@@ -236,7 +236,7 @@ export const failureCases: Record<string, Case> = {
       t.equal([dead, receive.counts.failed], [[["temperature", "Error: too late"]], 1]);
     },
 
-  "receivers: acknowledge before commits handled events and releases failed ones": async (t) => {
+  "receivers: acknowledge 'before' commits handled events and releases failed ones": async (t) => {
     for (const [onEvent, expected] of [[() => {}, "commit"], [fail, "release"]] as const) {
       const calls: string[] = [];
       const guard = guardWith({
@@ -297,7 +297,7 @@ export const failureCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: acknowledge before requires onFailure, and other values do not allow it": (t) => {
+  "receivers: acknowledge 'before' requires onFailure, and other values do not allow it": (t) => {
     const onFailure = () => {};
     const refused = (options: Parameters<typeof watched>[0]) => {
       try {
@@ -323,7 +323,7 @@ export const failureCases: Record<string, Case> = {
     return Promise.resolve();
   },
 
-  "receivers: acknowledge after, the default, responds when the handler has finished": async (
+  "receivers: acknowledge 'after', the default, responds when the handler has finished": async (
     t,
   ) => {
     for (const options of [{}, { acknowledge: "after" }] as const) {

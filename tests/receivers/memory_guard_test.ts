@@ -21,7 +21,7 @@ class Clock implements Disposable {
   }
 }
 
-Deno.test("memoryGuard() fulfils the contract of guards", async () => {
+Deno.test("memoryGuard() satisfies the contract of guards", async () => {
   using clock = new Clock();
   const pass = (milliseconds: number) => clock.pass(milliseconds);
   const guard = memoryGuard();
@@ -62,7 +62,7 @@ Deno.test("memoryGuard() forgets the oldest tenth of the handled events beyond m
   assertEquals([await isKnown(0), await isKnown(1)], [false, false]);
 });
 
-Deno.test("memoryGuard() forgets the event whose last commit is oldest first", async () => {
+Deno.test("memoryGuard() forgets the least recently committed event first", async () => {
   const guard = memoryGuard({ maxEvents: 2 });
   for (const key of ["first", "second", "first", "third"]) await guard.commit(key, "a", 1_000);
   assertEquals(await guard.claim("first", "b", 1_000), "done");

@@ -166,7 +166,7 @@ export const refusalCases: Record<string, Case> = {
     t.equal(reported, [["in-flight", "temperature"], ["duplicate", "temperature"]]);
   },
 
-  "receivers: without onRefused, stale events and only they are logged to the console": async (
+  "receivers: without onRefused, only stale events are logged to the console": async (
     t,
   ) => {
     const lines: unknown[] = [];
