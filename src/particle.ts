@@ -255,8 +255,8 @@ import * as envVars from "./resources/env_vars.ts";
 import * as deviceOs from "./resources/device_os.ts";
 
 /**
- * A client of the Particle Device Cloud, with one method per call. Each sends one request and resolves to
- * `{ body, statusCode }`, or rejects with a `ParticleError`.
+ * A client for the Particle Device Cloud, with one method per API call. Most methods send one request and resolve to
+ * `{ body, statusCode }`. Failures reject with a `ParticleError`.
  *
  * @example Read a variable of a device
  * ```ts
@@ -2377,7 +2377,7 @@ export class Particle extends ApiClient {
    * Creates a client for firmware libraries that uses one access token.
    *
    * @param options The token; by default, that of this `Particle`.
-   * @returns The client.
+   * @returns A client for firmware libraries.
    * @category Libraries
    */
   client(options: ClientOptions = {}): Client {
@@ -2390,7 +2390,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device; `org` takes precedence over `product`.
    * @returns The path, to pass as `uri`.
-   * @throws {TypeError} If an id is missing, or would change the path.
+   * @throws {TypeError} If an id is missing, or cannot be a path segment, such as `..`.
    * @category Devices
    */
   deviceUri(options: DeviceUriOptions): string {

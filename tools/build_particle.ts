@@ -45,8 +45,8 @@ const HEADER =
 `;
 
 const CLASS_DOC = `/**
- * A client of the Particle Device Cloud, with one method per call. Each sends one request and resolves to
- * \`{ body, statusCode }\`, or rejects with a \`ParticleError\`.
+ * A client for the Particle Device Cloud, with one method per API call. Most methods send one request and resolve to
+ * \`{ body, statusCode }\`. Failures reject with a \`ParticleError\`.
  *
  * @example Read a variable of a device
  * \`\`\`ts
@@ -66,7 +66,7 @@ const MEMBERS = `// #region Without a request
  * Creates a client for firmware libraries that uses one access token.
  *
  * @param options The token; by default, that of this \`Particle\`.
- * @returns The client.
+ * @returns A client for firmware libraries.
  * @category Libraries
  */
 client(options: ClientOptions = {}): Client {
@@ -79,7 +79,7 @@ client(options: ClientOptions = {}): Client {
  *
  * @param options The device; \`org\` takes precedence over \`product\`.
  * @returns The path, to pass as \`uri\`.
- * @throws {TypeError} If an id is missing, or would change the path.
+ * @throws {TypeError} If an id is missing, or cannot be a path segment, such as \`..\`.
  * @category Devices
  */
 deviceUri(options: DeviceUriOptions): string {

@@ -144,7 +144,7 @@ async function round(runtime: Runtime, number: number, times?: Times): Promise<v
   }
 }
 
-/** A median and its 95 % confidence interval. */
+/** A median and its 95% confidence interval. */
 interface Estimate {
   low: number;
   median: number;

@@ -15,7 +15,7 @@ const upTo = (limit: number) => Math.floor(random() * limit);
 
 type Kind = "mixed" | "ascii" | "tiny" | "unicode";
 
-/** Returns an event in the format of the cloud, or one with short data. 30 % of mixed events are not pure ASCII. */
+/** Returns an event in the format of the cloud, or one with short data. 30% of mixed events are not pure ASCII. */
 function event(kind: Kind, isShort = false): string {
   const payloads: Record<Kind, () => string> = {
     mixed: () => "y".repeat(150 + upTo(250)) + (random() < 0.3 ? TEXT : ""),
