@@ -21,7 +21,9 @@ export function newAuthorizationCode(
   }
   if (redirectUri !== undefined && redirectUri !== (client.redirectUri ?? redirectUri)) {
     throw new TypeError(
-      `The redirect URI of the client is ${client.redirectUri}, got ${JSON.stringify(redirectUri)}`,
+      `redirectUri must be ${client.redirectUri}, as for the client, got ${
+        JSON.stringify(redirectUri)
+      }`,
     );
   }
   const product = productIdOfKey(client.owner);

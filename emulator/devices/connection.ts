@@ -4,7 +4,7 @@ import { DEFAULT_TTL_S, publishEvent } from "../events/publish.ts";
 import type { Device } from "../model/records.ts";
 import { handshake } from "./handshake.ts";
 
-/** Publishes an event of a device. Unlike for applications, system events are allowed. */
+/** Publishes an event of a device. Also allows system events, which applications must not publish. */
 export function publishFrom(
   cloud: Cloud,
   device: Device,

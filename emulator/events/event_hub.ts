@@ -16,7 +16,7 @@ export interface Subscriber {
   end(): void;
 }
 
-/** Returns the events that streams receive in place of an event: none, two copies, a held-back event first, … */
+/** Returns the events that streams receive in place of an event: none, two copies, or also an earlier one after it. */
 export type Delivery = (event: CloudEvent) => readonly CloudEvent[];
 
 /** The open event streams, and the listeners in other parts of the cloud. */

@@ -83,7 +83,7 @@ const isWhole = (min: number, max: number = Number.MAX_SAFE_INTEGER): Check => (
   Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
 const isOneOf = (...allowed: unknown[]): Check => (value) => allowed.includes(value);
 
-const MEMBERS: Readonly<Record<string, readonly [check: Check, form: string]>> = {
+const OPTIONS: Readonly<Record<string, readonly [check: Check, form: string]>> = {
   method: [(value) => typeof value === "string" && /^[a-z]+$/i.test(value), "an HTTP method"],
   path: [
     (value) => typeof value === "string" && /^\/[^?#]*$/.test(value),
@@ -129,13 +129,13 @@ function patternOf(path: string): RegExp {
 }
 
 /** Checks each option on its own, and returns those that are set. */
-function readMembers(options: unknown): Record<string, unknown> {
+function readOptions(options: unknown): Record<string, unknown> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(`A fault must be an object, got ${show(options)}`);
   }
   const members: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(options)) {
-    const [check, form] = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] ?? [] : [];
+    const [check, form] = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] ?? [] : [];
     if (!check) throw new TypeError(`A fault has no option ${show(name)}`);
     if (value === undefined || value === false) continue; // Same as omitted.
     if (!check(value)) {
@@ -159,7 +159,7 @@ function requireOne(members: Record<string, unknown>, exclusive: readonly string
  * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others
  */
 export function checkFault(options: unknown): CheckedFault {
-  const members = readMembers(options);
+  const members = readOptions(options);
   const effects = Object.keys(KINDS).filter((name) => name in members);
   const [kind, other] = new Set(effects.map((name) => KINDS[name]));
   if (kind === undefined) {

@@ -1,6 +1,6 @@
 /**
- * A simulated compiler. The same sources always give the same bytes, and an `#error` that a real compiler would reach
- * fails with its message.
+ * A simulated compiler. The same sources always give the same binary. An `#error` that a real compiler would reach
+ * fails the compilation with its message.
  */
 import { compare } from "../base/compare.ts";
 import { type Bytes, bytesOf, sha256 } from "../base/bytes.ts";

@@ -89,7 +89,7 @@ export class Updates {
     this.takeTarget(device);
   }
 
-  /** Updates an online device to the version that it should run, if it allows updates. */
+  /** Updates an online device to the version that it should run, if it allows updates or they are forced. */
   takeTarget(device: Device): void {
     if (device.firmwareUpdatesEnabled || device.firmwareUpdatesForced) {
       this.#take(device, targetVersion(this.#cloud.firmware, device));

@@ -59,9 +59,9 @@ export interface DeviceOptions {
   name?: string | undefined;
   /** The device's platform. Defaults to the platform of its product, or `"argon"` without a product. */
   platform?: PlatformName | number | undefined;
-  /** The functions that can be called, by name. */
+  /** The functions that can be called, by name. Defaults to none. */
   functions?: Record<string, DeviceFunction> | undefined;
-  /** The variables that can be read, by name. */
+  /** The variables that can be read, by name. Defaults to none. */
   variables?: Record<string, VariableSource> | undefined;
   /** Whether the device is connected at the start. Defaults to true. */
   online?: boolean | undefined;
@@ -75,8 +75,8 @@ export interface DeviceOptions {
    */
   groups?: string[] | undefined;
   /**
-   * Whether the device reports its product without having been imported. It then has no access to the product, unless
-   * the product has no quarantine. Defaults to false.
+   * Whether the device reports its product without having been imported. Unless the product has no quarantine, the
+   * device is then quarantined and has no access to the product. Defaults to false.
    */
   quarantined?: boolean | undefined;
   /** Whether the device is marked as a development device of its product. Defaults to false. */
@@ -149,7 +149,7 @@ export interface DeviceLedger {
    */
   set(data: Record<string, unknown>, mode?: "Replace" | "Merge"): void;
   /**
-   * Calls `listener` each time changed data of a cloud-to-device ledger arrives.
+   * Calls `listener` each time a cloud-to-device ledger is synced with changed data.
    *
    * @param listener receives a copy of the data
    * @returns a function that removes the listener
@@ -171,7 +171,7 @@ export interface VirtualDevice {
   readonly product: number | null;
   /** Whether the device is connected to the cloud. */
   readonly online: boolean;
-  /** Whether the device is signaling, that is, flashing its LED in rainbow colors at the request of a user. */
+  /** Whether the device is signaling: a user has requested that its LED shows rainbow colors. */
   readonly signaling: boolean;
   /** The configuration that the device uses, or null if it has not received one. */
   readonly configuration: Readonly<Record<string, unknown>> | null;
@@ -186,7 +186,7 @@ export interface VirtualDevice {
    * @param data the event's data: a string of at most 16,384 bytes; defaults to null
    * @param options the time to live
    * @returns whether the event was sent: false if the device is offline, like `Particle.publish()` on a real device
-   * @throws {TypeError} if the name, the data or the time to live is not allowed
+   * @throws {TypeError} if the name, the data or the time to live is invalid
    */
   publish(name: string, data?: string | null, options?: PublishOptions): boolean;
   /**

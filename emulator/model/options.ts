@@ -1,7 +1,7 @@
 /** The public options of the emulator. Each default and limit is documented here, once. */
 import type { PlatformName } from "./device_options.ts";
 
-/** The status codes of responses when a device fails. */
+/** Status codes of responses when a device is offline or does not respond. All options are optional. */
 export interface DeviceErrors {
   /**
    * Status when the device is offline. Defaults to 404, as in the API reference. The error text of the real cloud is
@@ -39,9 +39,9 @@ export interface EmulatorOptions {
    */
   maxStreams?: number | undefined;
   /**
-   * Maximum number of requests per user that may be waiting for a response while the emulator runs behind a server;
-   * further ones get 429. Requests without a valid token share a limit of the same size and get 503 beyond it.
-   * Defaults to 250.
+   * Maximum number of requests of one user that may wait for a response at a time; further ones get 429. Requests
+   * without a valid token share a limit of the same size and get 503 beyond it. The limit applies only to requests that
+   * reach the emulator through a server. Defaults to 250.
    */
   maxRequestsPerUser?: number | undefined;
   /** How long a request body may take to arrive, in milliseconds; then the request gets 408. Defaults to 30,000. */
@@ -51,7 +51,7 @@ export interface EmulatorOptions {
    * 1 GiB.
    */
   maxStorage?: number | undefined;
-  /** Status codes of responses when a device fails. */
+  /** Status codes of responses when a device is offline or does not respond. */
   deviceErrors?: DeviceErrors | undefined;
   /**
    * Pause between the steps of an over-the-air update (started, success, offline, online, …), in milliseconds. With

@@ -28,7 +28,7 @@ function isLarge(value: object): boolean {
 
 /**
  * Writes a value as JSON, in pieces. A single `JSON.stringify()` could take seconds, and its result could exceed the
- * maximum length of a string. Each piece is on one line.
+ * maximum length of a string. Line breaks occur only between pieces.
  */
 export function* jsonPieces(value: unknown, depth = 0): Generator<string, void> {
   if (depth >= DEPTH_MAX || !isContainer(value) || !isLarge(value)) {

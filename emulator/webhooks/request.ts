@@ -61,7 +61,7 @@ function jsonBody(json: unknown, defaults: Fields | undefined, view: View): Body
   const value = content === undefined ? renderJson(json, view) : parsed(content);
   // Default fields can only be added to an object; any other text is sent unchanged.
   if (defaults && isFields(value)) {
-    if (isTooDeep(value)) throw new TemplateError("the JSON is nested too deep");
+    if (isTooDeep(value)) throw new TemplateError("The JSON is nested too deep");
     return { content: JSON.stringify(merged(value, defaults)), headers };
   }
   return { content: content ?? JSON.stringify(value), headers };
@@ -113,7 +113,7 @@ function headersOf(hook: HookConfig, body: Body, view: View): Headers {
 function urlOf(hook: HookConfig, extra: Texts, view: View): URL {
   const text = render(hook.url, view).trim();
   if (!URL.canParse(text)) {
-    throw new TemplateError(`the url renders to ${JSON.stringify(text)}, which is not a URL`);
+    throw new TemplateError(`The url renders to ${JSON.stringify(text)}, which is not a URL`);
   }
   const url = new URL(text);
   const query = new URLSearchParams([...Object.entries(extra), ...renderTexts(hook.query, view)]);

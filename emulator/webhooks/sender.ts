@@ -1,4 +1,4 @@
-/** Sends a webhook's request, once. */
+/** Sends the requests of webhooks. */
 import { TimedOut, within } from "../base/wait.ts";
 import { checkAddress, Refused } from "./address_guard.ts";
 import type { HookRequest } from "./request.ts";

@@ -113,7 +113,7 @@ class BoundedWriter extends mustache.Writer {
 
   #spend(units: number): void {
     this.#left -= units;
-    if (this.#left < 0) throw new TemplateError("the template renders too much output");
+    if (this.#left < 0) throw new TemplateError("The template renders too much output");
   }
 }
 
@@ -123,7 +123,7 @@ class BoundedWriter extends mustache.Writer {
  */
 function checkTags(template: string): void {
   if (template.length > TEMPLATE_MAX) {
-    throw new TemplateError(`a template must have at most ${TEMPLATE_MAX} characters`);
+    throw new TemplateError(`A template must have at most ${TEMPLATE_MAX} characters`);
   }
   let depth = 0;
   for (let at = template.indexOf("{{"); at >= 0;) {

@@ -6,7 +6,7 @@ import { call, open, send, StreamReader, tokenOf } from "../helpers.ts";
 const STREAM = "/v1/devices/events";
 const ADMIN = "/emulator/v1/faults";
 
-const WRONG: [unknown, RegExp][] = [
+const INVALID: [unknown, RegExp][] = [
   [null, /must be an object, got null/],
   [[], /must be an object/],
   [{}, /needs an effect/],
@@ -33,7 +33,7 @@ const WRONG: [unknown, RegExp][] = [
 
 Deno.test("faults.add() throws for invalid options, naming the option, and adds nothing", async () => {
   using emulator = new Emulator();
-  for (const [options, message] of WRONG) {
+  for (const [options, message] of INVALID) {
     const error = assertThrows(() => emulator.faults.add(options as FaultOptions), TypeError);
     assertMatch(error.message, message);
     if (typeof options !== "object" || options === null || Array.isArray(options)) continue;
@@ -123,7 +123,7 @@ Deno.test("a request with a status fault has no effect", async () => {
   assertEquals((await call(emulator, "GET", `/v1/devices/${id}`)).body.name, "old");
 });
 
-Deno.test("latency delays a request until it is aborted or the emulator is closed", async () => {
+Deno.test("latency delays a request; aborting it or closing the emulator ends the wait", async () => {
   using time = new FakeTime();
   const errors: unknown[] = [];
   const emulator = new Emulator({ onError: (error) => errors.push(error) });
@@ -237,7 +237,7 @@ Deno.test("deliver sends events to streams twice, out of order or never", async 
   assertEquals(await take(1), "found");
   emulator.faults.add({ event: "held", deliver: "reordered" });
   publish("held");
-  emulator.faults.clear(); // A held event is delivered.
+  emulator.faults.clear(); // Delivers the held event.
   publish("last");
   assertEquals(await take(2), "held last");
 });

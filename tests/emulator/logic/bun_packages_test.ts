@@ -15,7 +15,7 @@ function withBun(resolveSync: Resolve, run: () => void): void {
   }
 }
 
-Deno.test("bunWorkerOptions() is empty on other runtimes than Bun", () => {
+Deno.test("bunWorkerOptions() is empty on runtimes other than Bun", () => {
   assertEquals(bunWorkerOptions(), {});
 });
 

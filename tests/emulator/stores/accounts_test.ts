@@ -18,7 +18,7 @@ function roundTrip(store: Store, fresh: Store): void {
   assertEquals(fresh.save(), store.save());
 }
 
-Deno.test("clients are restored, and public clients always exist", () => {
+Deno.test("clients are saved and restored, and public clients always exist", () => {
   const store = new Cloud().clients;
   const draft = {
     name: "Web Shop!",
@@ -34,7 +34,7 @@ Deno.test("clients are restored, and public clients always exist", () => {
   assertEquals(fresh.find("product:9001", id), undefined);
 });
 
-Deno.test("teams are restored, and members can be renamed", () => {
+Deno.test("teams are saved and restored, and members can be renamed", () => {
   const store = new TeamStore();
   const person = {
     owner: "org:1",
@@ -55,7 +55,7 @@ Deno.test("teams are restored, and members can be renamed", () => {
   assertEquals([fresh.program("p"), fresh.list("org:1").length], [undefined, 1]);
 });
 
-Deno.test("SIM cards are restored", () => {
+Deno.test("SIM cards are saved and restored", () => {
   const store = new SimStore();
   change(store.add(ICCID, "user:1", "US"), "deactivate");
   const fresh = new SimStore();

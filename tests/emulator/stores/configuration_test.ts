@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
 import { ConfigurationStore } from "../../../emulator/stores/configuration.ts";
 
-Deno.test("configurations are restored", () => {
+Deno.test("configurations are saved and restored", () => {
   const store = new ConfigurationStore();
   store.set("product:9000", { current: { a: 1 }, schema: { type: "object", required: ["a"] } });
   store.set("device:1", { pending: { a: 2 } });

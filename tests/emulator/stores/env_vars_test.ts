@@ -4,7 +4,7 @@ import { Cloud } from "../../../emulator/cloud.ts";
 import { ownerChain } from "../../../emulator/stores/env_scopes.ts";
 import { EnvVarStore } from "../../../emulator/stores/env_vars.ts";
 
-Deno.test("environment variables are restored", () => {
+Deno.test("environment variables are saved and restored", () => {
   const { envVars } = new Cloud({});
   const chain = ownerChain("user:me");
   envVars.edit(chain, [{ key: "A", value: "1", path: "" }], "me");

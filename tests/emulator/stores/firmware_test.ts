@@ -26,7 +26,7 @@ const firmware = (version: number): Firmware => ({
   tested: false,
 });
 
-Deno.test("firmware is restored, including releases and bytes", () => {
+Deno.test("firmware is saved and restored, including releases and bytes", () => {
   const store = new FirmwareStore();
   for (const version of [1, 2]) store.add(firmware(version));
   const two = store.get(9000, 2);
@@ -50,7 +50,7 @@ Deno.test("an unknown product has no firmware versions", () => {
   cloud.closing.abort();
 });
 
-Deno.test("binaries are restored, and the oldest are removed when there are too many", () => {
+Deno.test("binaries are saved and restored, and the oldest are removed when there are too many", () => {
   const store = new BinaryStore();
   const expiresAt = Date.now() + 1000;
   for (let at = 0; at <= 200; at++) {
@@ -66,7 +66,7 @@ Deno.test("binaries are restored, and the oldest are removed when there are too 
   assertEquals(fresh.versionOfHash("hash 200"), 200);
 });
 
-Deno.test("libraries are restored, including the built-in ones", () => {
+Deno.test("libraries are saved and restored, including the built-in ones", () => {
   const store = new LibraryStore();
   const [builtin] = store.latest("nobody");
   if (!builtin) throw new Error("no library");

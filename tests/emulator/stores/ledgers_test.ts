@@ -58,7 +58,7 @@ Deno.test("listeners receive each change with its depth, and cannot modify the d
   assertEquals(ledgers.read(ownerKey, "l", ID).data, { a: 1 });
 });
 
-Deno.test("ledgers are restored", () => {
+Deno.test("ledgers are saved and restored", () => {
   const { cloud: { ledgers }, ownerKey } = cloudWithLedger();
   ledgers.write(ownerKey, "l", ID, { a: 1 }, { mode: "Replace", writer: "cloud" });
   ledgers.write(ownerKey, "l", ID, { b: "ü" }, { mode: "Merge", writer: "cloud" });

@@ -19,7 +19,7 @@ Deno.test("the last thousand places are kept in order of time", () => {
   assertEquals(store.find("a", 9001, { time: undefined, area: undefined }), []);
 });
 
-Deno.test("locations are restored", () => {
+Deno.test("locations are saved and restored", () => {
   const store = new LocationStore();
   store.add("a", place(1));
   store.add("a", place(2));

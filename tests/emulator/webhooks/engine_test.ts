@@ -108,7 +108,7 @@ Deno.test("closing the emulator ends open requests and waiting retries", async (
   assertEquals([world.received.length, world.errors], [2, []]);
 });
 
-Deno.test("other types than webhooks deliver nothing, and their log says so", async () => {
+Deno.test("integrations other than webhooks deliver nothing, and their log says so", async () => {
   using world = new World();
   const id = await world.hook({ integration_type: "GoogleMaps", api_key: "k", url: undefined });
   assertEquals((await world.eventsOf(() => world.device.publish("temp"))).length, 1);
