@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { BASE, call, send } from "./helpers.ts";
 
-Deno.test("an unknown route answers 404 in JSON", async () => {
+Deno.test("an unknown route gets 404 in JSON", async () => {
   using emulator = new Emulator();
   for (const path of ["/", "/v1/nope", "//v1/devices", "/v1/user/..%2f..", "/oauth/token/x"]) {
     const { status, body } = await call(emulator, "GET", path);
@@ -11,7 +11,7 @@ Deno.test("an unknown route answers 404 in JSON", async () => {
   }
 });
 
-Deno.test("a body that is too large answers 413, announced or not", async () => {
+Deno.test("a body that is too large gets 413, with or without a content-length", async () => {
   using emulator = new Emulator();
   const data = "x".repeat(1024 * 1024);
   const plain = await call(emulator, "POST", "/v1/devices/events", { json: { name: "n", data } });
@@ -25,7 +25,7 @@ Deno.test("a body that is too large answers 413, announced or not", async () => 
   assertEquals(announced.status, 413);
 });
 
-Deno.test("a body that is no JSON object answers 400", async () => {
+Deno.test("a body that is not a JSON object gets 400", async () => {
   using emulator = new Emulator();
   for (const body of ["{", "[]", "null", "1"]) {
     const response = await emulator.fetch(`${BASE}/v1/devices/events`, {
@@ -38,7 +38,7 @@ Deno.test("a body that is no JSON object answers 400", async () => {
   }
 });
 
-Deno.test("a body that is nested too deep answers 400", async () => {
+Deno.test("a body that is nested too deep gets 400", async () => {
   using emulator = new Emulator();
   for (const depth of [200, 100_000]) {
     const response = await emulator.fetch(`${BASE}/v1/devices/events`, {
@@ -51,7 +51,7 @@ Deno.test("a body that is nested too deep answers 400", async () => {
   }
 });
 
-Deno.test("keys of a body mean nothing special", async () => {
+Deno.test("keys of a body do not have a special meaning", async () => {
   using emulator = new Emulator();
   const form: [string, string][] = [["__proto__[polluted]", "1"], ["constructor[x]", "1"], [
     "name",
@@ -63,10 +63,10 @@ Deno.test("keys of a body mean nothing special", async () => {
   assertEquals(Reflect.get({}, "polluted"), undefined);
 });
 
-Deno.test("a bug answers 500 without telling why, and is reported", async () => {
+Deno.test("a bug gets 500 without details, and is reported", async () => {
   const errors: unknown[] = [];
   using emulator = new Emulator({ onError: (error) => errors.push(error) });
-  // JSON knows no BigInt.
+  // JSON.stringify() throws for a BigInt.
   const read = () => 1n as unknown as number;
   const { id } = emulator.addDevice({ variables: { big: { type: "int32", read } } });
   const { status, body } = await call(emulator, "GET", `/v1/devices/${id}/big`);
@@ -81,11 +81,11 @@ async function allowedOrigin(emulator: Emulator, origin: string): Promise<string
     token: "bad",
   });
   await response.body?.cancel();
-  assertEquals(response.status, 401); // Errors are readable for pages, too.
+  assertEquals(response.status, 401); // Pages can read errors, too.
   return response.headers.get("access-control-allow-origin");
 }
 
-Deno.test("CORS lets pages of this machine and listed ones in; requests of others are refused", async () => {
+Deno.test("CORS allows pages of this machine and listed origins, and rejects requests of others", async () => {
   using emulator = new Emulator({ allowedOrigins: ["https://app.example.com"] });
   const good = [
     "http://localhost:3000",
@@ -112,12 +112,12 @@ Deno.test("CORS lets pages of this machine and listed ones in; requests of other
   }
 });
 
-Deno.test("CORS lets everybody in when asked to", async () => {
+Deno.test('CORS allows every origin with "*"', async () => {
   using emulator = new Emulator({ allowedOrigins: "*" });
   assertEquals(await allowedOrigin(emulator, "https://evil.test"), "*");
 });
 
-Deno.test("CORS answers preflights without a token", async () => {
+Deno.test("CORS handles preflight requests without a token", async () => {
   using emulator = new Emulator();
   const response = await send(emulator, "OPTIONS", "/v1/devices/x/y", {
     token: null,

@@ -3,7 +3,7 @@ import { bunPath, readUntil, root } from "../kit/programs.ts";
 
 const TOKEN = "t0k3n";
 
-/** Answers an event with another, by what comes from QuickJS, from the cloud and from the SDK. */
+/** Responds to an event with another, using modules from QuickJS, the cloud and the SDK. */
 const CODE = `
 import Particle from "particle:core";
 import { base64Encode, stringToBytes } from "particle:encoding";
@@ -12,17 +12,17 @@ export default ({ event }) => {
 };
 `;
 
-/** How long an answer may take, in milliseconds, before the test gives up. */
+/** How long a response may take, in milliseconds, before the test fails. */
 const PATIENCE = 60_000;
 
-/** Reads a stream until a text has come; returns all that came. */
+/** Reads a stream until a pattern matches, and returns everything that was read. */
 async function readEvents(stream: ReadableStream<Uint8Array>, end: RegExp): Promise<string> {
   let text = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     text += piece;
     if (end.test(text)) return text;
   }
-  throw new Error(`It ended before ${end} came: ${text}`);
+  throw new Error(`The stream ended before ${end} matched: ${text}`);
 }
 
 async function post(url: string, json: unknown): Promise<void> {
@@ -31,7 +31,7 @@ async function post(url: string, json: unknown): Promise<void> {
   assert(response.ok, await response.text());
 }
 
-/** Adds a function, publishes an event for it, and waits for the one that it publishes. */
+/** Adds a function, publishes an event for it and waits for the event that the function publishes. */
 async function askQuestion(url: string): Promise<void> {
   await post(`${url}/v1/logic/functions`, {
     logic_function: {
@@ -50,7 +50,7 @@ async function askQuestion(url: string): Promise<void> {
 }
 
 Deno.test({
-  name: "main.ts runs Logic functions under Bun, for which nothing is installed",
+  name: "main.ts runs Logic functions under Bun without an installation",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const home = await Deno.makeTempDir();

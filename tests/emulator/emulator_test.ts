@@ -11,7 +11,7 @@ import { BASE, call, open, send } from "./helpers.ts";
 
 const ID = "0123456789abcdef01234567";
 
-Deno.test("new Emulator() makes a user with a random token and password", async () => {
+Deno.test("new Emulator() creates a user with a random token and password", async () => {
   using one = new Emulator();
   using two = new Emulator();
   assertMatch(one.token, /^[0-9a-f]{40}$/);
@@ -20,13 +20,13 @@ Deno.test("new Emulator() makes a user with a random token and password", async 
   assertEquals((await call(one, "GET", "/v1/devices")).body, []);
 });
 
-Deno.test("new Emulator() takes token, username and password", async () => {
+Deno.test("new Emulator() accepts a token, username and password", async () => {
   using emulator = new Emulator({ token: "t", username: "me@x.y", password: "pw" });
   assertEquals(emulator.user, { username: "me@x.y", password: "pw" });
   assertEquals((await call(emulator, "GET", "/v1/user", { token: "t" })).body.username, "me@x.y");
 });
 
-Deno.test("new Emulator() refuses wrong options", () => {
+Deno.test("new Emulator() throws for invalid options", () => {
   const bad: [ConstructorParameters<typeof Emulator>[0], string][] = [
     [{ token: "a b" }, "token option"],
     [{ token: "" }, "token option"],
@@ -42,7 +42,7 @@ Deno.test("new Emulator() refuses wrong options", () => {
   for (const [options, text] of bad) assertThrows(() => new Emulator(options), TypeError, text);
 });
 
-Deno.test("Emulator.addDevice() refuses wrong devices, naming the value", () => {
+Deno.test("Emulator.addDevice() throws for invalid devices, and names the value", () => {
   using emulator = new Emulator();
   emulator.addDevice({ id: ID });
   emulator.addProduct({ id: 9000, slug: "kettle", platform: "boron" });
@@ -67,7 +67,7 @@ Deno.test("Emulator.addDevice() refuses wrong devices, naming the value", () => 
   }
 });
 
-Deno.test("Emulator.addUser(), addClient() and addProduct() refuse wrong options", () => {
+Deno.test("Emulator.addUser(), addClient() and addProduct() throw for invalid options", () => {
   using emulator = new Emulator();
   emulator.addUser({ username: "u", password: "p" });
   emulator.addClient({ id: "client", secret: "s" });
@@ -95,14 +95,14 @@ Deno.test("Emulator.addUser(), addClient() and addProduct() refuse wrong options
   for (const [act, text] of bad) assertThrows(act, TypeError, text);
 });
 
-Deno.test("Emulator.otp() and recoveryCode() refuse unknown users", () => {
+Deno.test("Emulator.otp() and recoveryCode() throw for unknown users", () => {
   using emulator = new Emulator();
   assertThrows(() => emulator.otp("nobody"), TypeError, '"nobody"');
   assertThrows(() => emulator.otp(emulator.user.username), TypeError, "no authenticator");
   assertThrows(() => emulator.recoveryCode(""), TypeError, "username");
 });
 
-Deno.test("Emulator.fetch rejects with the reason of a signal that is aborted already", async () => {
+Deno.test("Emulator.fetch rejects with the reason of a signal that is already aborted", async () => {
   using emulator = new Emulator();
   const reason = new Error("changed my mind");
   const signal = AbortSignal.abort(reason);
@@ -114,7 +114,7 @@ Deno.test("Emulator.fetch rejects with the reason of a signal that is aborted al
   assertStrictEquals(await assertRejects(() => emulator.fetch(request)), reason);
 });
 
-Deno.test("Emulator.fetch rejects when the signal aborts before the answer", async () => {
+Deno.test("Emulator.fetch rejects when the signal aborts before the response", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   const errors: unknown[] = [];
@@ -130,23 +130,23 @@ Deno.test("Emulator.fetch rejects when the signal aborts before the answer", asy
   controller.abort(reason);
   await pending;
   assertStrictEquals(errors[0], reason);
-  assertEquals(time.next(), false); // The timeout's timer is gone as well.
+  assertEquals(time.next(), false); // The timer of the timeout is cleared, too.
 });
 
-Deno.test("Emulator.fetch leaves nothing unhandled of a stream that is aborted before its answer", async () => {
+Deno.test("Emulator.fetch leaves no unhandled rejection if a stream is aborted before its response", async () => {
   using emulator = new Emulator();
   const controller = new AbortController();
-  const answer = emulator.fetch("https://api.particle.io/v1/devices/events", {
+  const response = emulator.fetch("https://api.particle.io/v1/devices/events", {
     headers: { authorization: `Bearer ${emulator.token}` },
     signal: controller.signal,
   });
   controller.abort(new Error("enough"));
-  await assertRejects(() => answer, Error, "enough");
-  await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the test here
+  await assertRejects(() => response, Error, "enough");
+  await new Promise((resolve) => setTimeout(resolve)); // An unhandled rejection would fail the test here.
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("Emulator.fetch fails an open stream when the signal aborts", async () => {
+Deno.test("Emulator.fetch makes an open stream fail when the signal aborts", async () => {
   using emulator = new Emulator();
   const controller = new AbortController();
   const stream = await open(emulator, "/v1/devices/events", { signal: controller.signal });
@@ -157,7 +157,7 @@ Deno.test("Emulator.fetch fails an open stream when the signal aborts", async ()
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("Emulator.fetch ignores what servers pass as second argument", async () => {
+Deno.test("Emulator.fetch ignores the second argument that servers pass", async () => {
   using emulator = new Emulator();
   const headers = { authorization: `Bearer ${emulator.token}` };
   class Info {
@@ -169,9 +169,9 @@ Deno.test("Emulator.fetch ignores what servers pass as second argument", async (
   }
 });
 
-Deno.test("Emulator.fetch takes a Request with an init, a URL, and any origin", async () => {
+Deno.test("Emulator.fetch accepts a Request with an init, a URL, and any origin", async () => {
   using emulator = new Emulator();
-  const { fetch, token } = emulator; // Needs no `this`.
+  const { fetch, token } = emulator; // Does not depend on `this`.
   const headers = { authorization: `Bearer ${token}` };
   const replaced = await fetch(new Request("http://x.test/v1/devices"), { headers });
   assertEquals(await replaced.json(), []);
@@ -184,7 +184,7 @@ Deno.test("Emulator.fetch takes a Request with an init, a URL, and any origin", 
   assertEquals(await url.json(), []);
 });
 
-Deno.test("Emulator.close() ends streams and calls, and refuses requests", async () => {
+Deno.test("Emulator.close() ends streams and calls, and rejects further requests", async () => {
   using time = new FakeTime();
   const emulator = new Emulator();
   const device = emulator.addDevice({ functions: { hang: () => new Promise(() => {}) } });

@@ -1,14 +1,14 @@
-/** Requests with files. */
+/** Helpers for requests with files, and for saved state. */
 import { Validator } from "@cfworker/json-schema";
 import { assertEquals } from "@std/assert";
 import type { Emulator } from "@particle-edge/emulator";
 import type { Store } from "../../emulator/stores/store.ts";
 import { BASE, type CallOptions, type Json } from "./helpers.ts";
 
-/** A file of a request: its text or bytes. */
+/** The content of a file: text or bytes. */
 export type Content = string | Uint8Array<ArrayBuffer>;
 
-/** Sends files, named `file`, `file2`, … as the SDK does, and fields. */
+/** Sends fields and files. The files are named `file`, `file2` and so on, as the SDK does. */
 export async function sendFiles(
   emulator: Emulator,
   method: string,
@@ -40,7 +40,7 @@ export function upload(
   return sendFiles(emulator, "POST", "/v1/products/kettle/firmware", { "f.bin": bytes }, fields);
 }
 
-/** Saves a store as a file would, checks it against its schema, loads it into another one and compares. */
+/** Asserts that what a store saves matches its schema and can be loaded into another store unchanged. */
 export function assertRoundTrip<Saved>(store: Store<Saved>, fresh: Store<Saved>): void {
   const saved = JSON.parse(JSON.stringify(store.save()));
   const { valid, errors } = new Validator(store.schema).validate(saved);

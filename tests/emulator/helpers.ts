@@ -4,7 +4,7 @@ import type { Emulator } from "@particle-edge/emulator";
 export const BASE = "https://api.particle.io";
 
 export interface CallOptions {
-  /** Bearer token; the emulator's own by default, null for none. */
+  /** The bearer token, or null for none. Defaults to the emulator's own. */
   token?: string | null | undefined;
   json?: unknown;
   form?: Record<string, string> | [string, string][] | undefined;
@@ -33,10 +33,10 @@ export function send(
   return emulator.fetch(BASE + path, init);
 }
 
-/** Whatever `JSON.parse` gives. */
+/** The type that `JSON.parse` returns. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-/** Sends a request and reads the JSON answer; `{}` if there is none. */
+/** Sends a request and reads the response as JSON; `{}` if it is empty. */
 export async function call(
   emulator: Emulator,
   method: string,
@@ -45,14 +45,14 @@ export async function call(
 ): Promise<{ status: number; body: Json }> {
   const response = await send(emulator, method, path, options);
   if (response.headers.get("content-type") === "text/event-stream") {
-    await response.body?.cancel(); // A stream nobody expected would never end.
+    await response.body?.cancel(); // An unexpected stream would never end.
     return { status: response.status, body: "a stream" };
   }
   const text = await response.text();
   return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
 }
 
-/** Logs in; returns the answer of `POST /oauth/token`. */
+/** Logs in, and returns the response of `POST /oauth/token`. */
 export function login(
   emulator: Emulator,
   fields: Record<string, string> = {},
@@ -67,13 +67,13 @@ export function login(
   return call(emulator, "POST", "/oauth/token", { token: null, form });
 }
 
-/** Adds a user and logs them in; returns their token. */
+/** Adds a user, logs in and returns the token. */
 export async function tokenOf(emulator: Emulator, username: string): Promise<string> {
   emulator.addUser({ username, password: "pw" });
   return (await login(emulator, { username, password: "pw" })).body.access_token;
 }
 
-/** Reads an event stream piece by piece. */
+/** Reads an event stream event by event. */
 export class StreamReader {
   readonly response: Response;
   #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -87,7 +87,7 @@ export class StreamReader {
     this.#reader = response.body.getReader();
   }
 
-  /** The next event, comment or newline on its own, however many arrive at once; undefined at the end. */
+  /** Returns the next event, comment or newline, even if several arrive in one chunk; undefined at the end. */
   async next(): Promise<string | undefined> {
     while (!/^\n|\n\n/.test(this.#rest)) {
       const { value, done } = await this.#reader.read();
@@ -99,7 +99,7 @@ export class StreamReader {
     return piece === "" ? undefined : piece;
   }
 
-  /** The next event's name and data. */
+  /** Returns the name and data of the next event. */
   async event(): Promise<{ name: string; fields: Json }> {
     const [, name = "", data = ""] =
       /^event: (.*)\ndata: (.*)\n\n$/.exec(await this.next() ?? "") ??
@@ -112,7 +112,7 @@ export class StreamReader {
   }
 }
 
-/** Opens a stream and takes its greeting. */
+/** Opens a stream and reads its first comment. */
 export async function open(
   emulator: Emulator,
   path: string,

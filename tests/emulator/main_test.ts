@@ -6,7 +6,7 @@ const MAIN = fromFileUrl(new URL("../../emulator/main.ts", import.meta.url));
 
 function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    // No other permission: a question for one would end the process.
+    // Other permissions are missing: with `--no-prompt`, needing one would end the process.
     args: ["run", "--no-prompt", "--allow-net=127.0.0.1", ...permissions, MAIN, ...args],
     stdin: "null",
     stdout: "piped",
@@ -14,7 +14,7 @@ function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
   }).spawn();
 }
 
-Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async () => {
+Deno.test("main.ts rejects invalid flags in one sentence, with exit code 2", async () => {
   const wrong: [string[], RegExp][] = [
     [["--port", "x"], /^--port must be .* got "x"\n$/],
     [["--port=70000"], /^--port must be .* got "70000"\n$/],
@@ -33,7 +33,7 @@ Deno.test("main.ts refuses wrong flags in one sentence, with exit code 2", async
   }));
 });
 
-Deno.test("main.ts --help explains itself", async () => {
+Deno.test("main.ts --help prints the flags", async () => {
   const { code, stdout } = await start(["--help"]).output();
   assertEquals(code, 0);
   assertStringIncludes(new TextDecoder().decode(stdout), "--port");
@@ -45,7 +45,7 @@ Deno.test("main.ts --fleet-schema prints a JSON schema", async () => {
   assertEquals(JSON.parse(new TextDecoder().decode(stdout)).type, "object");
 });
 
-Deno.test("main.ts refuses damaged files with name, line and column, and leaves them alone", async () => {
+Deno.test("main.ts reports the name, line and column of damaged files, and leaves them unchanged", async () => {
   const folder = await Deno.makeTempDir();
   const files = [`--allow-read=${folder}`, `--allow-write=${folder}`];
   try {
@@ -70,7 +70,7 @@ Deno.test("main.ts refuses damaged files with name, line and column, and leaves 
 });
 
 Deno.test({
-  name: "main.ts remembers in a state file what happened to a fleet",
+  name: "main.ts saves the changes of a fleet to a state file",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const folder = await Deno.makeTempDir();
@@ -112,7 +112,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "main.ts says that the last save has failed, with exit code 1",
+  name: "main.ts reports that the last save failed, with exit code 1",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const folder = await Deno.makeTempDir();
@@ -143,7 +143,7 @@ Deno.test({
   },
 });
 
-Deno.test("main.ts names the port that is in use, and how to choose another", async () => {
+Deno.test("main.ts names the port that is in use, and says how to choose another", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   const commands = [start([`--port=${port}`])];
@@ -164,7 +164,7 @@ Deno.test("main.ts names the port that is in use, and how to choose another", as
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test({
-    name: `main.ts serves the fleet and stops on ${signal}, open streams or not`,
+    name: `main.ts serves the fleet and stops on ${signal}, even with open streams`,
     ignore: Deno.build.os === "windows",
     fn: async () => {
       const child = start(["--port=0", "--token", "t0k3n"]);
@@ -200,7 +200,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 Deno.test({
-  name: "main.ts runs under Bun, which finds the packages itself, and stops there as well",
+  name: "main.ts runs under Bun, which installs the packages, and stops there, too",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const bun = await bunPath();

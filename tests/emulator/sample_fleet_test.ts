@@ -3,7 +3,7 @@ import { addSampleFleet, Emulator } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
 import { call, open } from "./helpers.ts";
 
-Deno.test("addSampleFleet(): the thermometer publishes what it reads, until disposed of", async () => {
+Deno.test("addSampleFleet(): the thermometer publishes its temperature until it is disposed", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   const fleet = addSampleFleet(emulator, { intervalMs: 1000 });
@@ -20,7 +20,7 @@ Deno.test("addSampleFleet(): the thermometer publishes what it reads, until disp
   assertEquals(time.next(), false);
 });
 
-Deno.test("addSampleFleet(): a closed emulator stops the thermometer as well", () => {
+Deno.test("addSampleFleet(): closing the emulator stops the thermometer, too", () => {
   using time = new FakeTime();
   const emulator = new Emulator();
   addSampleFleet(emulator, { intervalMs: 1000 });

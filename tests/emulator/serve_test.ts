@@ -4,7 +4,7 @@ import { call, login, StreamReader } from "./helpers.ts";
 
 const auth = (emulator: Emulator) => ({ authorization: `Bearer ${emulator.token}` });
 
-/** Sends raw HTTP/1.1, as `fetch` would not, and returns all that comes back. */
+/** Sends raw HTTP/1.1, which `fetch` cannot, and returns the whole response. */
 async function raw(url: string, lines: string[]): Promise<string> {
   const { hostname, port } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
@@ -14,7 +14,7 @@ async function raw(url: string, lines: string[]): Promise<string> {
   return await new Response(connection.readable).text();
 }
 
-Deno.test("serve() refuses wrong options and a port in use", async () => {
+Deno.test("serve() rejects invalid options and a port in use", async () => {
   using emulator = new Emulator();
   await assertRejects(() => serve(emulator, { port: 70_000 }), TypeError, "70000");
   await assertRejects(() => serve(emulator, { port: 1.5 }), TypeError, "1.5");
@@ -30,7 +30,7 @@ Deno.test("serve() refuses wrong options and a port in use", async () => {
   );
 });
 
-Deno.test("serve() refuses foreign Host headers, whatever the path", async () => {
+Deno.test("serve() rejects Host headers of other hosts, whatever the path", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator, { allowedHosts: ["Box.Test"] });
   assertMatch(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -46,13 +46,13 @@ Deno.test("serve() refuses foreign Host headers, whatever the path", async () =>
     ["127.0.0.1", 404],
   ];
   for (const [host, status] of hosts) {
-    const answer = await raw(server.url, ["GET /v1/nope HTTP/1.1", `host: ${host}`]);
-    assertMatch(answer, new RegExp(`^HTTP/1.1 ${status} `), host);
-    assertMatch(answer, /\{"ok":false,"error":"(Host .+ is not allowed.*|Not Found)"\}/);
+    const response = await raw(server.url, ["GET /v1/nope HTTP/1.1", `host: ${host}`]);
+    assertMatch(response, new RegExp(`^HTTP/1.1 ${status} `), host);
+    assertMatch(response, /\{"ok":false,"error":"(Host .+ is not allowed.*|Not Found)"\}/);
   }
 });
 
-Deno.test("serve() refuses what the abuse tests send: foreign pages, no token, long paths and headers", async () => {
+Deno.test("serve() rejects abuse: pages of other origins, missing tokens, long paths and headers", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   const authorization = `authorization: Bearer ${emulator.token}`;
@@ -78,17 +78,17 @@ Deno.test("serve() refuses what the abuse tests send: foreign pages, no token, l
     [["GET /v1/devices HTTP/1.1", host, `x: ${"x".repeat(2_000_000)}`], /4\d\d|^$/],
   ];
   for (const [lines, status] of wrong) {
-    const answer = await raw(server.url, lines).catch(() => "");
-    assertMatch(answer.split("\r\n")[0] ?? "", status, lines[0]?.slice(0, 80));
+    const response = await raw(server.url, lines).catch(() => "");
+    assertMatch(response.split("\r\n")[0] ?? "", status, lines[0]?.slice(0, 80));
   }
   const ok = await fetch(`${server.url}/v1/devices`, { headers: auth(emulator) });
   assertEquals(await ok.json(), []);
 });
 
-Deno.test("many sockets: streams and waiting requests are limited, and the rest goes on", async () => {
+Deno.test("limits streams and waiting requests on many sockets, and still serves others", async () => {
   using emulator = new Emulator({ maxStreams: 20 });
-  let answer = (_: number): void => {};
-  const slow = () => new Promise<number>((resolve) => answer = resolve);
+  let finish = (_: number): void => {};
+  const slow = () => new Promise<number>((resolve) => finish = resolve);
   emulator.addDevice({ name: "slow", functions: { slow } });
   await using server = await serve(emulator, { maxRequests: 1 });
   const headers = auth(emulator);
@@ -106,14 +106,14 @@ Deno.test("many sockets: streams and waiting requests are limited, and the rest 
     await response.body?.cancel();
   }
   assertEquals(busy, 503);
-  answer(7);
+  finish(7);
   assertEquals((await (await waiting).json()).return_value, 7);
   await (await fetch(`${server.url}/v1/devices`, { headers })).body?.cancel();
   emulator.cutStreams();
   for (const stream of streams) await stream.body?.cancel();
 });
 
-/** Sends the head of a request and the beginning of its body, but never the rest. */
+/** Sends the head of a request and the start of its body, but never the rest. */
 async function unfinished(url: string, token: string | undefined): Promise<Deno.Conn> {
   const { hostname, port } = new URL(url);
   const connection = await Deno.connect({ hostname, port: Number(port) });
@@ -130,17 +130,17 @@ async function unfinished(url: string, token: string | undefined): Promise<Deno.
   return connection;
 }
 
-/** Repeats a request until it gets the status: nothing tells when the server has noticed the others. */
+/** Repeats a request until it gets the status, because the server does not report when it has noticed the others. */
 async function until(status: number, request: () => Promise<Response>): Promise<Response> {
   for (let turn = 0; turn < 1000; turn++) {
     const response = await request();
     if (response.status === status) return response;
     await response.body?.cancel();
   }
-  throw new Error(`The status never was ${status}`);
+  throw new Error(`The status was never ${status}`);
 }
 
-Deno.test("a body that does not end gets 408, with a token and without", async () => {
+Deno.test("a body that does not end gets 408, with or without a token", async () => {
   const errors: unknown[] = [];
   using emulator = new Emulator({ bodyTimeout: 50, onError: (error) => errors.push(error) });
   await using server = await serve(emulator);
@@ -158,7 +158,7 @@ Deno.test("a body that does not end gets 408, with a token and without", async (
   assertEquals(errors, []);
 });
 
-Deno.test("unfinished bodies of a user are limited, and others get their responses", async () => {
+Deno.test("limits the unfinished bodies of a user, and still responds to others", async () => {
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   using emulator = new Emulator({ maxRequestsPerUser: 3, onError });
@@ -188,17 +188,17 @@ Deno.test("unfinished bodies of a user are limited, and others get their respons
   for (const connection of connections) connection.close();
   await (await until(200, get(emulator.token))).body?.cancel();
   await (await until(400, get())).body?.cancel();
-  assertEquals(errors, []); // Uploads that break off are no errors of the emulator.
+  assertEquals(errors, []); // Uploads that break off are not errors of the emulator.
 });
 
-Deno.test("requests of the program itself are not limited", async () => {
+Deno.test("does not limit requests of the program itself", async () => {
   using emulator = new Emulator({ maxRequestsPerUser: 1 });
   const publish = () => call(emulator, "POST", "/v1/devices/events", { json: { name: "n" } });
   const responses = await Promise.all(Array.from({ length: 20 }, publish));
   assertEquals(responses.map(({ status }) => status), Array(20).fill(200));
 });
 
-Deno.test("an upload without a valid token is refused, however large", async () => {
+Deno.test("rejects an upload without a valid token, whatever its size", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   await using server = await serve(emulator);
@@ -215,7 +215,7 @@ Deno.test("an upload without a valid token is refused, however large", async () 
   }
 });
 
-Deno.test("serve() sends a stream's bytes as documented", async () => {
+Deno.test("serve() sends the bytes of a stream as documented", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   const id = "0123456789abcdef01234567";
@@ -235,7 +235,7 @@ Deno.test("serve() sends a stream's bytes as documented", async () => {
   assertEquals(await stream.next(), undefined);
 });
 
-Deno.test("serve() notices readers that leave", async () => {
+Deno.test("serve() notices readers that disconnect", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   const response = await fetch(`${server.url}/v1/devices/events`, { headers: auth(emulator) });
@@ -243,14 +243,14 @@ Deno.test("serve() notices readers that leave", async () => {
   await stream.next();
   assertEquals(emulator.streamCount, 1);
   await stream.cancel();
-  // No event tells when the server has seen it; each answer gives it a turn.
+  // The server does not report when it has noticed; each request gives it a chance to.
   for (let turn = 0; emulator.streamCount > 0 && turn < 1000; turn++) {
     await (await fetch(server.url)).body?.cancel();
   }
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("serve() answers preflights, forms and chunked bodies", async () => {
+Deno.test("serve() handles preflight requests, forms and chunked bodies", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   const url = `${server.url}/v1/devices/events`;
@@ -279,7 +279,7 @@ Deno.test("serve() answers preflights, forms and chunked bodies", async () => {
   assertEquals(await chunked.json(), { ok: true });
 });
 
-Deno.test("serve() bounds bodies that announce their length", async () => {
+Deno.test("serve() limits bodies with a content-length", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   const response = await fetch(`${server.url}/v1/devices/events`, {
@@ -291,7 +291,7 @@ Deno.test("serve() bounds bodies that announce their length", async () => {
   assertEquals((await response.json()).ok, false);
 });
 
-Deno.test("serve() bounds chunked bodies, which announce no length", async () => {
+Deno.test("serve() limits chunked bodies, which do not have a content-length", async () => {
   using emulator = new Emulator();
   await using server = await serve(emulator);
   const piece = new Uint8Array(256 * 1024).fill(32);
@@ -315,8 +315,8 @@ Deno.test("close() of the server drops open streams and leaves the emulator usab
   assertEquals(emulator.streamCount, 0);
   await assertRejects(() => fetch(server.url), TypeError);
   await using again = await serve(emulator);
-  const answer = await fetch(`${again.url}/v1/devices`, { headers: auth(emulator) });
-  assertEquals(await answer.json(), []);
+  const list = await fetch(`${again.url}/v1/devices`, { headers: auth(emulator) });
+  assertEquals(await list.json(), []);
 });
 
 Deno.test("emulator.fetch is a handler for Deno.serve", async () => {

@@ -7,7 +7,7 @@ import { openStateFile } from "../../emulator/state_file.ts";
 import { upload } from "./files.ts";
 import { call, send } from "./helpers.ts";
 
-/** Enough bytes for a file of their own. */
+/** Returns enough bytes for a file of their own. */
 function binary(seed: number, size = 5000): Uint8Array<ArrayBuffer> {
   return new Uint8Array(size).fill(seed);
 }
@@ -26,7 +26,7 @@ const names = (folder: string): string[] =>
 
 const sizeOf = async (path: string): Promise<number> => (await Deno.stat(path)).size;
 
-Deno.test("a damaged file is refused with name, line and column, and stays as it is", async () => {
+Deno.test("reports the name, line and column of a damaged file, and leaves it unchanged", async () => {
   await inFolder(async (path, folder) => {
     const { emulator, file } = await openStateFile(path);
     using _emulator = emulator;
@@ -59,9 +59,9 @@ Deno.test("a damaged file is refused with name, line and column, and stays as it
   });
 });
 
-Deno.test("a file that cannot be written is said to be so, and nothing is left behind", async () => {
+Deno.test("reports a file that cannot be written, and leaves no other files", async () => {
   await inFolder(async (path, folder) => {
-    await Deno.mkdir(path); // A folder where the file should be.
+    await Deno.mkdir(path); // A folder with the name of the file.
     await assertRejects(() => openStateFile(path), Error);
     await Deno.remove(path);
     const { emulator, file } = await openStateFile(path);
@@ -78,7 +78,7 @@ Deno.test("a file that cannot be written is said to be so, and nothing is left b
   });
 });
 
-Deno.test("a file is written when something has changed, and for its owner only", async () => {
+Deno.test("a file is written only after a change, and is readable by its owner only", async () => {
   await inFolder(async (path) => {
     const { emulator, file, isNew } = await openStateFile(path);
     using _emulator = emulator;
@@ -97,7 +97,7 @@ Deno.test("a file is written when something has changed, and for its owner only"
   });
 });
 
-Deno.test("a file is written every so often, until it is closed", async () => {
+Deno.test("a file is saved at an interval, until it is closed", async () => {
   await inFolder(async (path) => {
     const time = new FakeTime();
     try {
@@ -105,7 +105,7 @@ Deno.test("a file is written every so often, until it is closed", async () => {
       using _emulator = emulator;
       file.follow(1000);
       await time.tickAsync(1000);
-      await file.save(); // Waits for the one that has begun.
+      await file.save(); // Waits for the save in progress.
       const first = await Deno.readTextFile(path);
       emulator.addDevice({ name: "kettle" });
       await file.close();
@@ -118,7 +118,7 @@ Deno.test("a file is written every so often, until it is closed", async () => {
   });
 });
 
-Deno.test("binaries are files beside the state, written once, and removed when no state refers to them", async () => {
+Deno.test("binaries are files next to the state, written once, and removed when no state refers to them", async () => {
   await inFolder(async (path, folder) => {
     const { emulator, file } = await openStateFile(path);
     using _emulator = emulator;
@@ -150,7 +150,7 @@ Deno.test("binaries are files beside the state, written once, and removed when n
   });
 });
 
-Deno.test("a binary that is missing or damaged is named, and nothing is changed", async () => {
+Deno.test("names a binary that is missing or damaged, and changes nothing", async () => {
   await inFolder(async (path) => {
     const { emulator, file } = await openStateFile(path);
     using _emulator = emulator;
@@ -176,7 +176,7 @@ Deno.test("a binary that is missing or damaged is named, and nothing is changed"
   });
 });
 
-Deno.test("a file whose binaries are base64 is loaded, and its binaries become files", async () => {
+Deno.test("loads a file with base64 binaries, and saves them as files", async () => {
   await inFolder(async (path) => {
     const { emulator, file } = await openStateFile(path);
     using _emulator = emulator;
@@ -196,7 +196,7 @@ Deno.test("a file whose binaries are base64 is loaded, and its binaries become f
   });
 });
 
-Deno.test("a save is the state of one moment, and lets others have their turn", async () => {
+Deno.test("a save is a snapshot of one moment, and lets other tasks run", async () => {
   await inFolder(async (path) => {
     const { emulator, file } = await openStateFile(path);
     using _emulator = emulator;
@@ -207,10 +207,10 @@ Deno.test("a save is the state of one moment, and lets others have their turn", 
     const others = async (): Promise<void> => {
       for (; isSaving; turns++) {
         await new Promise((resolve) => setTimeout(resolve));
-        // Would not load if it was saved without its user.
+        // Would not load if it were saved without its user.
         if (turns === 0) emulator.addUser({ username: "late@example.com", password: "x" });
         emulator.addDevice({ name: `late-${turns}`, owner: "late@example.com" });
-        devices.at(-1 - turns % devices.length)?.goOffline(); // Written last.
+        devices.at(-1 - turns % devices.length)?.goOffline(); // Serialized last.
       }
     };
     const saving = file.save().finally(() => isSaving = false);
@@ -222,7 +222,7 @@ Deno.test("a save is the state of one moment, and lets others have their turn", 
   });
 });
 
-Deno.test("a symbolic link stays one: its target is written, whether that exists or not", async () => {
+Deno.test("keeps a symbolic link and writes its target, even if that does not exist yet", async () => {
   await inFolder(async (path, folder) => {
     await Deno.mkdir(`${folder}/real`);
     await Deno.symlink("real/target.json", path);
@@ -238,7 +238,7 @@ Deno.test("a symbolic link stays one: its target is written, whether that exists
   });
 });
 
-Deno.test("a save that fails is reported at once, and again only after one that succeeds", async () => {
+Deno.test("a failed save is reported at once, and another one only after a save that succeeded", async () => {
   await inFolder(async (path) => {
     const folder = `${path}.folder`;
     const time = new FakeTime();
@@ -275,7 +275,7 @@ interface Process {
   getBuiltinModule(name: string): Record<string, Operation>;
 }
 
-/** Lets only so many file operations succeed, as if the process had ended then. */
+/** Lets a number of file operations succeed, as if the process then ended. */
 async function withCrash(count: number, action: () => Promise<void>): Promise<void> {
   const { process } = globalThis as unknown as { process: Process };
   const fs = process.getBuiltinModule("node:fs/promises");
@@ -294,7 +294,7 @@ async function withCrash(count: number, action: () => Promise<void>): Promise<vo
   }
 }
 
-Deno.test("a crash at any step of a save leaves the state before it or after it, whole", async () => {
+Deno.test("a crash at any step of a save leaves a complete state, from before or after it", async () => {
   const firmware = "/v1/products/kettle/firmware";
   let hasFailed = true;
   const seen = new Set<string>();
@@ -321,7 +321,7 @@ Deno.test("a crash at any step of a save leaves the state before it or after it,
       );
       assertEquals(new Uint8Array(await content.arrayBuffer()), binary(versions[0].version));
       if (!hasFailed) assertEquals(versions[0].version, 2);
-      // What the crash has left behind goes with the next saves.
+      // The next saves remove what the crash left behind.
       await again.file.save();
       assertEquals(names(folder), ["state.json", "state.json.files"]);
       assertEquals(names(`${path}.files`).length, 1);
@@ -330,7 +330,7 @@ Deno.test("a crash at any step of a save leaves the state before it or after it,
   assertEquals([...seen], ["1", "2"]);
 });
 
-Deno.test("temporary files of earlier saves are removed, and no others", async () => {
+Deno.test("removes temporary files of earlier saves, and no others", async () => {
   await inFolder(async (path, folder) => {
     const temporary = `${crypto.randomUUID()}.tmp`;
     await Deno.writeTextFile(`${path}.${temporary}`, "");
@@ -342,7 +342,8 @@ Deno.test("temporary files of earlier saves are removed, and no others", async (
 });
 
 Deno.test({
-  name: "a process killed while it saves leaves a state that loads, with all that was saved before",
+  name:
+    "a process that is killed during a save leaves a state that loads, with everything saved before",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await inFolder(async (path, folder) => {
@@ -356,7 +357,7 @@ Deno.test({
         let text = "";
         for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
           text += piece;
-          // Goes on reading: what the child has printed until its end has been saved as well.
+          // Keeps reading, because everything that the child printed before its end has been saved, too.
           if (text.split("\n").length > count) child.kill("SIGKILL");
         }
         await child.status;

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { EmulatorJob, EmulatorReport } from "../kit/workerd/emulator_host.ts";
 import { bundle, deno } from "../kit/programs.ts";
 
-Deno.test("worker.ts: calls, streams and events in workerd, but no Logic, which says so", async () => {
+Deno.test("worker.ts: calls, streams and events work in workerd, and Logic reports that it cannot run", async () => {
   const script = await bundle("emulator/worker.ts");
   const job: EmulatorJob = {
     script,
@@ -14,8 +14,8 @@ Deno.test("worker.ts: calls, streams and events in workerd, but no Logic, which 
     },
   };
   const host = ["run", "-A", "--config", "tests/kit/workerd/deno.json"];
-  const answer = await deno([...host, "tests/kit/workerd/emulator_host.ts"], JSON.stringify(job));
-  const report: EmulatorReport = JSON.parse(answer);
+  const output = await deno([...host, "tests/kit/workerd/emulator_host.ts"], JSON.stringify(job));
+  const report: EmulatorReport = JSON.parse(output);
   assertEquals(report.refused, [403, 403, 400]);
   assertEquals(report.returned, 7);
   assertMatch(

@@ -44,7 +44,7 @@ const WRONG: [unknown, RegExp][] = [
   [{ requests: [{ path: "/v1/nope" }] }, /^requests\[0\] failed with status 404/],
 ];
 
-Deno.test("addFleet() refuses what is no fleet by the name of the value", async () => {
+Deno.test("addFleet() rejects an invalid fleet, and names the value", async () => {
   for (const [fleet, message] of WRONG) {
     using emulator = new Emulator();
     const error = await assertRejects(() => addFleet(emulator, fleet), TypeError);
@@ -52,11 +52,11 @@ Deno.test("addFleet() refuses what is no fleet by the name of the value", async 
   }
 });
 
-Deno.test("fleetSchema is JSON, for editors", () => {
+Deno.test("fleetSchema is plain JSON", () => {
   assertEquals(JSON.parse(JSON.stringify(fleetSchema)), fleetSchema);
 });
 
-Deno.test("a fleet has users, products, devices that behave, and what requests create", async () => {
+Deno.test("a fleet adds users, products, devices that act on their own, and what its requests create", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   const fleet = {
@@ -109,7 +109,7 @@ Deno.test("a fleet has users, products, devices that behave, and what requests c
   assertEquals((await boil("90")).body.return_value, 7);
   assertEquals((await stream.event()).fields.data, '{"celsius":90}');
   assertEquals([await read("celsius"), await read("label"), await read("on")], [90, "at 90", true]);
-  await boil("hot"); // No number.
+  await boil("hot"); // Not a number.
   assertEquals(await read("celsius"), 90);
   assertEquals((await call(emulator, "GET", "/v1/ledgers/l")).status, 200);
   const { body } = await call(emulator, "GET", "/v1/devices");
@@ -120,7 +120,7 @@ Deno.test("a fleet has users, products, devices that behave, and what requests c
   assertEquals(time.next(), false);
 });
 
-Deno.test("a fleet meets its saved state", async () => {
+Deno.test("a fleet gets its saved state back", async () => {
   const fleet = {
     products: [{ id: 1234, slug: "kettles" }],
     devices: [{ name: "kettle", product: 1234, variables: { x: 1 } }, { name: "drone", count: 2 }],

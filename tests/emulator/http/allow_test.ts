@@ -20,12 +20,12 @@ const TEAM = `${PRODUCT}/team`;
 
 type Handler = MiddlewareHandler<CloudEnv>;
 
-/** What the first handler of each route says about who may use the route. */
+/** The permission that the first handler of each route names. */
 function permissionsOf({ routes }: Hono<CloudEnv>): Map<string, Guard["permission"] | undefined> {
   const permissions = new Map<string, Guard["permission"] | undefined>();
   for (const { method, path, handler } of routes) {
     const permission = permissionOf(handler);
-    // What `app.use()` adds is for all methods and calls the next handler, its second parameter.
+    // Middleware added with `app.use()` is for all methods and calls the next handler, its second parameter.
     if (permission === undefined && method === "ALL" && handler.length === 2) continue;
     const route = `${method} ${path}`;
     if (!permissions.has(route)) permissions.set(route, permission);
@@ -53,7 +53,7 @@ function cloudApp(): Hono<CloudEnv> {
 const isPermission = (one: Guard["permission"] | undefined): one is Permission =>
   typeof one === "object";
 
-Deno.test("a route without a permission is found, also one whose permission comes too late", () => {
+Deno.test("finds a route without a permission, or whose permission comes too late", () => {
   const below = new Hono<CloudEnv>();
   below.get("/open", (c) => c.text(""));
   below.get("/late", (c) => c.text(""), allowAnyone);
@@ -76,20 +76,20 @@ Deno.test("a route without a permission is found, also one whose permission come
   ]);
 });
 
-Deno.test("every route of the cloud begins with its permission", () => {
+Deno.test("every route of the cloud starts with its permission", () => {
   const app = cloudApp();
   assert(permissionsOf(app).size > 200);
   assertEquals(routesWith(app, (one) => one === undefined), []);
 });
 
-Deno.test("every scope that a route asks for has the form of a scope", () => {
+Deno.test("every scope that a route requires is well-formed", () => {
   const needed = [...permissionsOf(cloudApp()).values()].filter(isPermission)
     .flatMap(({ scope }) => scope ?? []);
   assert(needed.length > 100);
   assertEquals(needed.filter((scope) => !isScope(scope) || scope.includes("*")), []);
 });
 
-Deno.test("few routes need no token, or take every token", () => {
+Deno.test("only a few routes accept requests without a token or with any token", () => {
   const app = cloudApp();
   assertEquals(routesWith(app, (one) => one === "anyone"), [
     "ALL /oauth/token",
@@ -113,7 +113,7 @@ function withProducts(): Emulator {
   return emulator;
 }
 
-/** Adds someone to the team of the product; returns their token. */
+/** Adds a member to the team of the product, and returns the member's token. */
 async function join(emulator: Emulator, role: string): Promise<string> {
   const username = `${role.toLowerCase()}@x.y`;
   const { status } = await call(emulator, "POST", TEAM, { json: { username, role } });
@@ -121,13 +121,13 @@ async function join(emulator: Emulator, role: string): Promise<string> {
   return await tokenOf(emulator, username);
 }
 
-/** Adds an API user to the team of the product; returns its token. */
+/** Adds an API user to the team of the product, and returns its token. */
 async function programToken(emulator: Emulator, scope: string): Promise<string> {
   const json = { friendly_name: "program", scopes: [scope] };
   return (await call(emulator, "POST", TEAM, { json })).body.created.tokens[0].token;
 }
 
-/** A token of the default user that is limited to a scope, as its client is. */
+/** Returns a token of the default user that is limited to a scope by its client. */
 async function limitedToken(emulator: Emulator, scope: string): Promise<string> {
   const json = { name: "limited", type: "installed", scope };
   const { client } = (await call(emulator, "POST", "/v1/clients", { json })).body;
@@ -153,7 +153,7 @@ async function assertStatuses(
   }
 }
 
-Deno.test("a limited token cannot be used where no scope is enough, not even one for everything", async () => {
+Deno.test("a token limited to scopes cannot use routes without a scope, not even with the scope *:*", async () => {
   using emulator = withProducts();
   const refused = {
     error: "unauthorized",
@@ -181,7 +181,7 @@ Deno.test("a limited token cannot be used where no scope is enough, not even one
   }
 });
 
-Deno.test("a scope is for its object and action, and says nothing about products of others", async () => {
+Deno.test("a scope covers its object and action only, and not the products of other users", async () => {
   using emulator = withProducts();
   const wrong = { error: "invalid_scope", error_description: "Invalid scope" };
   const token = await limitedToken(emulator, "sims:*");
@@ -193,7 +193,7 @@ Deno.test("a scope is for its object and action, and says nothing about products
   }
 });
 
-Deno.test("customers are refused unless a route is for them, in their product only", async () => {
+Deno.test("customers can use the routes for customers only, in their product only", async () => {
   using emulator = withProducts();
   const token = await customerToken(emulator);
   const { status, body } = await call(emulator, "GET", TEAM, { token });
@@ -212,7 +212,7 @@ Deno.test("customers are refused unless a route is for them, in their product on
   ]);
 });
 
-Deno.test("Support writes about devices, and what it refuses changes nothing", async () => {
+Deno.test("Support can change devices only, and a rejected request changes nothing", async () => {
   using emulator = withProducts();
   const { id } = emulator.addDevice({ product: 9000 });
   const token = await join(emulator, "Support");
@@ -228,7 +228,7 @@ Deno.test("Support writes about devices, and what it refuses changes nothing", a
   assertEquals((await call(emulator, "GET", `${PRODUCT}/customers`)).body.customers, []);
 });
 
-Deno.test("a Developer reads the team and builds, but only Administrators change the team", async () => {
+Deno.test("a Developer can read the team and create groups, but only Administrators can change the team", async () => {
   using emulator = withProducts();
   const token = await join(emulator, "Developer");
   const json = { role: "Administrator" };
@@ -246,7 +246,7 @@ Deno.test("a Developer reads the team and builds, but only Administrators change
   assertEquals(team.map((one: Json) => one.role.name), ["Owner", "Developer"]);
 });
 
-Deno.test("HEAD counts as reading, for roles and scopes", async () => {
+Deno.test("HEAD requests count as reading, for roles and scopes", async () => {
   using emulator = withProducts();
   const viewer = await join(emulator, "View-only");
   const limited = await limitedToken(emulator, "groups:list");
@@ -260,7 +260,7 @@ Deno.test("HEAD counts as reading, for roles and scopes", async () => {
   await assertStatuses(emulator, viewer, [[403, "POST", `${PRODUCT}/groups`, { name: "a" }]]);
 });
 
-Deno.test("another's product does not exist, whatever one's role elsewhere", async () => {
+Deno.test("products of other users look as if they did not exist, whatever the user's role elsewhere", async () => {
   using emulator = withProducts();
   emulator.addProduct({ id: 9002, slug: "outside" });
   const token = await join(emulator, "View-only");
@@ -276,7 +276,7 @@ Deno.test("another's product does not exist, whatever one's role elsewhere", asy
   assertEquals([org.status, org.body.error], [404, "Organization not found"]);
 });
 
-Deno.test("HTTP Basic is for access tokens only, and for the user's own", async () => {
+Deno.test("HTTP Basic works for access tokens only, and for the user's own", async () => {
   using emulator = withProducts();
   const headers = { authorization: `Basic ${btoa("rival:pw")}` };
   assertEquals((await call(emulator, "GET", "/v1/access_tokens", { headers })).body, []);
@@ -289,7 +289,7 @@ Deno.test("HTTP Basic is for access tokens only, and for the user's own", async 
   assertEquals((await call(emulator, "GET", "/v1/user")).status, 200);
 });
 
-Deno.test("faults are for the default user", async () => {
+Deno.test("only the default user can manage faults", async () => {
   using emulator = withProducts();
   const { access_token: token } = (await login(emulator, { username: "rival", password: "pw" }))
     .body;
@@ -301,7 +301,7 @@ Deno.test("faults are for the default user", async () => {
   assertEquals((await call(emulator, "GET", "/emulator/v1/faults/")).body, { faults: [] });
 });
 
-Deno.test("the permission that a guard shows is the one it was made with", () => {
+Deno.test("a guard has the permission that it was created with", () => {
   assertEquals(allow("devices:get", { customers: true }).permission, {
     scope: "devices:get",
     customers: true,

@@ -8,7 +8,7 @@ const invalid = (error_description: string, error = "invalid_request") => ({
   error_description,
 });
 
-Deno.test("authenticate() refuses a request without a token", async () => {
+Deno.test("authenticate() rejects a request without a token", async () => {
   using emulator = new Emulator();
   const response = await send(emulator, "GET", "/v1/user", { token: null });
   assertEquals(response.status, 400);
@@ -17,14 +17,14 @@ Deno.test("authenticate() refuses a request without a token", async () => {
   assertEquals(await response.json(), invalid("The access token was not found"));
 });
 
-Deno.test("authenticate() refuses an unknown token", async () => {
+Deno.test("authenticate() rejects an unknown token", async () => {
   using emulator = new Emulator();
   const { status, body } = await call(emulator, "GET", "/v1/user", { token: "0".repeat(40) });
   assertEquals(status, 401);
   assertEquals(body, invalid("The access token provided is invalid.", "invalid_token"));
 });
 
-Deno.test("authenticate() refuses an expired token, at its very end", async () => {
+Deno.test("authenticate() rejects a token from the millisecond it expires", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   const token = (await login(emulator, { expires_in: "60" })).body.access_token;
@@ -36,7 +36,7 @@ Deno.test("authenticate() refuses an expired token, at its very end", async () =
   assertEquals(body, invalid("The access token provided has expired.", "invalid_token"));
 });
 
-Deno.test("authenticate() refuses other schemes and malformed headers", async () => {
+Deno.test("authenticate() rejects other schemes and malformed headers", async () => {
   using emulator = new Emulator();
   for (const authorization of ["Basic YTpi", "Bearer", emulator.token, "Bearer a b"]) {
     const { status, body } = await call(emulator, "GET", "/v1/user", {
@@ -47,7 +47,7 @@ Deno.test("authenticate() refuses other schemes and malformed headers", async ()
   }
 });
 
-Deno.test("authenticate() refuses a token given in two ways", async () => {
+Deno.test("authenticate() rejects a token that is sent in two ways", async () => {
   using emulator = new Emulator();
   const path = `/v1/user?access_token=${emulator.token}`;
   const { status, body } = await call(emulator, "GET", path);
@@ -58,7 +58,7 @@ Deno.test("authenticate() refuses a token given in two ways", async () => {
   );
 });
 
-Deno.test("authenticate() takes a token from the query or a form, but not from JSON", async () => {
+Deno.test("authenticate() accepts a token in the query or a form, but not in JSON", async () => {
   using emulator = new Emulator();
   const access_token = emulator.token;
   const query = await call(emulator, "GET", `/v1/user?access_token=${access_token}`, {

@@ -9,7 +9,7 @@ const hook = { event: "e", url: "http://localhost/" };
 const logic = { name: "f", source: { type: "JavaScript", code: "export default () => 1;" } };
 const ledger = { name: "l", scope: "Owner", direction: null, description: "" };
 
-/** Requests that would store what is too long. */
+/** Requests that would store names or texts that are too long. */
 const REQUESTS: [method: string, path: string, json: Json][] = [
   ["PUT", "/v1/devices/lamp", { name: LONG }],
   ["PUT", "/v1/devices/lamp", { notes: LONG }],
@@ -57,7 +57,7 @@ function filled(): Emulator {
   return emulator;
 }
 
-Deno.test("names and texts of 100,000 characters are refused wherever a client can store them", async () => {
+Deno.test("rejects names and texts of 100,000 characters wherever a client can store them", async () => {
   using emulator = filled();
   const before = emulator.save();
   for (const [method, path, json] of REQUESTS) {
@@ -68,7 +68,7 @@ Deno.test("names and texts of 100,000 characters are refused wherever a client c
   }
 });
 
-Deno.test("the same requests with short names and texts are carried out", async () => {
+Deno.test("accepts the same requests with short names and texts", async () => {
   for (const [method, path, json] of REQUESTS) {
     using emulator = filled();
     const short = path === "/v1/env" ? "XX" : "xx";
@@ -78,7 +78,7 @@ Deno.test("the same requests with short names and texts are carried out", async 
   }
 });
 
-Deno.test("names and texts of files are limited as well", async () => {
+Deno.test("limits names and texts in files, too", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const before = emulator.save();

@@ -19,11 +19,11 @@ async function post(
 
 const refused = (error: string) => ({ status: 400, body: { ok: false, error } });
 
-Deno.test("forms with too many fields are refused before they are parsed", async () => {
+Deno.test("rejects forms with too many fields before they are parsed", async () => {
   using emulator = new Emulator();
   const forms = [
     Array.from({ length: 1002 }, (_, i) => `k${i}=`),
-    // Minutes, if each field copied those before it.
+    // This would take minutes if each field copied those before it.
     Array.from({ length: 250_000 }, () => "a[]"),
     Array.from({ length: 100_000 }, (_, i) => `a[${i}]=`),
   ];
@@ -40,7 +40,7 @@ Deno.test("forms with too many fields are refused before they are parsed", async
   );
 });
 
-Deno.test("multipart bodies with too many parts are refused before they are parsed", async () => {
+Deno.test("rejects multipart bodies with too many parts before they are parsed", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const part = `--"b\r\ncontent-disposition: form-data; name="x"\r\n\r\n1\r\n`;
@@ -64,7 +64,7 @@ Deno.test("multipart bodies with too many parts are refused before they are pars
   assertEquals(await send(1, "multipart/form-data; boundary=other", "x"), invalid);
 });
 
-Deno.test("nothing is parsed for a token that is not valid", async () => {
+Deno.test("does not parse the body of a request with an invalid token", async () => {
   using emulator = new Emulator();
   const token = "0".repeat(40);
   const invalid = {
@@ -72,7 +72,7 @@ Deno.test("nothing is parsed for a token that is not valid", async () => {
     error_description: "The access token provided is invalid.",
   };
   for (const type of [FORM, "application/json", "multipart/form-data; boundary=x"]) {
-    const body = "&".repeat(5000); // Refused in another way by each parser.
+    const body = "&".repeat(5000); // Each parser rejects this in a different way.
     const inHeader = await post(emulator, "/v1/devices/events", type, body, token);
     assertEquals(inHeader, { status: 401, body: invalid }, type);
     const path = `/v1/devices/events?access_token=${token}`;
@@ -85,7 +85,7 @@ Deno.test("nothing is parsed for a token that is not valid", async () => {
   });
 });
 
-Deno.test("fields of forms become lists and objects", async () => {
+Deno.test("parses fields of forms into lists and objects", async () => {
   using emulator = new Emulator();
   const form: [string, string][] = [
     ["account_info[first_name]", "Ada"],

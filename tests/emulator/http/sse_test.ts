@@ -6,7 +6,7 @@ import { open, send } from "../helpers.ts";
 
 const PATH = "/v1/devices/events";
 
-Deno.test("a quiet stream gets a newline within the keep-alive range, again and again", async () => {
+Deno.test("a quiet stream gets newlines at intervals within the keep-alive range", async () => {
   using time = new FakeTime();
   using emulator = new Emulator({ keepAlive: [1000, 2000] });
   const stream = await open(emulator, PATH);
@@ -22,7 +22,7 @@ Deno.test("a quiet stream gets a newline within the keep-alive range, again and 
   assertEquals(new Set(pauses).size > 1, true);
 });
 
-Deno.test("the timer of a stream waits whole milliseconds, so that it never ends early", async () => {
+Deno.test("the timer of a stream waits whole milliseconds, so that it never fires early", async () => {
   using time = new FakeTime();
   using timers = spy(globalThis, "setTimeout");
   using emulator = new Emulator({ keepAlive: [1000, 2000] });
@@ -36,7 +36,7 @@ Deno.test("the timer of a stream waits whole milliseconds, so that it never ends
   }
 });
 
-Deno.test("the default keep-alive comes after 9 s and before the 13 s a client waits", async () => {
+Deno.test("the default keep-alive comes after 9 s and before the 13 s that a client waits", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   const stream = await open(emulator, PATH);
@@ -49,7 +49,7 @@ Deno.test("the default keep-alive comes after 9 s and before the 13 s a client w
   assertEquals(piece, "\n");
 });
 
-Deno.test("an event puts the keep-alive off", async () => {
+Deno.test("an event delays the next keep-alive", async () => {
   using time = new FakeTime();
   using emulator = new Emulator({ keepAlive: [1000, 1000] });
   const device = emulator.addDevice();
@@ -66,7 +66,7 @@ Deno.test("an event puts the keep-alive off", async () => {
   assertEquals(piece, "\n");
 });
 
-Deno.test("each stream has one timer, and none once it ended", async () => {
+Deno.test("each stream has one timer, and none after it has ended", async () => {
   using time = new FakeTime();
   using emulator = new Emulator({ keepAlive: [1000, 1000] });
   const device = emulator.addDevice();
@@ -86,7 +86,7 @@ Deno.test("each stream has one timer, and none once it ended", async () => {
   for (let i = 0; i < 3; i++) assertEquals((await cut.event()).name, "x");
 });
 
-Deno.test("cutStreams() ends every stream after what was sent, and says how many", async () => {
+Deno.test("cutStreams() ends every stream after what has been sent, and returns their number", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   const streams = [await open(emulator, PATH), await open(emulator, "/v1/events/x")];
@@ -104,7 +104,7 @@ Deno.test("cutStreams() ends every stream after what was sent, and says how many
   assertEquals((await again.event()).name, "back");
 });
 
-Deno.test("a reader that stops reading is cut when 1 MiB is queued; others go on", async () => {
+Deno.test("disconnects a reader that stops reading when 1 MiB is queued, and no others", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   const lazy = await send(emulator, "GET", PATH);
@@ -123,7 +123,7 @@ Deno.test("a reader that stops reading is cut when 1 MiB is queued; others go on
   assertEquals((await keen.event()).name, "small");
 });
 
-Deno.test("what waits for a reader is one chunk, in order; a reader that waits gets each at once", async () => {
+Deno.test("a slow reader gets queued events in one chunk, in order; a waiting reader gets each event at once", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   const response = await send(emulator, "GET", PATH);
@@ -142,11 +142,11 @@ Deno.test("what waits for a reader is one chunk, in order; a reader that waits g
   let chunks = 0;
   for (; seen.length < 100; chunks++) seen.push(...namesIn((await reader.read()).value));
   assertEquals(seen, Array.from({ length: 100 }, (_, i) => `n${i}`));
-  assertEquals(chunks <= 2, true); // The pipe of the test itself may take the first.
+  assertEquals(chunks <= 2, true); // The pipe of this test may take the first event.
   await reader.cancel();
 });
 
-Deno.test("an event comes once, however many ways lead from it to the stream's user", async () => {
+Deno.test("a stream gets each event once, even if the user may see it for several reasons", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 1234, slug: "kettles", org: "acme" });
   const device = emulator.addDevice({ product: 1234 });

@@ -7,7 +7,7 @@ const basic = (name: string, password: string) => ({
   headers: { authorization: `Basic ${btoa(`${name}:${password}`)}` },
 });
 
-Deno.test("GET /v1/access_tokens lists the user's living tokens, by token or password", async () => {
+Deno.test("GET /v1/access_tokens lists the user's valid tokens, with a token or the password", async () => {
   using time = new FakeTime(0);
   using emulator = new Emulator({ token: "t" });
   await tokenOf(emulator, "other");
@@ -24,7 +24,7 @@ Deno.test("GET /v1/access_tokens lists the user's living tokens, by token or pas
   assertEquals((await call(emulator, "GET", "/v1/access_tokens")).body, own.slice(0, 1));
 });
 
-Deno.test("GET /v1/access_tokens refuses wrong Basic credentials", async () => {
+Deno.test("GET /v1/access_tokens rejects wrong Basic credentials", async () => {
   using emulator = new Emulator();
   const { username } = emulator.user;
   const wrong = [basic(username, "x"), basic("x", "x"), { headers: { authorization: "Basic !" } }];
@@ -35,13 +35,13 @@ Deno.test("GET /v1/access_tokens refuses wrong Basic credentials", async () => {
   }
 });
 
-Deno.test("GET /v1/access_tokens/current tells about the token in use", async () => {
+Deno.test("GET /v1/access_tokens/current describes the token in use", async () => {
   using emulator = new Emulator();
   const { body } = await call(emulator, "GET", "/v1/access_tokens/current");
   assertEquals(body, { expires_at: null, client: "particle", scopes: [], orgs: [] });
 });
 
-Deno.test("DELETE /v1/access_tokens/:token ends one of the user's tokens, nobody else's", async () => {
+Deno.test("DELETE /v1/access_tokens/:token revokes one of the user's tokens, but not those of other users", async () => {
   using emulator = new Emulator();
   const other = await tokenOf(emulator, "other");
   const first = (await login(emulator)).body;
@@ -63,7 +63,7 @@ Deno.test("DELETE /v1/access_tokens/:token ends one of the user's tokens, nobody
   assertEquals((await call(emulator, "GET", "/v1/user", { token: second })).status, 401);
 });
 
-Deno.test("DELETE /v1/access_tokens/current ends the token in use only", async () => {
+Deno.test("DELETE /v1/access_tokens/current revokes the token in use only", async () => {
   using emulator = new Emulator();
   const token = (await login(emulator)).body.access_token;
   const { body } = await call(emulator, "DELETE", "/v1/access_tokens/current", { token });
@@ -72,7 +72,7 @@ Deno.test("DELETE /v1/access_tokens/current ends the token in use only", async (
   assertEquals((await call(emulator, "GET", "/v1/user")).status, 200);
 });
 
-Deno.test("DELETE /v1/access_tokens ends all of the user's tokens", async () => {
+Deno.test("DELETE /v1/access_tokens revokes all of the user's tokens", async () => {
   using emulator = new Emulator();
   const other = await tokenOf(emulator, "other");
   const token = (await login(emulator)).body.access_token;

@@ -17,7 +17,7 @@ async function assertFails(
   assertEquals(status, 400);
 }
 
-Deno.test("POST /oauth/token refuses anything but a posted form", async () => {
+Deno.test("POST /oauth/token accepts forms only", async () => {
   using emulator = new Emulator();
   const expected = {
     error: "invalid_request",
@@ -30,7 +30,7 @@ Deno.test("POST /oauth/token refuses anything but a posted form", async () => {
   assertEquals(got, { status: 400, body: expected });
 });
 
-Deno.test("POST /oauth/token refuses wrong users and passwords alike", async () => {
+Deno.test("POST /oauth/token has the same response for unknown users and wrong passwords", async () => {
   using emulator = new Emulator();
   const text = "User credentials are invalid";
   await assertFails(emulator, { password: "wrong" }, "invalid_grant", text);
@@ -39,7 +39,7 @@ Deno.test("POST /oauth/token refuses wrong users and passwords alike", async () 
   await assertFails(emulator, { password: "" }, "invalid_client", missing);
 });
 
-Deno.test("POST /oauth/token refuses wrong grants and clients", async () => {
+Deno.test("POST /oauth/token rejects unknown grants and clients", async () => {
   using emulator = new Emulator();
   const grant = "Invalid or missing grant_type parameter";
   await assertFails(emulator, { grant_type: "" }, "invalid_request", grant);
@@ -67,7 +67,7 @@ Deno.test("POST /oauth/token asks for Basic credentials when the client's are wr
   assertEquals(response.headers.get("www-authenticate"), 'Basic realm="Service"');
 });
 
-Deno.test("POST /oauth/token refuses wrong lifetimes", async () => {
+Deno.test("POST /oauth/token rejects invalid lifetimes", async () => {
   using emulator = new Emulator();
   for (const expires_in of ["-1", "soon", "1.5", ""]) {
     await assertFails(emulator, { expires_in }, "invalid_request", "Invalid expires_in parameter");
@@ -77,7 +77,7 @@ Deno.test("POST /oauth/token refuses wrong lifetimes", async () => {
   }
 });
 
-Deno.test("POST /oauth/token logs in for 90 days", async () => {
+Deno.test("POST /oauth/token issues tokens for 90 days", async () => {
   using emulator = new Emulator();
   for (const client of ["particle", "particle-api", "particle-cli"]) {
     const fields = { client_id: client, client_secret: client };
@@ -92,7 +92,7 @@ Deno.test("POST /oauth/token logs in for 90 days", async () => {
   }
 });
 
-Deno.test("POST /oauth/token takes the client from Basic", async () => {
+Deno.test("POST /oauth/token accepts the client as Basic credentials", async () => {
   using emulator = new Emulator();
   const { status } = await call(emulator, "POST", "/oauth/token", {
     headers: { authorization: `Basic ${btoa("particle:particle")}` },
@@ -101,7 +101,7 @@ Deno.test("POST /oauth/token takes the client from Basic", async () => {
   assertEquals(status, 200);
 });
 
-Deno.test("POST /oauth/token honours expires_in and expires_at", async () => {
+Deno.test("POST /oauth/token respects expires_in and expires_at", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   assertEquals((await login(emulator, { expires_in: "60" })).body.expires_in, 60);
@@ -156,7 +156,7 @@ Deno.test("client_credentials acts for the client's owner", async () => {
   assertEquals((await login(emulator, grant)).body.error, "invalid_grant");
 });
 
-Deno.test("users of a single sign-on cannot log in by password", async () => {
+Deno.test("users with single sign-on cannot log in with a password", async () => {
   using emulator = new Emulator();
   emulator.addUser({ username: "sso", password: "pw", sso: true });
   const { status, body } = await login(emulator, { username: "sso", password: "pw" });
@@ -196,12 +196,12 @@ Deno.test("multi-factor login: wrong password, no code, wrong code, right code, 
   assertEquals([foreign.status, foreign.body.error], [400, "invalid_grant"]);
   const good = await login(emulator, { grant_type, mfa_token, otp: code });
   assertEquals(good.status, 200);
-  assertEquals(good.body.expires_in, 77); // The original wish carries over.
+  assertEquals(good.body.expires_in, 77); // The lifetime from the first request applies.
   const again = await login(emulator, { grant_type, mfa_token, otp: code });
   assertEquals([again.status, again.body.error], [400, "invalid_grant"]);
 });
 
-Deno.test("multi-factor login: one mfa token gives one access token, even at once", async () => {
+Deno.test("multi-factor login: an mfa token gives one access token, even in simultaneous requests", async () => {
   using emulator = new Emulator();
   emulator.addUser({ username: "m", password: "pw", mfa: { secret: "GEZDGNBVGY3TQOJQ" } });
   const { mfa_token } = (await login(emulator, { username: "m", password: "pw" })).body;
@@ -210,7 +210,7 @@ Deno.test("multi-factor login: one mfa token gives one access token, even at onc
   assertEquals(both.map(({ status }) => status).toSorted(), [200, 400]);
 });
 
-Deno.test("multi-factor login: the mfa token ends after a while", async () => {
+Deno.test("multi-factor login: the mfa token expires", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   emulator.addUser({ username: "m", password: "pw", mfa: true });
@@ -221,7 +221,7 @@ Deno.test("multi-factor login: the mfa token ends after a while", async () => {
   assertEquals(status, 400);
 });
 
-Deno.test("recovery codes replace the authenticator, once each", async () => {
+Deno.test("recovery codes replace the authenticator, and each works once", async () => {
   using emulator = new Emulator();
   emulator.addUser({ username: "m", password: "pw", mfa: true });
   const code = emulator.recoveryCode("m");

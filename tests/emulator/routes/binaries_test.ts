@@ -12,12 +12,12 @@ const compile = (
   sendFiles(emulator, "POST", "/v1/binaries", files, fields);
 
 async function bytesOf(emulator: Emulator, id: string): Promise<string> {
-  const answer = await send(emulator, "GET", `/v1/binaries/${id}`);
-  assertEquals(answer.status, 200);
-  return new Uint8Array(await answer.arrayBuffer()).toString();
+  const response = await send(emulator, "GET", `/v1/binaries/${id}`);
+  assertEquals(response.status, 200);
+  return new Uint8Array(await response.arrayBuffer()).toString();
 }
 
-Deno.test("compile: what cannot be compiled", async () => {
+Deno.test("compile: rejects invalid requests", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const source = { "main.ino": "void loop() {}" };
@@ -40,7 +40,7 @@ Deno.test("compile: what cannot be compiled", async () => {
   assertEquals((await compile(emulator, source, { product_id: "kettle" })).status, 200);
 });
 
-Deno.test("compile: an #error that a compiler would reach", async () => {
+Deno.test("compile: fails for an #error that a compiler would reach", async () => {
   const source = [
     "// #error in a comment",
     "/* #error in",
@@ -88,7 +88,7 @@ Deno.test("compile: an #error that a compiler would reach", async () => {
   }
 });
 
-Deno.test("compile: hostile sources are compiled, and too large ones refused", async () => {
+Deno.test("compile: accepts hostile sources, and rejects sources that are too large", async () => {
   using emulator = new Emulator();
   const size = 2 * 1024 * 1024 - 1;
   for (const part of ['"', "'", '"a', "\\a", "/*", "#if 1\n", "#else\n", "#endif\n", "\t#\t"]) {
@@ -102,7 +102,7 @@ Deno.test("compile: hostile sources are compiled, and too large ones refused", a
   assertEquals((await compile(emulator, { "main.ino": text, "a.h": "a" })).status, 413);
 });
 
-Deno.test("compile: the same sources give the same bytes, whatever their order; others give others", async () => {
+Deno.test("compile: the same sources give the same bytes in any order, and different ones do not", async () => {
   using _time = new FakeTime(0);
   using emulator = new Emulator();
   const source = { "a.cpp": "int a;", "b.h": "int b;" };
@@ -134,7 +134,7 @@ Deno.test("compile: the same sources give the same bytes, whatever their order; 
   assertEquals(new Set([bytes, ...others]).size, 6);
 });
 
-Deno.test("binaries: others' answer as unknown ones, and they expire; the oldest make room", async () => {
+Deno.test("binaries: those of other users look unknown, and all expire", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
@@ -148,7 +148,7 @@ Deno.test("binaries: others' answer as unknown ones, and they expire; the oldest
   assertEquals(await call(emulator, "GET", path), unknown);
 });
 
-Deno.test("build targets need no token", async () => {
+Deno.test("build targets do not need a token", async () => {
   using emulator = new Emulator();
   const get = async (query = "") =>
     (await call(emulator, "GET", `/v1/build_targets${query}`, { token: null })).body;

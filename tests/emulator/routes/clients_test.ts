@@ -16,7 +16,7 @@ async function create(emulator: Emulator, path: string, more: object): Promise<J
   return (await call(emulator, "POST", path, { json })).body.client;
 }
 
-Deno.test("clients: wrong input is refused", async () => {
+Deno.test("clients: rejects invalid input", async () => {
   using emulator = withProduct();
   const wrong: unknown[] = [
     {},
@@ -39,7 +39,7 @@ Deno.test("clients: wrong input is refused", async () => {
   assertEquals((await call(emulator, "GET", "/v1/clients")).body, { ok: true, clients: [] });
 });
 
-Deno.test("clients belong to one owner each, and others do not see them", async () => {
+Deno.test("clients: each belongs to one owner, and others cannot see it", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "other");
   for (const path of SCOPES) {
@@ -56,7 +56,7 @@ Deno.test("clients belong to one owner each, and others do not see them", async 
   }
 });
 
-Deno.test("clients: the secret is shown once, scopes are set and lifted", async () => {
+Deno.test("clients: the secret is shown once, and scopes can be set and removed", async () => {
   using emulator = withProduct();
   const client = await create(emulator, "/v1/products/9000/clients", {
     type: "web",
@@ -79,7 +79,7 @@ Deno.test("clients: the secret is shown once, scopes are set and lifted", async 
   assertEquals([body.client.scope, body.client.secret], [undefined, undefined]);
 });
 
-Deno.test("the scope of a client limits its tokens, also after a refresh", async () => {
+Deno.test("the scope of a client limits its tokens, even after a refresh", async () => {
   using emulator = withProduct();
   const { id, secret } = await create(emulator, "/v1/clients", { scope: "devices:list" });
   const client = { client_id: id, client_secret: secret };
@@ -103,7 +103,7 @@ Deno.test("the scope of a client limits its tokens, also after a refresh", async
   }
 });
 
-Deno.test("authorization_code: for its client and address, once, for 10 minutes", async () => {
+Deno.test("authorization_code: works once, within 10 minutes, for its client and redirect URI", async () => {
   using time = new FakeTime();
   using emulator = new Emulator();
   emulator.addUser({ username: "visitor", password: "pw" });
@@ -134,7 +134,7 @@ Deno.test("authorization_code: for its client and address, once, for 10 minutes"
   assertEquals(await exchange(late), "Code has expired");
 });
 
-Deno.test("authorizationCode() refuses clients, users and addresses that are not there", () => {
+Deno.test("authorizationCode() throws for unknown clients, users and redirect URIs", () => {
   using emulator = new Emulator();
   emulator.addClient({ id: "shop", secret: "s", redirectUri: "https://a.b/c" });
   const wrong: Parameters<Emulator["authorizationCode"]>[] = [

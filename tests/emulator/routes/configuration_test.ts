@@ -47,7 +47,7 @@ const putSchema = (emulator: Emulator, path: string, schema: Json): ReturnType<t
 const getSchema = (emulator: Emulator, path: string): ReturnType<typeof call> =>
   call(emulator, "GET", path, { headers: { accept: SCHEMA } });
 
-Deno.test("nothing configured, others' products, unknown devices", async () => {
+Deno.test("configuration: none yet, products of other users, unknown devices", async () => {
   using emulator = withProduct();
   emulator.addDevice({ id: ID, product: 9000 });
   const token = await tokenOf(emulator, "other");
@@ -65,7 +65,7 @@ Deno.test("nothing configured, others' products, unknown devices", async () => {
   assertEquals([status, body], [403, DEVICE_ERROR]);
 });
 
-Deno.test("a configuration that is no object, too deep or too large is refused", async () => {
+Deno.test("rejects a configuration that is not an object, too deep or too large", async () => {
   using emulator = withProduct();
   for (const body of ["", "[]", "null", "1", '"x"', "{", "NaN"]) {
     assertEquals((await send(emulator, "PUT", PRODUCT, "application/json", body)).status, 400);
@@ -83,7 +83,7 @@ Deno.test("a configuration that is no object, too deep or too large is refused",
   assertEquals((await call(emulator, "GET", PRODUCT)).status, 404);
 });
 
-Deno.test("a device takes its configuration, refuses it, or gets it when it connects", async () => {
+Deno.test("a device accepts its configuration, rejects it, or gets it when it connects", async () => {
   const errors: unknown[] = [];
   using emulator = new Emulator({ onError: (error) => errors.push(error) });
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -116,7 +116,7 @@ Deno.test("a device takes its configuration, refuses it, or gets it when it conn
   assertEquals(await get(), { current: { radius: 2 }, pending: null });
 });
 
-Deno.test("a product's configuration reaches its devices, but not those under development", async () => {
+Deno.test("the configuration of a product reaches its devices, but not development devices", async () => {
   using emulator = withProduct();
   const device = emulator.addDevice({ product: 9000 });
   const development = emulator.addDevice({ product: 9000, development: true });
@@ -161,7 +161,7 @@ Deno.test("a configuration that its schema does not allow gets 422 and changes n
   assertEquals((await put(emulator, PRODUCT, { location: 1 })).status, 202);
 });
 
-Deno.test("a schema that is none, or could keep the cloud busy, gets 422", async () => {
+Deno.test("an invalid schema, or one that takes too long to check, gets 422", async () => {
   using emulator = withProduct();
   const doubling = Object.fromEntries(
     Array.from({ length: 30 }, (_, n) => {

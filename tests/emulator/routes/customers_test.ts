@@ -13,7 +13,7 @@ function withProduct(): Emulator {
   return emulator;
 }
 
-/** Creates a customer; returns the token. */
+/** Creates a customer, and returns the token. */
 async function add(emulator: Emulator, email: string): Promise<string> {
   const form = { ...CLIENT, grant_type: "client_credentials", email, password: "pw" };
   const { status, body } = await call(emulator, "POST", CUSTOMERS, { token: null, form });
@@ -24,7 +24,7 @@ async function add(emulator: Emulator, email: string): Promise<string> {
 const list = async (emulator: Emulator): Promise<string[]> =>
   (await call(emulator, "GET", CUSTOMERS)).body.customers.map((one: Json) => one.username);
 
-Deno.test("customers: wrong input and wrong clients are refused", async () => {
+Deno.test("customers: rejects invalid input and other clients", async () => {
   using emulator = withProduct();
   emulator.addClient({ id: "rival", secret: "s", product: 9001 });
   const good = { email: "a@b.c", password: "pw" };
@@ -53,7 +53,7 @@ Deno.test("customers: wrong input and wrong clients are refused", async () => {
   assertEquals(await list(emulator), []);
 });
 
-Deno.test("customers are created by a token, a client, or without a password", async () => {
+Deno.test("customers can be created with a token or a client, and without a password", async () => {
   using emulator = withProduct();
   const own = { json: { email: "a@x.y", password: "pw" } };
   assertEquals((await call(emulator, "POST", CUSTOMERS, own)).status, 201);
@@ -74,7 +74,7 @@ Deno.test("customers are created by a token, a client, or without a password", a
   }
 });
 
-Deno.test("the implicit form sends a browser back with a token in the fragment", async () => {
+Deno.test("the implicit form redirects a browser with a token in the fragment", async () => {
   using emulator = withProduct();
   const response = await send(emulator, "POST", `${CUSTOMERS}?response_type=token&state=1%262`, {
     token: null,
@@ -92,7 +92,7 @@ Deno.test("the implicit form sends a browser back with a token in the fragment",
   assertEquals((await call(emulator, "GET", "/v1/devices", { token })).body, []);
 });
 
-Deno.test("customers have their own devices of the product, and nothing else", async () => {
+Deno.test("customers can use their own devices of the product, and nothing else", async () => {
   using emulator = withProduct();
   const free = (product: number) => emulator.addDevice({ product, owner: null }).id;
   const [mine, other] = [free(9000), free(9000)];
@@ -141,7 +141,7 @@ Deno.test("customers have their own devices of the product, and nothing else", a
   assertEquals(body.devices.map(({ id }: Json) => id), [mine]);
 });
 
-Deno.test("a customer is nobody else of that name, in another product or with an account", async () => {
+Deno.test("a customer differs from a user and from a customer of another product with the same name", async () => {
   using emulator = withProduct();
   emulator.addClient({ id: "other", secret: "s", product: 9001 });
   await call(emulator, "POST", "/v1/products/9000/team", { json: { username: "twin@x.y" } });
@@ -159,7 +159,7 @@ Deno.test("a customer is nobody else of that name, in another product or with an
   assertEquals((await call(emulator, "POST", "/v1/users", { token: null, json })).status, 200);
 });
 
-Deno.test("a customer gets a new password, and is deleted with tokens and claims", async () => {
+Deno.test("a customer can get a new password, and is deleted with tokens and claims", async () => {
   using emulator = withProduct();
   const device = emulator.addDevice({ product: 9000, owner: null });
   const token = await add(emulator, "a@x.y");
@@ -179,7 +179,7 @@ Deno.test("a customer gets a new password, and is deleted with tokens and claims
   assertEquals([device.owner, await log("new")], [null, 400]);
 });
 
-Deno.test("a customer sees the events of their own devices only, on every stream they may open", async () => {
+Deno.test("a customer gets the events of their own devices only, on every stream that customers may open", async () => {
   using emulator = withProduct();
   const token = await add(emulator, "a@x.y");
   const device = emulator.addDevice({ product: 9000, owner: null });

@@ -4,7 +4,7 @@ import { call, type Json } from "../helpers.ts";
 
 const PATH = "/v1/device-os/versions";
 
-Deno.test("Device OS: unknown versions and filters that cannot be read", async () => {
+Deno.test("Device OS: rejects unknown versions and invalid filters", async () => {
   using emulator = new Emulator();
   const status = async (path: string) => (await call(emulator, "GET", PATH + path)).status;
   assertEquals(await status("/0.0.1"), 404);
@@ -16,7 +16,7 @@ Deno.test("Device OS: unknown versions and filters that cannot be read", async (
   assertEquals((await call(emulator, "GET", PATH, { token: null })).status, 400);
 });
 
-Deno.test("Device OS: versions of all platforms, of one, by module version, page by page", async () => {
+Deno.test("Device OS: lists versions of all platforms, of one, by module version, page by page", async () => {
   using emulator = new Emulator();
   const list = async (query: string): Promise<Json[]> =>
     (await call(emulator, "GET", `${PATH}?${query}`)).body;

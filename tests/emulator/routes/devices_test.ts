@@ -64,7 +64,7 @@ Deno.test("GET /v1/devices/:deviceId shows a device, by id in any case and by na
   }
 });
 
-Deno.test("an unknown device and a foreign one answer alike on every route", async () => {
+Deno.test("an unknown device and another user's device get the same response on every route", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -82,17 +82,17 @@ Deno.test("an unknown device and a foreign one answer alike on every route", asy
       ["GET", `${base}/events`],
     ];
     for (const [method, path] of routes) {
-      const answer = await call(emulator, method, path, { token });
-      assertEquals(answer, { status: 403, body: DEVICE_ERROR }, `${method} ${path}`);
+      const response = await call(emulator, method, path, { token });
+      assertEquals(response, { status: 403, body: DEVICE_ERROR }, `${method} ${path}`);
     }
   }
-  // One's own device is no member of a product it is not in.
+  // The user's own device is not in this product.
   const outside = await call(emulator, "GET", `/v1/products/kettle/devices/${id}`);
   assertEquals(outside.status, 403);
   assertEquals((await call(emulator, "GET", `/v1/devices/${id}`)).status, 200);
 });
 
-Deno.test("functions: unknown, offline, too long an argument", async () => {
+Deno.test("functions: unknown name, offline device, argument that is too long", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ id: ID, functions: { f: () => 1 } });
   const post = (name: string, arg: unknown = "") =>
@@ -108,22 +108,22 @@ Deno.test("functions: unknown, offline, too long an argument", async () => {
   assertEquals([status, body.ok, typeof body.error], [404, false, "string"]);
 });
 
-Deno.test("functions: a device that does not answer in time", async () => {
+Deno.test("functions: a device that does not respond in time", async () => {
   using time = new FakeTime();
   for (const timeout of [undefined, 400] as const) {
     using emulator = new Emulator({ deviceErrors: { timeout } });
-    let answer: { status: number; body: Json } | undefined;
+    let response: { status: number; body: Json } | undefined;
     emulator.addDevice({ id: ID, functions: { hang: () => new Promise(() => {}) } });
-    const pending = call(emulator, "POST", `/v1/devices/${ID}/hang`).then((it) => answer = it);
+    const pending = call(emulator, "POST", `/v1/devices/${ID}/hang`).then((it) => response = it);
     await time.tickAsync(29_999);
-    assertEquals(answer, undefined);
+    assertEquals(response, undefined);
     await time.tickAsync(1);
     await pending;
-    assertEquals(answer, { status: timeout ?? 408, body: { ok: false, error: "Timed out." } });
+    assertEquals(response, { status: timeout ?? 408, body: { ok: false, error: "Timed out." } });
   }
 });
 
-Deno.test("functions: one that throws looks like a timeout and is reported", async () => {
+Deno.test("functions: one that throws looks like a timeout, and its error is reported", async () => {
   const errors: unknown[] = [];
   using emulator = new Emulator({ onError: (error) => errors.push(error) });
   const [now, later] = [new Error("now"), new Error("later")];
@@ -141,13 +141,13 @@ Deno.test("functions: one that throws looks like a timeout and is reported", asy
   assertEquals(errors, [now, later]);
 });
 
-Deno.test("functions: the argument comes as arg or args, from JSON or a form", async () => {
+Deno.test("functions: the argument may be arg or args, in JSON or a form", async () => {
   using emulator = new Emulator();
   const got: string[] = [];
   const f = (argument: string) => got.push(argument);
   emulator.addDevice({ id: ID, name: "kettle", functions: { f } });
   const path = `/v1/devices/kettle/f`;
-  const answers = [
+  const responses = [
     await call(emulator, "POST", path, { json: { arg: "a" } }),
     await call(emulator, "POST", path, { json: { args: "b" } }),
     await call(emulator, "POST", path, { form: { arg: "c" } }),
@@ -155,11 +155,11 @@ Deno.test("functions: the argument comes as arg or args, from JSON or a form", a
     await call(emulator, "POST", path),
   ];
   assertEquals(got, ["a", "b", "c", "", ""]);
-  assertEquals(answers.map(({ body }) => body.return_value), [1, 2, 3, 4, 5]);
-  assertEquals(answers[0]?.body, { id: ID, name: "kettle", connected: true, return_value: 1 });
+  assertEquals(responses.map(({ body }) => body.return_value), [1, 2, 3, 4, 5]);
+  assertEquals(responses[0]?.body, { id: ID, name: "kettle", connected: true, return_value: 1 });
 });
 
-Deno.test("functions: the value is an int, raw if asked for", async () => {
+Deno.test("functions: the result is an integer, or raw on request", async () => {
   using emulator = new Emulator();
   const functions = { cut: () => -2.9, nothing: () => NaN, later: () => Promise.resolve(7) };
   emulator.addDevice({ id: ID, functions });
@@ -170,7 +170,7 @@ Deno.test("functions: the value is an int, raw if asked for", async () => {
   assertEquals(await raw.text(), "7");
 });
 
-Deno.test("variables: unknown, offline, throwing, slow", async () => {
+Deno.test("variables: unknown name, offline device, callbacks that throw or are slow", async () => {
   using time = new FakeTime();
   const errors: unknown[] = [];
   using emulator = new Emulator({
@@ -219,7 +219,7 @@ Deno.test("variables: value, coreInfo and raw format", async () => {
   assertEquals(body.variables, { count: "double", mode: "string", json: "string" });
 });
 
-Deno.test("PUT /v1/devices/:deviceId refuses what it cannot read, and changes nothing then", async () => {
+Deno.test("PUT /v1/devices/:deviceId rejects invalid values, and then changes nothing", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ id: ID, name: "old" });
   const put = (json: unknown) => call(emulator, "PUT", `/v1/devices/${ID}`, { json });
@@ -264,7 +264,7 @@ Deno.test("PUT /v1/devices/:deviceId renames, notes, signals, forces updates", a
   assertEquals(body, { id: ID, name: "form", updated_at, connected: true, signaling: false });
 });
 
-Deno.test("PUT …/ping tells whether the device is online", async () => {
+Deno.test("PUT …/ping returns whether the device is online", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ id: ID, platform: "photon" });
   assertEquals(device.platformId, 6);
@@ -274,7 +274,7 @@ Deno.test("PUT …/ping tells whether the device is online", async () => {
   assertEquals(await ping(), { online: false, ok: true });
 });
 
-Deno.test("DELETE /v1/devices/:deviceId and …/owner unclaim", async () => {
+Deno.test("DELETE /v1/devices/:deviceId and …/owner unclaim a device", async () => {
   using emulator = new Emulator();
   for (const suffix of ["", "/owner"]) {
     const device = emulator.addDevice();
@@ -285,17 +285,17 @@ Deno.test("DELETE /v1/devices/:deviceId and …/owner unclaim", async () => {
   }
 });
 
-Deno.test("reset() restarts an online device, and tells why", async () => {
+Deno.test("reset() restarts an online device, and publishes the reason", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ id: ID });
   const stream = await open(emulator, `/v1/devices/${ID}/events/spark`);
   device.reset("panic, hard_fault");
-  const told = [];
+  const published = [];
   for (let n = 0; n < 3; n++) {
     const { name, fields } = await stream.event();
-    told.push([name, fields.data]);
+    published.push([name, fields.data]);
   }
-  assertEquals(told, [
+  assertEquals(published, [
     ["spark/status", "offline"],
     ["spark/status", "online"],
     ["spark/device/last_reset", "panic, hard_fault"],

@@ -24,7 +24,7 @@ function withVitals(vitals: DeviceOptions["vitals"], onError?: (error: unknown) 
   return emulator;
 }
 
-Deno.test("vitals of unknown and foreign devices are out of reach", async () => {
+Deno.test("vitals of unknown devices and devices of other users are not available", async () => {
   using emulator = withVitals({ a: 1 });
   const token = await tokenOf(emulator, "other");
   for (const [method, suffix] of [["POST", "/update"], ["GET", "/last"], ["GET", ""]] as const) {
@@ -39,7 +39,7 @@ Deno.test("vitals of unknown and foreign devices are out of reach", async () => 
   assertEquals((await call(emulator, "GET", PATH)).body, { diagnostics: [] });
 });
 
-Deno.test("an offline device, one that breaks and one that hangs report nothing", async () => {
+Deno.test("a device that is offline, crashes or hangs does not report vitals", async () => {
   using time = new FakeTime();
   const errors: unknown[] = [];
   const broken = new Error("broken");
@@ -54,7 +54,7 @@ Deno.test("an offline device, one that breaks and one that hangs report nothing"
   assertEquals((await call(emulator, "GET", PATH)).body, { diagnostics: [] });
 });
 
-Deno.test("a refresh brings an event, and the vitals read back", async () => {
+Deno.test("a refresh publishes an event and stores the vitals", async () => {
   using time = new FakeTime(0);
   let uptime = 0;
   using emulator = withVitals(() => ({
@@ -85,7 +85,7 @@ Deno.test("a refresh brings an event, and the vitals read back", async () => {
   assertEquals((await call(emulator, "GET", before)).body, { diagnostics: [first] });
 });
 
-Deno.test("vitals are a CSV file if asked for", async () => {
+Deno.test("vitals are available as CSV", async () => {
   using time = new FakeTime(0);
   const reports = [{ a: 'say "hi", you', b: { c: 1 } }, { b: { c: null }, d: true }];
   using emulator = withVitals(() => reports.shift() ?? {});
@@ -103,7 +103,7 @@ Deno.test("vitals are a CSV file if asked for", async () => {
   ]);
 });
 
-Deno.test("dates that cannot be are refused", async () => {
+Deno.test("rejects invalid dates", async () => {
   using _time = new FakeTime(100 * DAY_MS);
   using emulator = withVitals({});
   const bad = [
@@ -118,7 +118,7 @@ Deno.test("dates that cannot be are refused", async () => {
   }
 });
 
-Deno.test("vitals are kept for a month", async () => {
+Deno.test("vitals are stored for a month", async () => {
   using time = new FakeTime();
   using emulator = withVitals(undefined);
   await refresh(emulator);
@@ -141,7 +141,7 @@ Deno.test("vitals are saved and loaded", () => {
   cloud.closing.abort();
 });
 
-Deno.test("vitals and backups of a device that cannot be are refused", () => {
+Deno.test("addDevice() rejects invalid vitals and backups", () => {
   using emulator = new Emulator();
   for (const vitals of [3, null, [], "fine"] as never[]) {
     assertThrows(() => emulator.addDevice({ vitals }), TypeError, "vitals");

@@ -23,7 +23,7 @@ const roll = (emulator: Emulator, path: string, when: Json): ReturnType<typeof c
 const env = async (emulator: Emulator, path: string): Promise<Json> =>
   (await call(emulator, "GET", `${path}/render`)).body.env;
 
-Deno.test("a name or value that is not allowed is refused, and its place is named", async () => {
+Deno.test("rejects an invalid name or value, and reports where it is", async () => {
   using emulator = new Emulator();
   const names = ["lower", "1A", "A-B", "PARTICLE_X", "A".repeat(129), "%C3%84", "a%2fb"];
   for (const name of names) {
@@ -64,7 +64,7 @@ Deno.test("a name or value that is not allowed is refused, and its place is name
   assertEquals([body.last_snapshot, body.latest.own], [null, {}]);
 });
 
-Deno.test("at most 100 variables, and 16,384 bytes with what is inherited", async () => {
+Deno.test("allows at most 100 variables, and 16,384 bytes including inherited ones", async () => {
   using emulator = withProduct();
   const set = (from: number, count: number) =>
     Array.from({ length: count }, (_, n) => ({ op: "Set", key: `K${from + n}`, value: "" }));
@@ -90,7 +90,7 @@ Deno.test("at most 100 variables, and 16,384 bytes with what is inherited", asyn
   assertEquals((await env(emulator, ORG)).A.length, large(10_000).length);
 });
 
-Deno.test("others' scopes, unknown ones and devices without a product", async () => {
+Deno.test("rejects scopes of other users, unknown scopes and devices without a product", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "other");
   const single = emulator.addDevice();
@@ -157,7 +157,7 @@ Deno.test("changes are staged until a rollout; the narrowest scope wins", async 
   assertEquals(await env(emulator, "/v1/env"), {});
 });
 
-Deno.test("devices take variables when they connect, or at once by a reset", async () => {
+Deno.test("devices get variables when they connect, or at once through a reset", async () => {
   using time = new FakeTime(0);
   using emulator = withProduct();
   const device = emulator.addDevice({ id: ID, product: 9000 });
@@ -196,7 +196,7 @@ Deno.test("devices take variables when they connect, or at once by a reset", asy
   assertEquals(device.env, { A: "3" });
 });
 
-Deno.test("envImmediate: devices keeps products' variables for the next connection", async () => {
+Deno.test('envImmediate: "devices" delays variables of products until the next connection', async () => {
   using emulator = withProduct({ envImmediate: "devices" });
   const device = emulator.addDevice({ id: ID, product: 9000 });
   await put(emulator, `${PRODUCT}/A`, "1");

@@ -5,7 +5,7 @@ import { call, DEVICE_ERROR, open, send, type StreamReader, tokenOf } from "../h
 
 const ID = "0123456789abcdef01234567";
 
-/** The names of the events on each stream since it was opened, ended by a cut. */
+/** Ends all streams, and returns the names of the events on each. */
 async function drain(emulator: Emulator, streams: StreamReader[]): Promise<string[][]> {
   emulator.cutStreams();
   return await Promise.all(streams.map(async (stream) => {
@@ -17,17 +17,17 @@ async function drain(emulator: Emulator, streams: StreamReader[]): Promise<strin
   }));
 }
 
-Deno.test("GET /v1/events refuses to go without a prefix", async () => {
+Deno.test("GET /v1/events requires a prefix", async () => {
   using emulator = new Emulator();
   for (const path of ["/v1/events", "/v1/events/", "/v1/events?nonce=1"]) {
-    const answer = await call(emulator, "GET", path);
+    const response = await call(emulator, "GET", path);
     const body = { ok: false, error: "event prefix filter is required" };
-    assertEquals(answer, { status: 400, body });
+    assertEquals(response, { status: 400, body });
   }
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("a stream needs a token, and answers in JSON without", async () => {
+Deno.test("a stream requires a token, and responds in JSON without one", async () => {
   using emulator = new Emulator();
   for (const path of ["/v1/events", "/v1/events/x", "/v1/devices/events"]) {
     const { status, body } = await call(emulator, "GET", path, { token: "wrong" });
@@ -36,14 +36,14 @@ Deno.test("a stream needs a token, and answers in JSON without", async () => {
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("HEAD of a stream opens none", async () => {
+Deno.test("HEAD of a stream does not open it", async () => {
   using emulator = new Emulator();
   const response = await send(emulator, "HEAD", "/v1/devices/events");
   assertEquals(response.headers.get("content-type"), "text/event-stream");
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("a stream brings events in the documented form", async () => {
+Deno.test("a stream sends events in the documented form", async () => {
   using _time = new FakeTime(0);
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -63,7 +63,7 @@ Deno.test("a stream brings events in the documented form", async () => {
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("the data of an unclaimed developer device", async () => {
+Deno.test("a stream sends events of an unclaimed developer device", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const device = emulator.addDevice({ product: "kettle", owner: null });
@@ -90,7 +90,7 @@ Deno.test("goOnline() and goOffline() publish spark/status, once each", async ()
   assertEquals(await drain(emulator, [stream]), [[]]);
 });
 
-Deno.test("VirtualDevice.publish() refuses wrong events, naming the value", () => {
+Deno.test("VirtualDevice.publish() throws for invalid events, and names the value", () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   const bad: [() => unknown, string][] = [
@@ -106,7 +106,7 @@ Deno.test("VirtualDevice.publish() refuses wrong events, naming the value", () =
   for (const [act, text] of bad) assertThrows(act, TypeError, text);
 });
 
-Deno.test("a prefix filters by the beginning of the name, slash and case included", async () => {
+Deno.test("a prefix filters by the start of the name, case-sensitive and including slashes", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice({ id: ID });
   const paths = [
@@ -138,7 +138,7 @@ Deno.test("events reach the streams of their owner, device, product and organiza
   const own = emulator.addDevice({ id: ID });
   const sold = emulator.addDevice({ product: "kettle", owner: "customer" });
   const mug = emulator.addDevice({ product: "mug", owner: null });
-  const odd = emulator.addDevice({ product: "mug", owner: null, quarantined: true });
+  const quarantined = emulator.addDevice({ product: "mug", owner: null, quarantined: true });
   const all = ["own", "sold", "mug", "api", "api-kettle", "as-sold"];
   const expected: [string, string | undefined, string[]][] = [
     ["/v1/devices/events", undefined, ["own", "api"]],
@@ -169,7 +169,7 @@ Deno.test("events reach the streams of their owner, device, product and organiza
   own.publish("own");
   sold.publish("sold");
   mug.publish("mug");
-  odd.publish("odd");
+  quarantined.publish("odd");
   const post = (path: string, json: unknown) => call(emulator, "POST", path, { json });
   await post("/v1/devices/events", { name: "api" });
   await post("/v1/products/kettle/events", { name: "api-kettle" });
@@ -180,7 +180,7 @@ Deno.test("events reach the streams of their owner, device, product and organiza
   }
 });
 
-Deno.test("strangers open no stream of a device, product or organization", async () => {
+Deno.test("other users cannot open the streams of a device, product or organization", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "stranger");
   emulator.addProduct({ id: 9000, slug: "kettle", org: "acme" });
@@ -202,7 +202,7 @@ Deno.test("strangers open no stream of a device, product or organization", async
   assertEquals(emulator.streamCount, 0);
 });
 
-Deno.test("a device that changes hands leaves its former owner's streams", async () => {
+Deno.test("the streams of a former owner do not get the events of a device", async () => {
   using emulator = new Emulator();
   const device = emulator.addDevice();
   const stream = await open(emulator, `/v1/devices/${device.id}/events`);
@@ -230,7 +230,7 @@ Deno.test("POST /v1/devices/events publishes, from JSON or a form", async () => 
   assertEquals([second.data, second.ttl], ["1", 8]);
 });
 
-Deno.test("POST …/events refuses wrong events", async () => {
+Deno.test("POST …/events rejects invalid events", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const outside = emulator.addDevice();

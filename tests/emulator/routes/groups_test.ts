@@ -17,7 +17,7 @@ function withProduct(): Emulator {
 const list = async (emulator: Emulator, query = "") =>
   (await call(emulator, "GET", GROUPS + query)).body.groups;
 
-Deno.test("a group that cannot be is refused, and none is created", async () => {
+Deno.test("rejects invalid groups, and does not create any", async () => {
   using emulator = withProduct();
   const bad = [
     {},
@@ -47,7 +47,7 @@ Deno.test("a group that cannot be is refused, and none is created", async () => 
   assertThrows(() => emulator.addDevice({ groups: ["A"] }), TypeError, "group name");
 });
 
-Deno.test("groups are created, found by part of their name, changed and deleted", async () => {
+Deno.test("groups can be created, found by part of their name, changed and deleted", async () => {
   using emulator = withProduct();
   const device = emulator.addDevice({ id: ID, product: "kettle", groups: ["beta"] });
   const json = { name: "alpha", description: "first", color: "#00aeef" };
@@ -74,7 +74,7 @@ Deno.test("groups are created, found by part of their name, changed and deleted"
   assertEquals(await list(emulator), [alpha]);
 });
 
-Deno.test("PUT of a device's groups is absolute and creates what is missing", async () => {
+Deno.test("PUT replaces the groups of a device, and creates those that do not exist", async () => {
   using emulator = withProduct();
   emulator.addDevice({ id: ID, product: "kettle", groups: ["old"] });
   const json = { groups: ["new", "newer"] };
@@ -108,7 +108,7 @@ Deno.test("a batch edit of groups checks everything first", async () => {
   assertEquals((await list(emulator)).length, 1);
 });
 
-Deno.test("a batch edit adds to groups and takes out of others", async () => {
+Deno.test("a batch edit adds devices to groups and removes them from others", async () => {
   using emulator = withProduct();
   emulator.addDevice({ id: ID, product: "kettle", groups: ["old", "kept"] });
   const { id } = emulator.addDevice({ product: "kettle" });

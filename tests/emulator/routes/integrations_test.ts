@@ -14,17 +14,17 @@ import { fakeFetch, World } from "../webhooks/kit.ts";
 const HOOK = { event: "temp", url: "https://example.com/a" };
 const SCOPES = ["", "/products/kettle", "/orgs/acme"];
 
-/** A webhook as body, where there can be one. */
+/** Returns a webhook as a body, for methods that may have one. */
 const sending = (method: string) => method === "GET" ? {} : { json: HOOK };
 
-/** A cloud with a product in an organization. */
+/** Creates a cloud with a product in an organization. */
 function cloud(): Emulator {
   const emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle", org: "acme" });
   return emulator;
 }
 
-Deno.test("wrong settings are refused, and nothing changes", async () => {
+Deno.test("rejects invalid settings, and changes nothing", async () => {
   using emulator = cloud();
   const { body } = await call(emulator, "POST", "/v1/integrations", { json: HOOK });
   const deep = (depth: number): Json => depth === 0 ? 1 : { a: deep(depth - 1) };
@@ -73,8 +73,8 @@ Deno.test("wrong settings are refused, and nothing changes", async () => {
   for (const json of bad) {
     const what = JSON.stringify(json).slice(0, 200);
     for (const [method, path] of [["POST", ""], ["PUT", `/${body.id}`]] as const) {
-      const answer = await call(emulator, method, `/v1/integrations${path}`, { json });
-      assertEquals([answer.status, answer.body.ok, typeof answer.body.error], [
+      const response = await call(emulator, method, `/v1/integrations${path}`, { json });
+      assertEquals([response.status, response.body.ok, typeof response.body.error], [
         400,
         false,
         "string",
@@ -85,7 +85,7 @@ Deno.test("wrong settings are refused, and nothing changes", async () => {
   assertEquals(list.body.map(({ id, url }: Json) => [id, url]), [[body.id, HOOK.url]]);
 });
 
-Deno.test("what is not there, not one's own, or asked without a token", async () => {
+Deno.test("integrations: unknown, of another user, without a token", async () => {
   using emulator = cloud();
   const token = await tokenOf(emulator, "other");
   const { body: { id } } = await call(emulator, "POST", "/v1/products/kettle/webhooks", {
@@ -122,7 +122,7 @@ Deno.test("what is not there, not one's own, or asked without a token", async ()
   assertEquals((await call(emulator, "GET", `/v1/products/9000/webhooks/${id}`)).status, 200);
 });
 
-Deno.test("create, list, get, replace, delete in every scope", async () => {
+Deno.test("integrations: create, list, get, replace, delete in every scope", async () => {
   using _time = new FakeTime("2026-01-01T00:00:00.000Z");
   using emulator = cloud();
   for (const scope of SCOPES) {
@@ -200,7 +200,7 @@ Deno.test("create, list, get, replace, delete in every scope", async () => {
       noDefaults: true,
       unchunked: false,
     }]);
-    // Nothing of what was there is kept.
+    // The old settings are gone.
     await call(emulator, "PUT", path, { json: HOOK });
     const details = (await call(emulator, "GET", path)).body.integration;
     assertEquals(details, { ...shown, counters: [], logs: [] });
@@ -212,7 +212,7 @@ Deno.test("create, list, get, replace, delete in every scope", async () => {
   assertEquals(({} as Json).topic, undefined);
 });
 
-Deno.test("/webhooks knows webhooks only", async () => {
+Deno.test("/webhooks shows webhooks only", async () => {
   using emulator = cloud();
   for (const scope of ["", "/products/9000"]) {
     const [hooks, all] = [`/v1${scope}/webhooks`, `/v1${scope}/integrations`];
@@ -235,7 +235,7 @@ Deno.test("/webhooks knows webhooks only", async () => {
   assertEquals((await call(emulator, "GET", "/v1/orgs/acme/webhooks")).status, 404);
 });
 
-Deno.test("a form creates one as well", async () => {
+Deno.test("a webhook can be created with a form", async () => {
   using emulator = cloud();
   const form = { event: "temp", url: "http://127.0.0.1/", "headers[x]": "1", noDefaults: "true" };
   const { status, body } = await call(emulator, "POST", "/v1/webhooks", { form });
@@ -244,7 +244,7 @@ Deno.test("a form creates one as well", async () => {
   assertEquals([integration.headers, integration.noDefaults], [{ x: "1" }, true]);
 });
 
-Deno.test("POST …/test sends one request and publishes nothing", async () => {
+Deno.test("POST …/test sends one request and does not publish an event", async () => {
   let status = 200;
   using world = new World(() => new Response("thanks", { status }));
   const id = await world.hook({ json: { v: "{{{PARTICLE_EVENT_VALUE}}}" }, disabled: true });
@@ -275,7 +275,7 @@ Deno.test("POST …/test sends one request and publishes nothing", async () => {
   assertEquals((await test({}, `/v1/integrations/${maps}/test`)).body.pass, false);
 });
 
-Deno.test("POST …/test of a receiver that responds with 204 is a timeout, though deliveries succeed", async () => {
+Deno.test("POST …/test reports a timeout for a 204 response, although deliveries succeed", async () => {
   for (
     const [options, expected] of [
       [{}, { pass: false, error: "timeout" }],
@@ -293,7 +293,7 @@ Deno.test("POST …/test of a receiver that responds with 204 is a timeout, thou
   }
 });
 
-Deno.test("integrations survive in a file", async () => {
+Deno.test("integrations are saved and loaded", async () => {
   const { fetch } = fakeFetch(() => new Response("ok"));
   const cloud = new Cloud({ webhooks: { fetch } });
   new WebhookEngine(cloud);
@@ -336,7 +336,7 @@ Deno.test("integrations survive in a file", async () => {
   assertEquals(new Validator(loaded.schema, "2020-12").validate(damaged).valid, false);
 });
 
-Deno.test("logs and counts are kept for 30 days", async () => {
+Deno.test("logs and counters are stored for 30 days", async () => {
   using time = new FakeTime("2026-01-01T12:00:00.000Z");
   using world = new World();
   const id = await world.hook({});

@@ -17,7 +17,7 @@ function set(emulator: Emulator, path: string, data: Json, query = ""): ReturnTy
 const dataOf = async (emulator: Emulator, path: string): Promise<Json> =>
   (await call(emulator, "GET", `/v1/ledgers/${path}`)).body.instance.data;
 
-Deno.test("a ledger without an allowed name, scope or direction is refused", async () => {
+Deno.test("rejects a ledger without a valid name, scope or direction", async () => {
   using emulator = new Emulator();
   const good = { name: "a", scope: "Device" };
   const refused = [
@@ -51,7 +51,7 @@ Deno.test("a ledger without an allowed name, scope or direction is refused", asy
   assertEquals(again.status, 400);
 });
 
-Deno.test("no token, an unknown ledger, an unknown organization and others' ledgers", async () => {
+Deno.test("ledgers: no token, unknown ledger or organization, ledgers of other users", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   emulator.addProduct({ id: 9000, slug: "kettle", org: "acme" });
@@ -77,7 +77,7 @@ Deno.test("no token, an unknown ledger, an unknown organization and others' ledg
   }
 });
 
-Deno.test("an instance belongs to a device, product or owner that exists", async () => {
+Deno.test("an instance must belong to a device, product or owner that exists", async () => {
   using emulator = new Emulator();
   await tokenOf(emulator, "other");
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -111,7 +111,7 @@ Deno.test("an instance belongs to a device, product or owner that exists", async
   assertEquals((await set(emulator, `devices/instances/${ID}`, {})).status, 404);
 });
 
-Deno.test("data that is no object, too large, too deep or not for the API is refused", async () => {
+Deno.test("rejects data that is not an object, too large, too deep or not writable through the API", async () => {
   using emulator = new Emulator();
   emulator.addDevice({ id: ID });
   await create(emulator, { name: "up", scope: "Device", direction: "Upstream" });
@@ -146,7 +146,7 @@ Deno.test("data that is no object, too large, too deep or not for the API is ref
   await deep.body?.cancel();
 });
 
-Deno.test("Replace and Merge at the top level; keys like __proto__ are data", async () => {
+Deno.test("Replace and Merge apply to the top level; keys like __proto__ are data", async () => {
   using emulator = new Emulator();
   emulator.addDevice({ id: ID });
   await create(emulator, { name: "l", scope: "Device" });
@@ -163,7 +163,7 @@ Deno.test("Replace and Merge at the top level; keys like __proto__ are data", as
   assertEquals("polluted" in {}, false);
 });
 
-Deno.test("definitions: page by page, by scope, changed, and archived under their name", async () => {
+Deno.test("definitions: list page by page and by scope, change, archive", async () => {
   using time = new FakeTime(0);
   using emulator = new Emulator();
   emulator.addDevice({ id: ID });
@@ -206,7 +206,7 @@ Deno.test("definitions: page by page, by scope, changed, and archived under thei
   assertEquals((await call(emulator, "POST", "/v1/ledgers", { json: { definition } })).status, 400);
 });
 
-Deno.test("versions: the current one first, by id, bounded, gone with the instance", async () => {
+Deno.test("versions: the current one first, found by id, limited in number, deleted with the instance", async () => {
   using time = new FakeTime(0);
   using emulator = new Emulator();
   emulator.addDevice({ id: ID });

@@ -22,14 +22,14 @@ const contribute = (
 const names = ({ body }: { body: Json }): string[] =>
   body.data.map(({ attributes }: Json) => `${attributes.name} ${attributes.version}`);
 
-/** A `.tar` file whose first header says something else about the size. */
+/** Returns a `.tar` file with another size in its first header. */
 function tarOfSize(size: string): Uint8Array<ArrayBuffer> {
   const packed = tar({ "library.properties": "name=x" });
   packed.set(new TextEncoder().encode(size.padEnd(12, "\0")), 124);
   return packed;
 }
 
-Deno.test("libraries: archives with faults are refused, and leave nothing", async () => {
+Deno.test("libraries: rejects invalid archives, and stores nothing", async () => {
   using emulator = new Emulator();
   const bad: [string, Uint8Array<ArrayBuffer>, string][] = [
     ["no gzip", new Uint8Array([1, 2, 3]), "The archive is not a valid .tar.gz file"],
@@ -58,14 +58,14 @@ Deno.test("libraries: archives with faults are refused, and leave nothing", asyn
   assertEquals(names(mine), []);
 });
 
-Deno.test("libraries: an archive that unpacks to far more than it is stops at a limit", async () => {
+Deno.test("libraries: stops unpacking an archive at a limit", async () => {
   using emulator = new Emulator();
   const bomb = await gzip(new Uint8Array(64 * 1024 * 1024));
   const { status, body } = await contribute(emulator, bomb);
   assertEquals([status, body.ok], [413, false]);
 });
 
-Deno.test("libraries: nobody else sees a private one, takes its name or changes it", async () => {
+Deno.test("libraries: other users cannot see or change a private one, or take its name", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   assertEquals(
@@ -143,9 +143,9 @@ Deno.test("libraries: contribute, publish, versions, download, delete", async ()
   assertEquals((await get("?version=3.0.0")).status, 404);
   const { pathname, origin } = new URL(links.download);
   assertEquals(origin, "https://api.particle.io");
-  const answer = await send(emulator, "GET", pathname, { token: null });
+  const response = await send(emulator, "GET", pathname, { token: null });
   const sent = await archive(properties("boil", "1.9.0", more));
-  assertEquals(new Uint8Array(await answer.arrayBuffer()), sent);
+  assertEquals(new Uint8Array(await response.arrayBuffer()), sent);
   const remove = (json: unknown) => call(emulator, "DELETE", `${PATH}/boil`, { json });
   for (const json of [{}, { force: "other" }, { force: ["boil"] }]) {
     assertEquals((await remove(json)).status, 400);
@@ -161,8 +161,10 @@ Deno.test("libraries: lists by scope, text, hardware and category, in order, pag
     await contribute(emulator, await archive(properties(name, "1.0.0", more)));
   }
   const list = async (query = "") => {
-    const answer = await call(emulator, "GET", `${PATH}?${query}`);
-    return answer.status === 200 ? names(answer).map((name) => name.split(" ")[0]) : answer.status;
+    const response = await call(emulator, "GET", `${PATH}?${query}`);
+    return response.status === 200
+      ? names(response).map((name) => name.split(" ")[0])
+      : response.status;
   };
   const expected: [string, unknown][] = [
     ["", ["boil", "emulated-thermometer", "neopixel", "zap"]],
@@ -170,7 +172,7 @@ Deno.test("libraries: lists by scope, text, hardware and category, in order, pag
     ["sort=-name&limit=2&page=2", ["emulated-thermometer", "boil"]],
     ["page=9", []],
     ["scope=mine", ["boil", "zap"]],
-    ["scope=private&filter=BOI", ["boil", "zap"]], // Both boil, says their sentence.
+    ["scope=private&filter=BOI", ["boil", "zap"]], // "Boil" is in the sentence of both.
     ["scope=official", ["neopixel"]],
     ["scope=public&excludeScopes=official", ["emulated-thermometer"]],
     ["excludeScopes=mine,official", ["emulated-thermometer"]],
@@ -186,14 +188,14 @@ Deno.test("libraries: lists by scope, text, hardware and category, in order, pag
   }
 });
 
-Deno.test("libraries: the archive of one that is there from the start", async () => {
+Deno.test("libraries: the archive of a built-in one can be downloaded", async () => {
   using emulator = new Emulator();
   const { body } = await call(emulator, "GET", `${PATH}/neopixel`);
-  const answer = await send(emulator, "GET", new URL(body.data.links.download).pathname);
-  assertMatch(await gunzipText(await answer.arrayBuffer()), /name=neopixel\nversion=1\.0\.4\n/);
+  const response = await send(emulator, "GET", new URL(body.data.links.download).pathname);
+  assertMatch(await gunzipText(await response.arrayBuffer()), /name=neopixel\nversion=1\.0\.4\n/);
 });
 
-Deno.test("libraries: archives together have a limit", async () => {
+Deno.test("libraries: the total size of all archives is limited", async () => {
   const packed = await archive(properties("big", "1.0.0"));
   using emulator = new Emulator({ maxStorage: packed.length });
   assertEquals((await contribute(emulator, packed)).status, 201);

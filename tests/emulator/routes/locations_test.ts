@@ -7,7 +7,7 @@ const A = "a".repeat(24);
 const B = "b".repeat(24);
 const LIST = "/v1/products/van/locations";
 
-/** Two vans that have been around. */
+/** Creates two vans that have moved around. */
 function withVans(time: FakeTime): Emulator {
   const emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "van" });
@@ -24,7 +24,7 @@ function withVans(time: FakeTime): Emulator {
 const ids = async (emulator: Emulator, query = ""): Promise<Json> =>
   (await call(emulator, "GET", LIST + query)).body.locations.map((one: Json) => one.device_id[0]);
 
-Deno.test("a query that cannot be read is refused", async () => {
+Deno.test("rejects invalid queries", async () => {
   using time = new FakeTime(0);
   using emulator = withVans(time);
   const queries = [
@@ -49,7 +49,7 @@ Deno.test("a query that cannot be read is refused", async () => {
   }
 });
 
-Deno.test("others' products, unknown devices, devices that never told a place", async () => {
+Deno.test("locations: products of other users, unknown devices, devices without a location", async () => {
   using time = new FakeTime(0);
   using emulator = withVans(time);
   const token = await tokenOf(emulator, "other");
@@ -62,7 +62,7 @@ Deno.test("others' products, unknown devices, devices that never told a place", 
   assertEquals((await call(emulator, "GET", `${LIST}/unmoved`)).status, 404);
 });
 
-Deno.test("events that tell no place are passed over", async () => {
+Deno.test("ignores events without a valid location", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "van" });
   const device = emulator.addDevice({ id: A, product: 9000 });
@@ -81,7 +81,7 @@ Deno.test("events that tell no place are passed over", async () => {
   assertEquals(device.reportLocation({ latitude: 1, longitude: 2 }), false);
 });
 
-Deno.test("the list tells the last places, or those of a time and an area", async () => {
+Deno.test("the list has the last locations, or those within a time and an area", async () => {
   using time = new FakeTime(0);
   using emulator = withVans(time);
   const { body } = await call(emulator, "GET", LIST);
@@ -111,7 +111,7 @@ Deno.test("the list tells the last places, or those of a time and an area", asyn
   assertEquals(await ids(emulator, "?rect_bl=-20,179&rect_tr=0,-179"), ["b"]);
 });
 
-Deno.test("the list by id, name and group, page by page", async () => {
+Deno.test("the list can be filtered by id, name and group, and is paged", async () => {
   using time = new FakeTime(0);
   using emulator = withVans(time);
   assertEquals(await ids(emulator, "?device_id=AA"), ["a"]);
@@ -128,7 +128,7 @@ Deno.test("the list by id, name and group, page by page", async () => {
   assertEquals((await call(emulator, "GET", `${LIST}?perPage=101`)).body.meta.per_page, 100);
 });
 
-Deno.test("one device tells more about its places; it forgets those of another product", async () => {
+Deno.test("a single device has more details, and does not have locations from another product", async () => {
   using time = new FakeTime(0);
   using emulator = withVans(time);
   emulator.addProduct({ id: 9001, slug: "other" });

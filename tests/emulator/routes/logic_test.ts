@@ -31,7 +31,7 @@ async function list(emulator: Emulator, path = FUNCTIONS): Promise<Json[]> {
   return (await call(emulator, "GET", path)).body.logic_functions;
 }
 
-/** What is wrong in a function, whether it is new or changed. */
+/** Fields that are invalid for a new and for a changed function. */
 const WRONG: Json[] = [
   { name: "" },
   { name: 5 },
@@ -72,7 +72,7 @@ const WRONG: Json[] = [
   { logic_triggers: Array(6).fill(event) },
 ];
 
-Deno.test("a function with something wrong is neither created nor changed", async () => {
+Deno.test("an invalid function is neither created nor changed", async () => {
   using emulator = start();
   const { body } = await post(emulator, { name: "there", logic_triggers: [event] });
   for (const wrong of WRONG) {
@@ -83,15 +83,15 @@ Deno.test("a function with something wrong is neither created nor changed", asyn
     assertEquals(changed.status, 400, JSON.stringify(wrong));
   }
   const twice = { ...body.logic_function.logic_triggers[0] };
-  const answer = await put(emulator, body.logic_function, { logic_triggers: [twice, twice] });
-  assertEquals(answer.status, 400);
+  const response = await put(emulator, body.logic_function, { logic_triggers: [twice, twice] });
+  assertEquals(response.status, 400);
   for (const json of [{}, { logic_function: 5 }, { logic_function: { name: "x" } }]) {
     assertEquals((await call(emulator, "POST", FUNCTIONS, { json })).status, 400);
   }
   assertEquals(await list(emulator), [body.logic_function]);
 });
 
-Deno.test("names are taken once by each owner, and there are at most 20 functions", async () => {
+Deno.test("names are unique for each owner, and an owner has at most 20 functions", async () => {
   using emulator = start();
   const { body } = await post(emulator, { name: "1" });
   assertEquals((await post(emulator, { name: "1" })).status, 400);
@@ -106,7 +106,7 @@ Deno.test("names are taken once by each owner, and there are at most 20 function
   assertEquals((await put(emulator, body.logic_function, { name: "1" })).status, 200);
 });
 
-Deno.test("functions of others, of other owners, and unknown ones answer alike", async () => {
+Deno.test("functions of other users and owners look unknown", async () => {
   using emulator = start();
   const token = await tokenOf(emulator, "other");
   const { id } = (await post(emulator, {})).body.logic_function;
@@ -177,7 +177,7 @@ Deno.test("a function is created with defaults, with and without the wrapper", a
   assertMatch(inOrg.body.logic_function.owner_id, /^org:/);
 });
 
-Deno.test("an update changes what it names, and triggers with an id in place", async () => {
+Deno.test("an update changes the given members only, and triggers by their id", async () => {
   using emulator = start();
   const { body } = await post(emulator, {
     secrets: ["KEY"],
@@ -202,7 +202,7 @@ Deno.test("an update changes what it names, and triggers with an id in place", a
   assertEquals([first.id, second.id].includes(added.id), false);
   const again = (await put(emulator, before, { description: "d" })).body.logic_function;
   assertEquals(again.logic_triggers, after.logic_triggers);
-  // A trigger as an answer holds it.
+  // A trigger as in a response.
   const whole = await put(emulator, before, { logic_triggers: [added] });
   assertEquals(whole.body.logic_function.logic_triggers, [{ ...added, version: 2 }]);
   const type = await put(emulator, before, { logic_triggers: [{ ...cron, id: added.id }] });
@@ -211,7 +211,7 @@ Deno.test("an update changes what it names, and triggers with an id in place", a
   assertEquals(none.body.logic_function.logic_triggers, []);
 });
 
-Deno.test("runs, logs and numbers of a function", async () => {
+Deno.test("a function has runs, logs and statistics", async () => {
   using emulator = start();
   const code = `export default ({ event }) => {
     console.log("got", event.eventData, [1], undefined, new Error("shown"));
@@ -264,7 +264,7 @@ Deno.test("runs, logs and numbers of a function", async () => {
   assertEquals((await call(emulator, "GET", `${FUNCTIONS}/${id}/runs`)).status, 404);
 });
 
-Deno.test("execute: wrong requests", async () => {
+Deno.test("execute: rejects invalid requests", async () => {
   using emulator = start();
   for (
     const json of [
@@ -285,14 +285,14 @@ Deno.test("execute: wrong requests", async () => {
     assertEquals(status, 400, JSON.stringify(json));
   }
   const token = await tokenOf(emulator, "other");
-  const answer = await call(emulator, "POST", "/v1/orgs/acme/logic/execute", {
+  const response = await call(emulator, "POST", "/v1/orgs/acme/logic/execute", {
     json: { source },
     token,
   });
-  assertEquals(answer.status, 404);
+  assertEquals(response.status, 404);
 });
 
-Deno.test("execute: what it tells of a run", async () => {
+Deno.test("execute: returns the result, error and logs of a run", async () => {
   using emulator = start();
   const execute = async (code: string, event?: Json): Promise<Json> => {
     const json = { source: { type: "JavaScript", code }, event };
@@ -333,7 +333,7 @@ Deno.test("execute: what it tells of a run", async () => {
   }
 });
 
-Deno.test("functions with their runs are saved and loaded, and nothing else is", () => {
+Deno.test("only functions and their runs are saved and loaded", () => {
   const store = new LogicStore();
   const logic = store.add({
     ownerKey: "user:1",

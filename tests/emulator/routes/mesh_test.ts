@@ -20,7 +20,7 @@ function withDevices(): Emulator {
 const create = (emulator: Emulator, json: unknown = { name: "attic", device_id: GATEWAY }) =>
   call(emulator, "POST", "/v1/networks", { json });
 
-Deno.test("a mesh network that cannot be is refused, and none is created", async () => {
+Deno.test("rejects invalid mesh networks, and does not create any", async () => {
   using emulator = withDevices();
   emulator.addUser({ username: "neighbour", password: "pw" });
   const foreign = emulator.addDevice({ owner: "neighbour" });
@@ -41,7 +41,7 @@ Deno.test("a mesh network that cannot be is refused, and none is created", async
   assertEquals((await call(emulator, "GET", "/v1/networks")).body, []);
 });
 
-Deno.test("a mesh network is 404 for strangers and when there is none", async () => {
+Deno.test("a mesh network is 404 for other users and if it does not exist", async () => {
   using emulator = withDevices();
   const { id } = (await create(emulator)).body;
   const token = await tokenOf(emulator, "other");
@@ -62,7 +62,7 @@ Deno.test("a mesh network is 404 for strangers and when there is none", async ()
   assertEquals((await call(emulator, "GET", "/v1/networks", { token })).body, []);
 });
 
-Deno.test("devices get into a mesh network and out of it; each is in one only", async () => {
+Deno.test("devices can join and leave a mesh network; each is in one only", async () => {
   using _time = new FakeTime(0);
   using emulator = withDevices();
   const created = await create(emulator);
@@ -114,7 +114,7 @@ Deno.test("devices get into a mesh network and out of it; each is in one only", 
   assertEquals((await call(emulator, "GET", `/v1/networks/${id}`)).status, 404);
 });
 
-Deno.test("a device that changes hands is in its former owner's network no more", async () => {
+Deno.test("a device leaves its mesh network when its owner changes", async () => {
   using emulator = withDevices();
   const token = await tokenOf(emulator, "buyer");
   const { id } = (await create(emulator)).body;

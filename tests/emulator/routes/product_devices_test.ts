@@ -26,7 +26,7 @@ Deno.test("PUT of a product's device: development, groups, firmware lock", async
   assertEquals((await get()).firmware_version, 1);
   device.goOffline();
   device.goOnline();
-  time.tick(10_000); // The updates are long over.
+  time.tick(10_000); // By now, the updates have ended.
   assertEquals((await get()).firmware_version, 2);
   await put({ desired_firmware_version: 3, flash: true });
   time.tick(10_000);
@@ -61,7 +61,7 @@ Deno.test("DELETE of a product's device removes it, unclaims a customer's, denie
   assertEquals([denied, quarantined], [true, true]);
 });
 
-Deno.test("a product is 404 for strangers and when there is none", async () => {
+Deno.test("a product is 404 for other users and if it does not exist", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -116,7 +116,7 @@ Deno.test("GET /v1/products/:product/devices filters, sorts and pages", async ()
   assertEquals(devices[0].groups, ["x"]);
 });
 
-Deno.test("functions and variables work in a product's scope too", async () => {
+Deno.test("functions and variables work in the scope of a product, too", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   emulator.addDevice({
@@ -142,7 +142,7 @@ const NOTHING = {
 };
 const IMPORT = "/v1/products/kettle/devices";
 
-Deno.test("POST …/devices refuses a request that names no devices, and changes nothing", async () => {
+Deno.test("POST …/devices rejects a request without devices, and changes nothing", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const device = emulator.addDevice({ id: ID });
@@ -170,7 +170,7 @@ Deno.test("POST …/devices refuses a request that names no devices, and changes
   assertEquals((await call(emulator, "POST", IMPORT, { json: { id: ID }, token })).status, 404);
 });
 
-Deno.test("POST …/devices reports what became of each device", async () => {
+Deno.test("POST …/devices reports the result for each device", async () => {
   using emulator = new Emulator();
   emulator.addUser({ username: "other", password: "pw" });
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -201,7 +201,7 @@ Deno.test("POST …/devices reports what became of each device", async () => {
   assertEquals([elsewhere.product, guarded.product], [9001, null]);
 });
 
-Deno.test("a file names devices by id, serial number, IMEI and ICCID, and a member can claim them", async () => {
+Deno.test("a file can name devices by id, serial number, IMEI and ICCID, and a member can claim them", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const devices = [
@@ -220,7 +220,7 @@ Deno.test("a file names devices by id, serial number, IMEI and ICCID, and a memb
   }
 });
 
-Deno.test("a device that reports a product waits in quarantine until it is let in", async () => {
+Deno.test("a device that reports a product waits in quarantine until it is approved", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const device = emulator.addDevice({ id: ID, owner: null });
@@ -277,7 +277,7 @@ Deno.test("PUT /v1/devices/:deviceId moves a device between products of the same
   assertEquals((await call(emulator, "GET", `${IMPORT}/${ID}`)).body.groups, []);
 });
 
-Deno.test("importing with import_sims brings the SIMs along, and claim_user a member of the team", async () => {
+Deno.test("an import with import_sims includes the SIMs, and claim_user may be a member of the team", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle", platform: "boron" });
   emulator.addUser({ username: "member", password: "pw" });

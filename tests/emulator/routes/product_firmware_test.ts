@@ -13,7 +13,7 @@ function kettles(options: ConstructorParameters<typeof Emulator>[0] = {}): Emula
   return emulator;
 }
 
-Deno.test("firmware: others' products and unknown versions answer 404 on every route", async () => {
+Deno.test("firmware: products of other users and unknown versions get 404 on every route", async () => {
   using emulator = kettles();
   await upload(emulator, 1);
   const token = await tokenOf(emulator, "other");
@@ -38,7 +38,7 @@ Deno.test("firmware: others' products and unknown versions answer 404 on every r
   assertEquals((await call(emulator, "GET", `${PATH}/1`)).status, 200);
 });
 
-Deno.test("firmware: an upload with faults is refused and leaves nothing", async () => {
+Deno.test("firmware: rejects invalid uploads, and stores nothing", async () => {
   using emulator = kettles();
   const post = (files: Record<string, string>, fields: Record<string, string>) =>
     sendFiles(emulator, "POST", PATH, files, fields);
@@ -121,7 +121,7 @@ Deno.test("firmware: upload, list, get, edit, download, delete", async () => {
   assertEquals(await versions(), [10]);
 });
 
-Deno.test("firmware: a release needs somebody to go to, and a device that ran it", async () => {
+Deno.test("firmware: a release needs a target, and a device that has run the version", async () => {
   using emulator = kettles();
   await upload(emulator, 1);
   await upload(emulator, 2);
@@ -148,14 +148,14 @@ Deno.test("firmware: a release needs somebody to go to, and a device that ran it
   for (const json of bad) assertEquals(await release(json), 400, JSON.stringify(json));
   assertEquals(await release({ version: 3, product_default: true }), 404);
   assertEquals((await call(emulator, "GET", `${PATH}/1`)).body.product_default, false);
-  offline.goOffline(); // It has run while online: that is enough.
+  offline.goOffline(); // It is enough that it ran the version while online.
   assertEquals(await release({ version: 1, product_default: true }), 200);
   assertEquals((await call(emulator, "GET", `${PATH}/1`)).body.current, true);
   assertEquals((await call(emulator, "DELETE", `${PATH}/1`)).status, 400);
   assertEquals((await call(emulator, "GET", `${PATH}/1`)).status, 200);
 });
 
-Deno.test("firmware: a version goes to its groups, or to all; others lose what it gets", async () => {
+Deno.test("firmware: a version is released to groups or to all, and takes groups from other versions", async () => {
   using emulator = kettles({ releaseUntested: true });
   for (const version of [1, 2, 3]) await upload(emulator, version);
   const device = { id: ID, product: 9000, groups: ["beta", "lab"], online: false };
@@ -177,7 +177,7 @@ Deno.test("firmware: a version goes to its groups, or to all; others lose what i
   await release({ version: 3, product_default: true });
   assertEquals(await target(), 3);
   await release({ version: 1, groups: ["beta"] });
-  assertEquals(await target(), 1); // A group is stronger than the default, though lower.
+  assertEquals(await target(), 1); // The version of a group beats the default, even if it is lower.
   await release({ version: 2, groups: ["lab"] });
   assertEquals(await target(), 2);
   await release({ version: 1, groups: ["lab"], product_default: true });
@@ -197,7 +197,7 @@ Deno.test("firmware: a version goes to its groups, or to all; others lose what i
   assertEquals(await target(), 1);
 });
 
-Deno.test("firmware: the streams of the product tell of uploads and releases", async () => {
+Deno.test("firmware: uploads and releases are published to the streams of the product", async () => {
   using emulator = kettles({ releaseUntested: true });
   const stream = await open(emulator, "/v1/products/kettle/events/particle");
   await upload(emulator, 1);
@@ -212,7 +212,7 @@ Deno.test("firmware: the streams of the product tell of uploads and releases", a
   await stream.cancel();
 });
 
-Deno.test("firmware: all versions together have a limit, and what is deleted makes room", async () => {
+Deno.test("firmware: the total size of all versions is limited, and deleting one frees space", async () => {
   using emulator = kettles({ maxStorage: 1000 });
   const bytes = (size: number) => new Uint8Array(size);
   assertEquals((await upload(emulator, 1, bytes(600))).status, 201);

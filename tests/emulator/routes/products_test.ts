@@ -18,7 +18,7 @@ function withProducts(): Emulator {
   return emulator;
 }
 
-Deno.test("products and organizations are 404 for strangers and when there are none", async () => {
+Deno.test("products and organizations are 404 for other users and if they do not exist", async () => {
   using emulator = withProducts();
   const token = await tokenOf(emulator, "other");
   const paths = [

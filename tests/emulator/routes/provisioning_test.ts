@@ -43,7 +43,7 @@ Deno.test("POST /v1/devices provisions a device for a platform or a product", as
   assertEquals((await call(emulator, "GET", "/v1/devices")).body.length, 2);
 });
 
-Deno.test("device_claims gives a code and the ids of the scope", async () => {
+Deno.test("device_claims returns a code and the ids of the devices", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle" });
   const device = emulator.addDevice();
@@ -98,7 +98,7 @@ Deno.test("a transfer moves a device when its owner accepts it", async () => {
   assertEquals(device.acceptTransfer(id), false);
 });
 
-Deno.test("a transfer ends when the device has another owner by then", async () => {
+Deno.test("a transfer request ends when the owner of the device changes", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "buyer");
   const device = emulator.addDevice({ id: ID });
@@ -111,7 +111,7 @@ Deno.test("a transfer ends when the device has another owner by then", async () 
 
 const PEM = "-----BEGIN PUBLIC KEY-----\nMIIBIjAN\n-----END PUBLIC KEY-----\n";
 
-Deno.test("POST /v1/provisioning/:deviceId refuses wrong keys and others' devices", async () => {
+Deno.test("POST /v1/provisioning/:deviceId rejects invalid keys and devices of other users", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   emulator.addDevice({ id: ID });
@@ -133,7 +133,7 @@ Deno.test("POST /v1/provisioning/:deviceId refuses wrong keys and others' device
   assertEquals(await post(good), { status: 200, body: { ok: true } });
 });
 
-Deno.test("a serial number leads to one's own devices and to nobody's", async () => {
+Deno.test("a serial number finds the user's own devices and unclaimed ones", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   emulator.addProduct({ id: 9000, slug: "kettle" });
@@ -152,7 +152,7 @@ Deno.test("a serial number leads to one's own devices and to nobody's", async ()
   assertEquals((await find("none")).status, 404);
 });
 
-Deno.test("the backup of the factory comes as it was given", async () => {
+Deno.test("the factory backup is returned unchanged", async () => {
   using emulator = new Emulator();
   const manufacturingBackup = new Uint8Array([0, 255, 10]);
   emulator.addDevice({ id: ID, manufacturingBackup });
@@ -162,7 +162,7 @@ Deno.test("the backup of the factory comes as it was given", async () => {
   assertEquals((await call(emulator, "PUT", `/v1/devices/${id}/backup_files`)).status, 404);
 });
 
-Deno.test("unprotecting takes the last nonce and what the device made of it", async () => {
+Deno.test("unprotecting requires the last nonce and the values signed by the device", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "other");
   emulator.addProduct({ id: 9000, slug: "kettle", org: "acme" });
@@ -207,7 +207,7 @@ Deno.test("unprotecting takes the last nonce and what the device made of it", as
   );
 });
 
-Deno.test("what setup needs is saved and loaded", () => {
+Deno.test("keys, claim codes, nonces and transfers are saved and loaded", () => {
   const cloud = new Cloud({});
   const { provisioning: store, defaultUser: user } = cloud;
   const device = addDevice(cloud, {});

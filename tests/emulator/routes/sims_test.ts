@@ -12,7 +12,7 @@ function withProduct(): Emulator {
   return emulator;
 }
 
-Deno.test("SIMs: wrong input is refused and changes nothing", async () => {
+Deno.test("SIMs: rejects invalid input, and changes nothing", async () => {
   using emulator = withProduct();
   const wrong: [string, string, unknown][] = [
     ["POST", PRODUCT, {}],
@@ -41,7 +41,7 @@ Deno.test("SIMs: wrong input is refused and changes nothing", async () => {
   assertEquals((await call(emulator, "GET", `${PRODUCT}/${A}`)).body.status, "active");
 });
 
-Deno.test("SIMs of others are as unknown ones, and cannot be taken", async () => {
+Deno.test("SIMs of other users look unknown, and cannot be activated", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "other");
   await call(emulator, "PUT", `/v1/sims/${A}`, { json: { action: "activate" } });
@@ -58,7 +58,7 @@ Deno.test("SIMs of others are as unknown ones, and cannot be taken", async () =>
   assertEquals((await call(emulator, "GET", `/v1/sims/${A}`)).body.status, "active");
 });
 
-Deno.test("HEAD tells whether a SIM is one's own, free, somebody else's, or none", async () => {
+Deno.test("HEAD returns whether a SIM is the user's own, free, another user's or invalid", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "other");
   await call(emulator, "PUT", `/v1/sims/${A}`, { json: { action: "activate" } });
@@ -72,7 +72,7 @@ Deno.test("HEAD tells whether a SIM is one's own, free, somebody else's, or none
   ]);
 });
 
-Deno.test("SIMs are imported from a file, found by their device, and used by a fleet", async () => {
+Deno.test("SIMs can be imported from a file and found by their device, and have data usage", async () => {
   using time = new FakeTime("2026-03-30T12:00:00Z");
   using emulator = withProduct();
   const device = emulator.addDevice({ name: "Boiler", product: 9000, iccid: B });
@@ -118,7 +118,7 @@ Deno.test("the status of a SIM takes two requests, and follows its device", asyn
   assertEquals((await poll()).body.sim_status.data_connected, false);
 });
 
-Deno.test("a SIM that is active is released later, another at once", async () => {
+Deno.test("releasing an active SIM gets 202, releasing others 204", async () => {
   using emulator = withProduct();
   await call(emulator, "POST", PRODUCT, { json: { sims: [A, B] } });
   await call(emulator, "PUT", `${PRODUCT}/${B}`, { json: { action: "deactivate" } });
@@ -133,7 +133,7 @@ Deno.test("a SIM that is active is released later, another at once", async () =>
   assertEquals(status, 200);
 });
 
-Deno.test("the SIMs of a user who leaves are free again", async () => {
+Deno.test("the SIMs of a deleted user are free again", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "other");
   const options = { token, json: { action: "activate" } };

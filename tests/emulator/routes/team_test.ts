@@ -11,7 +11,7 @@ function withProduct(): Emulator {
   return emulator;
 }
 
-/** Adds an API user; returns its name and token. */
+/** Adds an API user, and returns its name and token. */
 async function addProgram(
   emulator: Emulator,
   scopes: string[],
@@ -22,7 +22,7 @@ async function addProgram(
   return { username: created.username, token: created.tokens[0].token };
 }
 
-Deno.test("team: wrong input is refused, and the owner stays", async () => {
+Deno.test("team: rejects invalid input and changes of the owner", async () => {
   using emulator = withProduct();
   const wrong: unknown[] = [
     {},
@@ -51,7 +51,7 @@ Deno.test("team: wrong input is refused, and the owner stays", async () => {
   }
 });
 
-Deno.test("a team is nobody else's to see or change", async () => {
+Deno.test("other users cannot see or change a team", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "other");
   for (const path of [TEAM, ORG_TEAM]) {
@@ -61,7 +61,7 @@ Deno.test("a team is nobody else's to see or change", async () => {
   }
 });
 
-Deno.test("roles: View-only reads, Support calls, Developer builds, Administrator invites", async () => {
+Deno.test("roles: View-only reads, Support calls functions, Developer creates groups, Administrator invites", async () => {
   using emulator = withProduct();
   const { id } = emulator.addDevice({ product: 9000, functions: { brew: () => 1 } });
   const token = await tokenOf(emulator, "colleague");
@@ -98,7 +98,7 @@ Deno.test("roles: View-only reads, Support calls, Developer builds, Administrato
   }
 });
 
-Deno.test("who is removed is out, with their streams", async () => {
+Deno.test("a removed member loses access, and open streams end", async () => {
   using emulator = withProduct();
   const token = await tokenOf(emulator, "colleague");
   await call(emulator, "POST", ORG_TEAM, { json: { username: "colleague" } });
@@ -118,7 +118,7 @@ Deno.test("who is removed is out, with their streams", async () => {
   assertEquals(await listed(), [[], []]);
 });
 
-Deno.test("invitations wait for a user, follow a new name, and end with the account", async () => {
+Deno.test("an invitation waits for the user, follows a new name, and is deleted with the account", async () => {
   using emulator = withProduct();
   await call(emulator, "POST", TEAM, { json: { username: "late" } });
   const names = async () =>
@@ -136,14 +136,14 @@ Deno.test("invitations wait for a user, follow a new name, and end with the acco
   assertEquals((await call(emulator, "GET", "/v1/products/9000", { token: again })).status, 404);
 });
 
-Deno.test("API users do what their scopes say, by one token at a time", async () => {
+Deno.test("API users can do what their scopes allow, with one token at a time", async () => {
   using emulator = withProduct();
   const { id } = emulator.addDevice({ product: 9000, functions: { brew: () => 1 } });
   const { username, token } = await addProgram(emulator, ["devices:*", "devices.function:call"]);
   assertMatch(username, /^nightly-job\+[0-9a-f]{16}@api\.particle\.io$/);
   const status = async (method: string, path: string, json?: unknown, by = token) => {
-    const answer = await call(emulator, method, path, { token: by, json });
-    return [answer.status, answer.body.error];
+    const response = await call(emulator, method, path, { token: by, json });
+    return [response.status, response.body.error];
   };
   const devices = "/v1/products/9000/devices";
   assertEquals(await status("GET", devices), [200, undefined]);
@@ -187,7 +187,7 @@ Deno.test("API users do what their scopes say, by one token at a time", async ()
   assertEquals(body.team.length, 1);
 });
 
-Deno.test("API users stay in their team, and cannot make themselves mightier", async () => {
+Deno.test("API users cannot access other products or extend their own rights", async () => {
   using emulator = withProduct();
   emulator.addProduct({ id: 9001, slug: "other" });
   const { username, token } = await addProgram(emulator, ["teams.users:*", "devices:list"]);

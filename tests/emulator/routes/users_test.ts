@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
 import { call, login, open, tokenOf } from "../helpers.ts";
 
-Deno.test("POST /v1/users refuses duplicates and missing fields", async () => {
+Deno.test("POST /v1/users rejects duplicates and missing fields", async () => {
   using emulator = new Emulator();
   const post = (json: unknown) => call(emulator, "POST", "/v1/users", { token: null, json });
   const taken = await post({ username: emulator.user.username, password: "x" });
@@ -25,7 +25,7 @@ Deno.test("POST /v1/users creates a user who can log in, from JSON and forms", a
   }
 });
 
-Deno.test("GET /v1/user tells about the user and counts devices", async () => {
+Deno.test("GET /v1/user describes the user and counts devices", async () => {
   using emulator = new Emulator({ username: "me" });
   emulator.addDevice({ platform: "photon" });
   emulator.addDevice({ platform: "argon" });
@@ -52,7 +52,7 @@ Deno.test("PUT /v1/user merges account_info", async () => {
   assertEquals((await put({})).status, 400);
 });
 
-Deno.test("PUT /v1/user changes name and password for who knows the password", async () => {
+Deno.test("PUT /v1/user changes the name and password if the current password is right", async () => {
   using emulator = new Emulator({ username: "me", password: "old" });
   emulator.addUser({ username: "taken", password: "x" });
   const put = (json: unknown) => call(emulator, "PUT", "/v1/user", { json });
@@ -71,14 +71,14 @@ Deno.test("PUT /v1/user changes name and password for who knows the password", a
   assertEquals(emulator.user, { username: "you", password: "new" });
 });
 
-Deno.test("PUT /v1/user ends all tokens when asked to", async () => {
+Deno.test("PUT /v1/user revokes all tokens on request", async () => {
   using emulator = new Emulator({ password: "old" });
   const json = { password: "new", current_password: "old", invalidate_tokens: true };
   assertEquals((await call(emulator, "PUT", "/v1/user", { json })).status, 200);
   assertEquals((await call(emulator, "GET", "/v1/user")).status, 401);
 });
 
-Deno.test("DELETE /v1/user needs the password, and no products", async () => {
+Deno.test("DELETE /v1/user requires the password, and fails if the user owns products", async () => {
   using emulator = new Emulator();
   const drop = (password: string) => call(emulator, "DELETE", "/v1/user", { json: { password } });
   assertEquals((await drop("wrong")).status, 400);
@@ -88,7 +88,7 @@ Deno.test("DELETE /v1/user needs the password, and no products", async () => {
   assertStringIncludes(refused.body.error, "products");
 });
 
-Deno.test("DELETE /v1/user ends tokens and streams and unclaims devices", async () => {
+Deno.test("DELETE /v1/user revokes tokens, ends streams and unclaims devices", async () => {
   using emulator = new Emulator();
   const token = await tokenOf(emulator, "gone");
   const device = emulator.addDevice({ owner: "gone" });
@@ -102,7 +102,7 @@ Deno.test("DELETE /v1/user ends tokens and streams and unclaims devices", async 
   assertEquals((await login(emulator, { username: "gone", password: "pw" })).status, 400);
 });
 
-Deno.test("POST /v1/user/password-reset answers alike for everybody", async () => {
+Deno.test("POST /v1/user/password-reset has the same response for all users", async () => {
   using emulator = new Emulator();
   for (const username of [emulator.user.username, "nobody"]) {
     const options = { token: null, json: { username } };
@@ -112,14 +112,14 @@ Deno.test("POST /v1/user/password-reset answers alike for everybody", async () =
   }
 });
 
-Deno.test("GET /v1/user/identify tells id and e-mail", async () => {
+Deno.test("GET /v1/user/identify returns the id and e-mail address", async () => {
   using emulator = new Emulator({ username: "me@x.y" });
   const { body } = await call(emulator, "GET", "/v1/user/identify?tracking=1");
   assertEquals(Object.keys(body), ["id", "email"]);
   assertEquals(body.email, "me@x.y");
 });
 
-Deno.test("mfa-enable: wrong token and code are refused, the right code enrols", async () => {
+Deno.test("mfa-enable: rejects a wrong token or code, and enrolls with the right code", async () => {
   using emulator = new Emulator({ username: "me", password: "pw" });
   const path = "/v1/user/mfa-enable";
   const post = (json: unknown) => call(emulator, "POST", path, { json });
@@ -147,7 +147,7 @@ Deno.test("mfa-enable: invalidate_tokens leaves one new token", async () => {
   assertEquals((await call(emulator, "GET", "/v1/user", { token: body.tokens[0] })).status, 200);
 });
 
-Deno.test("mfa-disable needs the password", async () => {
+Deno.test("mfa-disable requires the password", async () => {
   using emulator = new Emulator();
   emulator.addUser({ username: "m", password: "pw", mfa: true });
   const { mfa_token } = (await login(emulator, { username: "m", password: "pw" })).body;
