@@ -51,6 +51,7 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "score on JSR", args: ["run", "-A", "tools/jsr_score.ts"] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
     { name: "list of methods", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
+    { name: "workflows", args: ["run", "-A", "tools/check_workflows.ts"] },
     { name: "links", args: ["run", "-A", "tools/check_links.ts"] },
     // Members of a workspace are published separately.
     { name: "publishing the SDK", args: PUBLISH },
