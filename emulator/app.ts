@@ -65,13 +65,13 @@ function checkOrigins(origins: Origins): Origins {
   return origins;
 }
 
-/** Whether a page may call the emulator. */
+/** Returns whether pages of an origin may call the emulator. */
 function isAllowed(allowed: Origins, origin: string): boolean {
   return allowed === "*" || allowed.includes(origin) || isLoopbackUrl(origin);
 }
 
 /** Rejects requests from pages of other origins, including those that browsers send without a preflight. */
-function refuseForeignPages(allowed: Origins): MiddlewareHandler<CloudEnv> {
+function rejectForeignPages(allowed: Origins): MiddlewareHandler<CloudEnv> {
   return async (c, next) => {
     const origin = c.req.header("origin");
     if (origin !== undefined && !isAllowed(allowed, origin)) {
@@ -115,7 +115,7 @@ export function createApp(
     return next();
   });
   const origins = checkOrigins(allowedOrigins);
-  app.use(refuseForeignPages(origins), corsFor(origins), limitCallers(cloud));
+  app.use(rejectForeignPages(origins), corsFor(origins), limitCallers(cloud));
   app.use(faultsOf(cloud));
   app.use(limitBody(cloud), readDepth);
   app.route(`${ADMIN_PATH}faults`, faultRoutes(cloud));

@@ -151,7 +151,7 @@ export class Emulator {
   }
 
   /**
-   * Returns the code that a user's authenticator app shows now. During enrolment, the code belongs to the secret that
+   * Returns the code that a user's authenticator app shows now. During enrollment, the code belongs to the secret that
    * is still to be confirmed.
    *
    * @param username the user's name
@@ -171,6 +171,7 @@ export class Emulator {
    * Returns the recovery code that a user can log in with instead of a one-time password. Each code works once.
    *
    * @param username the user's name
+   * @returns the current recovery code
    * @throws {TypeError} if the user does not exist
    */
   recoveryCode(username: string): string {
@@ -256,8 +257,8 @@ function restore(cloud: Cloud, state: EmulatorState, options: EmulatorOptions): 
   loadState(cloud, state);
   const { username, password } = options;
   const user = cloud.defaultUser;
-  const namesake = username === undefined ? undefined : cloud.users.find(username);
-  if (namesake && namesake !== user) {
+  const sameName = username === undefined ? undefined : cloud.users.find(username);
+  if (sameName && sameName !== user) {
     throw new TypeError(`The saved state has another user ${JSON.stringify(username)}`);
   }
   user.username = requireText("A username", username ?? user.username);
@@ -265,12 +266,12 @@ function restore(cloud: Cloud, state: EmulatorState, options: EmulatorOptions): 
 }
 
 /** Returns the default user's token: the requested one, else the first saved one that never expires, else a new one. */
-function tokenOf({ tokens, defaultUser: user }: Cloud, wanted: string | undefined): string {
+function tokenOf({ tokens, defaultUser: user }: Cloud, requested: string | undefined): string {
   const own = tokens.ofUser(user).filter((one) =>
     one.expiresAt === undefined && one.scopes === undefined && one.clientId === "particle"
   );
-  const saved = wanted === undefined ? own[0] : own.find(({ token }) => token === wanted);
+  const saved = requested === undefined ? own[0] : own.find(({ token }) => token === requested);
   const token = saved ??
-    tokens.issue({ user, clientId: "particle", expiresAt: undefined, token: wanted });
+    tokens.issue({ user, clientId: "particle", expiresAt: undefined, token: requested });
   return token.token;
 }

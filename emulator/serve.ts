@@ -94,7 +94,7 @@ function hostOf(request: Request): string {
   return URL.canParse(url) ? new URL(url).hostname : "";
 }
 
-function refuse(status: number, error: string): Response {
+function errorResponse(status: number, error: string): Response {
   return Response.json({ ok: false, error }, { status });
 }
 
@@ -161,9 +161,14 @@ function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
   const handler: Handler = async (request) => {
     const host = hostOf(request);
     if (!isLoopbackHost(host) && !allowed.has(host)) {
-      return refuse(403, `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`);
+      return errorResponse(
+        403,
+        `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`,
+      );
     }
-    if (waiting >= maxRequests) return refuse(503, "Too many requests are waiting for a response");
+    if (waiting >= maxRequests) {
+      return errorResponse(503, "Too many requests are waiting for a response");
+    }
     waiting++;
     try {
       return await emulator.fetch(request, {});

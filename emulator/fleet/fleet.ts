@@ -25,7 +25,7 @@ class FleetTimers implements Disposable {
   }
 }
 
-/** Calls a function; if it throws a `TypeError`, adds which value of the fleet is invalid. */
+/** Calls a function. If it throws a `TypeError`, adds the path of the invalid value to the message. */
 function withPath<T>(path: Path, act: () => T): T {
   try {
     return act();

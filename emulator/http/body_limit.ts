@@ -13,7 +13,7 @@ const UPLOAD_MAX = 16 * 1024 * 1024;
 
 const tooLarge = (): Error => failure(413, "The request body is too large");
 
-/** Closes the connection, because the rest of the body would still arrive on it. */
+/** Returns the error for a slow body. It closes the connection, because the rest of the body would still arrive. */
 const tooSlow = (ms: number): Error =>
   new CloudError(408, { ok: false, error: `The request body was not complete within ${ms} ms` }, {
     connection: "close",

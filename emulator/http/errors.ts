@@ -21,17 +21,17 @@ export class CloudError extends Error {
   }
 }
 
-/** Returns an error `{ok: false, error}`: functions, variables, events and everything without a form of its own. */
+/** Returns an error with the body `{ok: false, error}`, the form of most endpoints. */
 export function failure(status: ContentfulStatusCode, error: string): CloudError {
   return new CloudError(status, { ok: false, error });
 }
 
-/** Returns an error `{ok: false, errors: […]}`: the older endpoints. */
+/** Returns an error with the body `{ok: false, errors: […]}`, the form of the older endpoints. */
 export function failures(status: ContentfulStatusCode, ...errors: string[]): CloudError {
   return new CloudError(status, { ok: false, errors });
 }
 
-/** Returns an error `{error, error_description}`: OAuth and access tokens. */
+/** Returns an error with the body `{error, error_description}`, the form of OAuth and of errors about access tokens. */
 export function oauthError(
   error: string,
   description: string,
@@ -47,7 +47,7 @@ export function oauthError(
 
 const STATUSES = { invalid: 400, forbidden: 403, "not-found": 404, "too-large": 413 } as const;
 
-/** Converts the error of a rule of the cloud into a response. */
+/** Converts a `DomainError` into an error response. */
 export function fromDomainError({ kind, message }: DomainError): CloudError {
   return failure(STATUSES[kind], message);
 }

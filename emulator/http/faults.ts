@@ -6,7 +6,7 @@ import { applyFault, ConnectionLost } from "../faults/body.ts";
 import type { CheckedFault } from "../faults/fault.ts";
 import { wait } from "../base/wait.ts";
 
-/** The path of the emulator's own API, to which faults never apply. */
+/** The path of the emulator's own API, to which faults of requests never apply. */
 export const ADMIN_PATH = "/emulator/v1/";
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -54,10 +54,10 @@ class OpenStream implements Subscriber {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #queue: Uint8Array[] = [];
   #queued = 0;
-  #isWanted = false;
+  #isPulled = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the next keep-alive is due, unless something else is written first. */
-  #quietUntil = 0;
+  #keepAliveAt = 0;
   #onAbort = (): void => this.#fail(this.#signal?.reason);
 
   constructor(hub: EventHub, { user, topic, accepts, keepAlive, signal }: StreamOptions) {
@@ -72,15 +72,15 @@ class OpenStream implements Subscriber {
         this.#controller = controller;
       },
       pull: (controller) => {
-        this.#isWanted = true;
-        this.#hand(controller);
+        this.#isPulled = true;
+        this.#flush(controller);
       },
-      cancel: () => void this.#forget(),
+      cancel: () => void this.#release(),
     }, { highWaterMark: 0 });
     hub.add(this);
     signal?.addEventListener("abort", this.#onAbort);
     this.write(GREETING);
-    this.#watch();
+    this.#scheduleKeepAlive();
     if (signal?.aborted) this.#onAbort();
   }
 
@@ -90,8 +90,8 @@ class OpenStream implements Subscriber {
     this.#queued += bytes.byteLength;
     const [min, max] = this.#keepAlive;
     // Whole milliseconds, because timers round down: one that fires too early would be set again and again.
-    this.#quietUntil = Date.now() + Math.ceil(min + Math.random() * (max - min));
-    if (this.#isWanted) this.#hand(this.#controller);
+    this.#keepAliveAt = Date.now() + Math.ceil(min + Math.random() * (max - min));
+    if (this.#isPulled) this.#flush(this.#controller);
     // An error discards the queue; closing would keep it until the reader reads it.
     else if (this.#queued >= QUEUE_LIMIT) {
       this.#fail(new Error("The reader of the event stream stopped reading"));
@@ -99,16 +99,16 @@ class OpenStream implements Subscriber {
   }
 
   end(): void {
-    const controller = this.#forget();
+    const controller = this.#release();
     if (!controller) return;
-    if (this.#queue.length > 0) this.#hand(controller);
+    if (this.#queue.length > 0) this.#flush(controller);
     controller.close();
   }
 
   /** Passes everything that is queued to the reader. */
-  #hand(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  #flush(controller: ReadableStreamDefaultController<Uint8Array>): void {
     if (this.#queue.length === 0) return;
-    this.#isWanted = false;
+    this.#isPulled = false;
     const bytes = joined(this.#queue, this.#queued);
     this.#queue = [];
     this.#queued = 0;
@@ -117,19 +117,19 @@ class OpenStream implements Subscriber {
 
   #fail(reason: unknown): void {
     this.#queue = [];
-    this.#forget()?.error(reason);
+    this.#release()?.error(reason);
   }
 
   /** Waits for the next keep-alive. Writing does not reset the timer; it checks the clock when it fires. */
-  #watch(): void {
+  #scheduleKeepAlive(): void {
     this.#timer = setTimeout(() => {
-      if (Date.now() >= this.#quietUntil) this.write(KEEP_ALIVE);
-      this.#watch();
-    }, Math.max(0, this.#quietUntil - Date.now()));
+      if (Date.now() >= this.#keepAliveAt) this.write(KEEP_ALIVE);
+      this.#scheduleKeepAlive();
+    }, Math.max(0, this.#keepAliveAt - Date.now()));
   }
 
   /** Releases everything the stream holds. Returns its controller the first time it is called. */
-  #forget(): ReadableStreamDefaultController<Uint8Array> | undefined {
+  #release(): ReadableStreamDefaultController<Uint8Array> | undefined {
     const controller = this.#controller;
     this.#controller = undefined;
     clearTimeout(this.#timer);

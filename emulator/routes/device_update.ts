@@ -98,7 +98,7 @@ function readChanges(cloud: Cloud, device: Device, params: Params, inProduct: bo
   };
 }
 
-/** Changes the fields for which the response has a time. Returns their part of the response. */
+/** Changes the fields for which the response includes the time of the change. Returns their part of the response. */
 function applyDated(
   cloud: Cloud,
   updates: Updates,

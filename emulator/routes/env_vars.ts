@@ -73,7 +73,7 @@ function routesOf(cloud: Cloud, targetOf: (c: Context<CloudEnv>) => Target): Hon
   return app;
 }
 
-function refuse(description: string): CloudError {
+function invalidRequest(description: string): CloudError {
   return new CloudError(400, { error: "invalid_request", error_description: description });
 }
 
@@ -82,7 +82,7 @@ function translateErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof EnvVarError ? refuse(error.message) : error;
+    throw error instanceof EnvVarError ? invalidRequest(error.message) : error;
   }
 }
 
@@ -97,7 +97,7 @@ function deviceTarget(cloud: Cloud, user: User, deviceId: string): Target {
   );
   const device = pickDevice(visible, deviceId);
   const chain = device.product?.owner === user ? deviceChain(device) : undefined;
-  if (!chain) throw refuse("Only devices of a product have environment variables");
+  if (!chain) throw invalidRequest("Only devices of a product have environment variables");
   return { chain, report: cloud.envVars.report(device.id) };
 }
 
@@ -150,22 +150,26 @@ function render(envVars: EnvVarStore, { chain }: Target): Record<string, unknown
 }
 
 function setting(key: unknown, value: unknown, path: string): EnvOp {
-  if (typeof key !== "string") throw refuse(`Validation error: Expected string at "${path}key"`);
+  if (typeof key !== "string") {
+    throw invalidRequest(`Validation error: Expected string at "${path}key"`);
+  }
   if (typeof value === "string") return { key, value, path };
-  throw refuse(`Validation error: Expected string at "${path}value"`);
+  throw invalidRequest(`Validation error: Expected string at "${path}value"`);
 }
 
 function readOps({ ops }: Params): EnvOp[] {
-  if (!Array.isArray(ops)) throw refuse('Validation error: Expected array at "ops"');
+  if (!Array.isArray(ops)) throw invalidRequest('Validation error: Expected array at "ops"');
   if (ops.length === 0 || ops.length > OPS_MAX) {
-    throw refuse(`Validation error: Array must contain 1 to ${OPS_MAX} element(s) at "ops"`);
+    throw invalidRequest(
+      `Validation error: Array must contain 1 to ${OPS_MAX} element(s) at "ops"`,
+    );
   }
   return ops.map((op: unknown, index) => {
     const path = `ops[${index}].`;
-    if (!isObject(op)) throw refuse(`Validation error: Expected object at "ops[${index}]"`);
+    if (!isObject(op)) throw invalidRequest(`Validation error: Expected object at "ops[${index}]"`);
     if (op.op === "Set") return setting(op.key, op.value, path);
     if (op.op === "Unset") return { ...setting(op.key, "", path), value: undefined };
-    throw refuse(`Validation error: Expected 'Set' | 'Unset' at "${path}op"`);
+    throw invalidRequest(`Validation error: Expected 'Set' | 'Unset' at "${path}op"`);
   });
 }
 
@@ -193,7 +197,7 @@ function review(envVars: EnvVarStore, { chain, report }: Target): Record<string,
 
 function readWhen({ when }: Params): "Immediate" | "Connect" {
   if (when === "Immediate" || when === "Connect") return when;
-  throw refuse("Validation error: Expected 'Immediate' | 'Connect' at \"when\"");
+  throw invalidRequest("Validation error: Expected 'Immediate' | 'Connect' at \"when\"");
 }
 
 function rollOut(

@@ -56,7 +56,7 @@ export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Returns the streams below a product, an organization, or a product of an organization. */
+/** Returns the routes of the streams below a product, an organization, or a product of an organization. */
 export function streamRoutes(
   cloud: Cloud,
   forDevices: Guard = allow("events:get"),
@@ -78,8 +78,8 @@ function deviceEventRoutes(cloud: Cloud, guard: Guard): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/:deviceId/events/:prefix{.+}?", guard, (c) => {
     const { owner } = c.var;
-    const wanted = findDevice(cloud, owner, c.req.param("deviceId"));
-    const isOfDevice: Filter = ({ device }) => device === wanted;
+    const target = findDevice(cloud, owner, c.req.param("deviceId"));
+    const isOfDevice: Filter = ({ device }) => device === target;
     return stream(c, audience(owner, isOfDevice), c.req.param("prefix"));
   });
   return app;

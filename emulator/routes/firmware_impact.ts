@@ -56,7 +56,7 @@ export function firmwareImpact(
   for (const device of members) {
     const version = target(device);
     if (version === null || version === device.firmwareVersion) continue;
-    if (version === targetVersion(firmware, device)) continue; // Its update is pending already.
+    if (version === targetVersion(firmware, device)) continue; // The device already has this target.
     totals.set(version, (totals.get(version) ?? 0) + 1);
   }
   const by_version = [...totals].sort(([a], [b]) => a - b)

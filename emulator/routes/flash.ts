@@ -51,7 +51,7 @@ function isBinary({ name, type }: File): boolean {
   return /\.(bin|zip)$/i.test(name) || type === "application/zip";
 }
 
-/** Returns an update to a binary. Its version is that of the uploaded firmware or sources of the binary, or else 0. */
+/** Returns an update to a binary. Its version is that of uploaded or compiled firmware with the same bytes, or 0. */
 async function binaryUpdate(cloud: Cloud, { product }: Device, bytes: Bytes): Promise<Update> {
   if (bytes.length === 0) throw failures(400, "The binary is empty");
   const hash = toHex(await sha256(bytes));

@@ -172,7 +172,7 @@ function domainOf(url: string): string {
     : /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url)?.[1] ?? url;
 }
 
-/** Reads the settings of a type that is only stored. */
+/** Reads the settings of an integration that is stored but does not deliver. */
 function readSettings(params: Params): Record<string, unknown> {
   const settings = Object.fromEntries(
     Object.entries(params).filter(([key, value]) => !TRIGGER_KEYS.has(key) && !isMissing(value)),

@@ -205,15 +205,15 @@ function isTested(cloud: Cloud, { productId, version, tested }: Firmware): boole
 
 function release(cloud: Cloud, updates: Updates, product: Product, params: Params): void {
   const version = readVersion(params);
-  const wanted = readRelease(params);
+  const requested = readRelease(params);
   const firmware = cloud.firmware.get(product.id, version);
   if (!firmware) throw failure(404, "Firmware not found");
   if (!cloud.settings.releaseUntested && !isTested(cloud, firmware)) {
     throw failure(400, "This version must have run on an online device of the product first");
   }
-  cloud.groups.ensure(product.id, wanted.groups);
-  cloud.firmware.release(firmware, wanted);
-  const immediate = wanted.intelligent;
+  cloud.groups.ensure(product.id, requested.groups);
+  cloud.firmware.release(firmware, requested);
+  const immediate = requested.intelligent;
   announce(cloud, product, "particle/firmware/release", { immediate, version });
   if (immediate) updates.takeTargets(product);
 }

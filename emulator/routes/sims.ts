@@ -142,8 +142,8 @@ function importSims(sims: SimStore, key: string, iccids: Set<unknown>, country: 
   if (iccids.size === 0 || iccids.size > IMPORT_MAX) {
     throw failure(400, `sims must be 1 to ${IMPORT_MAX} ICCIDs`);
   }
-  const wanted = [...iccids].map((iccid) => requireUsable(sims, key, iccid));
-  for (const iccid of wanted) {
+  const checked = [...iccids].map((iccid) => requireUsable(sims, key, iccid));
+  for (const iccid of checked) {
     const sim = sims.get(iccid);
     if (!sim) sims.add(iccid, key, country);
     else if (sim.status !== "active") change(sim, "activate");

@@ -47,7 +47,7 @@ export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
   });
   app.get("/user/mfa-enable", unlimited, (c) => c.json(startEnrolment(c.var.token.user)));
   app.post("/user/mfa-enable", unlimited, async (c) => {
-    return c.json(enrol(cloud.tokens, c.var.token, await readParams(c)));
+    return c.json(enroll(cloud.tokens, c.var.token, await readParams(c)));
   });
   app.put("/user/mfa-disable", unlimited, async (c) => {
     const { user } = c.var.token;
@@ -143,7 +143,7 @@ function startEnrolment(user: User): Record<string, string> {
 }
 
 /** Enables multi-factor authentication if a request has a valid code of the new authenticator. */
-function enrol(
+function enroll(
   tokens: TokenStore,
   { user, clientId, expiresAt }: AccessToken,
   params: Params,
