@@ -1,7 +1,7 @@
 /**
- * Checks the links in all Markdown files, without using the network: a relative link must point to a file of the
- * project, and a fragment to one of its headings. READMEs also appear on JSR and npm, so their links must point to
- * published files.
+ * Checks the links in all Markdown files, without a network. A relative link must point to a file of the project, and
+ * its fragment to a heading. JSR and npm show the READMEs as the pages of the packages, so relative links in these must
+ * point to published files.
  *
  *   deno run -A tools/check_links.ts
  */
