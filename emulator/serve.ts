@@ -2,6 +2,7 @@ import { requireCount, requireText } from "./base/checks.ts";
 import type { Emulator } from "./emulator.ts";
 import { ConnectionLost } from "./faults/body.ts";
 import { isLoopbackHost } from "./http/loopback.ts";
+import { type Handler, listen, type Listener, type ListenOptions } from "./listen.ts";
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions {
@@ -17,7 +18,7 @@ export interface ServeOptions {
   /**
    * How many requests may wait for a response at a time; further ones get a 503 response. Event streams count until
    * they are open; open streams have a limit of their own, the option `maxStreams` of the emulator. Defaults to 1,000.
-   * Idle connections cannot be limited, as neither Deno nor Bun reports them.
+   * Idle connections cannot be limited, as no runtime reports them.
    */
   maxRequests?: number | undefined;
 }
@@ -31,60 +32,6 @@ export interface EmulatorServer extends AsyncDisposable {
   readonly url: string;
   /** Stops listening and drops every connection. The emulator itself stays open. */
   close(): Promise<void>;
-}
-
-type Handler = (request: Request) => Promise<Response>;
-
-/** A listening server of either runtime. */
-interface Listener {
-  port: number;
-  close(): Promise<void>;
-}
-
-/** The parts of Deno and Bun that are used; declared here because neither runtime has the types of the other. */
-interface Runtimes {
-  Deno?: {
-    serve(
-      options: { hostname: string; port: number; signal: AbortSignal; onListen(): void },
-      handler: Handler,
-    ): { addr: { port: number }; finished: Promise<void> };
-  };
-  Bun?: {
-    serve(options: { hostname: string; port: number; idleTimeout: number; fetch: Handler }): {
-      port: number;
-      stop(closeConnections: boolean): Promise<void> | void;
-    };
-  };
-}
-
-function listen(hostname: string, port: number, fetch: Handler): Listener {
-  const { Deno, Bun } = globalThis as unknown as Runtimes;
-  if (Deno?.serve) {
-    const closing = new AbortController();
-    const { signal } = closing;
-    const server = Deno.serve({ hostname, port, signal, onListen: () => {} }, fetch);
-    const close = (): Promise<void> => {
-      closing.abort();
-      return server.finished;
-    };
-    return { port: server.addr.port, close };
-  }
-  if (Bun?.serve) {
-    // Bun's default of 10 s would end event streams between two keep-alives.
-    const server = Bun.serve({ hostname, port, idleTimeout: 0, fetch });
-    return { port: server.port, close: async () => await server.stop(true) };
-  }
-  throw new TypeError(
-    "serve() needs Deno or Bun; on other runtimes, pass emulator.fetch to your own server",
-  );
-}
-
-function tryToListen(hostname: string, port: number, fetch: Handler): Listener {
-  try {
-    return listen(hostname, port, fetch);
-  } catch (error) {
-    throw explainListen(error, hostname, port);
-  }
 }
 
 /** Returns the host name a request was sent to, as `URL` normalizes it. */
@@ -108,15 +55,18 @@ function brokenResponse(): Response {
   return new Response(body, { headers: { connection: "close" } });
 }
 
-/** Replaces the runtime's error for a port in use, which does not name the port. */
-function explainListen(error: unknown, hostname: string, port: number): unknown {
-  const isInUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  if (!isInUse) return error;
-  return new Error(
-    `Port ${port} on ${hostname} is already in use: choose another port (--port on the command line), ` +
-      "or 0 for any free one",
-    { cause: error },
-  );
+/** Starts a server. Replaces the runtime's error for a port in use, which does not say what to do. */
+async function tryToListen(options: ListenOptions): Promise<Listener> {
+  try {
+    return await listen(options);
+  } catch (error) {
+    const isInUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (!isInUse) throw error;
+    throw new Error(
+      `Port ${options.port} is already in use: choose another with --port, or with the option port of serve()`,
+      { cause: error },
+    );
+  }
 }
 
 function checkPort(port: number): number {
@@ -125,12 +75,12 @@ function checkPort(port: number): number {
 }
 
 /**
- * Serves an emulator over HTTP, on Deno and Bun.
+ * Serves an emulator over HTTP, on Deno, Bun and Node.
  *
  * @param emulator the emulator to serve
  * @param options where to listen, and limits. All options are optional.
  * @returns the running server; close or dispose it to stop listening
- * @throws {TypeError} if an option is invalid, or the runtime is neither Deno nor Bun
+ * @throws {TypeError} if an option is invalid, or the runtime is not Deno, Bun or Node
  * @throws {Error} if the port is in use
  *
  * @example
@@ -146,12 +96,10 @@ function checkPort(port: number): number {
  * await response.body?.cancel();
  * ```
  */
-export function serve(emulator: Emulator, options: ServeOptions = {}): Promise<EmulatorServer> {
-  // Wrong options and a port in use both reject the promise rather than throw.
-  return new Promise((resolve) => resolve(start(emulator, options)));
-}
-
-function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
+export async function serve(
+  emulator: Emulator,
+  options: ServeOptions = {},
+): Promise<EmulatorServer> {
   const hostname = requireText("The hostname", options.hostname ?? "127.0.0.1");
   const allowed = new Set(
     (options.allowedHosts ?? []).map((host) => requireText("An allowed host", host).toLowerCase()),
@@ -179,7 +127,11 @@ function start(emulator: Emulator, options: ServeOptions): EmulatorServer {
       waiting--;
     }
   };
-  const { port, close } = tryToListen(hostname, checkPort(options.port ?? 0), handler);
+  const { port, close } = await tryToListen({
+    hostname,
+    port: checkPort(options.port ?? 0),
+    fetch: handler,
+  });
   const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   return { url, close, [Symbol.asyncDispose]: close };
 }

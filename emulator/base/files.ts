@@ -1,60 +1,11 @@
-/**
- * The file operations of the command-line program. `node:fs` comes from `process.getBuiltinModule()`, as an import
- * would fail in workerd.
- */
+/** The file operations of the command-line program. */
+import { requireBuiltin } from "./builtin.ts";
 import type { Bytes } from "./bytes.ts";
-
-/** An open file. */
-interface FileHandle {
-  writeFile(bytes: Uint8Array): Promise<void>;
-  sync(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** The part of `node:fs/promises` that is used here. */
-interface FileSystem {
-  readFile(path: string, encoding: "utf-8"): Promise<string>;
-  readFile(path: string): Promise<Bytes>;
-  open(path: string, flags: "wx" | "r", mode?: number): Promise<FileHandle>;
-  rename(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
-  mkdir(path: string, options: { recursive: true; mode: number }): Promise<unknown>;
-  readdir(path: string): Promise<string[]>;
-  realpath(path: string): Promise<string>;
-  readlink(path: string): Promise<string>;
-}
-
-/** The part of `node:path` that is used here. */
-interface Paths {
-  basename(path: string): string;
-  dirname(path: string): string;
-  resolve(...paths: string[]): string;
-}
-
-interface Modules {
-  "node:fs/promises": FileSystem;
-  "node:path": Paths;
-  "node:timers": { setImmediate(callback: () => void): void };
-}
-
-interface Runtime {
-  process?: {
-    platform?: string;
-    getBuiltinModule?: <Name extends keyof Modules>(name: Name) => Modules[Name] | undefined;
-  };
-}
 
 /** Modes that keep other users out: the files contain passwords and tokens. */
 const [PRIVATE, PRIVATE_FOLDER] = [0o600, 0o700];
 
-function builtin<Name extends keyof Modules>(name: Name): Modules[Name] {
-  const { process } = globalThis as unknown as Runtime;
-  const module = process?.getBuiltinModule?.(name);
-  if (module) return module;
-  throw new TypeError("File access requires Deno or Bun");
-}
-
-const fileSystem = (): FileSystem => builtin("node:fs/promises");
+const fileSystem = () => requireBuiltin("node:fs/promises");
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -98,13 +49,13 @@ export async function makeFolder(path: string): Promise<void> {
 
 /** Splits a path into its folder and file name. */
 export function splitPath(path: string): { folder: string; name: string } {
-  const { dirname, basename } = builtin("node:path");
+  const { dirname, basename } = requireBuiltin("node:path");
   return { folder: dirname(path), name: basename(path) };
 }
 
 /** Resolves symbolic links. Also works if the file at the end does not exist yet. */
 export async function followLinks(path: string): Promise<string> {
-  const { dirname, resolve } = builtin("node:path");
+  const { dirname, resolve } = requireBuiltin("node:path");
   const real = await ifPresent(fileSystem().realpath(path));
   if (real !== undefined) return real;
   let target: string;
@@ -148,7 +99,7 @@ export async function replaceFile(path: string, pieces: Iterable<Uint8Array>): P
 
 /** Flushes a folder's entries to disk. */
 export async function syncFolder(path: string): Promise<void> {
-  const { process } = globalThis as unknown as Runtime;
+  const { process } = globalThis as unknown as { process?: { platform?: string } };
   if (process?.platform === "win32") return; // Windows cannot open folders.
   const folder = await fileSystem().open(path, "r");
   try {
@@ -160,5 +111,5 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** Waits for one turn of the event loop, so that requests, timers and signals are handled. */
 export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => builtin("node:timers").setImmediate(resolve));
+  return new Promise((resolve) => requireBuiltin("node:timers").setImmediate(resolve));
 }

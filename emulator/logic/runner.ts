@@ -1,7 +1,7 @@
 /** Runs Logic functions in workers, so that they cannot block the emulator. */
 import type { LogEntry } from "../stores/logic.ts";
-import { bunWorkerOptions } from "./bun_packages.ts";
 import { ResultWriter, type RunOutcome, type RunRequest, type WorkerMessage } from "./protocol.ts";
+import { type SandboxPort, startWorker } from "./start_worker.ts";
 
 /** How long after the deadline the worker of a function that cannot be interrupted is terminated, in milliseconds. */
 const GRACE_MS = 500;
@@ -136,7 +136,7 @@ interface Run {
 class SandboxWorker {
   /** Resolves to undefined once the worker has started, or to the reason why it could not. */
   readonly ready: Promise<string | undefined>;
-  #worker: Worker | undefined;
+  #worker: SandboxPort | undefined;
   #settleReady!: (reason: string | undefined) => void;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #results: ResultWriter | undefined;
@@ -146,7 +146,10 @@ class SandboxWorker {
     this.ready = new Promise((resolve) => this.#settleReady = resolve);
     try {
       // Some runtimes have no workers, and some bundles have no `import.meta.url`.
-      this.#worker = new Worker(workerUrl(), { type: "module", ...bunWorkerOptions() });
+      this.#worker = startWorker(workerUrl(), {
+        onMessage: (message) => this.#onMessage(message),
+        onError: (message) => this.end(message),
+      });
     } catch (error) {
       this.#settleReady(String(error));
       return;
@@ -155,11 +158,6 @@ class SandboxWorker {
       () => this.end(`QuickJS did not load in ${START_MS} ms`),
       START_MS,
     );
-    this.#worker.addEventListener("message", ({ data }) => this.#onMessage(data));
-    this.#worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      this.end(event.message);
-    });
   }
 
   async run(request: Omit<RunRequest, "now">, host: RunHost): Promise<RunResult> {
@@ -184,9 +182,8 @@ class SandboxWorker {
 
   /** Sets whether the worker keeps the process alive, on runtimes that support it. */
   keepAlive(yes: boolean): void {
-    const worker = this.#worker as { ref?(): void; unref?(): void } | undefined;
-    if (yes) worker?.ref?.();
-    else worker?.unref?.();
+    if (yes) this.#worker?.ref?.();
+    else this.#worker?.unref?.();
   }
 
   end(reason: string): void {

@@ -10,6 +10,7 @@ import {
   dataUrlEncode,
   stringToBytes,
 } from "@particle-edge/sdk/logic/encoding";
+import { requireBuiltin } from "../base/builtin.ts";
 import { reverseGeocode } from "./geo.ts";
 import { newResultBuffer, ResultReader, type RunRequest, type WorkerMessage } from "./protocol.ts";
 import { runInSandbox } from "./sandbox.ts";
@@ -43,7 +44,10 @@ const LOCAL: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<
   ["reverseGeocode", reverseGeocode],
 ]);
 
-const scope = globalThis as unknown as WorkerScope;
+/** A thread of Node has a port to the main thread. Everywhere else, the global scope is the port. */
+const scope = ("postMessage" in globalThis
+  ? globalThis
+  : requireBuiltin("node:worker_threads").parentPort) as unknown as WorkerScope;
 const results = newResultBuffer();
 const reader = new ResultReader(results);
 
