@@ -10,6 +10,7 @@ import { ConnectionLost } from "./faults/body.ts";
 import { ADMIN_PATH, faultsOf } from "./http/faults.ts";
 import { isLoopbackUrl } from "./http/loopback.ts";
 import type { EmulatorOptions } from "./model/options.ts";
+import { aboutRoutes } from "./routes/about.ts";
 import { accessTokenRoutes } from "./routes/access_tokens.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
@@ -76,7 +77,10 @@ function rejectForeignPages(allowed: Origins): MiddlewareHandler<CloudEnv> {
     const origin = c.req.header("origin");
     if (origin !== undefined && !isAllowed(allowed, origin)) {
       await c.req.raw.body?.cancel();
-      throw failure(403, "This origin is not allowed: add it to allowedOrigins");
+      throw failure(
+        403,
+        "This origin is not allowed: add it to allowedOrigins (--allowed-origin on the command line)",
+      );
     }
     await next();
   };
@@ -133,6 +137,7 @@ function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void 
   const mount = (routes: Hono<CloudEnv>, path: string, ...scopes: string[]): void => {
     for (const scope of scopes) app.route(scope + path, routes);
   };
+  app.route("/", aboutRoutes());
   app.route("/", authRoutes(cloud));
   mount(accessTokenRoutes(cloud), "/access_tokens", USER);
   mount(userRoutes(cloud), "", USER);

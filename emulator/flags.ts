@@ -2,27 +2,39 @@
 import { parseArgs } from "node:util";
 
 /** The text that `--help` prints. */
-export const USAGE = `Usage: main.ts [options]
+export const USAGE = `Usage: emulator [options]
 
-  --port          Port to listen on. 0 picks a free one. Default: 9090.
-  --hostname      Address to listen on. Default: 127.0.0.1, this machine only.
-  --token         Access token of the default user. Default: the saved one, or else a random one.
-  --fleet         JSON file with users, products and devices. Default: a small sample fleet.
-  --state         JSON file that everything is saved to and loaded from at the next start; binaries are
-                  saved to the folder FILE.files next to it. Default: none.
-  --max-storage   Total size of stored firmware and libraries, in MiB. Default: 1024.
-  --webhooks      Host that webhooks may call besides this machine. Can be repeated.
-  --fleet-schema  Prints the JSON schema of fleet files.
-  --help          Prints this text.
+  --port            Port to listen on. 0 picks a free one. Default: 9090.
+  --hostname        Address to listen on. Default: 127.0.0.1, this machine only.
+  --token           Access token of the default user. Default: the saved one, or else a random one.
+  --username        Name of the default user. Default: the saved one, or else developer@example.com.
+  --password        Password of the default user. Default: the saved one, or else a random one.
+  --allowed-host    Host name that requests may be sent to besides those of this machine. Can be
+                    repeated.
+  --allowed-origin  Origin of web pages that may call the emulator besides those of this machine, such
+                    as https://example.com; * allows every page. Can be repeated.
+  --fleet           JSON file with users, products and devices. Default: a small sample fleet.
+  --state           JSON file that everything is saved to and loaded from at the next start; binaries
+                    are saved to the folder FILE.files next to it. Default: none.
+  --max-storage     Total size of stored firmware and libraries, in MiB. Default: 1024.
+  --webhooks        Host that webhooks may call besides this machine. Can be repeated.
+  --log             Prints a line for each request: method, path, status, time.
+  --fleet-schema    Prints the JSON schema of fleet files.
+  --help            Prints this text.
 `;
 const OPTIONS = {
   port: { type: "string", default: "9090" },
   hostname: { type: "string" },
   token: { type: "string" },
+  username: { type: "string" },
+  password: { type: "string" },
+  "allowed-host": { type: "string", multiple: true },
+  "allowed-origin": { type: "string", multiple: true },
   fleet: { type: "string" },
   state: { type: "string" },
   "max-storage": { type: "string" },
   webhooks: { type: "string", multiple: true },
+  log: { type: "boolean", default: false },
   "fleet-schema": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -32,11 +44,16 @@ export interface Flags {
   port: number;
   hostname: string | undefined;
   token: string | undefined;
+  username: string | undefined;
+  password: string | undefined;
+  allowedHosts: string[];
+  allowedOrigins: "*" | string[];
   fleet: string | undefined;
   state: string | undefined;
   /** In bytes. */
   maxStorage: number | undefined;
   webhooks: string[];
+  log: boolean;
   fleetSchema: boolean;
   help: boolean;
 }
@@ -67,7 +84,9 @@ function parse(args: string[]) {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(`${error.message.replaceAll("\n", " ")}: try --help`);
+    // Node adds advice about positional arguments, which this program does not have.
+    const [message] = error.message.split(". To specify a positional argument");
+    throw new UsageError(`${message?.replaceAll("\n", " ")}: try --help`);
   }
 }
 
@@ -81,16 +100,21 @@ export function parseFlags(args: readonly string[]): Flags {
   for (const [name, value] of Object.entries(values)) {
     if ([value].flat().includes("")) throw new UsageError(`--${name} needs a value`);
   }
-  const { port, hostname, token, fleet, state, "max-storage": storage, webhooks, help } = values;
+  const { port, token, webhooks, "max-storage": storage, "allowed-origin": origins = [] } = values;
   return {
     port: parsePort(port),
-    hostname,
+    hostname: values.hostname,
     token: token ? parseToken(token) : undefined,
-    fleet,
-    state,
+    username: values.username,
+    password: values.password,
+    allowedHosts: values["allowed-host"] ?? [],
+    allowedOrigins: origins.includes("*") ? "*" : origins,
+    fleet: values.fleet,
+    state: values.state,
     maxStorage: storage ? parseMebibytes(storage) : undefined,
     webhooks: webhooks ?? [],
+    log: values.log,
     fleetSchema: values["fleet-schema"],
-    help,
+    help: values.help,
   };
 }

@@ -4,7 +4,10 @@
  * ```sh
  * deno run --allow-net=127.0.0.1 jsr:@particle-edge/emulator/main --port 9090
  * deno run -A jsr:@particle-edge/emulator/main --fleet fleet.json --state state.json
+ * npx @particle-edge/emulator --port 9090
  * ```
+ *
+ * Importing this module runs the program, too.
  *
  * @module
  */
@@ -21,7 +24,7 @@ import { serve } from "./serve.ts";
 /** The conventional exit code for invalid arguments. */
 const EXIT_USAGE = 2;
 
-/** The parts of Deno and Bun that are used. Deno also has a `process`, but reading its `argv` needs a permission. */
+/** The parts of Deno, Bun and Node that are used. Deno also has a `process`, but reading its `argv` needs a permission. */
 interface Runtimes {
   Deno?: {
     args: string[];
@@ -64,8 +67,16 @@ async function fleetOf(
 }
 
 async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
-  const { port, hostname, token, webhooks: allow, maxStorage } = flags;
-  const options = { token, webhooks: { allow }, maxStorage };
+  const { port, hostname, token, username, password, allowedHosts, allowedOrigins } = flags;
+  const { maxStorage, webhooks: allow } = flags;
+  const options = {
+    token,
+    username,
+    password,
+    allowedOrigins,
+    webhooks: { allow },
+    maxStorage,
+  };
   // Listens before anything is started, so that no signal is missed.
   const stopped = stopSignal(runtimes);
   const opened = flags.state === undefined
@@ -73,7 +84,8 @@ async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
     : await openStateFile(flags.state, options);
   using emulator = opened.emulator;
   using _fleet = await fleetOf(emulator, flags.fleet, !opened.isNew);
-  await using server = await serve(emulator, { port, hostname });
+  const log = flags.log ? (line: string) => console.log(line) : undefined;
+  await using server = await serve(emulator, { port, hostname, allowedHosts, log });
   await opened.file?.save(); // Reports at once if the file cannot be written.
   opened.file?.follow();
   console.log(`Particle Cloud emulator: ${server.url}
@@ -110,9 +122,8 @@ async function main(args: string[], runtimes: Runtimes): Promise<number> {
   }
 }
 
-if (import.meta.main) {
-  const runtimes = globalThis as unknown as Runtimes;
-  const { Deno, process } = runtimes;
-  const code = await main(Deno?.args ?? process?.argv.slice(2) ?? [], runtimes);
-  (Deno ?? process)?.exit(code);
-}
+// Not only if `import.meta.main` is true: Node 20 does not have it.
+const runtimes = globalThis as unknown as Runtimes;
+const { Deno, process } = runtimes;
+const code = await main(Deno?.args ?? process?.argv.slice(2) ?? [], runtimes);
+(Deno ?? process)?.exit(code);

@@ -1,8 +1,10 @@
-import { requireCount, requireText } from "./base/checks.ts";
+import { requireCallback, requireCount, requireText } from "./base/checks.ts";
 import type { Emulator } from "./emulator.ts";
 import { ConnectionLost } from "./faults/body.ts";
 import { isLoopbackHost } from "./http/loopback.ts";
-import { type Handler, listen, type Listener, type ListenOptions } from "./listen.ts";
+import { listen } from "./server/listen.ts";
+import type { Handler, Listener, ListenOptions } from "./server/listener.ts";
+import { logged } from "./server/request_log.ts";
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions {
@@ -21,6 +23,11 @@ export interface ServeOptions {
    * Idle connections cannot be limited, as no runtime reports them.
    */
   maxRequests?: number | undefined;
+  /**
+   * Receives a line for each request when its response begins: method, path, status and time, as in
+   * `GET /v1/devices 200 3 ms`. Tokens in paths are replaced by `***`, and queries are left out. Defaults to no log.
+   */
+  log?: ((line: string) => void) | undefined;
 }
 
 /** How many requests may wait at a time by default. Our own choice. */
@@ -45,11 +52,12 @@ function errorResponse(status: number, error: string): Response {
   return Response.json({ ok: false, error }, { status });
 }
 
-/** Returns a response that breaks off at once, and the connection with it. */
-function brokenResponse(): Response {
+/** Returns a response that breaks off at once, and the connection with it, if the connection should be lost. */
+function breakConnection(error: unknown): Response {
+  if (!(error instanceof ConnectionLost)) throw error;
   const body = new ReadableStream({
     pull() {
-      throw new ConnectionLost("Connection refused");
+      throw error;
     },
   }, { highWaterMark: 0 });
   return new Response(body, { headers: { connection: "close" } });
@@ -106,12 +114,13 @@ export async function serve(
   );
   const maxRequests = requireCount("maxRequests", options.maxRequests ?? MAX_REQUESTS);
   let waiting = 0;
-  const handler: Handler = async (request) => {
+  const respond: Handler = async (request) => {
     const host = hostOf(request);
     if (!isLoopbackHost(host) && !allowed.has(host)) {
+      const shown = JSON.stringify(host);
       return errorResponse(
         403,
-        `Host ${JSON.stringify(host)} is not allowed: add it to allowedHosts`,
+        `Host ${shown} is not allowed: add it to allowedHosts (--allowed-host on the command line)`,
       );
     }
     if (waiting >= maxRequests) {
@@ -120,17 +129,16 @@ export async function serve(
     waiting++;
     try {
       return await emulator.fetch(request, {});
-    } catch (error) {
-      if (error instanceof ConnectionLost) return brokenResponse();
-      throw error;
     } finally {
       waiting--;
     }
   };
+  const log = requireCallback("log", options.log);
+  const handler = log ? logged(respond, log) : respond;
   const { port, close } = await tryToListen({
     hostname,
     port: checkPort(options.port ?? 0),
-    fetch: handler,
+    fetch: (request) => handler(request).catch(breakConnection),
   });
   const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   return { url, close, [Symbol.asyncDispose]: close };

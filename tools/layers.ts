@@ -56,14 +56,18 @@ const FLOORS: readonly (readonly string[])[] = [
   ["routes/"],
   ["app.ts", "simulated_device.ts"],
   ["emulator.ts"],
+  ["server/"],
   ["fleet/", "sample_fleet.ts", "serve.ts", "state_file.ts", "flags.ts"],
   ["mod.ts", "main.ts", "worker.ts", "bench/"],
 ];
 /** The one module of the SDK whose values the emulator may import: Logic functions use the same encodings in both. */
 const ENCODING = "@particle-edge/sdk/logic/encoding";
 const EMULATOR = "emulator/";
-/** The one module of the emulator that may import a built-in module, as it runs only on Deno and Bun. */
-const COMMAND_LINE = { path: "emulator/flags.ts", specifier: "node:util" };
+/** What cannot be loaded in workerd, and the one module of the emulator that may import it. */
+const NOT_IN_WORKERD: ReadonlyMap<string, string> = new Map([
+  ["node:util", "emulator/flags.ts"],
+  ["@hono/node-server", "emulator/server/node_server.ts"],
+]);
 const SDK = "@particle-edge/sdk";
 
 /** Lists the violations of the rules, one line each. */
@@ -124,11 +128,13 @@ function emulatorRules({ path, dependencies }: Module): string[] {
   if (!place) return [`${path} does not belong to a floor`];
   return dependencies.flatMap(({ specifier, target, typeOnly }) => {
     if (specifier === ENCODING) return [];
-    if (path === COMMAND_LINE.path && specifier === COMMAND_LINE.specifier) return [];
+    const importer = NOT_IN_WORKERD.get(specifier);
+    if (path === importer) return [];
     if (specifier === SDK) {
       return typeOnly ? [] : [`${path} imports values from ${SDK}: only types are allowed`];
     }
-    if (target.startsWith("npm:") && !specifier.startsWith("npm:")) return []; // from its deno.json
+    const isPackage = target.startsWith("npm:") && !specifier.startsWith("npm:"); // from its deno.json
+    if (isPackage && importer === undefined) return [];
     const other = /^\.\.?\/.*\.ts$/.test(specifier) ? placeOf(target) : undefined;
     if (!other) {
       return [

@@ -45,9 +45,10 @@ const LOCAL: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<
 ]);
 
 /** A thread of Node has a port to the main thread. Everywhere else, the global scope is the port. */
-const scope = ("postMessage" in globalThis
-  ? globalThis
-  : requireBuiltin("node:worker_threads").parentPort) as unknown as WorkerScope;
+const scope =
+  ("postMessage" in globalThis
+    ? globalThis
+    : requireBuiltin("node:worker_threads").parentPort) as unknown as WorkerScope;
 const results = newResultBuffer();
 const reader = new ResultReader(results);
 

@@ -129,8 +129,8 @@ export interface WebhookOptions {
   /** Sends the requests. Defaults to the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Resolves a host name to its IP addresses. Defaults to the resolver of Deno or Bun. Other runtimes have none, so the
-   * addresses of hosts in `allow` are not checked there.
+   * Resolves a host name to its IP addresses. Defaults to the resolver of Deno, Bun or Node. Other runtimes have none, so
+   * the addresses of hosts in `allow` are not checked there.
    */
   resolve?: ((host: string) => Promise<string[]>) | undefined;
   /**

@@ -1,5 +1,6 @@
 /** The checked options of webhooks. */
 import { requireDuration, requireOneOf, requireText } from "../base/checks.ts";
+import { findBuiltin } from "../base/builtin.ts";
 import type { WebhookOptions } from "./options.ts";
 import { type IpBytes, parseIp } from "../base/ip.ts";
 
@@ -53,7 +54,9 @@ function systemResolver(): ((host: string) => Promise<string[]>) | undefined {
     };
   }
   if (Bun) return async (host) => (await Bun.dns.lookup(host)).map(({ address }) => address);
-  return undefined;
+  const dns = findBuiltin("node:dns/promises");
+  if (!dns) return undefined;
+  return async (host) => (await dns.lookup(host, { all: true })).map(({ address }) => address);
 }
 
 function requireAllowed(entry: unknown): AllowedHost {

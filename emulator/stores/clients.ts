@@ -17,8 +17,14 @@ export type ClientDraft = Pick<Client, "name" | "type" | "redirectUri" | "scope"
 /** Longest slug at the start of a client's id, in characters. Our own choice. */
 const SLUG_MAX = 24;
 const [ID_DIGITS, SECRET_DIGITS] = [4, 40];
-/** Public clients, which every user can log in with. The secret is the id. Source: API reference, clients. */
-const PUBLIC_CLIENTS = ["particle", "particle-api", "particle-cli"];
+/** The ids and secrets of public clients, which every user can log in with. Source: API reference, clients. */
+const PUBLIC_CLIENTS: Readonly<Record<string, string>> = {
+  particle: "particle",
+  "particle-api": "particle-api",
+  "particle-cli": "particle-cli",
+  // `particle login` sends this id with this very text. Source: particle-cli, lib/api-client.js.
+  CLI2: "client_secret_here",
+};
 
 /** Stores all clients. The public ones are constant and are not saved. */
 export class ClientStore extends Store<Client[]> {
@@ -42,10 +48,10 @@ export class ClientStore extends Store<Client[]> {
     super();
     this.#users = users;
     this.#products = products;
-    for (const id of PUBLIC_CLIENTS) {
+    for (const [id, secret] of Object.entries(PUBLIC_CLIENTS)) {
       this.#public.set(id, {
         id,
-        secret: id,
+        secret,
         name: id,
         type: "installed",
         redirectUri: null,

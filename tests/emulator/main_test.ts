@@ -14,6 +14,45 @@ function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
   }).spawn();
 }
 
+/** Reads the output of a program line by line. */
+class LineReader {
+  #reader: ReadableStreamDefaultReader<string>;
+  #rest = "";
+
+  constructor(output: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#reader = output.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Returns the next line that matches. */
+  async until(pattern: RegExp): Promise<string> {
+    while (true) {
+      const end = this.#rest.indexOf("\n");
+      if (end === -1) {
+        const { value, done } = await this.#reader.read();
+        if (done) throw new Error(`The output ended before ${pattern} matched`);
+        this.#rest += value;
+        continue;
+      }
+      const line = this.#rest.slice(0, end);
+      this.#rest = this.#rest.slice(end + 1);
+      if (pattern.test(line)) return line;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this.#reader.cancel();
+  }
+}
+
+/** Sends the head of a request as it is, because `fetch` does not send a `Host` header of the caller's choice. */
+async function statusLine(url: string, head: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(new TextEncoder().encode(`${head}\r\nconnection: close\r\n\r\n`));
+  const text = await new Response(connection.readable).text();
+  return text.slice(0, text.indexOf("\r\n"));
+}
+
 Deno.test("main.ts rejects invalid flags in one sentence, with exit code 2", async () => {
   const wrong: [string[], RegExp][] = [
     [["--port", "x"], /^--port must be .* got "x"\n$/],
@@ -156,10 +195,64 @@ Deno.test("main.ts names the port that is in use, and says how to choose another
     const { code, stderr } = await child.output();
     assertMatch(
       new TextDecoder().decode(stderr),
-      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is already in use: [^\n]*--port[^\n]*\n$`),
+      new RegExp(`^Port ${port} is already in use: choose another with --port[^\n]*\n$`),
     );
     assertEquals(code, 1);
   }
+});
+
+Deno.test({
+  name: "main.ts sets the login, allows hosts and origins, and logs requests",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const child = start([
+      "--port=0",
+      "--token=t0k3n",
+      "--username=ada@example.com",
+      "--password=pw",
+      "--allowed-host=box.test",
+      "--allowed-host=other.test",
+      "--allowed-origin=https://app.example.com",
+      "--allowed-origin=https://www.example.com",
+      "--log",
+    ]);
+    const log = new LineReader(child.stdout);
+    const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(await log.until(/http:/)) ?? [];
+    await log.until(/Logic functions/); // The last line: this program may not read files.
+    const login = await fetch(`${url}/oauth/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "password",
+        client_id: "particle",
+        client_secret: "particle",
+        username: "ada@example.com",
+        password: "pw",
+      }),
+    });
+    assertEquals((await login.json()).token_type, "bearer");
+    assertMatch(await log.until(/./), /^POST \/oauth\/token 200 \d+ ms$/);
+    const statuses: number[] = [];
+    for (const origin of ["https://app.example.com", "https://www.example.com", "https://x.test"]) {
+      const response = await fetch(`${url}/`, { headers: { origin } });
+      await response.body?.cancel();
+      statuses.push(response.status);
+      assertMatch(await log.until(/./), new RegExp(`^GET / ${response.status} \\d+ ms$`));
+    }
+    assertEquals(statuses, [200, 200, 403]);
+    for (const [host, status] of [["box.test", 200], ["other.test", 200], ["x.test", 403]]) {
+      assertMatch(
+        await statusLine(url, `GET / HTTP/1.1\r\nhost: ${host}`),
+        new RegExp(`${status}`),
+      );
+    }
+    child.kill("SIGTERM");
+    await log.cancel();
+    const [{ code }, errors] = await Promise.all([
+      child.status,
+      new Response(child.stderr).text(),
+    ]);
+    assertEquals([code, errors], [0, ""]);
+  },
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -25,8 +25,7 @@ Deno.test("serve() rejects invalid options and a port in use", async () => {
   const { message } = await assertRejects(() => serve(emulator, { port }), Error);
   assertEquals(
     message,
-    `Port ${port} on 127.0.0.1 is already in use: choose another port (--port on the command line), ` +
-      "or 0 for any free one",
+    `Port ${port} is already in use: choose another with --port, or with the option port of serve()`,
   );
 });
 

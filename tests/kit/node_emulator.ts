@@ -1,57 +1,107 @@
-/** Compiles the emulator for Node. */
-import { dirname, join, relative } from "@std/path";
+/** Compiles the emulator for Node, as a package in a folder outside of the repository. */
+import { basename, dirname, join, relative } from "@std/path";
 import { ts } from "ts-morph";
-import manifest from "../../emulator/deno.json" with { type: "json" };
+import emulator from "../../emulator/deno.json" with { type: "json" };
+import sdk from "../../deno.json" with { type: "json" };
 import { outputOf } from "../../tools/process.ts";
 import { root } from "./programs.ts";
 
-/** The SDK as a package, with the one entry point that the emulator imports. */
-const SDK = {
-  name: "@particle-edge/sdk",
-  type: "module",
-  exports: { "./logic/encoding": "./logic/encoding.js" },
-};
+/** The oldest major version of Node that the emulator supports. */
+const OLDEST = 20;
 
-/** A folder with the emulator, compiled file by file, and its packages. Disposing it removes it. */
-export interface NodeEmulator extends AsyncDisposable {
-  readonly folder: string;
+interface PackageManifest {
+  name: string;
+  exports: Record<string, string>;
 }
 
-/** Compiles the emulator into a new folder outside of the repository. */
-export async function compileForNode(): Promise<NodeEmulator> {
+/** A folder in which Node can run the emulator. Disposing it removes it. */
+export interface NodeFolder extends AsyncDisposable {
+  /** The path of the folder. */
+  readonly path: string;
+  /** The path of the program. */
+  readonly main: string;
+  /** Compiles a module of the repository into the folder; returns its path there. */
+  compile(path: string): Promise<string>;
+}
+
+/** Returns whether Node is installed and not too old. Prints a notice otherwise. */
+export async function isNodeUsable(): Promise<boolean> {
+  const version = await nodeVersion();
+  const isUsable = version !== undefined && Number(/^v(\d+)/.exec(version)?.[1]) >= OLDEST;
+  if (!isUsable) {
+    console.log(
+      `NOTICE: ${version ? `Node ${version} is too old` : "Node is not installed"}: ` +
+        `the emulator is not tested on Node (this requires Node ${OLDEST} or newer)`,
+    );
+  }
+  return isUsable;
+}
+
+async function nodeVersion(): Promise<string | undefined> {
+  try {
+    return (await outputOf("node", ["--version"])).trim();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Compiles the emulator, file by file, and installs its packages from Deno's cache. */
+export async function compileForNode(): Promise<NodeFolder> {
   const folder = await Deno.realPath(await Deno.makeTempDir());
-  const sdk = join(folder, "node_modules", SDK.name);
-  await writeJson(join(folder, "package.json"), {
-    type: "module",
-    dependencies: Object.fromEntries(
-      Object.entries(manifest.imports).map((
-        [name, target],
-      ) => [name, target.slice(target.lastIndexOf("@") + 1)]),
-    ),
-  });
+  const dependencies = Object.fromEntries(
+    Object.entries(emulator.imports)
+      .map(([name, target]) => [name, target.slice(target.lastIndexOf("@") + 1)]),
+  );
+  await writeJson(join(folder, "package.json"), { type: "module", dependencies });
   await outputOf(Deno.execPath(), ["install", "--quiet", "--node-modules-dir=auto"], {
     cwd: folder,
   });
-  await writeJson(join(sdk, "package.json"), SDK);
-  await compile(join(root, "src"), sdk);
-  await compile(join(root, "emulator"), folder);
-  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+  const compiled = await writePackage(folder, emulator, "emulator");
+  await writePackage(folder, sdk, "src");
+  return {
+    path: folder,
+    main: join(compiled, "main.js"),
+    async compile(path) {
+      const target = join(folder, basename(path).replace(/\.ts$/, ".js"));
+      await compileModule(join(root, path), target);
+      return target;
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
 }
 
-/** Compiles all modules in a folder to JavaScript that Node 20 can run. */
-async function compile(from: string, to: string): Promise<void> {
+/** Compiles the modules of a package into `node_modules`; returns the path of the package. */
+async function writePackage(
+  folder: string,
+  { name, exports }: PackageManifest,
+  source: string,
+): Promise<string> {
+  const target = join(folder, "node_modules", name);
+  const from = join(root, source);
   for (const path of await modulesIn(from)) {
-    const { outputText } = ts.transpileModule(await Deno.readTextFile(path), {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        rewriteRelativeImportExtensions: true,
-      },
-    });
-    const target = join(to, relative(from, path).replace(/\.ts$/, ".js"));
-    await Deno.mkdir(dirname(target), { recursive: true });
-    await Deno.writeTextFile(target, outputText);
+    await compileModule(path, join(target, relative(from, path).replace(/\.ts$/, ".js")));
   }
+  const compiled = Object.entries(exports).map(([key, path]) => [
+    key,
+    path.replace(`./${source}/`, "./").replace(/\.ts$/, ".js"),
+  ]);
+  const manifest = { name, type: "module", exports: Object.fromEntries(compiled) };
+  await writeJson(join(target, "package.json"), manifest);
+  return target;
+}
+
+/** Compiles a module to JavaScript that Node 20 can run. */
+async function compileModule(path: string, target: string): Promise<void> {
+  const { outputText } = ts.transpileModule(await Deno.readTextFile(path), {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      rewriteRelativeImportExtensions: true,
+    },
+  });
+  await Deno.mkdir(dirname(target), { recursive: true });
+  await Deno.writeTextFile(target, outputText);
 }
 
 async function modulesIn(folder: string): Promise<string[]> {

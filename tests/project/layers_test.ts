@@ -108,6 +108,9 @@ const ALLOWED: Record<string, Module[]> = {
   "the command line of the emulator imports node:util": graph(
     "emulator/flags.ts: node:util -> node:util",
   ),
+  "the server for Node imports the adapter of Hono": graph(
+    "emulator/server/node_server.ts: @hono/node-server -> npm:@hono/node-server, type ./listener.ts -> emulator/server/listener.ts",
+  ),
   "types of the SDK import each other": graph(
     "src/types/a.ts: type ./b.ts -> src/types/b.ts",
     "src/types/b.ts: type ./a.ts -> src/types/a.ts",
@@ -181,6 +184,10 @@ const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
   "the emulator imports a file of src": [
     graph("emulator/model/a.ts: type ../../src/types/common.ts -> src/types/common.ts"),
     `emulator/model/a.ts imports "../../src/types/common.ts": only its own files, packages of its deno.json, and types from @particle-edge/sdk are allowed`,
+  ],
+  "another module of the emulator imports the adapter of Hono": [
+    graph("emulator/serve.ts: @hono/node-server -> npm:@hono/node-server"),
+    `emulator/serve.ts imports "@hono/node-server": only its own files, packages of its deno.json, and types from @particle-edge/sdk are allowed`,
   ],
   "the emulator imports a built-in module outside of flags.ts": [
     graph("emulator/model/a.ts: node:util -> node:util"),

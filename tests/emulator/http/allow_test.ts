@@ -92,6 +92,7 @@ Deno.test("every scope that a route requires is well-formed", () => {
 Deno.test("only a few routes accept requests without a token or with any token", () => {
   const app = cloudApp();
   assertEquals(routesWith(app, (one) => one === "anyone"), [
+    "GET /",
     "ALL /oauth/token",
     "POST /v1/users",
     "POST /v1/user/password-reset",

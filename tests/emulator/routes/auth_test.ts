@@ -92,6 +92,13 @@ Deno.test("POST /oauth/token issues tokens for 90 days", async () => {
   }
 });
 
+Deno.test("POST /oauth/token logs in the client of particle-cli", async () => {
+  using emulator = new Emulator();
+  const client = { client_id: "CLI2", client_secret: "client_secret_here" };
+  assertEquals((await login(emulator, client)).status, 200);
+  assertEquals((await login(emulator, { ...client, client_secret: "CLI2" })).status, 400);
+});
+
 Deno.test("POST /oauth/token accepts the client as Basic credentials", async () => {
   using emulator = new Emulator();
   const { status } = await call(emulator, "POST", "/oauth/token", {

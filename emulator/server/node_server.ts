@@ -1,6 +1,6 @@
 /** An HTTP server on Node. */
 import { createAdaptorServer } from "@hono/node-server";
-import type { Listener, ListenOptions } from "./listen.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
 
 /**
  * Starts a server.

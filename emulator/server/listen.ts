@@ -1,21 +1,6 @@
 /** Starts an HTTP server on Deno, Bun or Node. */
 
-/** Responds to a request. */
-export type Handler = (request: Request) => Promise<Response>;
-
-/** A listening server. */
-export interface Listener {
-  readonly port: number;
-  /** Stops listening and drops every connection. */
-  close(): Promise<void>;
-}
-
-/** Where to listen, and what responds. */
-export interface ListenOptions {
-  readonly hostname: string;
-  readonly port: number;
-  readonly fetch: Handler;
-}
+import type { Handler, Listener, ListenOptions } from "./listener.ts";
 
 /** The parts of the runtimes that are used; declared here because none has the types of the others. */
 interface Runtimes {
