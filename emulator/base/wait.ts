@@ -7,8 +7,10 @@ export class TimedOut extends Error {
 
 /** Settles like `work`, or rejects with the reason of the first signal that aborts. */
 export async function untilAborted<T>(work: Promise<T>, ...signals: AbortSignal[]): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signals.find((signal) => signal.aborted)?.reason);
+  let onAbort = (): void => {}; // Not Promise.withResolvers(), which Node 20 does not have.
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signals.find((signal) => signal.aborted)?.reason);
+  });
   for (const signal of signals) signal.addEventListener("abort", onAbort);
   if (signals.some((signal) => signal.aborted)) onAbort();
   try {
@@ -20,8 +22,10 @@ export async function untilAborted<T>(work: Promise<T>, ...signals: AbortSignal[
 
 /** Resolves after `ms` milliseconds, or rejects with the reason of the first signal that aborts. */
 export async function wait(ms: number, ...signals: AbortSignal[]): Promise<void> {
-  const { promise: elapsed, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
   try {
     await untilAborted(elapsed, ...signals);
   } finally {

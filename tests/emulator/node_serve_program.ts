@@ -6,7 +6,10 @@ type Json = ReturnType<typeof JSON.parse>;
 const report: Record<string, Json> = {};
 const { Request: RequestBefore, Response: ResponseBefore } = globalThis;
 using emulator = new Emulator({ maxRequestsPerUser: 5 });
-const device = emulator.addDevice({ name: "kettle" });
+const device = emulator.addDevice({
+  name: "kettle",
+  functions: { boil: (celsius) => Number(celsius) },
+});
 const headers = { authorization: `Bearer ${emulator.token}` };
 const log: string[] = [];
 const server = await serve(emulator, { log: (line) => log.push(line.replace(/\d+ ms$/, "N ms")) });
@@ -53,6 +56,12 @@ const publish = await fetch(`${server.url}/v1/devices/events`, {
   body: new URLSearchParams({ name: "n" }),
 });
 report.publish = await publish.json();
+const call = await fetch(`${server.url}/v1/devices/kettle/boil`, {
+  method: "POST",
+  headers,
+  body: new URLSearchParams({ arg: "95" }),
+});
+report.call = (await call.json()).return_value;
 await fetch(`${server.url}/v1/access_tokens/${emulator.token}?secret=1`, { method: "DELETE" });
 
 const port = Number(new URL(server.url).port);
