@@ -11,7 +11,8 @@ export async function htmlFiles(folder: URL, below = ""): Promise<string[]> {
 }
 
 /**
- * Checks the links between the pages of a website. Links to other sites are not followed.
+ * Checks the links between the pages of a website. Links to other sites are not followed. Fragments are checked on the
+ * pages in the root, but not on those of the API reference.
  *
  * @param folder The root folder of the website.
  * @returns What is wrong, with the page and the target.
@@ -43,7 +44,9 @@ export async function findBrokenPageLinks(folder: URL): Promise<string[]> {
       return await isFile(new URL(encodeURI(path), folder)) ? undefined : "does not exist";
     }
     const fragment = decodeURIComponent(hash.slice(1));
-    return fragment === "" || known.has(fragment) ? undefined : "has no such heading";
+    // `deno doc` of Deno 2.8 forgets the ids of some headings that its own pages link to.
+    if (fragment === "" || page.includes("/")) return undefined;
+    return known.has(fragment) ? undefined : "has no such heading";
   }
 }
 
