@@ -2,15 +2,19 @@
 import * as Type from "typebox/type";
 
 /** Returns a schema for objects that may have only these properties. */
-export function closed<P extends Type.TProperties>(properties: P): Type.TObject<P> {
-  return Type.Object(properties, { additionalProperties: false });
+export function closed<P extends Type.TProperties>(
+  properties: P,
+  options: Type.TSchemaOptions = {},
+): Type.TObject<P> {
+  return Type.Object(properties, { ...options, additionalProperties: false });
 }
 
 /** Returns a schema for objects used as maps. Unlike with `Type.Record()`, any string may be a key. */
 export function mapOf<T extends Type.TSchema>(
   values: T,
+  options: Type.TSchemaOptions = {},
 ): Type.TUnsafe<Record<string, Type.Static<T>>> {
-  return Type.Unsafe({ type: "object", additionalProperties: values });
+  return Type.Unsafe({ ...options, type: "object", additionalProperties: values });
 }
 
 /** Returns a schema for one of the given values. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { addFleet, Emulator, fleetSchema } from "@particle-edge/emulator";
 import { FakeTime } from "@std/testing/time";
-import { call, open } from "../helpers.ts";
+import { call, type Json, open } from "../helpers.ts";
 
 const WRONG: [unknown, RegExp][] = [
   [[], /^the value is invalid/],
@@ -50,6 +50,24 @@ Deno.test("addFleet() rejects an invalid fleet, and names the value", async () =
     const error = await assertRejects(() => addFleet(emulator, fleet), TypeError);
     assertMatch(error.message, message);
   }
+});
+
+/** Lists the properties of a schema that have no description, at any depth. */
+function withoutDescription(schema: Json, path = ""): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const missing = Object.entries<Json>(schema.properties ?? {})
+    .filter(([, { description = "" }]) => !/^[A-Z].*\.$/.test(description))
+    .map(([name]) => `${path}/${name}`);
+  const below = Object.entries<Json>(schema).flatMap(([key, value]) =>
+    withoutDescription(value, key === "properties" ? path : `${path}/${key}`)
+  );
+  return [...missing, ...below];
+}
+
+Deno.test("fleetSchema describes every property", () => {
+  const one = { properties: { a: { properties: { b: { type: "string" } } } } };
+  assertEquals(withoutDescription(one), ["/a", "/a/b"]);
+  assertEquals(withoutDescription(fleetSchema), []);
 });
 
 Deno.test("fleetSchema is plain JSON", () => {
