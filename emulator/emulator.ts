@@ -69,8 +69,8 @@ export class Emulator {
   /**
    * Creates an emulated cloud with one user.
    *
-   * @param options the default user, a saved state and how the cloud behaves. All options are optional.
-   * @throws {TypeError} if an option is invalid
+   * @param options The default user, a saved state and how the cloud behaves. All options are optional.
+   * @throws {TypeError} if an option is invalid.
    */
   constructor(options: EmulatorOptions = {}) {
     if (options.token !== undefined && !/^[\x21-\x7e]+$/.test(options.token)) {
@@ -108,8 +108,8 @@ export class Emulator {
   /**
    * Adds a user.
    *
-   * @param options the user's name and password
-   * @throws {TypeError} if the name is taken or an option is invalid
+   * @param options The user's name and password.
+   * @throws {TypeError} if the name is taken or an option is invalid.
    */
   addUser(options: UserOptions): void {
     if (!this.#restored.takeUser(options.username)) this.#cloud.users.add(options);
@@ -118,8 +118,8 @@ export class Emulator {
   /**
    * Adds an OAuth client that may use `client_credentials`.
    *
-   * @param options the client's id and secret
-   * @throws {TypeError} if the id is taken or an option is invalid
+   * @param options The client's id and secret.
+   * @throws {TypeError} if the id is taken or an option is invalid.
    */
   addClient(options: ClientOptions): void {
     if (!this.#restored.takeClient(options.id)) this.#cloud.clients.add(options);
@@ -128,9 +128,9 @@ export class Emulator {
   /**
    * Adds a product.
    *
-   * @param options the product's number and slug
-   * @returns the id, slug, name and platform of the product
-   * @throws {TypeError} if the number or slug is taken or an option is invalid
+   * @param options The product's number and slug.
+   * @returns The id, slug, name and platform of the product.
+   * @throws {TypeError} if the number or slug is taken or an option is invalid.
    */
   addProduct(options: ProductOptions): ProductSummary {
     const { id, slug, name, platformId } = this.#restored.takeProduct(options.id) ??
@@ -141,9 +141,9 @@ export class Emulator {
   /**
    * Adds a device.
    *
-   * @param options the device's identity, functions, variables and behavior. All options are optional.
-   * @returns the device: use it to publish events, to take the device offline and so on
-   * @throws {TypeError} if the id is taken or an option is invalid
+   * @param options The device's identity, functions, variables and behavior. All options are optional.
+   * @returns The device: use it to publish events, to take the device offline and so on.
+   * @throws {TypeError} if the id is taken or an option is invalid.
    */
   addDevice(options: DeviceOptions = {}): VirtualDevice {
     const device = this.#restored.takeDevice(options) ?? addDevice(this.#cloud, options);
@@ -154,9 +154,9 @@ export class Emulator {
    * Returns the code that a user's authenticator app shows now. During enrollment, the code belongs to the secret that
    * is still to be confirmed.
    *
-   * @param username the user's name
-   * @returns a code of six digits
-   * @throws {TypeError} if the user does not exist or has no authenticator
+   * @param username The user's name.
+   * @returns A code of six digits.
+   * @throws {TypeError} if the user does not exist or has no authenticator.
    */
   otp(username: string): Promise<string> {
     const { mfaSecret, pendingMfa } = this.#cloud.users.require(
@@ -170,9 +170,9 @@ export class Emulator {
   /**
    * Returns the recovery code that a user can log in with instead of a one-time password. Each code works once.
    *
-   * @param username the user's name
-   * @returns the current recovery code
-   * @throws {TypeError} if the user does not exist
+   * @param username The user's name.
+   * @returns The current recovery code.
+   * @throws {TypeError} if the user does not exist.
    */
   recoveryCode(username: string): string {
     return this.#cloud.users.require(requireText("A username", username)).recoveryCode;
@@ -183,12 +183,12 @@ export class Emulator {
    * token with the grant `authorization_code`. Each code works once, within 10 minutes, for this client and redirect
    * URI only.
    *
-   * @param clientId the id of a client of type `web`
-   * @param username who has logged in: a customer of the client's product, or else a user. Defaults to the default
-   * user
-   * @param redirectUri the URI that the code is sent to, if the website sends one when it exchanges the code
-   * @returns the authorization code
-   * @throws {TypeError} if the client or user does not exist, or the URI is not that of the client
+   * @param clientId The id of a client of type `web`.
+   * @param username Who has logged in: a customer of the client's product, or else a user. Defaults to the default
+   * user.
+   * @param redirectUri The URI that the code is sent to, if the website sends one when it exchanges the code.
+   * @returns The authorization code.
+   * @throws {TypeError} if the client or user does not exist, or the URI is not that of the client.
    */
   authorizationCode(clientId: string, username?: string, redirectUri?: string): string {
     return newAuthorizationCode(this.#cloud, clientId, username, redirectUri);
@@ -198,7 +198,7 @@ export class Emulator {
    * Ends every open event stream, as a server does when it restarts: without warning, but never in the middle of an
    * event.
    *
-   * @returns the number of streams that were open
+   * @returns The number of streams that were open.
    */
   cutStreams(): number {
     return this.#cloud.hub.cut();
@@ -208,7 +208,7 @@ export class Emulator {
    * Checks whether Logic functions can run here: they need a runtime with web workers that can load QuickJS, and on
    * Deno the permission to read. Where they cannot run they can still be stored; each run then ends as an exception.
    *
-   * @returns the reason why they cannot run, or undefined if they can
+   * @returns The reason why they cannot run, or `undefined` if they can.
    */
   logicProblem(): Promise<string | undefined> {
     return this.#engines.logic.check();

@@ -20,7 +20,7 @@ export interface Engines {
 /**
  * Starts the engines of a cloud. Their listeners are called in this order.
  *
- * @param api handles the requests of Logic functions
+ * @param api Handles the requests of Logic functions.
  */
 export function startEngines(cloud: Cloud, api: Api): Engines {
   followLocations(cloud);

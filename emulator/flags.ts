@@ -93,7 +93,7 @@ function parse(args: string[]) {
 /**
  * Parses a command line.
  *
- * @throws {UsageError} if an option is unknown or its value is invalid
+ * @throws {UsageError} if an option is unknown or its value is invalid.
  */
 export function parseFlags(args: readonly string[]): Flags {
   const values = parse([...args]);

@@ -86,7 +86,7 @@ async function run(flags: Flags, runtimes: Runtimes): Promise<void> {
   using _fleet = await fleetOf(emulator, flags.fleet, !opened.isNew);
   const log = flags.log ? (line: string) => console.log(line) : undefined;
   await using server = await serve(emulator, { port, hostname, allowedHosts, log });
-  await opened.file?.save(); // Reports at once if the file cannot be written.
+  await opened.file?.save(); // Fails immediately if the file cannot be written.
   opened.file?.follow();
   console.log(`Particle Cloud emulator: ${server.url}
   access token  ${emulator.token}

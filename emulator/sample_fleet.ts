@@ -73,9 +73,9 @@ function addCoffeeMachine(emulator: Emulator): VirtualDevice {
  * The function `brew` takes the number of cups (`""` means 1) and returns how many it had water for. `"0"` refills the
  * tank. For anything that is not a number of cups it returns -1.
  *
- * @param emulator the emulator to add the devices to
- * @param options how often the thermometer publishes. All options are optional.
- * @returns the devices; dispose it to stop the thermometer
+ * @param emulator The emulator to add the devices to.
+ * @param options How often the thermometer publishes. All options are optional.
+ * @returns The devices; dispose it to stop the thermometer.
  */
 export function addSampleFleet(emulator: Emulator, options: SampleFleetOptions = {}): SampleFleet {
   const [thermometer, stop] = addThermometer(emulator, options.intervalMs ?? INTERVAL_MS);

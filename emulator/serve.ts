@@ -52,7 +52,7 @@ function errorResponse(status: number, error: string): Response {
   return Response.json({ ok: false, error }, { status });
 }
 
-/** Returns a response that breaks off at once, and the connection with it, if the connection should be lost. */
+/** Returns a response that breaks off immediately, and the connection with it, if the connection should be lost. */
 function breakConnection(error: unknown): Response {
   if (!(error instanceof ConnectionLost)) throw error;
   const body = new ReadableStream({
@@ -85,11 +85,11 @@ function checkPort(port: number): number {
 /**
  * Serves an emulator over HTTP, on Deno, Bun and Node.
  *
- * @param emulator the emulator to serve
- * @param options where to listen, and limits. All options are optional.
- * @returns the running server; close or dispose it to stop listening
- * @throws {TypeError} if an option is invalid, or the runtime is not Deno, Bun or Node
- * @throws {Error} if the port is in use
+ * @param emulator The emulator to serve.
+ * @param options Where to listen, and limits. All options are optional.
+ * @returns The running server; close or dispose it to stop listening.
+ * @throws {TypeError} if an option is invalid, or the runtime is not Deno, Bun or Node.
+ * @throws {Error} if the port is in use.
  *
  * @example
  * ```ts

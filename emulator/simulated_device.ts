@@ -16,7 +16,7 @@ import type {
 } from "./model/device_options.ts";
 import type { Device } from "./model/records.ts";
 
-/** A handle to a virtual device, returned by {@linkcode Emulator.addDevice}. */
+/** A handle to a simulated device, returned by {@linkcode Emulator.addDevice}. */
 export class SimulatedDevice implements VirtualDevice {
   #cloud: Cloud;
   #engines: Engines;

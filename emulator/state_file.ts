@@ -63,7 +63,7 @@ export class StateFile {
   /**
    * Saves the current state, unless the file already holds it. Saves run one after the other.
    *
-   * @throws {FileError} if the state cannot be saved; the file is then unchanged
+   * @throws {FileError} if the state cannot be saved; the file is then unchanged.
    */
   save(): Promise<void> {
     const saved = this.#writing.then(() => this.#save());
@@ -93,7 +93,7 @@ export class StateFile {
   /**
    * Stops saving regularly, and saves one last time.
    *
-   * @throws {FileError} if the state cannot be saved
+   * @throws {FileError} if the state cannot be saved.
    */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
@@ -111,7 +111,7 @@ export class StateFile {
   }
 
   /**
-   * The order makes a crash harmless at any time: binaries are on disk before a state refers to them, and are removed
+   * The order makes a crash harmless at any time. Binaries are on disk before a state refers to them, and are removed
    * only when the state on disk no longer does.
    */
   async #write(): Promise<void> {
@@ -180,10 +180,10 @@ async function read(path: string): Promise<{ target: string; text: string | unde
  * Creates an emulator from a state file, or an empty one if the file does not exist yet. If the path is a symbolic
  * link, the file that it points to is used.
  *
- * @param path the path of the state file
- * @param options the options of the emulator, besides `state`
- * @returns the emulator, the file to save it to, and whether that file does not exist yet
- * @throws {FileError} if the file or one of its binaries cannot be read or is damaged; they are then left unchanged
+ * @param path The path of the state file.
+ * @param options The options of the emulator, besides `state`.
+ * @returns The emulator, the file to save it to, and whether that file does not exist yet.
+ * @throws {FileError} if the file or one of its binaries cannot be read or is damaged; they are then left unchanged.
  */
 export async function openStateFile(
   path: string,

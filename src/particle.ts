@@ -704,7 +704,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes several attributes of a device at once: `PUT /v1[/products/:product]/devices/:deviceId`.
+   * Changes one or more attributes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
    *
    * @param options The device and the fields to change.
    * @returns The id of the device and the new values.
@@ -1938,7 +1938,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
+   * Creates a Logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
    *
    * @example
    * ```ts
@@ -1969,7 +1969,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+   * Gets a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
    *
    * @param options The function.
    * @returns The function.
@@ -1980,7 +1980,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes a logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
+   * Changes a Logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
    * changed in place.
    *
    * @param options The function and the fields to change.
@@ -1994,7 +1994,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Deletes a logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+   * Deletes a Logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
    *
    * @param options The function.
    * @returns `{}`, or `{ok: true}`.
@@ -2007,7 +2007,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
+   * Lists the Logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
    *
    * @param options The organization, and whether to include today's statistics. All options are optional.
    * @returns The functions.
@@ -2020,7 +2020,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
+   * Lists the runs of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
    * last 100 runs.
    *
    * @param options The function.
@@ -2032,7 +2032,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets a run of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+   * Gets a run of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
    *
    * @param options The function and the run.
    * @returns The run.
@@ -2043,7 +2043,7 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Gets the logs of a run of a logic function:
+   * Gets the logs of a run of a Logic function:
    * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
    *
    * @param options The function and the run.
@@ -2390,7 +2390,7 @@ export class Particle extends ApiClient {
    *
    * @param options The device; `org` takes precedence over `product`.
    * @returns The path, to pass as `uri`.
-   * @throws {TypeError} If an id is missing, or cannot be a path segment, such as `..`.
+   * @throws {TypeError} if an id is missing, or cannot be a path segment, such as `..`.
    * @category Devices
    */
   deviceUri(options: DeviceUriOptions): string {

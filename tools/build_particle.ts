@@ -79,7 +79,7 @@ client(options: ClientOptions = {}): Client {
  *
  * @param options The device; \`org\` takes precedence over \`product\`.
  * @returns The path, to pass as \`uri\`.
- * @throws {TypeError} If an id is missing, or cannot be a path segment, such as \`..\`.
+ * @throws {TypeError} if an id is missing, or cannot be a path segment, such as \`..\`.
  * @category Devices
  */
 deviceUri(options: DeviceUriOptions): string {
@@ -106,7 +106,7 @@ interface Resource {
  *
  * @param sources The source of each resource file, by its path in `src/`, such as `resources/devices.ts`.
  * @returns The source of `src/particle.ts`.
- * @throws {Error} If an export cannot become a method; the message has the file and line.
+ * @throws {Error} if an export cannot become a method; the message has the file and line.
  */
 export function buildFacade(sources: Record<string, string>): string {
   const needed = new Map(MEMBER_TYPES.map((type) => [type.name, type]));

@@ -9,7 +9,7 @@ const UNRELEASED = "## Unreleased\n";
  * @param version The version of the new section.
  * @param date The date of the release, such as `2026-12-31`.
  * @returns The changelog with an empty section "Unreleased" above the new one.
- * @throws {Error} If the version is there already, or there are no unreleased changes.
+ * @throws {Error} if the version is there already, or there are no unreleased changes.
  */
 export function startRelease(text: string, version: string, date: string): string {
   if (findSection(text, version) !== undefined) {
@@ -27,7 +27,7 @@ export function startRelease(text: string, version: string, date: string): strin
  * @param text The changelog.
  * @param version The version.
  * @returns The text of its section, without the heading.
- * @throws {Error} If there is no section of this version with a date.
+ * @throws {Error} if there is no section of this version with a date.
  */
 export function releaseNotes(text: string, version: string): string {
   const notes = findSection(text, `${version} - \\d{4}-\\d{2}-\\d{2}`);

@@ -48,7 +48,7 @@ export function sourceError(path: string, line: number, message: string): Error 
  * @param path The path of the file in `src/`, such as `resources/devices.ts`.
  * @param text The source.
  * @returns The functions and the types in scope.
- * @throws {Error} If an export is neither a type nor a function of the expected shape, so that no export is silently
+ * @throws {Error} if an export is neither a type nor a function of the expected shape, so that no export is silently
  * left out of the facade. The message has the file and line.
  */
 export function parseResource(path: string, text: string): ResourceFile {

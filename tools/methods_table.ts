@@ -40,7 +40,7 @@ const ROUTE_IN_PARENTHESES = / \(`(?:GET|HEAD|POST|PUT|PATCH|DELETE) [^`]+`\)/g;
  *
  * @param sources The source of each resource file, by its path in `src/`.
  * @returns The page, in Markdown.
- * @throws {Error} If the docs of a method do not contain a route; the message has the file and line.
+ * @throws {Error} if the docs of a method do not contain a route; the message has the file and line.
  */
 export function methodsPage(sources: Record<string, string>): string {
   const sections = Object.entries(CATEGORIES).flatMap(([resource, category]) => {

@@ -50,7 +50,7 @@ export async function runToEnd(
  * @param args Its arguments.
  * @param options All options are optional.
  * @returns The standard output.
- * @throws {Error} If the exit code is not 0. The message has the exit code or signal and both outputs.
+ * @throws {Error} if the exit code is not 0. The message has the exit code or signal and both outputs.
  */
 export async function outputOf(
   command: string,

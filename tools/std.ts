@@ -48,7 +48,7 @@ export async function run(
  * error, the tests should fail with that error instead of using the fallback.
  *
  * @returns The choice.
- * @throws {Error} If `STD` is a path without a checkout of the standard library.
+ * @throws {Error} if `STD` is a path without a checkout of the standard library.
  */
 export async function chooseStd(): Promise<StdChoice> {
   const forced = Deno.env.get("STD");
@@ -92,7 +92,7 @@ export function stdArgs(resolvedAssert: string): string[] {
  *
  * @param checkout The folder of the checkout.
  * @param file The import map to write.
- * @throws {Error} If the folder does not contain the standard library.
+ * @throws {Error} if the folder does not contain the standard library.
  */
 export async function writeCheckoutMap(checkout: URL, file: URL): Promise<void> {
   const own: { imports: Record<string, string> } = JSON.parse(

@@ -5,7 +5,7 @@ import { productIdOfKey } from "../model/owners.ts";
 /**
  * Returns an authorization code, as if the user had logged in for the client.
  *
- * @throws {TypeError} if the client is not a website, the redirect URI is not the client's, or the user does not exist
+ * @throws {TypeError} if the client is not a website, the redirect URI is not the client's, or the user does not exist.
  */
 export function newAuthorizationCode(
   cloud: Cloud,

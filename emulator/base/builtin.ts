@@ -70,7 +70,7 @@ export function findBuiltin<Name extends keyof Modules>(name: Name): Modules[Nam
 /**
  * Returns a built-in module.
  *
- * @throws {TypeError} if it does not exist
+ * @throws {TypeError} if it does not exist.
  */
 export function requireBuiltin<Name extends keyof Modules>(name: Name): Modules[Name] {
   const module = findBuiltin(name);

@@ -6,7 +6,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** Number of bytes converted at a time. Engines limit the number of arguments of a call. */
 const PIECE = 0x8000;
 
-/** Returns bytes encoded as base64. */
+/** Returns bytes encoded as Base64. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (let at = 0; at < bytes.length; at += PIECE) {
@@ -16,16 +16,16 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes a base64 string.
+ * Decodes a Base64 string.
  *
- * @throws {Error} if the string is not valid base64
+ * @throws {Error} if the string is not valid Base64.
  */
 export function fromBase64(text: string): Bytes {
   let binary: string;
   try {
     binary = atob(text);
   } catch {
-    throw new Error("it is not base64"); // The runtimes' own messages differ.
+    throw new Error("it is not Base64"); // The runtimes' own messages differ.
   }
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);

@@ -19,8 +19,8 @@ export class JsonText {
   readonly #text: string;
 
   /**
-   * @param name the file's name, for error messages
-   * @param text the file's contents; a byte order mark is skipped
+   * @param name The file's name, for error messages.
+   * @param text The file's contents; a byte order mark is skipped.
    */
   constructor(name: string, text: string) {
     this.#name = name;
@@ -30,7 +30,7 @@ export class JsonText {
   /**
    * Parses the text.
    *
-   * @throws {FileError} if the text is not valid JSON
+   * @throws {FileError} if the text is not valid JSON.
    */
   parse(): unknown {
     try {

@@ -14,7 +14,7 @@ function pathOf(location: string): Path {
 /**
  * Throws unless a value matches a schema.
  *
- * @throws {ValueError} with the path of the innermost invalid value
+ * @throws {ValueError} with the path of the innermost invalid value.
  */
 export function validate(value: unknown, schema: Schema): void {
   if (isTooDeep(value, 2 * JSON_DEPTH_MAX)) throw new ValueError([], "is nested too deep");

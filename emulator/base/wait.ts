@@ -36,8 +36,8 @@ export async function wait(ms: number, ...signals: AbortSignal[]): Promise<void>
 /**
  * Settles like `work`, or rejects after `ms` milliseconds or when a signal aborts, even if `work` continues.
  *
- * @param work receives a signal that aborts when its result is no longer needed
- * @throws {TimedOut} if `work` takes longer than `ms` milliseconds
+ * @param work Receives a signal that aborts when its result is no longer needed.
+ * @throws {TimedOut} if `work` takes longer than `ms` milliseconds.
  */
 export async function within<T>(
   ms: number,

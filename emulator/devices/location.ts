@@ -23,7 +23,7 @@ export function followLocations(cloud: Cloud): void {
 /**
  * Returns the data of the event that reports a position.
  *
- * @throws {TypeError} if the latitude or longitude is out of range
+ * @throws {TypeError} if the latitude or longitude is out of range.
  */
 export function locationData(position: DevicePosition): string {
   const { latitude, longitude, altitude, heading, speed, gpsLock = true } = position;

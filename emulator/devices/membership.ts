@@ -23,7 +23,7 @@ export function leaveProduct(device: Device): void {
  * Reports the product and firmware version that a device runs. If it is not in the product yet, it joins, quarantined
  * if the product has a quarantine.
  *
- * @throws {TypeError} if the product is for another platform or the version is not a whole number
+ * @throws {TypeError} if the product is for another platform or the version is not a whole number.
  */
 export function reportProduct(
   device: Device,

@@ -156,7 +156,7 @@ function requireOne(members: Record<string, unknown>, exclusive: readonly string
 /**
  * Checks a fault.
  *
- * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others
+ * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others.
  */
 export function checkFault(options: unknown): CheckedFault {
   const members = readOptions(options);

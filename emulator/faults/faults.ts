@@ -52,9 +52,9 @@ export class Faults {
   /**
    * Adds a fault, which takes effect immediately.
    *
-   * @param options what the fault affects, how often, and its effect
-   * @returns the fault; dispose of it to end it
-   * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others
+   * @param options What the fault affects, how often, and its effect.
+   * @returns The fault; dispose of it to end it.
+   * @throws {TypeError} if an option is invalid, unknown or cannot be combined with the others.
    *
    * @example
    * ```ts

@@ -158,10 +158,10 @@ function productVersion(sources: readonly SourceFile[]): number {
 /**
  * Compiles sources for a platform.
  *
- * @param sources the files of the project
- * @param platformId the number of the platform
- * @param targetVersion the Device OS version
- * @returns the binary and its errors
+ * @param sources The files of the project.
+ * @param platformId The number of the platform.
+ * @param targetVersion The Device OS version.
+ * @returns The binary and its errors.
  */
 export async function compile(
   sources: readonly SourceFile[],

@@ -94,9 +94,9 @@ export class Behaviour {
   /**
    * Creates the variables and functions of a device.
    *
-   * @param device the device's entry in the fleet
-   * @param path where that entry is in the fleet
-   * @throws {ValueError} if a value of the entry is invalid
+   * @param device The device's entry in the fleet.
+   * @param path Where that entry is in the fleet.
+   * @throws {ValueError} if a value of the entry is invalid.
    */
   constructor(device: FleetDevice, path: Path) {
     const { variables = {}, functions = {}, publish = [] } = device;

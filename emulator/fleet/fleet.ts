@@ -73,18 +73,18 @@ async function send(emulator: Emulator, request: FleetRequest, path: Path): Prom
 
 /** Options of {@linkcode addFleet}. */
 export interface FleetOptions {
-  /** Whether to skip the fleet's `requests`, because a saved state already has their effects. Defaults to false. */
+  /** Whether to skip the fleet's `requests`, because a saved state already has their effects. Defaults to `false`. */
   restored?: boolean | undefined;
 }
 
 /**
  * Adds a fleet to an emulator: users, clients, products and devices, and then sends the fleet's requests to the API.
  *
- * @param emulator the emulator to add the fleet to
- * @param fleet a value that {@linkcode fleetSchema} describes
- * @param options whether the emulator has a saved state. All options are optional.
- * @returns the timers of the fleet; dispose it to stop them
- * @throws {TypeError} if the fleet is invalid; the message names the value
+ * @param emulator The emulator to add the fleet to.
+ * @param fleet A value that {@linkcode fleetSchema} describes.
+ * @param options Whether the emulator has a saved state. All options are optional.
+ * @returns The timers of the fleet; dispose it to stop them.
+ * @throws {TypeError} if the fleet is invalid; the message names the value.
  */
 export async function addFleet(
   emulator: Emulator,

@@ -84,7 +84,7 @@ function named(permission: Guard["permission"], handler: MiddlewareHandler<Cloud
 /**
  * Sets the token of a request and the owner that its URL names, after checking that the token permits the request.
  *
- * @throws {CloudError} if there is no valid token, or it does not permit the request
+ * @throws {CloudError} if there is no valid token, or it does not permit the request.
  */
 export async function permit(
   c: Context<CloudEnv>,

@@ -72,7 +72,7 @@ function findToken(cloud: Cloud, value: string): AccessToken {
 /**
  * Returns the access token of a request. Does not check what it permits: `permit()` does.
  *
- * @throws {CloudError} if there is no valid token
+ * @throws {CloudError} if there is no valid token.
  */
 export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<AccessToken> {
   const token = await readToken(cloud, c);
@@ -96,7 +96,7 @@ export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: s
 /**
  * Returns the user that an HTTP Basic header names, or undefined if there is no such header.
  *
- * @throws {CloudError} if the username or password is wrong
+ * @throws {CloudError} if the username or password is wrong.
  */
 export function findBasicUser(cloud: Cloud, c: Context<CloudEnv>): User | undefined {
   if (!/^Basic\b/i.test(c.req.header("authorization") ?? "")) return undefined;

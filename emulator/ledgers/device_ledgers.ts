@@ -117,8 +117,8 @@ class OnBoard implements DeviceLedger {
   /**
    * Writes to the ledger in the cloud.
    *
-   * @throws {TypeError} if the device has no access to the ledger
-   * @throws {DomainError} if the ledger is not device-to-cloud or the data is too large
+   * @throws {TypeError} if the device has no access to the ledger.
+   * @throws {DomainError} if the ledger is not device-to-cloud or the data is too large.
    */
   #upload(data: LedgerData): void {
     const link = this.#link();

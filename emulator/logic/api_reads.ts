@@ -42,9 +42,9 @@ const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
 /**
  * Reads from the API as the function's owner.
  *
- * @returns the status and body of the response
- * @throws {TypeError} if the function does not exist or an id is invalid
- * @throws {Error} if the Logic function has no API user or the response is an error
+ * @returns The status and body of the response.
+ * @throws {TypeError} if the function does not exist or an id is invalid.
+ * @throws {Error} if the Logic function has no API user or the response is an error.
  */
 export async function readApi(
   cloud: Cloud,

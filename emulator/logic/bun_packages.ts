@@ -27,7 +27,7 @@ export interface BunWorkerOptions {
 /**
  * Returns the options to start the worker with on Bun, or an empty object on other runtimes.
  *
- * @throws {Error} if a package cannot be found
+ * @throws {Error} if a package cannot be found.
  */
 export function bunWorkerOptions(): BunWorkerOptions {
   const { Bun } = globalThis as unknown as Runtime;

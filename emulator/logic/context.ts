@@ -1,4 +1,4 @@
-/** The argument of a Logic function. Source: docs, Logic; particle-cli, types of logic functions. */
+/** The argument of a Logic function. Source: docs, Logic; particle-cli, types of Logic functions. */
 
 /** A published event. */
 export interface EventContext {

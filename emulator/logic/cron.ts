@@ -35,7 +35,7 @@ function isItem(item: string, min: number, max: number): boolean {
   return min <= Number(first) && Number(first) <= Number(last) && Number(last) <= max;
 }
 
-/** Returns the first matching time after `after`, or null. Both are in milliseconds since 1970. */
+/** Returns the first matching time after `after`, or `null`. Both are in milliseconds since 1970. */
 export function nextTime(cron: string, after: number): number | null {
   const fields = cron.trim().split(/\s+/);
   if (fields.length === FIELDS_MIN) fields.push("*");
@@ -43,7 +43,7 @@ export function nextTime(cron: string, after: number): number | null {
   return next === null ? null : next.getTime();
 }
 
-/** Returns the next time at which a trigger runs its function, or null. Times in the past are skipped. */
+/** Returns the next time at which a trigger runs its function, or `null`. Times in the past are skipped. */
 export function plannedTime(
   { cron, startAt, endAt, lastScheduledAt }: ScheduledTrigger,
 ): number | null {

@@ -61,7 +61,7 @@ export class LogicEngine {
     cloud.closing.signal.addEventListener("abort", () => this.#close());
   }
 
-  /** Returns why functions cannot run on this runtime, or undefined if they can. */
+  /** Returns why functions cannot run on this runtime, or `undefined` if they can. */
   check(): Promise<string | undefined> {
     return this.#runner.check();
   }

@@ -76,7 +76,7 @@ export function haversine(lat1: number, lon1: number, lat2: number, lon2: number
 /**
  * Returns the nearest known city.
  *
- * @throws {TypeError} if a coordinate is out of range
+ * @throws {TypeError} if a coordinate is out of range.
  */
 export function reverseGeocode(latitude: unknown, longitude: unknown): Place {
   const target = { lat: coordinate(latitude, 90), lon: coordinate(longitude, 180) };

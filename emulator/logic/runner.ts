@@ -39,7 +39,7 @@ export interface RunHost {
 export interface Runner {
   /** Runs a function. Never rejects. */
   run(request: Omit<RunRequest, "now">, host: RunHost): Promise<RunOutcome>;
-  /** Returns why functions cannot run on this runtime, or undefined if they can. */
+  /** Returns why functions cannot run on this runtime, or `undefined` if they can. */
   check(): Promise<string | undefined>;
   /** Ends all runs. */
   close(): void;

@@ -63,7 +63,7 @@ export interface DeviceOptions {
   functions?: Record<string, DeviceFunction> | undefined;
   /** The variables that can be read, by name. Defaults to none. */
   variables?: Record<string, VariableSource> | undefined;
-  /** Whether the device is connected at the start. Defaults to true. */
+  /** Whether the device is connected at the start. Defaults to `true`. */
   online?: boolean | undefined;
   /** Name of the user who claimed the device, or `null` for an unclaimed device. Defaults to the default user. */
   owner?: string | null | undefined;
@@ -76,16 +76,16 @@ export interface DeviceOptions {
   groups?: string[] | undefined;
   /**
    * Whether the device reports its product without having been imported. Unless the product has no quarantine, the
-   * device is then quarantined and has no access to the product. Defaults to false.
+   * device is then quarantined and has no access to the product. Defaults to `false`.
    */
   quarantined?: boolean | undefined;
-  /** Whether the device is marked as a development device of its product. Defaults to false. */
+  /** Whether the device is marked as a development device of its product. Defaults to `false`. */
   development?: boolean | undefined;
   /** Version of the product firmware that the device runs. Defaults to 0, which means none. */
   firmwareVersion?: number | undefined;
-  /** Whether the device's application allows over-the-air updates. Defaults to true. */
+  /** Whether the device's application allows over-the-air updates. Defaults to `true`. */
   firmwareUpdatesEnabled?: boolean | undefined;
-  /** Makes every over-the-air update fail. Defaults to false. */
+  /** Makes every over-the-air update fail. Defaults to `false`. */
   otaFails?: boolean | undefined;
   /** The device's serial number. Defaults to none. */
   serialNumber?: string | undefined;
@@ -100,7 +100,7 @@ export interface DeviceOptions {
   acceptConfiguration?: ((configuration: Record<string, unknown>) => boolean) | undefined;
   /** Notes about the device. Defaults to none. */
   notes?: string | undefined;
-  /** Whether the device is protected: it then runs only signed firmware. Defaults to false. */
+  /** Whether the device is protected: it then runs only signed firmware. Defaults to `false`. */
   protected?: boolean | undefined;
   /**
    * The device's vitals, as in `payload` of the diagnostics endpoints, or a function that returns them. Defaults to
@@ -129,7 +129,7 @@ export interface DevicePosition {
   heading?: number | undefined;
   /** Speed in meters per second. Optional. */
   speed?: number | undefined;
-  /** Whether the position comes from satellites. Defaults to true. */
+  /** Whether the position comes from satellites. Defaults to `true`. */
   gpsLock?: boolean | undefined;
 }
 
@@ -143,16 +143,16 @@ export interface DeviceLedger {
    * Writes to a device-to-cloud ledger. The data is sent immediately if the device is online, otherwise when it
    * connects.
    *
-   * @param data JSON values by name
-   * @param mode `"Merge"` keeps the top-level properties that are not in `data`; defaults to `"Replace"`
-   * @throws {Error} if the device is online and the cloud rejects the data
+   * @param data JSON values by name.
+   * @param mode `"Merge"` keeps the top-level properties that are not in `data`; defaults to `"Replace"`.
+   * @throws {Error} if the device is online and the cloud rejects the data.
    */
   set(data: Record<string, unknown>, mode?: "Replace" | "Merge"): void;
   /**
    * Calls `listener` each time a cloud-to-device ledger is synced with changed data.
    *
-   * @param listener receives a copy of the data
-   * @returns a function that removes the listener
+   * @param listener Receives a copy of the data.
+   * @returns A function that removes the listener.
    */
   onChange(listener: (data: Record<string, unknown>) => void): () => void;
 }
@@ -161,19 +161,19 @@ export interface DeviceLedger {
 export interface VirtualDevice {
   /** The device's id: 24 hex digits. */
   readonly id: string;
-  /** The device's name, or null. */
+  /** The device's name, or `null`. */
   readonly name: string | null;
   /** The number of the device's platform. */
   readonly platformId: number;
-  /** Name of the user who claimed the device, or null. */
+  /** Name of the user who claimed the device, or `null`. */
   readonly owner: string | null;
-  /** Number of the device's product, or null. */
+  /** Number of the device's product, or `null`. */
   readonly product: number | null;
   /** Whether the device is connected to the cloud. */
   readonly online: boolean;
   /** Whether the device is signaling: a user has requested that its LED shows rainbow colors. */
   readonly signaling: boolean;
-  /** The configuration that the device uses, or null if it has not received one. */
+  /** The configuration that the device uses, or `null` if it has not received one. */
   readonly configuration: Readonly<Record<string, unknown>> | null;
   /** The environment variables that the device received when it last connected. */
   readonly env: Readonly<Record<string, string>>;
@@ -182,27 +182,27 @@ export interface VirtualDevice {
   /**
    * Publishes an event.
    *
-   * @param name the event's name: 1 to 64 printable ASCII characters, not beginning with `spark`
-   * @param data the event's data: a string of at most 16,384 bytes; defaults to null
-   * @param options the time to live
-   * @returns whether the event was sent: false if the device is offline, like `Particle.publish()` on a real device
-   * @throws {TypeError} if the name, the data or the time to live is invalid
+   * @param name The event's name: 1 to 64 printable ASCII characters, not beginning with `spark`.
+   * @param data The event's data: a string of at most 16,384 bytes; defaults to `null`.
+   * @param options The time to live.
+   * @returns Whether the event was sent: `false` if the device is offline, like `Particle.publish()` on a real device.
+   * @throws {TypeError} if the name, the data or the time to live is invalid.
    */
   publish(name: string, data?: string | null, options?: PublishOptions): boolean;
   /**
    * Publishes the event `loc`, with which trackers report their position.
    *
-   * @param position the position, and optionally the heading and speed
-   * @returns whether the event was sent: false if the device is offline
-   * @throws {TypeError} if the latitude or longitude is out of range
+   * @param position The position, and optionally the heading and speed.
+   * @returns Whether the event was sent: `false` if the device is offline.
+   * @throws {TypeError} if the latitude or longitude is out of range.
    */
   reportLocation(position: DevicePosition): boolean;
   /**
    * Opens a ledger of the sandbox or organization that the device belongs to.
    *
-   * @param name the ledger's name
-   * @returns the ledger as the device sees it
-   * @throws {TypeError} if the name is empty
+   * @param name The ledger's name.
+   * @returns The ledger as the device sees it.
+   * @throws {TypeError} if the name is empty.
    */
   ledger(name: string): DeviceLedger;
   /** Disconnects the device and publishes `spark/status` `offline`. Calls then fail. Does nothing if it is offline. */
@@ -213,30 +213,30 @@ export interface VirtualDevice {
    * Restarts the device: it goes offline and online, then publishes `spark/device/last_reset`. Does nothing if it is
    * offline.
    *
-   * @param reason the data of that event, such as `pin_reset`, `watchdog` or `panic, hard_fault`; defaults to `user`
+   * @param reason The data of that event, such as `pin_reset`, `watchdog` or `panic, hard_fault`; defaults to `user`.
    */
   reset(reason?: string): void;
   /**
    * Runs the firmware of a product. If the device is not in the product yet, it is quarantined, or imported
    * immediately if the product has no quarantine.
    *
-   * @param product number or slug of the product
-   * @param firmwareVersion version of the product firmware; defaults to 1
-   * @throws {TypeError} if the product does not exist or is for another platform
+   * @param product Number or slug of the product.
+   * @param firmwareVersion Version of the product firmware; defaults to 1.
+   * @throws {TypeError} if the product does not exist or is for another platform.
    */
   reportProduct(product: number | string, firmwareVersion?: number): void;
   /**
    * Sends a claim code to the cloud, like a device after its setup.
    *
-   * @param code the claim code that the user created
-   * @returns whether the device now belongs to the user who created the code
+   * @param code The claim code that the user created.
+   * @returns Whether the device now belongs to the user who created the code.
    */
   useClaimCode(code: string): boolean;
   /**
-   * Accepts a transfer request, like the owner who follows the link in the e-mail about it.
+   * Accepts a transfer request, like the owner who follows the link in the email about it.
    *
-   * @param transferId the `transfer_id` in the response to the claim
-   * @returns whether the device now belongs to the user who requested the transfer
+   * @param transferId The `transfer_id` in the response to the claim.
+   * @returns Whether the device now belongs to the user who requested the transfer.
    */
   acceptTransfer(transferId: string): boolean;
 }

@@ -19,7 +19,7 @@ export interface LogicSettings {
 /**
  * Checks the `logic` option of an emulator.
  *
- * @throws {TypeError} if an option is invalid
+ * @throws {TypeError} if an option is invalid.
  */
 export function checkLogic(options: LogicOptions = {}): LogicSettings {
   const { timeout = TIMEOUT_MS, memory = MEMORY_BYTES, secrets = {} } = options;

@@ -60,7 +60,7 @@ export interface EmulatorOptions {
   otaStep?: number | undefined;
   /**
    * Whether firmware may be released before an online device of the product has run it, which the real cloud rejects.
-   * Defaults to false.
+   * Defaults to `false`.
    */
   releaseUntested?: boolean | undefined;
   /** Status of the response when sources do not compile. Defaults to 400; the real status is unverified. */
@@ -84,7 +84,7 @@ export interface EmulatorOptions {
   random?: (() => number) | undefined;
   /**
    * A state that {@linkcode Emulator.save} returned, to restore. Restored devices have no functions and variables until
-   * the program adds them again, with the same id or, without an id, the same name: callbacks then come from the
+   * the program adds them again, with the same id or, without an id, the same name. Callbacks then come from the
    * program, and everything else from the state. Adding a restored user, client or product again does nothing. The
    * options `token`, `username` and `password` take precedence over the state. Defaults to an empty cloud.
    */
@@ -103,7 +103,7 @@ export interface EmulatorState {
   readonly stores: Readonly<Record<string, unknown>>;
   /**
    * Returns binaries by their SHA-256 digest in hex digits. Only state files need it, where strings such as
-   * `sha256:2cf2…` stand for binaries; in the result of `save()` binaries are base64.
+   * `sha256:2cf2…` stand for binaries; in the result of `save()` binaries are Base64.
    */
   readonly files?: { get(hash: string): Uint8Array<ArrayBuffer> | undefined };
 }
@@ -139,17 +139,17 @@ export interface WebhookOptions {
    */
   retryAfter?: number[] | undefined;
   /**
-   * When to pause requests to a host that keeps responding with errors: after at least `errors` errors (default 10), if
-   * they outnumber the successes, until `coolDown` milliseconds (default 5,000) after the last one. Both numbers are
+   * When to pause requests to a host that keeps responding with errors. The pause begins after at least `errors` errors
+   * if they outnumber the successes, and ends `coolDown` milliseconds after the last one. Defaults to 10 and 5,000, both
    * unverified.
    */
   throttle?: { errors?: number | undefined; coolDown?: number | undefined } | undefined;
   /**
    * Whether the topic of a webhook's response event starts with the device's id if the triggering event belongs to a
-   * product, as in `0123…/hook-response/name`. Defaults to true; unverified for webhooks created through the API.
+   * product, as in `0123…/hook-response/name`. Defaults to `true`; unverified for webhooks created through the API.
    */
   deviceInTopic?: boolean | undefined;
-  /** Whether DELETE requests have a body, like POST requests. Defaults to false. Particle's documentation says both. */
+  /** Whether DELETE requests have a body, like POST requests. Defaults to `false`. Particle's documentation says both. */
   deleteBody?: boolean | undefined;
   /**
    * Result of `POST …/integrations/:id/test` when the receiver responds with 204. Particle's console shows a timeout,
@@ -160,13 +160,13 @@ export interface WebhookOptions {
 
 /** Options of {@linkcode Emulator.addUser}. */
 export interface UserOptions {
-  /** The name to log in with, normally an e-mail address. */
+  /** The name to log in with, normally an email address. */
   username: string;
   /** The password to log in with. */
   password: string;
-  /** Enables multi-factor authentication: `true` for a random secret, or your own base32 secret. Defaults to false. */
+  /** Enables multi-factor authentication: `true` for a random secret, or your own Base32 secret. Defaults to `false`. */
   mfa?: boolean | { secret: string } | undefined;
-  /** Whether the account uses single sign-on: password logins then get 403 `sso_user`. Defaults to false. */
+  /** Whether the account uses single sign-on: password logins then get 403 `sso_user`. Defaults to `false`. */
   sso?: boolean | undefined;
 }
 
@@ -200,10 +200,10 @@ export interface ProductOptions {
   description?: string | undefined;
   /**
    * Whether a device that reports the product without having been imported is quarantined until it is approved.
-   * Otherwise it is imported immediately. Defaults to true.
+   * Otherwise it is imported immediately. Defaults to `true`.
    */
   quarantine?: boolean | undefined;
-  /** Whether the devices of the product should be protected. Defaults to false. */
+  /** Whether the devices of the product should be protected. Defaults to `false`. */
   deviceProtection?: boolean | undefined;
   /** Slug of the product's organization, which is created if it does not exist. Defaults to none. */
   org?: string | undefined;

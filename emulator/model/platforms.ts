@@ -23,7 +23,7 @@ const NUMBERS: ReadonlySet<number> = new Set(Object.values(PLATFORMS));
 /**
  * Returns the number of a platform given by name or number.
  *
- * @throws {TypeError} if the name is unknown or the number is not a whole number of at least 0
+ * @throws {TypeError} if the name is unknown or the number is not a whole number of at least 0.
  */
 export function platformId(platform: string | number): number {
   if (typeof platform === "number" && Number.isInteger(platform) && platform >= 0) return platform;

@@ -44,7 +44,7 @@ export interface Settings {
 /**
  * Checks the options of an emulator, except those that the stores check.
  *
- * @throws {TypeError} if an option is invalid
+ * @throws {TypeError} if an option is invalid.
  */
 export function checkSettings(options: EmulatorOptions): Settings {
   const [min, max] = options.keepAlive ?? KEEP_ALIVE_MS;

@@ -90,7 +90,7 @@ function requirePauses(pauses: readonly number[]): readonly number[] {
 /**
  * Checks the options of webhooks.
  *
- * @throws {TypeError} if an option is invalid
+ * @throws {TypeError} if an option is invalid.
  */
 export function checkWebhooks(options: WebhookOptions = {}): WebhookSettings {
   const { throttle = {} } = options;

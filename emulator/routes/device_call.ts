@@ -51,7 +51,7 @@ export async function readVariable(
 
 /**
  * Calls a callback of a device. One that throws acts like a device that crashes: the caller gets the response of a
- * timeout, but at once, and the error goes to `onError`.
+ * timeout, but immediately, and the error goes to `onError`.
  */
 async function askDevice<T>(
   cloud: Cloud,

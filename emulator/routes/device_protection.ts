@@ -10,7 +10,7 @@ import { readParams } from "../http/params.ts";
 import type { Device } from "../model/records.ts";
 import { randomBase64 } from "../stores/provisioning.ts";
 
-/** The longest base64 value, in characters. Our own choice. */
+/** The longest Base64 value, in characters. Our own choice. */
 const BASE64_MAX = 4096;
 
 /** Returns the route about protection, below the `/devices` of a user, a product or an organization. */
@@ -40,7 +40,7 @@ function unprotect(
   if (!device.protected) throw failure(400, "Device is not protected");
   if (action === "prepare") return { ok: true, server_nonce: provisioning.newNonce(device) };
   for (const name of ["device_nonce", "device_signature", "device_public_key_fingerprint"]) {
-    if (!isBase64(params[name])) throw failure(400, `${name} must be base64`);
+    if (!isBase64(params[name])) throw failure(400, `${name} must be Base64`);
   }
   if (typeof nonce !== "string" || !provisioning.takeNonce(device, nonce)) {
     throw failure(400, "server_nonce does not match that of the last prepare");

@@ -184,9 +184,9 @@ function readSettings(params: Params): Record<string, unknown> {
 /**
  * Reads the settings of an integration.
  *
- * @param params the parameters of the request
- * @param type the type of the integration if the request does not name one
- * @throws {CloudError} 400 if a parameter is not valid
+ * @param params The parameters of the request.
+ * @param type The type of the integration if the request does not name one.
+ * @throws {CloudError} 400 if a parameter is not valid.
  */
 export function readConfig(params: Params, type: string): IntegrationConfig {
   const event = readEvent(params);

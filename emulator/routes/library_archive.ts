@@ -99,7 +99,7 @@ function problemsOf(properties: ReadonlyMap<string, string>): string[] {
 /**
  * Reads the properties of a library from its archive.
  *
- * @throws {CloudError} if the archive or a property is not valid
+ * @throws {CloudError} if the archive or a property is not valid.
  */
 export async function readLibraryArchive(archive: Bytes): Promise<LibraryProperties> {
   const properties = parseProperties(propertiesFile(await gunzip(archive)));

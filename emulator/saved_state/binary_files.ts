@@ -13,7 +13,7 @@ import {
 import type { EncodeBytes } from "../stores/store.ts";
 import { referenceTo } from "./state.ts";
 
-/** Smaller binaries are stored in the state itself, as base64. In bytes. */
+/** Smaller binaries are stored in the state itself, as Base64. In bytes. */
 const INLINE_MAX = 4096;
 /** Number of bytes that are written at a time. */
 const PIECE = 1024 * 1024;
@@ -27,7 +27,7 @@ function* piecesOf(bytes: Bytes): Generator<Bytes> {
 export class References {
   readonly #binaries = new Set<Bytes>();
 
-  /** Encodes small binaries as base64, and large ones as references to files. */
+  /** Encodes small binaries as Base64, and large ones as references to files. */
   readonly encode: EncodeBytes = (bytes) => {
     if (bytes.length < INLINE_MAX) return { toJSON: () => toBase64(bytes) };
     this.#binaries.add(bytes);
@@ -78,7 +78,7 @@ export class BinaryFiles {
   /**
    * Reads the files that a state may refer to.
    *
-   * @returns an object whose `get()` returns the bytes of a digest, and throws if the file is missing or damaged
+   * @returns An object whose `get()` returns the bytes of a digest, and throws if the file is missing or damaged.
    */
   async read(hashes: ReadonlySet<string>): Promise<{ get(hash: string): Bytes }> {
     const present = hashes.size === 0 ? [] : await listFolder(this.#folder);

@@ -40,8 +40,8 @@ function storesOf(cloud: Cloud): [name: string, store: Store][] {
 /**
  * Returns the current state of a cloud. Later changes do not affect it.
  *
- * @param cloud the cloud
- * @param encode encodes bytes; defaults to base64
+ * @param cloud The cloud.
+ * @param encode Encodes bytes; defaults to Base64.
  */
 export function saveState(cloud: Cloud, encode: EncodeBytes = encodeBase64): StateJson {
   const core = CORE.map((name) => [name, cloud[name].save(encode)]);
@@ -67,9 +67,9 @@ function schemaOf(cloud: Cloud): Type.TSchema {
 /**
  * Replaces the state of a cloud with a saved one.
  *
- * @param cloud the cloud
- * @param state the result of {@linkcode saveState}
- * @throws {ValueError} if the state is invalid
+ * @param cloud The cloud.
+ * @param state The result of {@linkcode saveState}.
+ * @throws {ValueError} if the state is invalid.
  */
 export function loadState(cloud: Cloud, state: unknown): void {
   if (!isObject(state)) throw new ValueError([], "must be an object");
@@ -100,7 +100,7 @@ export function loadState(cloud: Cloud, state: unknown): void {
   }
 }
 
-/** Returns a function that decodes base64 and resolves references to files. */
+/** Returns a function that decodes Base64 and resolves references to files. */
 function decoderOf(files: EmulatorState["files"]): DecodeBytes {
   return (saved) => {
     if (!saved.startsWith(REFERENCE)) return decodeBase64(saved);

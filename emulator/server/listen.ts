@@ -22,8 +22,8 @@ interface Runtimes {
 /**
  * Starts a server.
  *
- * @throws {Error} if the port is in use; the error has the code `EADDRINUSE`
- * @throws {TypeError} on other runtimes
+ * @throws {Error} if the port is in use; the error has the code `EADDRINUSE`.
+ * @throws {TypeError} on other runtimes.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { Deno, Bun, process } = globalThis as unknown as Runtimes;

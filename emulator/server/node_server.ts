@@ -5,7 +5,7 @@ import type { Listener, ListenOptions } from "./listener.ts";
 /**
  * Starts a server.
  *
- * @throws {Error} if the port is in use; the error has the code `EADDRINUSE`
+ * @throws {Error} if the port is in use; the error has the code `EADDRINUSE`.
  */
 export async function listenOnNode({ hostname, port, fetch }: ListenOptions): Promise<Listener> {
   const server = createAdaptorServer({

@@ -33,7 +33,7 @@ export function builtinLibraries(): LibraryVersion[] {
     name: "neopixel",
     version: "1.0.4",
     author: "Adafruit",
-    sentence: "Drives strips of coloured lights.",
+    sentence: "Drives strips of colored lights.",
     category: "Display",
   };
   const thermometer = {

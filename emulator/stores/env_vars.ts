@@ -145,8 +145,8 @@ export class EnvVarStore extends Store<SavedEnvVars> {
   /**
    * Rolls out the staged variables of a scope.
    *
-   * @param devices the chains of all devices that the rollout reaches
-   * @throws {EnvVarError} if a device would receive too many bytes; nothing is rolled out then
+   * @param devices The chains of all devices that the rollout reaches.
+   * @throws {EnvVarError} if a device would receive too many bytes; nothing is rolled out then.
    */
   rollout(chain: EnvChain, userId: string, devices: readonly EnvChain[]): void {
     const { key } = ownOf(chain);

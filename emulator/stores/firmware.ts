@@ -96,7 +96,7 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
     firmware.released = true;
   }
 
-  /** Returns the version that is released to a group, or null. */
+  /** Returns the version that is released to a group, or `null`. */
   versionOfGroup(productId: number, group: string): number | null {
     return this.list(productId).find(({ groups }) => groups.includes(group))?.version ?? null;
   }

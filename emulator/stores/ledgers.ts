@@ -178,7 +178,7 @@ export class LedgerStore extends Store<readonly SavedLedger[]> {
   /**
    * Returns all stored versions of an instance, newest first.
    *
-   * @throws {DomainError} if the ledger does not exist or nothing was written to the instance
+   * @throws {DomainError} if the ledger does not exist or nothing was written to the instance.
    */
   versions(ownerKey: string, name: string, scopeValue: string): LedgerInstance[] {
     const { definition, history } = this.#find(ownerKey, name, scopeValue);

@@ -26,7 +26,7 @@ export class OrgStore extends Store<SavedOrg[]> {
   /**
    * Returns the organization with a slug, and creates it if it does not exist.
    *
-   * @throws {TypeError} if it belongs to another user
+   * @throws {TypeError} if it belongs to another user.
    */
   ensure(slug: string, owner: User): Org {
     requireText("An organization", slug);

@@ -82,7 +82,7 @@ export class ProductStore extends Store<SavedProduct[]> {
   /**
    * Returns a product by its number or slug.
    *
-   * @throws {TypeError} if it does not exist
+   * @throws {TypeError} if it does not exist.
    */
   require(idOrSlug: string | number): Product {
     const product = this.find(String(idOrSlug));

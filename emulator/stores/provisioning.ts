@@ -5,7 +5,7 @@ import type { Device, User } from "../model/records.ts";
 import { closed, mapOf } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
-/** Length of a claim code, in base64 characters. Source: API reference samples. */
+/** Length of a claim code, in Base64 characters. Source: API reference samples. */
 const CLAIM_CODE_LENGTH = 63;
 const CODE: RegExp = /^[A-Za-z0-9+/]{63}$/;
 /** Maximum number of valid claim codes per user; the oldest expire first. Our own choice. */
@@ -27,7 +27,7 @@ type SavedProvisioning = Type.Static<typeof PROVISIONING>;
 /** The public key of a device, as PEM. */
 export type PublicKey = Readonly<Type.Static<typeof PUBLIC_KEY>>;
 
-/** Returns random bytes as base64. */
+/** Returns random bytes as Base64. */
 export function randomBase64(bytes: number): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))));
 }

@@ -43,7 +43,7 @@ function isFields(value: unknown): value is Fields {
 /**
  * Returns a schema after checking it.
  *
- * @throws {SchemaError} if the schema is invalid or validating data with it could take too long
+ * @throws {SchemaError} if the schema is invalid or validating data with it could take too long.
  */
 export function requireSchema(schema: unknown): Schema {
   if (!isFields(schema)) throw new SchemaError("The schema must be a JSON object", "#");

@@ -8,15 +8,15 @@ export type SavedBytes = string | { toJSON(): string };
 /** The schema of bytes in a saved state. */
 export const BYTES: Type.TUnsafe<SavedBytes> = Type.Unsafe({ type: "string" });
 
-/** Encodes bytes for a saved state: as base64, or as a reference to a file. */
+/** Encodes bytes for a saved state: as Base64, or as a reference to a file. */
 export type EncodeBytes = (bytes: Bytes) => SavedBytes;
 
 /** Returns the bytes that {@linkcode EncodeBytes} has encoded. */
 export type DecodeBytes = (saved: string) => Bytes;
 
-/** Encodes bytes as base64; the default of {@linkcode Store.save}. */
+/** Encodes bytes as Base64; the default of {@linkcode Store.save}. */
 export const encodeBase64: EncodeBytes = toBase64;
-/** Decodes bytes from base64; the default of {@linkcode Store.load}. */
+/** Decodes bytes from Base64; the default of {@linkcode Store.load}. */
 export const decodeBase64: DecodeBytes = fromBase64;
 
 /** Returns the string that represents bytes in JSON. */

@@ -93,7 +93,7 @@ export class TokenStore extends Store<SavedToken[]> {
   /**
    * Uses up a refresh token and returns its user.
    *
-   * @throws {DomainError} if the refresh token is invalid or has expired
+   * @throws {DomainError} if the refresh token is invalid or has expired.
    */
   redeem(refreshToken: string, clientId: string): User {
     const token = this.#byRefresh.get(refreshToken);

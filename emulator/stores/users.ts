@@ -43,7 +43,7 @@ export class UserStore extends Store<SavedUser[]> {
   /**
    * Sets the default user.
    *
-   * @throws {ValueError} if the user does not exist
+   * @throws {ValueError} if the user does not exist.
    */
   setDefault(id: string): void {
     const user = this.get(id);
@@ -102,7 +102,7 @@ export class UserStore extends Store<SavedUser[]> {
   /**
    * Returns a user by name, or the default user if `username` is undefined.
    *
-   * @throws {TypeError} if the user does not exist
+   * @throws {TypeError} if the user does not exist.
    */
   require(username: string | undefined): User {
     if (username === undefined) return this.#default;

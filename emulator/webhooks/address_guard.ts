@@ -48,8 +48,8 @@ function isAllowedTarget(guard: Guard, text: string, port: string): boolean {
 /**
  * Checks the address of a request.
  *
- * @throws {Refused} if webhooks must not call the address
- * @throws {Error} if the host name cannot be resolved
+ * @throws {Refused} if webhooks must not call the address.
+ * @throws {Error} if the host name cannot be resolved.
  */
 export async function checkAddress(url: URL, guard: Guard): Promise<void> {
   if (url.protocol !== "http:" && url.protocol !== "https:") {

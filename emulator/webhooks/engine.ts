@@ -68,7 +68,7 @@ export class WebhookEngine {
   /**
    * Sends one request for an event of any name, and publishes nothing.
    *
-   * @returns the text of the response, or the error
+   * @returns The text of the response, or the error.
    */
   async test(delivery: Delivery): Promise<TestResult> {
     const request = this.#request(delivery);

@@ -142,10 +142,10 @@ function secretsOf(hook: HookConfig, headers: Headers, url: URL, view: View): st
 /**
  * Builds the request for an event.
  *
- * @param hook the configuration of the webhook
- * @param event the triggering event
- * @param deleteBody whether DELETE requests have a body, like POST and PUT requests
- * @throws {TemplateError} if a template is invalid, or renders to a value that cannot be sent
+ * @param hook The configuration of the webhook.
+ * @param event The triggering event.
+ * @param deleteBody Whether DELETE requests have a body, like POST and PUT requests.
+ * @throws {TemplateError} if a template is invalid, or renders to a value that cannot be sent.
  */
 export function buildRequest(
   hook: HookConfig,

@@ -70,7 +70,7 @@ function dataOf(hook: HookConfig, event: CloudEvent, response: HookResponse): st
 /**
  * Returns the events for a 2xx response. The list is empty if the response is empty.
  *
- * @throws {TemplateError} if a template is invalid
+ * @throws {TemplateError} if a template is invalid.
  */
 export function responseEvents(
   hook: HookConfig,
@@ -85,7 +85,7 @@ export function responseEvents(
 /**
  * Returns the events for a failed delivery.
  *
- * @throws {TemplateError} if the template of the topic is invalid
+ * @throws {TemplateError} if the template of the topic is invalid.
  */
 export function errorEvents(
   hook: HookConfig,

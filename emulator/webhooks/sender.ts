@@ -69,13 +69,13 @@ async function exchange(
 /**
  * Sends a request once.
  *
- * @param request the request
- * @param settings the options of webhooks
- * @param closing aborts the request
- * @param onSent called after the request was handed to `fetch`
- * @returns the response
- * @throws {Refused} if webhooks must not call the address
- * @throws {NoResponse} if the receiver did not respond in time
+ * @param request The request.
+ * @param settings The options of webhooks.
+ * @param closing Aborts the request.
+ * @param onSent Called after the request was handed to `fetch`.
+ * @returns The response.
+ * @throws {Refused} if webhooks must not call the address.
+ * @throws {NoResponse} if the receiver did not respond in time.
  */
 export async function sendOnce(
   request: HookRequest,

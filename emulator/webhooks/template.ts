@@ -156,7 +156,7 @@ function guarded<T>(work: () => T): T {
 /**
  * Checks a template without rendering it.
  *
- * @throws {TemplateError} if the template is invalid
+ * @throws {TemplateError} if the template is invalid.
  */
 export function checkTemplate(template: string): void {
   guarded(() => writer.parse(template));
@@ -165,7 +165,7 @@ export function checkTemplate(template: string): void {
 /**
  * Renders a template.
  *
- * @throws {TemplateError} if the template is invalid or exceeds the budget of its view
+ * @throws {TemplateError} if the template is invalid or exceeds the budget of its view.
  */
 export function render(template: string, view: View): string {
   if (!template.includes("{{")) return template;
@@ -191,7 +191,7 @@ function mapTexts(value: unknown, change: (text: string) => string, depth = 0): 
 /**
  * Renders all templates in JSON.
  *
- * @throws {TemplateError} if a template is invalid
+ * @throws {TemplateError} if a template is invalid.
  */
 export function renderJson(value: unknown, view: View): unknown {
   return mapTexts(value, (text) => render(text, view));
@@ -200,7 +200,7 @@ export function renderJson(value: unknown, view: View): unknown {
 /**
  * Checks all templates in JSON without rendering them.
  *
- * @throws {TemplateError} if a template is invalid
+ * @throws {TemplateError} if a template is invalid.
  */
 export function checkTemplates(value: unknown): void {
   mapTexts(value, (text) => {

@@ -17,8 +17,8 @@ export class Throttle {
   readonly #coolDown: number;
 
   /**
-   * @param minErrors the minimum number of errors before a host is paused
-   * @param coolDown how long a host must be free of errors before its counts are reset, in milliseconds
+   * @param minErrors The minimum number of errors before a host is paused.
+   * @param coolDown How long a host must be free of errors before its counts are reset, in milliseconds.
    */
   constructor(minErrors: number, coolDown: number) {
     this.#minErrors = minErrors;

@@ -155,8 +155,8 @@ export class ApiClient implements ApiCaller {
    * Changes the base URL of later calls.
    *
    * @param baseUrl Base URL of the API.
-   * @throws {TypeError} unless `baseUrl` is an absolute `https` URL without a user name, query or fragment. `http` is
-   * only permitted to this machine, or with `allowInsecure`.
+   * @throws {TypeError} unless `baseUrl` is an absolute `https` URL without a username, query or fragment. `http` is
+   * permitted only to this machine, or with `allowInsecure`.
    */
   setBaseUrl(baseUrl: string): void {
     this.agent.setBaseUrl(baseUrl);

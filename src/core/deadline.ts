@@ -11,7 +11,7 @@ export class Deadline {
   readonly #onAbort: () => void;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ended: Promise<never>;
-  /** Whether a body that was returned to the caller can still be cancelled by the caller's signal. */
+  /** Whether a body that was returned to the caller can still be canceled by the caller's signal. */
   #isHeld = false;
 
   /** Starts the timer. `timeout` is in milliseconds, `0` for none; both arguments have been checked. */
@@ -41,7 +41,7 @@ export class Deadline {
 
   /**
    * Returns a response whose body the caller's signal still cancels, and removes the listener from that signal once the
-   * body has ended, failed or been cancelled. Event streams are returned unchanged: a copy would triple the cost of
+   * body has ended, failed or been canceled. Event streams are returned unchanged: a copy would triple the cost of
    * small chunks, and each of their connections has a signal of its own.
    */
   handOut(response: Response): Response {

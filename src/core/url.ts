@@ -8,7 +8,7 @@ export interface BaseUrl {
 /**
  * Parses a base URL. A path is kept.
  *
- * @throws {TypeError} if it is not an absolute `http` or `https` URL, has a user name, query or fragment, or is `http`
+ * @throws {TypeError} if it is not an absolute `http` or `https` URL, has a username, query or fragment, or is `http`
  * to another machine without `allowInsecure`.
  */
 export function parseBaseUrl(text: string, allowInsecure: boolean): BaseUrl {
@@ -20,7 +20,7 @@ export function parseBaseUrl(text: string, allowInsecure: boolean): BaseUrl {
 /**
  * Parses an absolute URL that requests may be sent to.
  *
- * @throws {TypeError} if it is not an absolute `http` or `https` URL, contains a user name or password, or is `http` to
+ * @throws {TypeError} if it is not an absolute `http` or `https` URL, contains a username or password, or is `http` to
  * another machine without `allowInsecure`.
  */
 export function parseUrl(name: string, text: string, allowInsecure: boolean): URL {
@@ -29,7 +29,7 @@ export function parseUrl(name: string, text: string, allowInsecure: boolean): UR
     throw new TypeError(`${name} must be an absolute http or https URL`);
   }
   if (url.username || url.password) {
-    throw new TypeError(`${name} must not contain a user name or password; pass auth`);
+    throw new TypeError(`${name} must not contain a username or password; pass auth`);
   }
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     throw new TypeError(

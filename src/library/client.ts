@@ -72,7 +72,7 @@ export class Client {
   }
 
   /**
-   * Lists firmware libraries, page by page.
+   * Lists firmware libraries, one page at a time.
    *
    * @param query Filters and page. Default: the first page of all libraries that the account can see.
    * @returns A page of libraries, each in its latest version.
@@ -93,7 +93,7 @@ export class Client {
   }
 
   /**
-   * Lists the versions of a firmware library, page by page.
+   * Lists the versions of a firmware library, one page at a time.
    *
    * @param name Name of the library.
    * @param query The page to get. Default: the first.
@@ -107,11 +107,11 @@ export class Client {
   }
 
   /**
-   * Uploads a version of a firmware library. It stays private to the account until `publishLibrary()`.
+   * Uploads a version of a firmware library. It is visible only to the account until `publishLibrary()`.
    *
-   * @param archive The sources of the library, as a `.tar.gz` archive.
+   * @param archive The source files of the library, as a `.tar.gz` archive.
    * @returns The uploaded version.
-   * @throws {ParticleError} if the cloud rejects the library; the message lists the problems.
+   * @throws {ParticleError} if the cloud finds errors in the library; the message lists them.
    */
   contributeLibrary(archive: FileInput): Promise<Library> {
     return this.#toLibrary(contributeLibrary(this.#api, { archive, auth: this.#auth }));
@@ -130,7 +130,7 @@ export class Client {
   /**
    * Deletes a firmware library.
    *
-   * @param options Name of the library; for a public library, repeat the name as `force`.
+   * @param options Name of the library. For a public library, also its name as `force`.
    * @returns `true`.
    */
   deleteLibrary(options: Pick<DeleteLibraryOptions, "name" | "force">): Promise<true> {
@@ -165,10 +165,10 @@ export class Client {
   }
 
   /**
-   * Starts or stops signaling on a device, which then shows all colors on its LED so that it can be found.
+   * Starts or stops signaling: the LED of the device cycles through all colors, so that you can find it.
    *
    * @param options The device, and whether to start or stop signaling.
-   * @returns Id of the device and whether it is signaling.
+   * @returns The id of the device and whether it is signaling.
    */
   signalDevice(
     options: Pick<SignalDeviceOptions, "deviceId" | "signal">,
@@ -187,9 +187,9 @@ export class Client {
   }
 
   /**
-   * Lists the versions of Device OS to compile for, with an entry for each platform.
+   * Lists the Device OS versions that you can compile for, with an entry for each platform.
    *
-   * @param onlyFeatured Whether to list only the versions that Particle recommends. Default: `true`.
+   * @param onlyFeatured Whether to list featured versions only. Default: `true`.
    * @returns The versions.
    */
   listBuildTargets(onlyFeatured = true): Promise<PlatformBuildTarget[]> {
@@ -198,10 +198,10 @@ export class Client {
   }
 
   /**
-   * Returns the identity of the user whose token is used.
+   * Identifies the account that the token belongs to.
    *
    * @param options All options are optional. With `full`, the response has more than id and email address.
-   * @returns Id and email address of the user.
+   * @returns The id and email address of the account.
    */
   trackingIdentity(
     options: Pick<TrackingIdentityOptions, "full" | "context"> = {},

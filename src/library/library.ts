@@ -24,15 +24,15 @@ export class Library implements LibraryAttributes {
   declare readonly sentence?: string;
   /** Longer description. */
   declare readonly paragraph?: string;
-  /** URL of the library's website. */
+  /** URL of its website. */
   declare readonly url?: string;
-  /** URL of the source repository. */
+  /** URL of its source code. */
   declare readonly repository?: string;
-  /** Hardware architectures that the library supports. */
+  /** Platforms that it supports. */
   declare readonly architectures?: string[];
   /** Visibility: `public` or `private`. */
   declare readonly visibility?: string;
-  /** Whether the library belongs to the account. */
+  /** Whether it belongs to the account. */
   declare readonly mine?: boolean;
   /** URL of the archive; `undefined` if the response had none. */
   readonly downloadUrl: string | undefined;

@@ -66,10 +66,10 @@ export function stringToBytes(text: string): number[] {
 }
 
 /**
- * Encodes bytes as base64. Source: RFC 3548.
+ * Encodes bytes as Base64. Source: RFC 3548.
  *
  * @param bytes Numbers from 0 to 255.
- * @returns The base64 string, with padding.
+ * @returns The Base64 string, with padding.
  * @throws {TypeError} if `bytes` is not an array of such numbers.
  */
 export function base64Encode(bytes: readonly number[]): string {
@@ -82,27 +82,27 @@ export function base64Encode(bytes: readonly number[]): string {
 }
 
 /**
- * Decodes base64. Source: RFC 3548.
+ * Decodes Base64. Source: RFC 3548.
  *
- * @param text The base64 string, with or without padding.
+ * @param text The Base64 string, with or without padding.
  * @returns The bytes.
- * @throws {TypeError} if `text` is not valid base64.
+ * @throws {TypeError} if `text` is not valid Base64.
  */
 export function base64Decode(text: string): number[] {
   const [, digits, padding = ""] = /^([A-Za-z0-9+/]*)(={0,2})$/.exec(checkText(text)) ?? [];
   const isWhole = padding === "" || (text.length % 4 === 0);
   if (digits === undefined || digits.length % 4 === 1 || !isWhole) {
-    throw new TypeError("The data is not valid base64");
+    throw new TypeError("The data is not valid Base64");
   }
   return Array.from(atob(digits), (char) => char.charCodeAt(0));
 }
 
 /**
- * Encodes bytes as base85: each group of four bytes becomes five digits, and n remaining bytes become n + 1 digits.
+ * Encodes bytes as Base85: each group of four bytes becomes five digits, and n remaining bytes become n + 1 digits.
  * Source: RFC 1924 (digits).
  *
  * @param bytes Numbers from 0 to 255.
- * @returns The base85 string.
+ * @returns The Base85 string.
  * @throws {TypeError} if `bytes` is not an array of such numbers.
  */
 export function base85Encode(bytes: readonly number[]): string {
@@ -122,24 +122,24 @@ export function base85Encode(bytes: readonly number[]): string {
 }
 
 /**
- * Decodes base85 in the format of {@linkcode base85Encode}.
+ * Decodes Base85 in the format of {@linkcode base85Encode}.
  *
- * @param text The base85 string.
+ * @param text The Base85 string.
  * @returns The bytes.
- * @throws {TypeError} if `text` is not valid base85.
+ * @throws {TypeError} if `text` is not valid Base85.
  */
 export function base85Decode(text: string): number[] {
   const bytes: number[] = [];
-  if (checkText(text).length % 5 === 1) throw new TypeError("The data is not valid base85");
+  if (checkText(text).length % 5 === 1) throw new TypeError("The data is not valid Base85");
   for (let i = 0; i < text.length; i += 5) {
     const group = text.slice(i, i + 5);
     let value = 0;
     for (const digit of group.padEnd(5, "~")) {
       const digitValue = VALUES.get(digit);
-      if (digitValue === undefined) throw new TypeError("The data is not valid base85");
+      if (digitValue === undefined) throw new TypeError("The data is not valid Base85");
       value = value * 85 + digitValue;
     }
-    if (value > 0xffff_ffff) throw new TypeError("The data is not valid base85");
+    if (value > 0xffff_ffff) throw new TypeError("The data is not valid Base85");
     for (let j = 0; j < group.length - 1; j++) {
       bytes.push(Math.floor(value / 256 ** (3 - j)) % 256);
     }
@@ -150,7 +150,7 @@ export function base85Decode(text: string): number[] {
 /**
  * Creates a data URL.
  *
- * @param data Bytes, or a string that is already base64.
+ * @param data Bytes, or a string that is already Base64.
  * @param mimeType The media type. Default: `"application/octet-stream"`.
  * @param parameters Parameters of the media type. Default: none.
  * @returns The data URL.

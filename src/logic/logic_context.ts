@@ -24,7 +24,7 @@ export interface LogicContext {
 
 /** An event that triggers a Logic function. */
 export interface LogicEvent {
-  /** When the event was published, in ISO 8601. */
+  /** When the event was published, ISO 8601. */
   publishedAt: string;
   /** Name of the event. */
   eventName: string;

@@ -50,7 +50,7 @@ export interface LedgerUse {
 
 /** The data of a ledger instance. */
 export interface LedgerState {
-  /** When the data last changed, in ISO 8601; `null` if there is no data yet. */
+  /** When the data last changed, ISO 8601; `null` if there is no data yet. */
   updatedAt: string | null;
   /** The data. */
   data: LedgerData;

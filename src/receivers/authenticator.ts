@@ -5,8 +5,8 @@ import { fromUtf8 } from "./utf8.ts";
 
 /**
  * Where a webhook sends its secret, or how it proves that it knows the secret:
- * - `"bearer"`: the header `Authorization: Bearer …`, set in the webhook's `headers`;
- * - `"basic"`: HTTP Basic, set in the webhook's `auth`; each secret is `user:password`;
+ * - `"bearer"`: the header `Authorization: Bearer …`, set with `bearer` in the webhook's `auth`, or in its `headers`;
+ * - `"basic"`: HTTP Basic, set in the webhook's `auth`; each secret is `username:password`;
  * - `{ header }`: a custom header with this name;
  * - `{ query }`: a query parameter with this name. Proxies and logs can see it, so use it only if nothing else works;
  * - `"standard-webhooks"`: a signature of id, time and body; each secret is Base64, with or without the prefix `whsec_`.

@@ -21,13 +21,13 @@ export interface GuardOptions {
    */
   rememberFor?: number | undefined;
   /**
-   * Time limit for each call of the guard, in milliseconds, after which the guard counts as failed. 0 means no limit.
+   * Time limit for each call of the guard, in milliseconds, after which the guard counts as failed. `0` means no limit.
    * Default: 5,000, well below the 20 s that the cloud waits.
    */
   guardTimeout?: number | undefined;
   /**
-   * Whether to handle an event if the guard fails. Default: false: the response is 503, and the cloud delivers the event
-   * again.
+   * Whether to handle an event if the guard fails. Otherwise, the response is 503, and the cloud delivers the event
+   * again. Default: `false`.
    */
   failOpen?: boolean | undefined;
 }

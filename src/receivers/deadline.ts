@@ -3,7 +3,7 @@ import { clampDelay } from "../core/delay.ts";
 /**
  * Settles as `work` does, or rejects with the error from `late` if `work` takes too long.
  *
- * @param limit Time limit in milliseconds. 0 means no limit.
+ * @param limit Time limit in milliseconds. `0` means no limit.
  */
 export function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
   if (limit === 0) return work;

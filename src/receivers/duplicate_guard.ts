@@ -24,8 +24,8 @@ export interface DuplicateGuard {
 const KEY_MAX = 150;
 
 /**
- * Returns the key that identifies an event in a guard. It consists of the id of the signed message; otherwise of the
- * device, name and id of the event; otherwise of its device, name, time and content.
+ * Returns the key that identifies an event in a guard. It consists of the id of the signed message, or else of the
+ * device, name and id of the event, or else of its device, name, time and content.
  *
  * @param event The event.
  * @param scope Separates the keys of one webhook from those of others in the same guard.

@@ -21,8 +21,8 @@ export interface ParseContext {
 }
 
 /**
- * Parses the event in a request, in any format that a webhook can send: a query (GET), a form, JSON, or a custom body
- * that is JSON, `PARTICLE_EVENT_BASE64` or only the data.
+ * Parses the event in a request, in any format that a webhook can send: a query (GET), a form, JSON, or a custom body.
+ * A custom body can be JSON, `PARTICLE_EVENT_BASE64` or only the data.
  *
  * @throws {Refusal} if the format is not supported or the event is invalid.
  */

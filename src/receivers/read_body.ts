@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
  * Reads the whole body, up to `limit` bytes and for at most `timeout` milliseconds. A `Content-Length` above the limit
  * is rejected immediately; a smaller one is not trusted.
  *
- * @throws {Refusal} if the body is too large or takes too long. The rest of it is cancelled.
+ * @throws {Refusal} if the body is too large or takes too long. The rest of it is canceled.
  */
 export async function readBody(
   request: Request,

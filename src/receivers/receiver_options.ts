@@ -64,7 +64,7 @@ export interface ReceiverOptions extends GuardOptions {
   methods?: readonly WebhookMethod[] | undefined;
   /** Maximum size of the body, in bytes. Default: 131,072. */
   maxBody?: number | undefined;
-  /** Time limit for reading the body, in milliseconds. 0 means no limit. Default: 10,000. */
+  /** Time limit for reading the body, in milliseconds. `0` means no limit. Default: 10,000. */
   bodyTimeout?: number | undefined;
   /**
    * Response to requests without a valid secret: 401 for `"reject"`, 204 for `"swallow"`. If a host name returns more
@@ -72,7 +72,7 @@ export interface ReceiverOptions extends GuardOptions {
    * `"reject"`.
    */
   onUnauthorized?: "reject" | "swallow" | undefined;
-  /** Checks an event before it is handled. If it returns false, the response is 400. */
+  /** Checks an event before it is handled. If it returns `false`, the response is 400. */
   validate?: ((event: WebhookEvent) => boolean | Promise<boolean>) | undefined;
 }
 

@@ -14,7 +14,7 @@ export type RefusalReason =
   | "too-large"
   /** Reading the body took longer than `bodyTimeout`. Response: 408. */
   | "too-slow"
-  /** The request does not contain a valid event, or `validate` returned false. Response: 400. */
+  /** The request does not contain a valid event, or `validate` returned `false`. Response: 400. */
   | "invalid";
 
 /** The outcome of a request. */

@@ -11,7 +11,7 @@ const PARTS_MAX = 10;
 export interface RespondOptions {
   /**
    * Whether the webhook's setting `unchunked` is on: the response then becomes one event of up to 100 KiB, for Logic.
-   * Default: false.
+   * Default: `false`.
    */
   unchunked?: boolean | undefined;
   /** Largest number of parts of 512 bytes. Default: 10, as the documentation recommends. */

@@ -45,7 +45,7 @@ export class WebhookEvent {
   declare readonly name: string;
   /** The published data; `null` if none was sent. If the template sent an object, this is its JSON. */
   declare readonly data: string | null;
-  /** When the event was published, in ISO 8601. */
+  /** When the event was published, ISO 8601. */
   declare readonly published_at: string | undefined;
   /** Id of the device. */
   declare readonly coreid: string | undefined;

@@ -273,7 +273,7 @@ export function unlockDeviceProductFirmware(
 }
 
 /**
- * Changes several attributes of a device at once: `PUT /v1[/products/:product]/devices/:deviceId`.
+ * Changes one or more attributes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
  *
  * @param options The device and the fields to change.
  * @returns The id of the device and the new values.

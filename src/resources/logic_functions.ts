@@ -62,7 +62,7 @@ export function executeLogic(
 }
 
 /**
- * Creates a logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
+ * Creates a Logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ export function createLogicFunction(
 }
 
 /**
- * Gets a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+ * Gets a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
  *
  * @param options The function.
  * @returns The function.
@@ -109,7 +109,7 @@ export function getLogicFunction(
 }
 
 /**
- * Changes a logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
+ * Changes a Logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
  * changed in place.
  *
  * @param options The function and the fields to change.
@@ -125,7 +125,7 @@ export function updateLogicFunction(
 }
 
 /**
- * Deletes a logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
+ * Deletes a Logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
  *
  * @param options The function.
  * @returns `{}`, or `{ok: true}`.
@@ -138,7 +138,7 @@ export function deleteLogicFunction(
 }
 
 /**
- * Lists the logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
+ * Lists the Logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
  *
  * @param options The organization, and whether to include today's statistics. All options are optional.
  * @returns The functions.
@@ -153,7 +153,7 @@ export function listLogicFunctions(
 }
 
 /**
- * Lists the runs of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
+ * Lists the runs of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
  * last 100 runs.
  *
  * @param options The function.
@@ -167,7 +167,7 @@ export function listLogicRuns(
 }
 
 /**
- * Gets a run of a logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+ * Gets a run of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
  *
  * @param options The function and the run.
  * @returns The run.
@@ -181,7 +181,7 @@ export function getLogicRun(
 }
 
 /**
- * Gets the logs of a run of a logic function:
+ * Gets the logs of a run of a Logic function:
  * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
  *
  * @param options The function and the run.

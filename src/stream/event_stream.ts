@@ -51,7 +51,7 @@ export interface EventStreamOptions
  * listeners. On a busy stream, `stream.batches()` returns the events of each chunk together, which is much cheaper.
  *
  * Reading starts with the first `event` listener or loop. A loop that is slower than the stream slows down reading for
- * all consumers, so that memory does not fill up; use the option `overflow` to drop events or to throw instead.
+ * all consumers, so that memory does not fill up. Use the option `overflow` to drop events or to throw instead.
  *
  * Events that are published while the connection is down are lost. If the server numbers its events (`id`), the last
  * `id` is sent with the next attempt as `Last-Event-ID`, encoded as UTF-8; an empty `id` clears it.
@@ -101,7 +101,7 @@ export class EventStream extends Emitter<EventStreamEvents>
    *
    * @param options How to connect, and limits; only `open` is required.
    * @returns The open stream.
-   * @throws {TypeError} If an option is invalid. Thrown synchronously, before any request.
+   * @throws {TypeError} synchronously, before any request, if an option is invalid.
    */
   static connect(options: EventStreamOptions): Promise<EventStream> {
     return new EventStream(options).#connect();
@@ -149,7 +149,7 @@ export class EventStream extends Emitter<EventStreamEvents>
 
   /**
    * Iterates over the events from now on, as arrays: each contains all events of one network chunk and is never empty.
-   * Ends as `for await (const event of stream)` does.
+   * Ends like `for await (const event of stream)`.
    */
   batches(): AsyncIterableIterator<ParticleEvent[]> {
     return this.#join(new BatchQueue(this.#queueOptions));

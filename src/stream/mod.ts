@@ -1,6 +1,6 @@
 /**
- * Server-sent events from any source: a parser of the WHATWG event-stream format that accepts bytes or text in chunks
- * of any size, an iterator over the events of a `Response`, and a stream for `pipeThrough()`.
+ * Server-sent events from any source: a parser, an iterator over the events of a `Response`, and a stream for
+ * `pipeThrough()`. The parser supports the WHATWG event-stream format, in bytes or text, in chunks of any size.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ export class ParticleEvent {
   // Only declared: the constructor sets every field, and a definition here would set each one twice.
   /** Name of the event, such as `temperature` or `spark/status`. */
   declare name: string;
-  /** Data that was published; `null` if there is none. Binary payloads are encoded as a Data URL. */
+  /** Data that was published; `null` if there is none. Binary payloads are encoded as a data URL. */
   declare data: string | null;
   /** Lifetime in seconds; a number today, a string in old recordings. */
   declare ttl: number | string;
@@ -62,9 +62,9 @@ export class ParticleEvent {
   }
 
   /**
-   * Decodes a binary payload, which the cloud sends as a Data URL.
+   * Decodes a binary payload, which the cloud sends as a data URL.
    *
-   * @returns The bytes, or `undefined` if the data is not a Data URL.
+   * @returns The bytes, or `undefined` if the data is not a data URL.
    */
   bytes(): Uint8Array<ArrayBuffer> | undefined {
     const [, type, payload] = /^data:([^,]*),(.*)$/is.exec(this.data ?? "") ?? [];
@@ -74,7 +74,7 @@ export class ParticleEvent {
       const binary = /;\s*base64\s*$/i.test(type) ? atob(text) : text;
       return Uint8Array.from(binary, (character) => character.charCodeAt(0));
     } catch {
-      return undefined; // it only starts like a Data URL
+      return undefined; // it only starts like a data URL
     }
   }
 }

@@ -25,7 +25,7 @@ export interface SubscriptionOptions {
  * throws the error and `error` is emitted; the next `event` listener or loop connects again.
  *
  * If a listener throws, only its own subscription emits `error`. A loop that is slower than the stream slows down the
- * shared connection, as on any {@linkcode EventStream}. Events with other names count towards `maxQueue` too, but those
+ * shared connection, as on any {@linkcode EventStream}. Events with other names also count toward `maxQueue`, but those
  * of the current chunk do not. All subscriptions receive the same objects: do not modify them.
  */
 export class Subscription extends Emitter<EventStreamEvents>
@@ -68,7 +68,7 @@ export class Subscription extends Emitter<EventStreamEvents>
 
   /**
    * Connects, and iterates over the events from now on, as arrays: each contains all matching events of one network
-   * chunk and is never empty. Ends as `for await (const event of subscription)` does.
+   * chunk and is never empty. Ends like `for await (const event of subscription)`.
    */
   batches(): AsyncIterableIterator<ParticleEvent[]> {
     return this.#begin(BatchQueue<ParticleEvent>);
@@ -119,7 +119,7 @@ export class Subscription extends Emitter<EventStreamEvents>
     const pump = async () => {
       for await (const batch of source) {
         queue.push(prefix ? batch.filter((event) => this.#matches(event)) : batch);
-        await queue.drained(); // unread batches tell the stream that the loop is slow
+        await queue.drained(); // unread batches signal to the stream that the loop is slow
       }
     };
     pump().catch((error) => this.#end(loop, error)); // without an error, it was the loop that ended the source

@@ -76,7 +76,7 @@ export class SharedStream {
     return this.#stream;
   }
 
-  /** Leaves the connection; resolves when it has closed, or at once if other members use it. */
+  /** Leaves the connection; resolves when it has closed, or immediately if other members use it. */
   async leave(member: Member): Promise<void> {
     if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);

@@ -9,7 +9,7 @@ import type { SseStreamOptions } from "./sse_stream.ts";
  * @param source Response or body to read. Its content type is not checked.
  * @param options Limits, and callbacks for `id` and `retry` fields. All options are optional.
  * @returns An iterator over the events.
- * @throws {RangeError} From the loop, if an event is larger than `maxEventSize`.
+ * @throws {RangeError} from the loop, if an event is larger than `maxEventSize`.
  */
 export function sseEvents(
   source: Response | ReadableStream<Uint8Array>,

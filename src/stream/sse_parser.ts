@@ -33,7 +33,7 @@ export interface SseParser {
    * Parses the next chunk of a stream.
    *
    * @param chunk Bytes or text; do not mix the two in one stream.
-   * @throws {RangeError} If an event is larger than `maxEventSize`; the parser must not be used afterwards.
+   * @throws {RangeError} if an event is larger than `maxEventSize`; the parser must not be used afterwards.
    */
   feed(chunk: Uint8Array | string): void;
 }

@@ -4,9 +4,9 @@
  * Timers run on a clock that cannot be set, so if a timer fires and no byte has arrived since it was started, the
  * connection was silent. Only the time of the last byte within the period comes from the wall clock;
  * `performance.now()` would be no better, because it is the same clock in workerd and stops on some machines while they
- * sleep. If a timer fires early or late by the wall clock, the clock was set, or the machine slept or was busy and may
- * have unread bytes; the connection then gets a whole period from now. A dead connection is detected in less than two
- * periods, whatever the clock does.
+ * sleep. If a timer fires early or late by the wall clock, either the clock was set, or the machine slept or was busy
+ * and may have unread bytes. The connection then gets a whole period from now. A dead connection is detected in less
+ * than two periods, whatever the clock does.
  *
  * Browsers delay the timers of hidden pages, so a page also checks the clock when it is shown again and when the
  * network is back.

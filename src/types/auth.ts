@@ -57,7 +57,7 @@ export interface EnableMfaResponse {
   mfa_token: string;
   /** An `otpauth:` URL, to show as a QR code. */
   qr_url: string;
-  /** The secret in base32, to enter by hand. */
+  /** The secret in Base32, to enter by hand. */
   secret?: string;
 }
 

@@ -48,9 +48,11 @@ export interface TokenRequest {
 
 /**
  * Returns the access token for all calls that have no `auth` of their own. The client calls it when a call needs a
- * token, once for all waiting calls, and keeps the token until the cloud rejects it (401); then it calls the provider
- * again. If the cloud rejects two tokens in a row, or the provider rejects with the `ParticleError` of a failed login
- * (400, 401, 403), all calls fail immediately with code `auth` for 30 s, or until `setDefaultAuth()` is called.
+ * token, once for all waiting calls. It keeps the token until the cloud rejects it (401), and then calls the provider
+ * again.
+ *
+ * Calls fail immediately with code `auth` for 30 s, or until `setDefaultAuth()` is called, if the cloud rejects two
+ * tokens in a row. They also do if the provider rejects with the `ParticleError` of a failed login (400, 401, 403).
  *
  * Calls that the provider makes with the same client need their own `auth`, otherwise they would wait for themselves;
  * logging in does not. If the provider throws a `ParticleError`, calls reject with that error, otherwise with one of
@@ -79,7 +81,7 @@ export interface SharedRequestOptions {
   context?: RequestContext | undefined;
   /**
    * Aborts the call, which rejects with a `ParticleError` of code `aborted`. If the response body is returned as a
-   * stream, the signal aborts that too, and is referenced until the stream ends or is canceled: read or cancel every
+   * stream, the signal aborts that too. It is referenced until the stream ends or is canceled: read or cancel every
    * stream you request.
    */
   signal?: AbortSignal | undefined;

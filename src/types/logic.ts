@@ -6,19 +6,19 @@ export interface LogicOptions extends SharedRequestOptions {
   org?: string | undefined;
 }
 
-/** Options that identify a logic function. */
+/** Options that identify a Logic function. */
 export interface LogicFunctionOptions extends LogicOptions {
   /** Id of the function. */
   logicFunctionId: string;
 }
 
-/** Options that identify a run of a logic function. */
+/** Options that identify a run of a Logic function. */
 export interface LogicRunOptions extends LogicFunctionOptions {
   /** Id of the run. */
   logicRunId: string;
 }
 
-/** Source code of a logic function. */
+/** Source code of a Logic function. */
 export interface LogicFunctionSource {
   /** Language of the code. */
   type: "JavaScript";
@@ -26,7 +26,7 @@ export interface LogicFunctionSource {
   code: string;
 }
 
-/** Resources that a logic function can access. */
+/** Resources that a Logic function can access. */
 export interface LogicFunctionAccess {
   /** API user on whose behalf it calls the API. */
   api_username?: string | undefined;
@@ -68,7 +68,7 @@ export interface CreateLogicFunctionOptions extends LogicOptions {
   logicFunction: NewLogicFunction;
 }
 
-/** A logic function to be created. */
+/** A Logic function to be created. */
 export interface NewLogicFunction extends LogicFunctionAccess {
   /** Unique name of the function. */
   name: string;
@@ -82,7 +82,7 @@ export interface NewLogicFunction extends LogicFunctionAccess {
   logic_triggers?: readonly NewLogicTrigger[] | undefined;
 }
 
-/** A trigger for a logic function. */
+/** A trigger for a Logic function. */
 export type NewLogicTrigger = NewEventTrigger | NewScheduledTrigger | NewLedgerChangeTrigger;
 
 /** Starts a function when an event is published. */
@@ -140,7 +140,7 @@ export interface UpdateLogicFunctionOptions extends LogicFunctionOptions {
   logicFunction: LogicFunctionUpdate;
 }
 
-/** The fields of a logic function that can change. */
+/** The fields of a Logic function that can change. */
 export interface LogicFunctionUpdate extends LogicFunctionAccess {
   /** New name, which must be unique. */
   name?: string | undefined;
@@ -231,7 +231,7 @@ export interface LedgerChangeTrigger extends LogicTriggerInfo {
   instance_scope: object | null;
 }
 
-/** A trigger of a logic function. */
+/** A trigger of a Logic function. */
 export type LogicTrigger = EventTrigger | ScheduledTrigger | LedgerChangeTrigger;
 
 /** Number of runs by outcome. */
@@ -244,7 +244,7 @@ export interface LogicFunctionStats {
   timeout: number;
 }
 
-/** A logic function. */
+/** A Logic function. */
 export interface LogicFunction {
   /** Id of the function. */
   id: string;
@@ -292,7 +292,7 @@ export type LogicRunStatus =
   | "Timeout"
   | (string & Record<never, never>);
 
-/** A run of a logic function. */
+/** A run of a Logic function. */
 export interface LogicRun {
   /** Id of the run. */
   id: string;
@@ -340,31 +340,31 @@ export interface LogicExecution {
   logs: LogicRunLog[];
 }
 
-/** A logic function. */
+/** A Logic function. */
 export interface LogicFunctionResponse {
   /** The function. */
   logic_function: LogicFunction;
 }
 
-/** The logic functions of an account or an organization. */
+/** The Logic functions of an account or an organization. */
 export interface LogicFunctionListResponse {
   /** The functions. */
   logic_functions: LogicFunction[];
 }
 
-/** The runs of a logic function. */
+/** The runs of a Logic function. */
 export interface LogicRunListResponse {
   /** The runs. */
   logic_runs: LogicRun[];
 }
 
-/** A run of a logic function. */
+/** A run of a Logic function. */
 export interface LogicRunResponse {
   /** The run. */
   logic_run: LogicRun;
 }
 
-/** The logs of a run of a logic function. */
+/** The logs of a run of a Logic function. */
 export interface LogicRunLogsResponse {
   /** The log entries, in order. */
   logic_run_logs: { logs: LogicRunLog[] };

@@ -136,7 +136,7 @@ Deno.test("ApiClient only sends its token and context to the origin of its base 
   assertThrows(
     () => api.get({ uri: "https://api.particle.io@evil.test/x" }),
     TypeError,
-    "user name",
+    "username",
   );
 });
 

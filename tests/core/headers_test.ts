@@ -12,7 +12,7 @@ Deno.test("buildHeaders() names this library outside of browsers", () => {
   assertEquals(buildHeaders({}), { "user-agent": `particle-edge-sdk/${VERSION}` });
 });
 
-Deno.test("buildHeaders() authenticates by token, by user name and password, or not at all", () => {
+Deno.test("buildHeaders() authenticates by token, by username and password, or not at all", () => {
   assertEquals(headersOf({ auth: "abc" }), { authorization: "Bearer abc" });
   assertEquals(headersOf({ auth: { username: "u", password: "p:é" } }), {
     authorization: "Basic dTpwOsOp",

@@ -23,8 +23,8 @@ Deno.test("parseBaseUrl() throws for URLs that requests must not be sent to", ()
     [undefined, "absolute http or https URL"],
     ["javascript:alert(1)", "absolute http or https URL"],
     ["file:///etc/passwd", "absolute http or https URL"],
-    ["https://user@host", "user name or password"],
-    ["https://:secret@host", "user name or password"],
+    ["https://user@host", "username or password"],
+    ["https://:secret@host", "username or password"],
     ["https://host/?a=1", "query or fragment"],
     ["https://host/#a", "query or fragment"],
     ["http://api.particle.io", "must be https"],
@@ -41,7 +41,7 @@ Deno.test("parseBaseUrl() permits http to another machine with allowInsecure", (
   assertEquals(parseBaseUrl("http://emulator:9090", true).href, "http://emulator:9090");
 });
 
-Deno.test("parseUrl() throws for other schemes, user names and http", () => {
+Deno.test("parseUrl() throws for other schemes, usernames and http", () => {
   for (
     const uri of ["data:,x", "blob:https://x/y", "v1/devices", "https://api.particle.io@evil.test/"]
   ) {

@@ -20,7 +20,7 @@ export interface Page {
  * @param browser The browser.
  * @param page The files of the page.
  * @returns The report of the page.
- * @throws {Error} If the browser ends, or 90 seconds pass, before the page has reported.
+ * @throws {Error} if the browser ends, or 90 seconds pass, before the page has reported.
  */
 export async function openPage<T>(browser: Browser, page: Page): Promise<T> {
   const { server, report } = servePage<T>(page);

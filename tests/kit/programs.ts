@@ -51,7 +51,7 @@ export async function bunPath(): Promise<string> {
  * @param child The program.
  * @param end The pattern.
  * @returns The output so far.
- * @throws {Error} If the program ends first. The message has its exit code or signal and its output.
+ * @throws {Error} if the program ends first. The message has its exit code or signal and its output.
  */
 export async function readUntil(
   command: string,

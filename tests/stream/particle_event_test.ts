@@ -39,7 +39,7 @@ Deno.test("ParticleEvent.json() parses the data, and returns undefined if it is 
   assertEquals([withData("null").json(), withData("0").json()], [null, 0]);
 });
 
-Deno.test("ParticleEvent.bytes() decodes a Data URL, and returns undefined for other data", () => {
+Deno.test("ParticleEvent.bytes() decodes a data URL, and returns undefined for other data", () => {
   for (
     const bad of [
       undefined,

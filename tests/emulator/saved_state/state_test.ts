@@ -53,7 +53,7 @@ Deno.test("an invalid state throws an error that names the value", () => {
       changed(state, ["core", "defaultUser"], "9"),
       /^core\.defaultUser is not the id of a saved user/,
     ],
-    [changed(state, ["core", "devices", 0, "manufacturingBackup"], "*"), /is not base64/],
+    [changed(state, ["core", "devices", 0, "manufacturingBackup"], "*"), /is not Base64/],
     [
       changed(state, ["core", "devices", 1, "id"], "a".repeat(24)),
       /is the id of an earlier device/,
