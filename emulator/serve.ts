@@ -25,7 +25,7 @@ export interface ServeOptions {
   maxRequests?: number | undefined;
   /**
    * Receives a line for each request when its response begins: method, path, status and time, as in
-   * `GET /v1/devices 200 3 ms`. Tokens in paths are replaced by `***`, and queries are left out. Defaults to no log.
+   * `GET /v1/devices 200 3 ms`. Tokens in paths are replaced with `***`, and queries are left out. Defaults to no log.
    */
   log?: ((line: string) => void) | undefined;
 }

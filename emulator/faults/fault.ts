@@ -30,8 +30,8 @@ export interface FaultOptions extends FaultMatch {
   /** Whether the body of a response with `status` is JSON or the HTML page of a proxy. Defaults to `"json"`. */
   body?: "json" | "html" | undefined;
   /**
-   * Refuses the connection: `emulator.fetch` rejects with a `TypeError`. A server sends the headers and then drops the
-   * connection, because Deno and Bun cannot drop it earlier.
+   * Refuses the connection: `emulator.fetch` rejects with a `TypeError`, and a server drops the connection. On Deno and
+   * Bun, it sends the headers first, because it cannot drop the connection earlier.
    */
   refuse?: boolean | undefined;
   /** Breaks the connection after this many bytes of the response body. Also affects event streams. */

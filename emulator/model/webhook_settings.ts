@@ -41,7 +41,7 @@ interface Runtimes {
   Bun?: { dns: { lookup(host: string): Promise<{ address: string }[]> } };
 }
 
-/** Returns the runtime's resolver for host names, or undefined if it has none. */
+/** Returns the runtime's resolver for host names, or `undefined` if it has none. */
 function systemResolver(): ((host: string) => Promise<string[]>) | undefined {
   const { Deno, Bun } = globalThis as unknown as Runtimes;
   if (Deno) {

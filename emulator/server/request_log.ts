@@ -25,7 +25,7 @@ export function logged(respond: Handler, log: (line: string) => void): Handler {
   };
 }
 
-/** Returns the path of a URL with secrets replaced by `***`. It stays encoded, so it is always one line. */
+/** Returns the path of a URL with secrets replaced with `***`. It stays encoded, so it is always one line. */
 export function loggedPath(url: string): string {
   const segments = new URL(url).pathname.split("/");
   const plain = segments.map(decoded);
