@@ -1,11 +1,14 @@
+/** A key for HMAC. The type libraries of runtimes do not all have `CryptoKey` as a global type. */
+export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** Imports a key for HMAC-SHA256. */
-export function hmacKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+export function hmacKey(bytes: Uint8Array<ArrayBuffer>): Promise<HmacKey> {
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 
 /** Computes the HMAC-SHA256 of a message. */
 export async function hmac(
-  key: CryptoKey,
+  key: HmacKey,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));

@@ -1,5 +1,5 @@
 import { fromBase64 } from "../core/base64.ts";
-import { hmac, hmacKey, isOneOf } from "./secret.ts";
+import { hmac, type HmacKey, hmacKey, isOneOf } from "./secret.ts";
 import { toUtf8 } from "./utf8.ts";
 
 /** Largest difference between the clocks of sender and receiver, in seconds. Source: Standard Webhooks. */
@@ -30,7 +30,7 @@ export async function signWebhook(
 }
 
 /** Imports the key of a secret. */
-export function signingKey(secret: string): Promise<CryptoKey> {
+export function signingKey(secret: string): Promise<HmacKey> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ""));
   if (!bytes || bytes.length === 0) {
     throw new TypeError("A webhook secret must be Base64, with or without the prefix whsec_");
@@ -42,7 +42,7 @@ export function signingKey(secret: string): Promise<CryptoKey> {
 export async function isSigned(
   headers: Headers,
   body: Uint8Array<ArrayBuffer>,
-  keys: readonly CryptoKey[],
+  keys: readonly HmacKey[],
   now: number,
 ): Promise<boolean> {
   const id = headers.get("webhook-id") ?? "";
@@ -59,7 +59,7 @@ export async function isSigned(
 
 /** Returns the signature as the header has it: the version, then Base64. */
 async function sign(
-  key: CryptoKey,
+  key: HmacKey,
   id: string,
   timestamp: string,
   body: Uint8Array<ArrayBuffer>,

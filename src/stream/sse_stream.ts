@@ -8,7 +8,7 @@ export type SseStreamOptions = Omit<SseParserOptions, "onEvent">;
 type Iterator = ReturnType<ReadableStream<SseEvent>["values"]>;
 
 /** Converts the bytes of an event stream into events: `response.body.pipeThrough(new SseStream())`. */
-export class SseStream implements ReadableWritablePair<SseEvent, Uint8Array> {
+export class SseStream {
   /** Accepts the bytes. */
   readonly writable: WritableStream<Uint8Array>;
   /** Provides the events. */

@@ -31,7 +31,8 @@ export async function prepareWorkbench(
   await Deno.mkdir(workbench, { recursive: true });
   await Deno.writeTextFile(manifest, text);
   try {
-    await npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]);
+    const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
+    await outputOf("npm", ["install", ...flags], { cwd: workbench });
   } catch (error) {
     await Deno.remove(manifest); // So that the next run tries again.
     throw error;
@@ -44,11 +45,6 @@ export async function linkPackage(name: string, folder: URL): Promise<void> {
   await Deno.mkdir(new URL(".", link), { recursive: true });
   await removeIfExists(link);
   await Deno.symlink(fileURLToPath(folder), link, { type: "dir" });
-}
-
-/** Runs npm in the workbench and returns its output. */
-export function npm(args: string[]): Promise<string> {
-  return outputOf("npm", args, { cwd: workbench });
 }
 
 /** Runs one of the tools in the workbench and returns its output. */
