@@ -36,12 +36,8 @@ export function bunWorkerOptions(): BunWorkerOptions {
   for (const [name, importer = ""] of PACKAGES) {
     paths[name] = Bun.resolveSync(name, paths[importer] ?? import.meta.dirname ?? "");
   }
-  return { preload: preloadUrl().href, argv: [JSON.stringify(paths)] };
-}
-
-/** Returns the URL of bun_preload. See `workerUrl()` in runner.ts. */
-function preloadUrl(): URL {
-  return import.meta.url.endsWith(".js")
-    ? new URL("./bun_preload.js", import.meta.url)
-    : new URL("./bun_preload.ts", import.meta.url);
+  return {
+    preload: new URL("./bun_preload.ts", import.meta.url).href,
+    argv: [JSON.stringify(paths)],
+  };
 }

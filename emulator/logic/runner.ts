@@ -21,13 +21,6 @@ const CLOSED = "The emulator is closed";
  */
 const { setTimeout, clearTimeout } = globalThis;
 
-/** Returns the URL of the worker, a JavaScript file in npm packages. Both URLs are literals, so bundlers find them. */
-function workerUrl(): URL {
-  return import.meta.url.endsWith(".js")
-    ? new URL("./worker.js", import.meta.url)
-    : new URL("./worker.ts", import.meta.url);
-}
-
 /** The functions of the emulator that a running function may call. */
 export interface RunHost {
   /** Executes a call of the function. Errors are thrown in the function. */
@@ -145,8 +138,9 @@ class SandboxWorker {
   constructor() {
     this.ready = new Promise((resolve) => this.#settleReady = resolve);
     try {
-      // Some runtimes have no workers, and some bundles have no `import.meta.url`.
-      this.#worker = startWorker(workerUrl(), {
+      // Some runtimes have no workers, and some bundles have no `import.meta.url`. `deno task npm` and bundlers replace
+      // URLs of this form.
+      this.#worker = startWorker(new URL("./worker.ts", import.meta.url), {
         onMessage: (message) => this.#onMessage(message),
         onError: (message) => this.end(message),
       });
