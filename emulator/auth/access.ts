@@ -28,7 +28,7 @@ export function orgMembership(cloud: Cloud, user: User, org: Org): Member | unde
   return user.customerOf === undefined ? cloud.teams.find(orgKey(org), user.username) : undefined;
 }
 
-/** Returns the scopes that a token is limited to, or undefined if it is not limited. */
+/** Returns the scopes that a token is limited to, or `undefined` if it is not limited. */
 export function scopesOf(
   cloud: Cloud,
   { user, scopes }: AccessToken,

@@ -61,7 +61,7 @@ interface Runtime {
   };
 }
 
-/** Returns a built-in module, or undefined where it does not exist, as in workerd. */
+/** Returns a built-in module, or `undefined` where it does not exist, as in workerd. */
 export function findBuiltin<Name extends keyof Modules>(name: Name): Modules[Name] | undefined {
   const { process } = globalThis as unknown as Runtime;
   return process?.getBuiltinModule?.(name);

@@ -7,7 +7,7 @@ export function requireText(what: string, value: unknown): string {
   throw new TypeError(`${what} must be a non-empty string, got ${show(value)}`);
 }
 
-/** Returns `callback` if it is a function or undefined. */
+/** Returns `callback` if it is a function or `undefined`. */
 export function requireCallback<T>(what: string, callback: T): T {
   if (callback === undefined || typeof callback === "function") return callback;
   throw new TypeError(`${what} must be a function, got ${show(callback)}`);
@@ -33,7 +33,7 @@ export function requireOneOf<T>(what: string, value: T, allowed: readonly T[]): 
   throw new TypeError(`${what} must be one of ${allowed.join(", ")}, got ${show(value)}`);
 }
 
-/** Returns a copy of `bytes` if they are a `Uint8Array`, or undefined if they are undefined. */
+/** Returns a copy of `bytes` if they are a `Uint8Array`, or `undefined` if they are `undefined`. */
 export function requireBytes(what: string, bytes: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (bytes === undefined) return undefined;
   if (bytes instanceof Uint8Array) return new Uint8Array(bytes);

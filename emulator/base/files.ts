@@ -11,7 +11,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
-/** Returns the result of an operation, or undefined if the file does not exist. */
+/** Returns the result of an operation, or `undefined` if the file does not exist. */
 async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
     return await operation;
@@ -21,12 +21,12 @@ async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Reads a file as text. Returns undefined if it does not exist. */
+/** Reads a file as text. Returns `undefined` if it does not exist. */
 export function readText(path: string): Promise<string | undefined> {
   return ifPresent(fileSystem().readFile(path, "utf-8"));
 }
 
-/** Reads a file as bytes. Returns undefined if it does not exist. */
+/** Reads a file as bytes. Returns `undefined` if it does not exist. */
 export async function readBytes(path: string): Promise<Bytes | undefined> {
   const bytes = await ifPresent(fileSystem().readFile(path));
   return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -70,7 +70,7 @@ export async function followLinks(path: string): Promise<string> {
 /** Matches the temporary files of {@linkcode replaceFile}. */
 const TEMPORARY = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
-/** Returns the name of the file that a temporary file was meant to replace, or undefined for any other file. */
+/** Returns the name of the file that a temporary file was meant to replace, or `undefined` for any other file. */
 export function replacedBy(name: string): string | undefined {
   return TEMPORARY.exec(name)?.[1];
 }

@@ -17,7 +17,7 @@ const EMBEDDING: readonly (readonly [cidr: string, offset: number])[] = [
 /** The range of IPv6 addresses for the public internet; the others are reserved. */
 const GLOBAL_V6 = "2000::/3";
 
-/** Returns the bytes of an IP address, or undefined if the text is not one or has a zone id (`%eth0`). */
+/** Returns the bytes of an IP address, or `undefined` if the text is not one or has a zone id (`%eth0`). */
 export function parseIp(text: string): IpBytes | undefined {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
   return ipaddr.isValid(bare) && !bare.includes("%") ? ipaddr.parse(bare).toByteArray() : undefined;

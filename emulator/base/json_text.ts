@@ -55,7 +55,7 @@ export class JsonText {
     return this.#error(node?.offset ?? 0, error.message);
   }
 
-  /** Returns the syntax tree, or undefined if the JSON is nested too deep. */
+  /** Returns the syntax tree, or `undefined` if the JSON is nested too deep. */
   #tree(errors: ParseError[]): Node | undefined {
     try {
       return parseTree(this.#text, errors, { disallowComments: true, allowTrailingComma: false });

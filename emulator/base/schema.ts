@@ -24,9 +24,9 @@ export function oneOf<const V extends string | number | null>(
   return Type.Unsafe({ enum: values });
 }
 
-/** A string or null. Shorter than a union, and its error message is clearer. */
+/** A string or `null`. Shorter than a union, and its error message is clearer. */
 export const TEXT_OR_NULL: Type.TUnsafe<string | null> = Type.Unsafe({ type: ["string", "null"] });
-/** A number or null. */
+/** A number or `null`. */
 export const NUMBER_OR_NULL: Type.TUnsafe<number | null> = Type.Unsafe({
   type: ["number", "null"],
 });

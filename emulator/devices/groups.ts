@@ -3,7 +3,7 @@ import type { Product } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Group } from "../stores/groups.ts";
 
-/** Replaces a group, also on its devices and firmware. If `group` is undefined, the old group is deleted. */
+/** Replaces a group, also on its devices and firmware. If `group` is `undefined`, the old group is deleted. */
 export function replaceGroup(
   cloud: Cloud,
   product: Product,

@@ -55,7 +55,7 @@ function isDegrees(value: unknown, max: number): value is number {
   return typeof value === "number" && Math.abs(value) <= max;
 }
 
-/** Returns the place in an event, or undefined if it has none, for example because the tracker has no GPS lock. */
+/** Returns the place in an event, or `undefined` if it has none, for example because the tracker has no GPS lock. */
 function placeOf({ data, publishedAt }: CloudEvent, productId: number): Place | undefined {
   const loc = readLoc(data);
   const { lat, lon, lck, time } = loc;

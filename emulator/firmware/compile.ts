@@ -56,7 +56,7 @@ function stripped(code: string): string {
   );
 }
 
-/** Returns whether a condition is true, or undefined if only a real preprocessor can decide. */
+/** Returns whether a condition is true, or `undefined` if only a real preprocessor can decide. */
 function holds(
   keyword: string,
   condition: string,

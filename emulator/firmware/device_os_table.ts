@@ -65,7 +65,7 @@ export const BUILD_PLATFORMS: Readonly<Record<string, number>> = {
   "M SoM": 35,
 };
 
-/** Returns the default version for a platform, or undefined if the platform is not supported. */
+/** Returns the default version for a platform, or `undefined` if the platform is not supported. */
 export function defaultVersion(platformId: number): string | undefined {
   return DEVICE_OS.find(({ platforms, prerelease }) =>
     !prerelease && platforms.includes(platformId)

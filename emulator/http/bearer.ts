@@ -84,7 +84,7 @@ export async function authenticate(cloud: Cloud, c: Context<CloudEnv>): Promise<
   return token;
 }
 
-/** Returns the name and password of an HTTP Basic header, or undefined if there is no well-formed one. */
+/** Returns the name and password of an HTTP Basic header, or `undefined` if there is no well-formed one. */
 export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: string] | undefined {
   const encoded = /^Basic\s+([A-Za-z0-9+/]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (encoded === undefined || encoded.replace(/=+$/, "").length % 4 === 1) return undefined;
@@ -94,7 +94,7 @@ export function basicCredentials(c: Context<CloudEnv>): [name: string, secret: s
 }
 
 /**
- * Returns the user that an HTTP Basic header names, or undefined if there is no such header.
+ * Returns the user that an HTTP Basic header names, or `undefined` if there is no such header.
  *
  * @throws {CloudError} if the username or password is wrong.
  */

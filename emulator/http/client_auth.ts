@@ -26,7 +26,7 @@ export function clientOf(cloud: Cloud, c: Context<CloudEnv>, params: Params): Cl
   });
 }
 
-/** Returns the scopes that a client's tokens are limited to, or undefined if there is no limit. */
+/** Returns the scopes that a client's tokens are limited to, or `undefined` if there is no limit. */
 export function limitsOf({ scope }: Client): string[] | undefined {
   return scope === null || scope === "*:*" ? undefined : scope.split(/[\s,]+/);
 }

@@ -104,7 +104,7 @@ class OnBoard implements DeviceLedger {
     if (link.definition.ownerKey === ownerKey && link.scopeValue === scopeValue) this.#take(data);
   }
 
-  /** Returns the ledger in the cloud, or undefined if the device has no access to it. */
+  /** Returns the ledger in the cloud, or `undefined` if the device has no access to it. */
   #link(): Link | undefined {
     const ownerKey = ledgerOwnerOf(this.#device);
     if (ownerKey === undefined) return undefined;

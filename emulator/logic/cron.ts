@@ -14,7 +14,7 @@ const FIELDS_MIN = 4;
 /** Longest expression, in characters; enough for every value of every field. Our own choice. */
 const LENGTH_MAX = 512;
 
-/** Returns the error in a cron expression, or undefined if it is valid. */
+/** Returns the error in a cron expression, or `undefined` if it is valid. */
 export function cronProblem(cron: string): string | undefined {
   const fields = cron.trim().split(/\s+/);
   if (cron.length > LENGTH_MAX || fields.length < FIELDS_MIN || fields.length > FIELDS.length) {

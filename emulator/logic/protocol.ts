@@ -109,7 +109,7 @@ export class ResultReader {
     return Atomics.load(this.#head, STOPPED) === 1;
   }
 
-  /** Returns the result, or undefined if it does not arrive in time or the worker was asked to stop. */
+  /** Returns the result, or `undefined` if it does not arrive in time or the worker was asked to stop. */
   read(timeout: number, askForMore: () => void): CallResult | undefined {
     const end = performance.now() + timeout;
     const decoder = new TextDecoder();

@@ -92,7 +92,7 @@ function readRedirect(type: Client["type"], value: unknown): string | null {
   throw failure(400, "redirect_uri must be an absolute URI without a fragment");
 }
 
-/** Reads a scope such as `customers:create` or `{"customers": "create"}`. Returns null for `none`, which sets no limit. */
+/** Reads a scope such as `customers:create` or `{"customers": "create"}`. Returns `null` for `none`, which sets no limit. */
 function readScope(value: unknown): string | null {
   const scope = isObject(value)
     ? Object.entries(value).map(([object, action]) => `${object}:${text(action) ?? ""}`).join(" ")

@@ -22,7 +22,7 @@ interface ImportReport {
   protectedDeviceIds: string[];
 }
 
-/** Reads a list of strings or a single string. Returns undefined for any other value. */
+/** Reads a list of strings or a single string. Returns `undefined` for any other value. */
 function textList(value: unknown): string[] | undefined {
   if (value === undefined) return [];
   const items = (Array.isArray(value) ? value : [value]).map(text);

@@ -31,7 +31,7 @@ export function deviceOsRoutes(): Hono<CloudEnv> {
   return app;
 }
 
-/** Reads a number from the query. Returns undefined if it is absent. */
+/** Reads a number from the query. Returns `undefined` if it is absent. */
 function readFilter(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = wholeNumber(value);

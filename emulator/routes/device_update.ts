@@ -71,7 +71,7 @@ function parseGroups(value: unknown): string[] | undefined {
   return names.every(isGroupName) ? [...new Set(names)] : undefined;
 }
 
-/** Reads the product to move a device to. Returns null, for no product, if a request has the device's platform number. */
+/** Reads the product to move a device to. Returns `null`, for no product, if a request has the device's platform number. */
 function readProduct(cloud: Cloud, device: Device, params: Params): Product | null | undefined {
   const id = read(params, "product_id", parseNonEmpty);
   // Customers cannot move their devices to another product.

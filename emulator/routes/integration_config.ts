@@ -36,7 +36,7 @@ const TRIGGER_KEYS = new Set([
   "__proto__",
 ]);
 
-/** Returns an object without the members that are undefined. */
+/** Returns an object without the members that are `undefined`. */
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(value).filter(([, member]) => member !== undefined),

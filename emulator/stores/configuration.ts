@@ -41,7 +41,7 @@ export class ConfigurationStore extends Store<Readonly<Record<string, Configurat
   override readonly schema = mapOf(RECORD);
   #records = new Map<string, ConfigurationRecord>();
 
-  /** Returns the record of a product or device. All its values are null if nothing was configured. */
+  /** Returns the record of a product or device. All its values are `null` if nothing was configured. */
   get(key: string): Readonly<ConfigurationRecord> {
     return this.#records.get(key) ?? { current: null, pending: null, schema: null };
   }

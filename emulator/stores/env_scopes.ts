@@ -13,7 +13,7 @@ export function productChain(product: Product): EnvChain {
   return [...ownerChain(ownerKeyOf(product)), { key: productKey(product), from: "Product" }];
 }
 
-/** Returns the chain of a device, or undefined if it is not in a product: such devices have no variables. */
+/** Returns the chain of a device, or `undefined` if it is not in a product: such devices have no variables. */
 export function deviceChain({ id, product, quarantined }: Device): EnvChain | undefined {
   if (!product || quarantined) return undefined;
   return [...productChain(product), { key: `device:${id}`, from: "Device" }];

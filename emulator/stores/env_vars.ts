@@ -72,7 +72,7 @@ export class EnvVarStore extends Store<SavedEnvVars> {
   #scopes = new Map<string, EnvScope>();
   #devices = new Map<string, EnvReport>();
 
-  /** Returns the variables of a scope, or undefined if it has never had any. */
+  /** Returns the variables of a scope, or `undefined` if it has never had any. */
   scope({ key }: EnvLink): EnvScope | undefined {
     return this.#scopes.get(key);
   }

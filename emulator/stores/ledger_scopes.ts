@@ -11,7 +11,7 @@ export function ledgerOwnerOf({ product, owner, quarantined }: Device): string |
   return owner && userKey(owner);
 }
 
-/** Returns the scope value of a device's instance, or undefined if the scope is Product and it has no product. */
+/** Returns the scope value of a device's instance, or `undefined` if the scope is Product and it has no product. */
 export function scopeValueOf(
   device: Device,
   ownerKey: string,

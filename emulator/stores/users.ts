@@ -100,7 +100,7 @@ export class UserStore extends Store<SavedUser[]> {
   }
 
   /**
-   * Returns a user by name, or the default user if `username` is undefined.
+   * Returns a user by name, or the default user if `username` is `undefined`.
    *
    * @throws {TypeError} if the user does not exist.
    */

@@ -131,7 +131,7 @@ export class WebhookEngine {
     }
   }
 
-  /** Sends a request and its retries. Returns undefined if the webhook was deleted in the meantime. */
+  /** Sends a request and its retries. Returns `undefined` if the webhook was deleted in the meantime. */
   async #attempts(delivery: Delivery): Promise<Outcome | undefined> {
     const { retryAfter } = this.#cloud.settings.webhooks;
     const request = this.#request(delivery);

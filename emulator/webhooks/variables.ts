@@ -17,7 +17,7 @@ export function jsonMembers(text: string | null): Record<string, unknown> {
   return bare(typeof value === "object" && value !== null ? Object.entries(value) : []);
 }
 
-/** Parses JSON. Returns undefined if the text is not JSON. */
+/** Parses JSON. Returns `undefined` if the text is not JSON. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -14,7 +14,7 @@ export interface AppOptions {
   /** Recognizes duplicates. Default: a guard in the memory of this process. */
   guard?: DuplicateGuard | undefined;
   /**
-   * Whether all browsers share one event stream of the cloud. Default: true. Set it to false on Workers, where a request
+   * Whether all browsers share one event stream of the cloud. Default: `true`. Set it to `false` on Workers, where a request
    * cannot use a connection that another request has opened. Each browser then needs its own stream, and the cloud
    * allows 100 streams per IP address.
    */

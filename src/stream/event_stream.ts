@@ -294,7 +294,7 @@ export class EventStream extends Emitter<EventStreamEvents>
     }
   }
 
-  /** Waits for `milliseconds`, or forever if that is undefined; `#wake()` ends the wait. */
+  /** Waits for `milliseconds`, or forever if that is `undefined`; `#wake()` ends the wait. */
   async #sleep(milliseconds?: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     if (this.#isClosed()) return;
