@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from "@std/path";
 import { ts } from "ts-morph";
 import emulator from "../../emulator/deno.json" with { type: "json" };
 import sdk from "../../deno.json" with { type: "json" };
+import { withScriptNames } from "../../tools/npm/source_text.ts";
 import { outputOf } from "../../tools/process.ts";
 import { root } from "./programs.ts";
 
@@ -93,12 +94,8 @@ async function writePackage(
 
 /** Compiles a module to JavaScript that Node 20 can run. */
 async function compileModule(path: string, target: string): Promise<void> {
-  const { outputText } = ts.transpileModule(await Deno.readTextFile(path), {
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-      rewriteRelativeImportExtensions: true,
-    },
+  const { outputText } = ts.transpileModule(withScriptNames(await Deno.readTextFile(path)), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   await Deno.mkdir(dirname(target), { recursive: true });
   await Deno.writeTextFile(target, outputText);
