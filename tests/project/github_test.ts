@@ -34,6 +34,18 @@ Deno.test("workflows have no expression inside a shell command", async () => {
   }
 });
 
+Deno.test("workflows run only tasks that exist", async () => {
+  const tasks = Object.keys(denoJson.tasks);
+  const found = new Set<string>();
+  for (const file of await workflowFiles()) {
+    for (const [, task = ""] of (await read(file)).matchAll(/\bdeno task ([\w:-]+)/g)) {
+      found.add(task);
+    }
+  }
+  assert(found.size > 0);
+  assertEquals([...found].filter((task) => !tasks.includes(task)), []);
+});
+
 Deno.test("issue forms have what GitHub requires", async () => {
   const names = await Array.fromAsync(Deno.readDir(join(root, FORMS)), ({ name }) => name);
   const forms = names.filter((name) => name !== "config.yml");
