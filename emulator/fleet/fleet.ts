@@ -4,7 +4,7 @@ import type { Emulator } from "../emulator.ts";
 import type { DeviceOptions } from "../model/device_options.ts";
 import { validate } from "../base/validate.ts";
 import { type Path, ValueError } from "../base/value_error.ts";
-import { Behaviour } from "./behaviour.ts";
+import { Behavior } from "./behavior.ts";
 import { type Fleet, type FleetDevice, type FleetRequest, fleetSchema } from "./schema.ts";
 
 /** The timers of a fleet. Disposing it stops them. */
@@ -50,13 +50,13 @@ function addDevices(
     withPath([...path, "publish", i], () => requireDeviceEvent(event.name, event.data ?? null, 0));
   });
   for (let n = 1; n <= (count ?? 1); n++) {
-    const behaviour = new Behaviour(device, path);
-    const { variables, functions } = behaviour;
+    const behavior = new Behavior(device, path);
+    const { variables, functions } = behavior;
     const added: DeviceOptions = { ...options, variables, functions };
     if (name !== undefined) added.name = count === undefined ? name : `${name}-${n}`;
-    behaviour.animate(withPath(path, () => emulator.addDevice(added)));
+    behavior.animate(withPath(path, () => emulator.addDevice(added)));
     for (const event of publish) {
-      timers.every(event.every, emulator, () => behaviour.publish(event));
+      timers.every(event.every, emulator, () => behavior.publish(event));
     }
   }
 }

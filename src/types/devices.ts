@@ -213,13 +213,13 @@ export interface RenameDeviceOptions extends DeviceOptions {
 }
 
 /** Options of calls whose `signal` starts or stops signaling; the `AbortSignal` is called `abortSignal`. */
-export interface SignallingDeviceOptions extends Omit<DeviceOptions, "signal"> {
+export interface SignalingDeviceOptions extends Omit<DeviceOptions, "signal"> {
   /** Aborts the call, which rejects with a `ParticleError` of code `aborted`. */
   abortSignal?: AbortSignal | undefined;
 }
 
 /** Options of `signalDevice`. */
-export interface SignalDeviceOptions extends SignallingDeviceOptions {
+export interface SignalDeviceOptions extends SignalingDeviceOptions {
   /** `true` to start signaling, which makes the LED cycle through all colors; `false` to stop. */
   signal: boolean;
 }
@@ -248,7 +248,7 @@ export interface LockDeviceProductFirmwareOptions extends ProductDeviceOptions {
 export type UnlockDeviceProductFirmwareOptions = ProductDeviceOptions;
 
 /** Options of `updateDevice`. Only the given fields change. */
-export interface UpdateDeviceOptions extends SignallingDeviceOptions {
+export interface UpdateDeviceOptions extends SignalingDeviceOptions {
   /** The new name. */
   name?: string | undefined;
   /** `true` to start signaling, which makes the LED cycle through all colors; `false` to stop. */

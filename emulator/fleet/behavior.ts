@@ -85,7 +85,7 @@ function cellOf(source: VariableValue | FleetMotion, path: Path): Cell {
 }
 
 /** The behavior of one device of a fleet. */
-export class Behaviour {
+export class Behavior {
   readonly variables: Record<string, VariableSource>;
   readonly functions: Record<string, DeviceFunction>;
   #cells: Map<string, Cell>;
