@@ -10,7 +10,7 @@ const DESCRIPTION =
   "This is an emulator of the Particle Cloud for development and tests, not the real cloud.";
 const ACCESS =
   "The access token, the username and the password are printed where the emulator was started.";
-const DOCUMENTATION = "https://jsr.io/@particle-edge/emulator";
+const DOCUMENTATION = "README.md of the package @particle-edge/emulator";
 const JSON_TYPE = "application/json";
 const HTML_TYPE = "text/html";
 
@@ -61,7 +61,7 @@ function page(example: string) {
       <p>${ACCESS}</p>
       <pre>${example}</pre>
       <ul>${items}</ul>
-      <p><a href="${DOCUMENTATION}">Documentation</a></p>
+      <p>Documentation: ${DOCUMENTATION}</p>
     </html>
   `;
 }
