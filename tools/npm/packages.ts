@@ -39,7 +39,7 @@ export async function sdkPackage(): Promise<Package> {
     require: REQUIRE_ENTRY,
   });
   const sources = (await listFiles(new URL("src/", root))).map((path) => `src/${path}`);
-  const guides = (await listFiles(new URL("docs/", root))).filter((path) => path.endsWith(".md"));
+  const guides = (await listFiles(new URL("docs/", root))).map((path) => `docs/${path}`);
   return {
     folder: "sdk",
     manifest,
@@ -50,7 +50,7 @@ export async function sdkPackage(): Promise<Package> {
       "README.md",
       "LICENSE",
       "CHANGELOG.md",
-      ...guides.map((path) => `docs/${path}`),
+      ...guides,
     ]),
   };
 }
