@@ -15,6 +15,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** The standard input of the program; empty by default. */
   input?: string;
+  /** Ends the program when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /** The length of the output that a message shows, in characters from its end. */

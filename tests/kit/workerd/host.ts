@@ -10,6 +10,7 @@ const specifier: string = "miniflare";
 /** The parts of miniflare that are used. */
 export interface MiniflareModule {
   Miniflare: new (options: Record<string, unknown>) => {
+    ready: Promise<URL>;
     dispatchFetch(url: string, init?: RequestInit): Promise<Response>;
     dispose(): Promise<void>;
   };
@@ -29,7 +30,8 @@ if (import.meta.main) {
   const { Miniflare }: MiniflareModule = await import(specifier);
   const miniflare = new Miniflare({ modules: true, script, bindings, compatibilityDate });
   try {
-    const response = await miniflare.dispatchFetch("http://worker/");
+    // Its own address, so that a Worker can tell a webhook where to send deliveries.
+    const response = await miniflare.dispatchFetch((await miniflare.ready).href);
     if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
     console.log(await response.text());
   } finally {
