@@ -84,7 +84,10 @@ console.log(JSON.stringify(await run(${JSON.stringify(access)})));\n`;
   };
 }
 
-/** Typed CommonJS. With `node16`, TypeScript does not let it require the subpaths, which are ES modules. */
+/**
+ * Typed CommonJS, which Deno cannot check. With `node16`, TypeScript does not let it require the subpaths, which are ES
+ * modules.
+ */
 function commonJs(version: Version, resolution: "node16" | "nodenext"): Consumer {
   const programs = resolution === "node16" ? ["required"] : ["required", "required_subpath"];
   return {
