@@ -40,7 +40,7 @@ async function build(item: Package): Promise<Built> {
   await compile({ ...item, name: item.folder, to: folder });
   await writeFile(new URL("package.json", folder), JSON.stringify(item.manifest, null, 2) + "\n");
   for (const [path, source] of Object.entries(item.documents)) {
-    await writeFile(new URL(path, folder), await Deno.readTextFile(new URL(source, root)));
+    await writeFile(new URL(path, folder), await Deno.readFile(new URL(source, root)));
   }
   if (item.folder === "sdk") await writeRequireEntry(folder);
   for (const path of Object.values(bin)) {

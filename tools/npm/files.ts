@@ -13,8 +13,9 @@ export async function listFiles(folder: URL): Promise<string[]> {
   return paths.sort();
 }
 
-/** Writes a text file, with the folders it needs. */
-export async function writeFile(file: URL, text: string): Promise<void> {
+/** Writes a file, text or bytes, with the folders it needs. */
+export async function writeFile(file: URL, content: string | Uint8Array): Promise<void> {
   await Deno.mkdir(new URL(".", file), { recursive: true });
-  await Deno.writeTextFile(file, text);
+  if (typeof content === "string") await Deno.writeTextFile(file, content);
+  else await Deno.writeFile(file, content);
 }
