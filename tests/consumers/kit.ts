@@ -35,7 +35,7 @@ export const FIRMWARE = "the binary of version 7";
 const EXPECTED: Report = {
   call: "espresso".length,
   event: "hello",
-  webhook: "95",
+  webhook: { data: "95", status: 204 },
   upload: FIRMWARE,
   failure: { statusCode: 404, isParticleError: true, isInstance: true },
 };

@@ -1,15 +1,15 @@
 /** Programs on Node, as ES modules and as CommonJS. */
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, match } from "node:assert/strict";
 import { bundle } from "../kit/programs.ts";
 import { checkReport, type Consumer, FIRMWARE, pathWith, type Project } from "./kit.ts";
 import { CURRENT_NODE, nodeFolder, OLDEST_NODE } from "./node_binary.ts";
 
-/** The flags that only remove the types of a program; its imports of the packages stay. */
-const TRANSPILE = ["--packages", "external"];
-
 /** Writes the program for Node as JavaScript, because Node 20 cannot run TypeScript. */
 async function writeProgram(project: Project, name: string, flags: string[] = []) {
-  const program = await bundle("tests/consumers/programs/node.ts", [...TRANSPILE, ...flags]);
+  // Without this flag, the bundle would contain the SDK of the repository.
+  const external = "--external=@particle-edge/*";
+  const program = await bundle("tests/consumers/programs/node.ts", [external, ...flags]);
+  match(program, /["']@particle-edge\/sdk["']/);
   await project.write(name, program);
 }
 

@@ -27,8 +27,8 @@ export interface Report {
   call: number | undefined;
   /** The data of the event that the stream received. */
   event: string | null;
-  /** The data of the event that the webhook delivered. */
-  webhook: string | null;
+  /** The data of the event that the webhook delivered, and the status of the response. */
+  webhook: { data: string | null; status: number };
   /** The uploaded file, downloaded again. */
   upload: string;
   /** The failure of a call from a subpath. */
@@ -41,10 +41,11 @@ const SECRET = "a long random text";
 const PATIENCE = 30_000;
 
 const received: (string | null)[] = [];
+const statuses: number[] = [];
 let receiver: WebhookReceiver | undefined;
 
 /** Receives a delivery of the webhook. */
-export function receive(request: Request, context?: ReceiverContext): Promise<Response> {
+export async function receive(request: Request, context?: ReceiverContext): Promise<Response> {
   receiver ??= webhookReceiver({
     secrets: [SECRET],
     guard: memoryGuard(),
@@ -52,7 +53,9 @@ export function receive(request: Request, context?: ReceiverContext): Promise<Re
       received.push(data);
     },
   });
-  return receiver(request, context);
+  const response = await receiver(request, context);
+  statuses.push(response.status);
+  return response;
 }
 
 async function callFunction(particle: Particle): Promise<number | undefined> {
@@ -67,12 +70,12 @@ async function readStream(particle: Particle): Promise<string | null> {
   throw new Error("The stream ended before its first event");
 }
 
-async function receiveWebhook(particle: Particle, url: string): Promise<string | null> {
+async function receiveWebhook(particle: Particle, url: string): Promise<Report["webhook"]> {
   await particle.createWebhook({ event: "level", url, hook: { auth: { bearer: SECRET } } });
   await particle.publishEvent({ name: "level", data: "95" });
   for (const started = Date.now(); Date.now() - started < PATIENCE;) {
-    const [data] = received;
-    if (data !== undefined) return data;
+    const [status] = statuses;
+    if (status !== undefined) return { data: received[0] ?? null, status };
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`The webhook was not delivered within ${PATIENCE} ms`);
