@@ -213,6 +213,29 @@ Deno.test("customers can use the routes for customers only, in their product onl
   ]);
 });
 
+Deno.test("a customer with the username of a team member has no rights in that team", async () => {
+  using emulator = withProducts();
+  const theirs = await login(emulator, { username: "rival", password: "pw" });
+  const invitation = { username: "customer@x.y", role: "Administrator" };
+  await assertStatuses(emulator, theirs.body.access_token, [
+    [200, "POST", "/v1/products/9001/team", invitation],
+  ]);
+  await assertStatuses(emulator, await customerToken(emulator), [
+    [404, "GET", "/v1/products/9001/devices"],
+  ]);
+});
+
+Deno.test("an owner who takes the username of an invited member is still the owner", async () => {
+  using emulator = withProducts();
+  const { password } = emulator.user;
+  const member = { username: "viewer@x.y", role: "View-only" };
+  await assertStatuses(emulator, emulator.token, [
+    [200, "POST", TEAM, member],
+    [200, "PUT", "/v1/user", { username: member.username, current_password: password }],
+    [201, "POST", `${PRODUCT}/groups`, { name: "a" }],
+  ]);
+});
+
 Deno.test("Support can change devices only, and a rejected request changes nothing", async () => {
   using emulator = withProducts();
   const { id } = emulator.addDevice({ product: 9000 });

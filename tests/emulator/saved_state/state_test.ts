@@ -101,6 +101,17 @@ Deno.test("a restored emulator has the same state and responses", async () => {
   assertEquals(await second.otp("other@example.com"), await emulator.otp("other@example.com"));
 });
 
+Deno.test("an enrollment that waits for its first code is not saved", async () => {
+  using emulator = new Emulator();
+  const { body } = await call(emulator, "GET", "/v1/user/mfa-enable");
+  const state = emulator.save();
+  assertEquals(JSON.stringify(state).includes(body.secret), false);
+  using restored = new Emulator({ state });
+  const json = { mfa_token: body.mfa_token, otp: "000000" };
+  const { body: { error } } = await call(restored, "POST", "/v1/user/mfa-enable", { json });
+  assertEquals(error, "Invalid mfa token");
+});
+
 Deno.test("later changes to an emulator do not affect a saved or restored state", async () => {
   using emulator = filled();
   const state = emulator.save();
