@@ -26,6 +26,7 @@ const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/runtime/", 1],
   ["src/core/", 2],
   ["src/stream/", 3],
+  ["src/paginate/", 3],
   ["src/resources/", 4],
   ["src/library/", 5],
   ["src/particle.ts", 6],

@@ -15,6 +15,7 @@ import {
   streams,
 } from "./kit.ts";
 import { leakCases } from "./leak_cases.ts";
+import { listCases } from "./list_cases.ts";
 import { streamCases } from "./stream_cases.ts";
 import { receiverCases } from "../receivers/cases.ts";
 
@@ -350,6 +351,7 @@ export const cases: Record<string, Case> = {
   },
 
   ...leakCases,
+  ...listCases,
   ...streamCases,
   ...receiverCases,
 };

@@ -1,0 +1,109 @@
+import { ParticleError } from "../core/errors.ts";
+import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import { isRepeated, itemsOf, nextPlace, type Page, type Place } from "./page.ts";
+
+/** The options of a list that select its pages. The others are passed on unchanged. */
+export interface ListOptions {
+  readonly page?: number | null | undefined;
+  readonly replacedBefore?: string | undefined;
+}
+
+/** What to read. The arguments have been checked. */
+export interface ListRequest {
+  readonly api: ApiCaller;
+  readonly list: (api: ApiCaller, options: object) => Promise<JSONResponse<unknown>>;
+  readonly options: ListOptions;
+  /** The signal of the caller. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Iterates over a list. While the caller handles one page, the next one is already being requested.
+ *
+ * @param request What to read.
+ * @param valuesOf Returns the values of a page that the iterator returns.
+ * @returns An iterator whose `return()` cancels a pending request.
+ */
+export function readList<T>(
+  request: ListRequest,
+  valuesOf: (page: Page) => readonly T[],
+): AsyncIterableIterator<T> {
+  const controller = new AbortController();
+  let isStopped = false;
+  const values = valuesIn(request, valuesOf, controller);
+  return {
+    async next() {
+      try {
+        return await values.next();
+      } catch (error) {
+        if (!isStopped) throw error;
+        return { done: true, value: undefined }; // canceled by return() while it was waiting
+      }
+    },
+    return() {
+      isStopped = true;
+      controller.abort(); // a generator ends only after its pending next()
+      return values.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* valuesIn<T>(
+  request: ListRequest,
+  valuesOf: (page: Page) => readonly T[],
+  controller: AbortController,
+): AsyncGenerator<T, undefined, undefined> {
+  const { signal, options: { page: first, replacedBefore } } = request;
+  const abort = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  try {
+    let previous: Page | undefined;
+    let pending = requestPage(request, { page: first ?? 1, replacedBefore }, controller.signal);
+    for (;;) {
+      const page: Page = await pending;
+      if (isRepeated(page, previous)) return;
+      const next = nextPlace(page, previous);
+      previous = page;
+      if (next) {
+        pending = requestPage(request, next, controller.signal);
+        pending.catch(() => undefined); // the next turn of the loop reports it, unless the caller stops before
+      }
+      for (const value of valuesOf(page)) {
+        if (signal?.aborted) throw aborted(signal.reason);
+        yield value;
+      }
+      if (!next) return;
+    }
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    controller.abort();
+  }
+}
+
+/** Requests a page. It is an async function so that a list that throws also rejects. */
+async function requestPage(
+  { api, list, options }: ListRequest,
+  place: Place,
+  signal: AbortSignal,
+): Promise<Page> {
+  let isNumbered = false;
+  const { body } = await list(api, {
+    ...options,
+    signal,
+    replacedBefore: place.replacedBefore,
+    // Some lists have no pages, such as the devices of the account. They never read the number.
+    get page() {
+      isNumbered = true;
+      return place.page;
+    },
+  });
+  return { place, body, items: itemsOf(body, place), isNumbered };
+}
+
+function aborted(reason: unknown): ParticleError {
+  return new ParticleError("Aborted the list", { code: "aborted", cause: reason });
+}
