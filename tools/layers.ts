@@ -26,7 +26,6 @@ const RANKS: readonly (readonly [prefix: string, rank: number])[] = [
   ["src/runtime/", 1],
   ["src/core/", 2],
   ["src/stream/", 3],
-  ["src/paginate/", 3],
   ["src/resources/", 4],
   ["src/library/", 5],
   ["src/particle.ts", 6],
@@ -38,6 +37,7 @@ const HELPERS = ["errors", "base64", "cancel", "delay", "json"].map((name) =>
 );
 /** The folders outside the layers, and what they may import. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  "src/paginate/": ["src/paginate/", "src/types/", "src/core/"],
   "src/receivers/": ["src/receivers/", "src/types/", ...HELPERS],
   "src/logic/": ["src/logic/", "src/receivers/", "src/types/", ...HELPERS],
 };

@@ -26,26 +26,26 @@ export type PagedList = (api: ApiCaller, options: never) => Promise<JSONResponse
  * The options of a list, which must have `page` or `replacedBefore`: the devices of a product come in pages, those of
  * the account do not.
  */
-export type PagedListOptions<F extends PagedList> = Paged<NonNullable<Parameters<F>[1]>>;
+export type PagedListOptions<F extends PagedList> = NonNullable<Parameters<F>[1]> extends infer O
+  ? O extends unknown // for each member of a union
+    ? Extract<keyof O, "page" | "replacedBefore"> extends never ? never : O
+  : never
+  : never;
 
 /** The last argument of `paginate()` and `pages()`, which can be left out if all options of the list are optional. */
 export type PagedListArguments<F extends PagedList> = Record<never, never> extends
   PagedListOptions<F> ? [options?: PagedListOptions<F>]
   : [options: PagedListOptions<F>];
 
-/** The body of a page of a list. */
-export type PageOf<F extends PagedList> = ObjectIfAny<Awaited<ReturnType<F>>["body"]>;
-
-/** An item of a list. */
-export type ItemOf<F extends PagedList> = ItemIn<PageOf<F>>;
-
-type Paged<O> = O extends unknown
-  ? Extract<keyof O, "page" | "replacedBefore"> extends never ? never : O
+/** The body of a page of a list. If it may also be an array, that is the response without pages. */
+export type PageOf<F extends PagedList> = Awaited<ReturnType<F>>["body"] extends infer B
+  ? [Exclude<B, readonly unknown[]>] extends [never] ? B : Exclude<B, readonly unknown[]>
   : never;
 
-/** Drops arrays from a union with objects: `listDevices` returns an array only for lists that have no pages. */
-type ObjectIfAny<B> = [Exclude<B, readonly unknown[]>] extends [never] ? B
-  : Exclude<B, readonly unknown[]>;
-
-type ItemIn<B> = B extends readonly (infer T)[] ? T
-  : { [K in ItemsField]: B extends { [field in K]: readonly (infer T)[] } ? T : never }[ItemsField];
+/** An item of a list. */
+export type ItemOf<F extends PagedList> = PageOf<F> extends infer B
+  ? B extends readonly (infer T)[] ? T
+  : {
+    [K in ItemsField]: B extends { readonly [field in K]: readonly (infer T)[] } ? T : never;
+  }[ItemsField]
+  : never;

@@ -101,6 +101,9 @@ const ALLOWED: Record<string, Module[]> = {
     "src/core/headers.ts: ../version.ts -> src/version.ts, ./errors.ts -> src/core/errors.ts",
     "src/receivers/webhook.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
   ),
+  "paginate imports core": graph(
+    "src/paginate/a.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
+  ),
   "the emulator imports its packages and types of the SDK": graph(
     "emulator/app.ts: hono -> npm:hono, hono/cors -> npm:hono, type @particle-edge/sdk -> mod.ts",
     "emulator/mod.ts: ./app.ts -> emulator/app.ts",
@@ -152,6 +155,10 @@ const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
   "a receiver imports the client": [
     graph("src/receivers/a.ts: type ../particle.ts -> src/particle.ts"),
     "src/receivers/a.ts imports src/particle.ts: only src/receivers/, src/types/, src/core/errors.ts, src/core/base64.ts, src/core/cancel.ts, src/core/delay.ts, src/core/json.ts are allowed",
+  ],
+  "paginate imports a resource": [
+    graph("src/paginate/a.ts: type ../resources/b.ts -> src/resources/b.ts"),
+    "src/paginate/a.ts imports src/resources/b.ts: only src/paginate/, src/types/, src/core/ are allowed",
   ],
   "the library imports a receiver": [
     graph("src/library/a.ts: ../receivers/b.ts -> src/receivers/b.ts"),
