@@ -65,7 +65,7 @@ export function nextPlace(page: Page, previous: Page | undefined): Place | undef
   // return fewer items than the requested number even if there are more.
   const isLast = typeof total_pages === "number"
     ? place.page >= total_pages
-    : items.length < (previous?.items.length ?? 1) || items.length === 0;
+    : items.length < (previous?.items.length ?? 1);
   return isLast ? undefined : { ...place, page: place.page + 1 };
 }
 
@@ -75,9 +75,9 @@ export function nextPlace(page: Page, previous: Page | undefined): Place | undef
  * @throws {ParticleError} with code `invalid_response` if the cloud counts more pages: the list would be incomplete.
  */
 export function isRepeated(page: Page, previous: Page | undefined): boolean {
-  const { place, body, items, isNumbered } = page;
-  const total = metaOf(body).total_pages;
-  const isSame = isNumbered && previous !== undefined && items.length > 0 &&
+  const { place, body, items } = page;
+  const { total_pages: total, has_more } = metaOf(body);
+  const isSame = has_more === undefined && previous !== undefined && items.length > 0 &&
     items.length === previous.items.length &&
     // Items inserted before the previous page also move it to the next number, but then there are more pages.
     total === metaOf(previous.body).total_pages &&

@@ -42,7 +42,7 @@ export function readList<T>(
     },
     return() {
       isStopped = true;
-      controller.abort(); // a generator ends only after its pending next()
+      controller.abort(); // also ends a pending next(), after which the generator returns
       return values.return(undefined);
     },
     [Symbol.asyncIterator]() {
@@ -80,7 +80,6 @@ async function* valuesIn<T>(
     }
   } finally {
     signal?.removeEventListener("abort", abort);
-    controller.abort();
   }
 }
 

@@ -1,5 +1,6 @@
 /** How a list ends, by the ways in which responses indicate that there is more. */
 import { assert, assertEquals } from "@std/assert";
+import type { ApiCaller, ListLedgerInstanceVersionsOptions } from "../../mod.ts";
 import { isParticleError } from "../../mod.ts";
 import { type PagedList, paginate } from "../../src/paginate/mod.ts";
 import { listDeviceOsVersions } from "../../src/resources/device_os.ts";
@@ -44,6 +45,11 @@ Deno.test("a server that repeats a page without counting: the list ends, without
 Deno.test("a page that is the same because items were inserted before it is not a repetition", async () => {
   const { api } = scripted(({ page }) => devicePage(page === 1 ? 2 : 3, page === 3 ? "b" : "a"));
   assertEquals(await idsOf(paginate(api, listDevices, { product })), "a a b");
+});
+
+Deno.test("a shorter page that starts with the same items is not a repetition", async () => {
+  const { api } = scripted(({ page }) => devicePage(2, ...(page === 1 ? ["a", "b"] : ["a"])));
+  assertEquals(await idsOf(paginate(api, listDevices, { product })), "a b a");
 });
 
 Deno.test("empty pages in the middle are not a repetition", async () => {
@@ -172,6 +178,14 @@ Deno.test("versions continue before the time at which the last one was replaced"
     `${path}?replaced_before=2026-03-01`,
     `${path}?replaced_before=2026-02-02T00%3A00%3A00.5Z`,
   ]);
+});
+
+Deno.test("versions end with has_more, even if a function of the caller reads the page number", async () => {
+  const { api, sent } = scripted(() => versions(sent.length === 1, `2026-01-0${5 - sent.length}`));
+  const list = (api: ApiCaller, options: ListLedgerInstanceVersionsOptions) =>
+    listLedgerInstanceVersions(api, { ...options });
+  const found = await Array.fromAsync(paginate(api, list, instance));
+  assertEquals([found.length, sent.length], [2, 2]);
 });
 
 Deno.test("versions start before `replacedBefore`, and keep `replacedAfter`", async () => {
