@@ -1,6 +1,7 @@
 /** The package of the emulator: its program, and a program that uses it. */
 import { deepStrictEqual } from "node:assert/strict";
 import { Particle } from "../../mod.ts";
+import { describeEnd } from "../../tools/process.ts";
 import { bunPath, readUntil } from "../kit/programs.ts";
 import { type Consumer, pathWith, type Project } from "./kit.ts";
 import { CURRENT_NODE, nodeFolder, OLDEST_NODE } from "./node_binary.ts";
@@ -27,26 +28,31 @@ async function checkProgram(
   args: string[],
   env: Record<string, string>,
 ): Promise<void> {
+  const stop = new AbortController(); // Unlike kill(), it does not throw if the program has already ended.
   const child = new Deno.Command(command, {
     args: [...args, "--port", "0", "--token", TOKEN],
     cwd: project.folder,
     env,
-    signal: project.signal,
+    signal: AbortSignal.any([project.signal, stop.signal]),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const output = await readUntil(command, child, /Press Ctrl\+C to stop/);
+  let problem: unknown;
   try {
     await checkCloud(/http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0] ?? output);
-  } finally {
-    child.kill("SIGTERM");
+  } catch (error) {
+    problem = error; // Reported below, with the end of the program.
   }
+  stop.abort();
   const [{ code, signal }, stderr] = await Promise.all([
     child.status,
     new Response(child.stderr).text(),
   ]);
-  deepStrictEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: "" });
+  if (problem === undefined && code === 0 && stderr === "") return;
+  const end = describeEnd([command, ...args], { code, signal, stdout: output, stderr });
+  throw new Error(end, { cause: problem });
 }
 
 function programOnNode(major: number): Consumer {

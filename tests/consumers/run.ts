@@ -63,7 +63,7 @@ async function report(consumer: Consumer, tarballs: Tarballs): Promise<void> {
       console.log(`skipped ${name}: ${error.message}`);
     } else {
       total.failed++;
-      console.log(`FAILED  ${name} (${time()})\n${error instanceof Error ? error.stack : error}\n`);
+      console.log(`FAILED  ${name} (${time()})\n${Deno.inspect(error)}\n`);
     }
   }
 }

@@ -37,7 +37,7 @@ export interface Report {
 
 const SECRET = "a long random text";
 
-/** How long to wait for the webhook, in milliseconds. */
+/** How long to wait for the event, and for the webhook, in milliseconds. */
 const PATIENCE = 30_000;
 
 const received: (string | null)[] = [];
@@ -64,7 +64,8 @@ async function callFunction(particle: Particle): Promise<number | undefined> {
 }
 
 async function readStream(particle: Particle): Promise<string | null> {
-  const stream = await particle.getEventStream({ deviceId: "mine", name: "greeting" });
+  const signal = AbortSignal.timeout(PATIENCE);
+  const stream = await particle.getEventStream({ deviceId: "mine", name: "greeting", signal });
   await particle.publishEvent({ name: "greeting", data: "hello" });
   for await (const { data } of stream) return data;
   throw new Error("The stream ended before its first event");
