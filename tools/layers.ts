@@ -40,6 +40,14 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "src/paginate/": ["src/paginate/", "src/types/", "src/core/"],
   "src/receivers/": ["src/receivers/", "src/types/", ...HELPERS],
   "src/logic/": ["src/logic/", "src/receivers/", "src/types/", ...HELPERS],
+  "src/fleet/": [
+    "src/fleet/",
+    "src/types/",
+    "src/runtime/",
+    "src/core/",
+    "src/stream/",
+    "src/resources/",
+  ],
 };
 /**
  * The floors of the emulator, from the lowest up. A module may import, types included, from its own folder and from the

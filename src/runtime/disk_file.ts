@@ -1,5 +1,5 @@
 /** The part of Node's `FileHandle` that this file uses; Deno and Bun have it too. */
-interface FileHandle {
+export interface FileHandle {
   stat(): Promise<{ size: number; mtimeMs: number; isFile(): boolean }>;
   readFile(): Promise<Uint8Array<ArrayBuffer>>;
   read(
@@ -8,6 +8,8 @@ interface FileHandle {
     length: number,
     position: number,
   ): Promise<{ bytesRead: number }>;
+  appendFile(text: string): Promise<void>;
+  datasync(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,12 +22,13 @@ export interface DiskFile {
 /** Files up to this size, in bytes, are read into memory at once. */
 export const SMALL_FILE = 4_194_304;
 
+/** Opens a file, for reading by default. */
+export type OpenFile = (path: string, flags?: string, mode?: number) => Promise<FileHandle>;
+
 /** Returns a function that opens files, without an import; `undefined` where there are no files: workerd, browsers. */
-export function fileOpener(): ((path: string) => Promise<FileHandle>) | undefined {
+export function fileOpener(): OpenFile | undefined {
   const { process } = globalThis as {
-    process?: {
-      getBuiltinModule?(name: string): { promises?: { open(path: string): Promise<FileHandle> } };
-    };
+    process?: { getBuiltinModule?(name: string): { promises?: { open: OpenFile } } };
   };
   return process?.getBuiltinModule?.("node:fs")?.promises?.open;
 }
@@ -35,13 +38,14 @@ export function fileOpener(): ((path: string) => Promise<FileHandle>) | undefine
  * so that it does not stay open when an upload ends early.
  */
 export function readFile(path: string): Promise<Uint8Array<ArrayBuffer> | DiskFile> {
-  return withFile(path, async (file) => {
+  const open = fileOpener()!;
+  return withFile(open(path), async (file) => {
     const stat = await file.stat();
     if (!stat.isFile() || stat.size <= SMALL_FILE) return await file.readFile();
     const { size, mtimeMs } = stat;
     const slice = (start: number, end: number) => ({
       arrayBuffer: () =>
-        withFile(path, async (file) => {
+        withFile(open(path), async (file) => {
           const bytes = new Uint8Array(end - start);
           const isWhole = await fill(file, bytes, start);
           const now = await file.stat();
@@ -63,8 +67,12 @@ async function fill(file: FileHandle, bytes: Uint8Array, position: number): Prom
   return true;
 }
 
-async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await fileOpener()!(path);
+/** Uses a file that is being opened, and closes it. */
+export async function withFile<T>(
+  opening: Promise<FileHandle>,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await opening;
   try {
     return await use(file);
   } finally {

@@ -1,9 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BUDGETS, describe, gzipSize, isWithin, measure } from "../../tools/bundle_size.ts";
+import {
+  BUDGETS,
+  describe,
+  gzipSize,
+  isWithin,
+  measure,
+  measureBudget,
+} from "../../tools/bundle_size.ts";
 
 for (const budget of BUDGETS) {
   Deno.test(`the bundle of ${budget.name} is within its budget`, async () => {
-    const size = await measure(budget.entry);
+    const size = await measureBudget(budget);
     console.log(describe(budget, size));
     assert(isWithin(budget, size), describe(budget, size));
   });
@@ -21,6 +28,14 @@ Deno.test("gzipSize() returns the size after compression", async () => {
   const noise = await gzipSize(crypto.getRandomValues(new Uint8Array(10_000)));
   assert(zeros < 500, `${zeros}`);
   assert(noise > 10_000, `${noise}`);
+});
+
+Deno.test("measureBudget() subtracts the bundle that the budget is beyond", async () => {
+  const entry = "tests/fixtures/sse_parser.ts";
+  const budget = { name: "x", entry, limit: 1 };
+  const whole = await measureBudget(budget);
+  assertEquals(whole, await measure(entry));
+  assertEquals(await measureBudget({ ...budget, beyond: entry }), { minified: 0, gzip: 0 });
 });
 
 Deno.test("measure() rejects if the entry point does not exist", async () => {
