@@ -14,6 +14,7 @@ import {
   soon,
   streams,
 } from "./kit.ts";
+import { fleetCases } from "./fleet_cases.ts";
 import { leakCases } from "./leak_cases.ts";
 import { listCases } from "./list_cases.ts";
 import { streamCases } from "./stream_cases.ts";
@@ -350,6 +351,7 @@ export const cases: Record<string, Case> = {
     t.equal([error.code, /waits for itself/.test(error.message)], ["auth", true]);
   },
 
+  ...fleetCases,
   ...leakCases,
   ...listCases,
   ...streamCases,

@@ -1,6 +1,7 @@
 /** Cases for runtimes with a file system and sockets: Deno, Bun and Node. They run in the folder of the repository. */
 import { Particle } from "../../mod.ts";
 import { type Case, failureOf } from "./kit.ts";
+import { journalCases } from "./fleet_cases.ts";
 import { socketCases } from "./socket_cases.ts";
 import { recorder } from "../kit/recorder.ts";
 
@@ -28,5 +29,6 @@ export const fileCases: Record<string, Case> = {
     t.equal([error.code, /waits for itself/.test(error.message)], ["auth", true]);
   },
 
+  ...journalCases,
   ...socketCases,
 };

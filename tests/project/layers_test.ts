@@ -104,6 +104,10 @@ const ALLOWED: Record<string, Module[]> = {
   "paginate imports core": graph(
     "src/paginate/a.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
   ),
+  "a file of fleet imports resources, streams, core and the runtime": graph(
+    "src/fleet/a.ts: ../resources/b.ts -> src/resources/b.ts, ../stream/c.ts -> src/stream/c.ts",
+    "src/fleet/d.ts: ../core/e.ts -> src/core/e.ts, ../runtime/f.ts -> src/runtime/f.ts",
+  ),
   "the emulator imports its packages and types of the SDK": graph(
     "emulator/app.ts: hono -> npm:hono, hono/cors -> npm:hono, type @particle-edge/sdk -> mod.ts",
     "emulator/mod.ts: ./app.ts -> emulator/app.ts",
@@ -163,6 +167,10 @@ const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
   "the library imports a receiver": [
     graph("src/library/a.ts: ../receivers/b.ts -> src/receivers/b.ts"),
     "src/library/a.ts imports src/receivers/b.ts, which is not in a layer below it",
+  ],
+  "mod.ts imports a file of fleet": [
+    graph("mod.ts: ./src/fleet/mod.ts -> src/fleet/mod.ts"),
+    "mod.ts imports src/fleet/mod.ts, which is not in a layer below it",
   ],
   "src has an unknown folder": [
     graph("src/helpers/a.ts"),
