@@ -47,7 +47,7 @@ export function itemsOf(body: unknown, { page }: Place): readonly unknown[] {
     const items = fields[field];
     if (Array.isArray(items)) return items;
   }
-  throw invalid(`page ${page} has no list of items; pass a function such as listDevices`, body);
+  throw invalid(`page ${page} has no list of items; pass a function such as listDevices`);
 }
 
 /**
@@ -82,8 +82,8 @@ export function isRepeated(page: Page, previous: Page | undefined): boolean {
     // Items inserted before the previous page also move it to the next number, but then there are more pages.
     total === metaOf(previous.body).total_pages &&
     items.every((item, i) => JSON.stringify(item) === JSON.stringify(previous.items[i]));
-  if (!isSame || total === undefined) return isSame;
-  throw invalid(`page ${place.page} is the same as the page before it; list again`, body);
+  if (!isSame || typeof total !== "number") return isSame;
+  throw invalid(`page ${place.page} is the same as the page before it; list again`);
 }
 
 function metaOf(body: unknown): Meta {
@@ -91,14 +91,15 @@ function metaOf(body: unknown): Meta {
 }
 
 /** Returns when the last item of a page was replaced. Times must not increase, or the list would never end. */
-function lastReplacedAt({ place: { replacedBefore }, body, items }: Page): string {
+function lastReplacedAt({ place: { replacedBefore }, items }: Page): string {
   const last = (items[items.length - 1] ?? {}) as { replaced_at?: unknown };
   const time = last.replaced_at;
   const limit = replacedBefore === undefined ? Infinity : Date.parse(replacedBefore);
   if (typeof time === "string" && time !== replacedBefore && Date.parse(time) <= limit) return time;
-  throw invalid("there are more versions, but the last one has no earlier replaced_at", body);
+  throw invalid("there are more versions, but the last one has no earlier replaced_at");
 }
 
-function invalid(reason: string, body: unknown): ParticleError {
-  return new ParticleError(`Invalid response - ${reason}`, { code: "invalid_response", body });
+/** The error does not have the body: secrets of the request that the body may repeat are not known here. */
+function invalid(reason: string): ParticleError {
+  return new ParticleError(`Invalid response - ${reason}`, { code: "invalid_response" });
 }

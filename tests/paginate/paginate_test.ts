@@ -75,7 +75,8 @@ Deno.test("a response without a list rejects with invalid_response", async () =>
     for (const call of [paginate, pages]) {
       const error = await assertRejects(() => call(api, listDevices, { product }).next());
       assert(isParticleError(error));
-      assertEquals([error.code, error.body], ["invalid_response", body]);
+      // The body is left out: it could repeat the token, which only the client can redact.
+      assertEquals([error.code, error.body], ["invalid_response", undefined]);
       assertMatch(error.message, /page 1 has no list of items; pass a function such as/);
     }
   }
