@@ -23,7 +23,7 @@ import { type Engines, startEngines } from "./engines.ts";
 import { oneTimePassword } from "./base/totp.ts";
 import { SimulatedDevice } from "./simulated_device.ts";
 
-/** Returns the state of an emulator, for other modules of this package. */
+/** @internal Returns the state of an emulator, for other modules of this package. */
 export let cloudOf: (emulator: Emulator) => Cloud;
 
 /**

@@ -6,7 +6,7 @@ import type {
   VirtualDevice,
 } from "../model/device_options.ts";
 import { type Path, ValueError } from "../base/value_error.ts";
-import type { FleetDevice, FleetEvent, FleetFunction, FleetMotion } from "./schema.ts";
+import type { FleetDevice, FleetEvent, FleetFunction, FleetMotion } from "./fleet_file.ts";
 
 /** How often a value drifts by default, in milliseconds, and by what fraction of its range at most. */
 const WALK_EVERY_MS = 1000;

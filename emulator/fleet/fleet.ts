@@ -5,7 +5,8 @@ import type { DeviceOptions } from "../model/device_options.ts";
 import { validate } from "../base/validate.ts";
 import { type Path, ValueError } from "../base/value_error.ts";
 import { Behavior } from "./behavior.ts";
-import { type Fleet, type FleetDevice, type FleetRequest, fleetSchema } from "./schema.ts";
+import type { Fleet, FleetDevice, FleetRequest } from "./fleet_file.ts";
+import { fleetSchema } from "./schema.ts";
 
 /** The timers of a fleet. Disposing it stops them. */
 class FleetTimers implements Disposable {

@@ -45,7 +45,8 @@ export async function compile(project: Project, options: Compilation) {
   await project.run("tsc", [], await environment(project));
 }
 
-async function environment(project: Project): Promise<Record<string, string>> {
+/** Returns an environment with the compiler of a project, and the Node that runs it. */
+export async function environment(project: Project): Promise<Record<string, string>> {
   return pathWith(await nodeFolder(CURRENT_NODE), project.path("node_modules/.bin"));
 }
 

@@ -32,6 +32,8 @@ const COMPILER_OPTIONS = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   noCheck: true,
+  // What is for the package alone would bring in the declarations of TypeBox, which take seconds to check.
+  stripInternal: true,
 };
 
 /** Lists the sources that others refer to by URL, such as those of workers, which no module imports. */
