@@ -70,7 +70,8 @@ async function main(): Promise<void> {
   const auth = process.env["PARTICLE_TOKEN"];
   if (!auth) throw new TypeError("Set the environment variable PARTICLE_TOKEN to an access token");
   const particle = new Particle({ auth, baseUrl: flags.url });
-  const { body: first } = await particle.listDevices({ product, perPage: 1 });
+  // With one device per page, the number of pages is that of the devices.
+  const { body: { meta } } = await particle.listDevices({ product, perPage: 1 });
 
   const names = new Map<string, string | null>();
   async function* devices(): AsyncGenerator<DeviceInfo> {
@@ -88,7 +89,7 @@ async function main(): Promise<void> {
     },
     {
       concurrency,
-      total: first.meta.total,
+      total: meta.total_pages,
       journal: fileJournal(journal),
       run: `${flags.function}(${JSON.stringify(flags.argument)}) on ${product}`,
       repeat: ({ status }) => flags.repeatFailed && status === "failed",
