@@ -73,8 +73,9 @@ class FleetRun<D extends FleetDevice, T> {
   #active = 0;
   #ended = 0;
   #startTime = 0;
-  /** Why no further call may start. */
-  #stop: { error?: unknown } | undefined;
+  /** Whether no further call may start. */
+  #stopped = false;
+  #failure: { error: unknown } | undefined;
   /** Ends the current wait. */
   #wake: () => void = () => {};
 
@@ -86,27 +87,27 @@ class FleetRun<D extends FleetDevice, T> {
     const { concurrency = CONCURRENCY, journal, run, now, total, signal } = options;
     if (typeof call !== "function") throw new TypeError("call must be a function of a device");
     if (!(Number.isSafeInteger(concurrency) && concurrency > 0)) {
-      throw new TypeError(`concurrency must be a whole number from 1, got ${String(concurrency)}`);
+      throw new TypeError(`concurrency must be a whole number from 1, got ${concurrency}`);
     }
     requireSignal("signal", signal);
     this.#iterator = iteratorOf(devices);
     this.#call = call;
     this.#options = options;
     this.#concurrency = concurrency;
-    this.#journal = isGiven(journal) ? new RunJournal(journal, requireText("run", run)) : undefined;
+    this.#journal = isGiven(journal) ? new RunJournal(journal, run) : undefined;
     this.#now = now ?? (() => performance.now());
     this.#total = total ?? (Array.isArray(devices) ? devices.length : undefined);
   }
 
   async start(): Promise<FleetReport<T>> {
     const { signal } = this.#options;
-    const onAbort = () => this.#end({});
+    const onAbort = () => this.#stop();
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted) onAbort();
-    await this.#startAll().catch((error) => this.#end({ error }));
+    await this.#startAll().catch((error) => this.#stop({ error }));
     while (this.#active > 0) await this.#change();
     signal?.removeEventListener("abort", onAbort);
-    if (this.#stop && "error" in this.#stop) throw this.#stop.error;
+    if (this.#failure) throw this.#failure.error;
     for (const outcome of this.#recorded.values()) this.#list(outcome);
     return { ...this.#report, duplicates: [...this.#duplicates] };
   }
@@ -117,10 +118,10 @@ class FleetRun<D extends FleetDevice, T> {
       if (this.#journal) this.#recorded = await this.#journal.open();
       this.#startTime = this.#now();
       for (;;) {
-        while (this.#active === this.#concurrency && !this.#stop) await this.#change();
-        const step = this.#stop ? undefined : await this.#next();
+        while (this.#active === this.#concurrency && !this.#stopped) await this.#change();
+        const step = this.#stopped ? undefined : await this.#next();
         if (step?.done) return;
-        if (!step || this.#stop) break;
+        if (!step || this.#stopped) break;
         this.#take(step.value);
       }
       this.#report.aborted = true;
@@ -135,7 +136,7 @@ class FleetRun<D extends FleetDevice, T> {
     this.#iterator = undefined; // an iterator that has ended or thrown must not be closed
     const step = await new Promise<IteratorResult<D> | undefined>((resolve, reject) => {
       this.#wake = () => {
-        if (this.#stop) resolve(undefined);
+        if (this.#stopped) resolve(undefined);
       };
       Promise.resolve(iterator?.next()).then(resolve, reject);
     });
@@ -164,7 +165,7 @@ class FleetRun<D extends FleetDevice, T> {
     }
     this.#active++;
     this.#run(device, id, recorded)
-      .catch((error) => this.#end({ error }))
+      .catch((error) => this.#stop({ error }))
       .then(() => {
         this.#active--;
         this.#wake();
@@ -173,7 +174,7 @@ class FleetRun<D extends FleetDevice, T> {
 
   async #run(device: D, id: string, recorded: DeviceOutcome<T> | undefined): Promise<void> {
     await this.#journal?.write({ id, status: "started" });
-    if (this.#stop) return await this.#release(id, recorded);
+    if (this.#stopped) return await this.#release(id, recorded);
     const outcome = await this.#outcomeOf(device, id);
     await this.#journal?.write(outcome);
     this.#ended++;
@@ -208,7 +209,7 @@ class FleetRun<D extends FleetDevice, T> {
     const left = (total ?? NaN) - counts.done - counts.failed - counts.unknown;
     const seconds = (this.#now() - this.#startTime) / 1000;
     const rate = seconds > 0 ? this.#ended / seconds : 0;
-    const estimate = left === 0 ? 0 : left / rate * 1000;
+    const estimate = left <= 0 ? 0 : left / rate * 1000;
     const timeLeft = Number.isFinite(estimate) ? estimate : undefined;
     this.#options.onProgress?.({ outcome, ...counts, total, rate, timeLeft });
   }
@@ -217,19 +218,21 @@ class FleetRun<D extends FleetDevice, T> {
     (this.#report[outcome.status] as DeviceOutcome<T>[]).push(outcome);
   }
 
-  /** Stops the run; the first reason counts, but an error is never lost to an abort. */
-  #end(reason: { error?: unknown }): void {
-    if (!this.#stop || !("error" in this.#stop)) this.#stop = reason;
+  /** Ends the run after the calls under way; it then rejects with the first failure, if there is one. */
+  #stop(failure?: { error: unknown }): void {
+    this.#stopped = true;
+    this.#failure ??= failure;
     this.#wake();
   }
 
+  /** Resolves when a call ends or the run is stopped. */
   #change(): Promise<void> {
     return new Promise((resolve) => this.#wake = resolve);
   }
 }
 
 function iteratorOf<D>(devices: Iterable<D> | AsyncIterable<D>): Iterator<D> | AsyncIterator<D> {
-  // The characters of a string are no devices.
+  // A string is iterable too, but its characters are not devices.
   if (typeof devices === "object" && devices) {
     if (Symbol.asyncIterator in devices) return devices[Symbol.asyncIterator]();
     if (Symbol.iterator in devices) return devices[Symbol.iterator]();

@@ -14,8 +14,8 @@ interface ErrorRecord {
 export function mayHaveActed(error: unknown): boolean {
   if (!isParticleError(error)) return false;
   const { code, statusCode = 0 } = error;
-  if (code === "http") return statusCode === 408 || statusCode >= 500;
-  return /^(network|timeout|aborted|invalid_response|too_large)$/.test(code);
+  return statusCode === 408 || statusCode >= 500 ||
+    /^(network|timeout|aborted|invalid_response|too_large)$/.test(code);
 }
 
 /** Returns an error as JSON data without secrets. */

@@ -1,4 +1,5 @@
 import { parseJson } from "../core/json.ts";
+import { requireText } from "../core/options.ts";
 import type { DeviceOutcome, Journal } from "../types/fleet.ts";
 import { fromRecord, toRecord } from "./outcome.ts";
 
@@ -26,10 +27,17 @@ export class RunJournal<T> {
   readonly #journal: Journal;
   readonly #header: Header;
 
-  /** Creates a journal; `run` is the name of the run. */
-  constructor(journal: Journal, run: string) {
+  /**
+   * Creates a journal.
+   *
+   * @throws {TypeError} if `journal` is not one, or `run`, the name of the run, is missing.
+   */
+  constructor(journal: Journal, run: unknown) {
+    if (!journal.append || !journal.read) {
+      throw new TypeError("journal must have append() and read(), as fileJournal() does");
+    }
     this.#journal = journal;
-    this.#header = { journal: FORMAT, run };
+    this.#header = { journal: FORMAT, run: requireText("run", run) };
   }
 
   /**
@@ -58,18 +66,17 @@ export class RunJournal<T> {
 
   #parse(lines: readonly string[]): Map<string, DeviceOutcome<T>> {
     const outcomes = new Map<string, DeviceOutcome<T>>();
+    const parsed = lines.map((line) => parseJson(line));
+    const isCut = (index: number) => index === lines.length - 1 || headerOf(parsed[index + 1])?.cut;
     const [first = ""] = lines;
-    const isCutHeader = lines.length === 1 || headerOf(lines[1])?.cut;
-    if (!headerOf(first) && !(isCutHeader && JSON.stringify(this.#header).startsWith(first))) {
-      throw new Error("The journal does not begin with the name of its run; is it another file?");
+    if (!headerOf(parsed[0]) && !(isCut(0) && JSON.stringify(this.#header).startsWith(first))) {
+      throw new Error("The journal does not belong to a run; pass another");
     }
-    for (const [index, line] of lines.entries()) {
-      const json = parseJson(line);
-      const header = headerOf(line);
-      const isCut = index === lines.length - 1 || headerOf(lines[index + 1])?.cut;
+    for (const [index, json] of parsed.entries()) {
+      const header = headerOf(json);
       if (header) this.#check(header);
       else if (isRecord<T>(json)) apply(outcomes, json);
-      else if (!isCut) {
+      else if (!isCut(index)) {
         throw new Error(`Line ${index + 1} of the journal is damaged; repair it or start another`);
       }
     }
@@ -77,16 +84,16 @@ export class RunJournal<T> {
   }
 
   #check({ run }: Header): void {
-    const [theirs, ours] = [run, this.#header.run].map((name) => JSON.stringify(name));
-    if (theirs !== ours) {
-      throw new Error(`The journal belongs to the run ${theirs}, not to ${ours}`);
-    }
+    const { run: ours } = this.#header;
+    if (run === ours) return;
+    const [theirs, own] = [JSON.stringify(run), JSON.stringify(ours)];
+    throw new Error(`The journal belongs to the run ${theirs}, not to ${own}`);
   }
 }
 
-function headerOf(line: string | undefined): Header | undefined {
-  const json = parseJson(line ?? "") as Partial<Header> | null | undefined;
-  return json?.journal === FORMAT ? json as Header : undefined;
+function headerOf(json: unknown): Header | undefined {
+  const header = json as Header | null | undefined;
+  return header?.journal === FORMAT ? header : undefined;
 }
 
 function isRecord<T>(json: unknown): json is DeviceRecord<T> {

@@ -18,6 +18,12 @@ const INVALID: Record<string, [devices: unknown, options: unknown, message: stri
   "concurrency Infinity": [[], { concurrency: Infinity }, "concurrency must be a whole number"],
   "concurrency '5'": [[], { concurrency: "5" }, "concurrency must be a whole number from 1, got 5"],
   "a signal that is none": [[], { signal: {} }, "signal must be an AbortSignal, got object"],
+  "a path as the journal": [[], { journal: "j.jsonl", run: "a" }, "journal must have append() and"],
+  "a journal without append()": [
+    [],
+    { journal: { read: () => "" }, run: "a" },
+    "journal must have",
+  ],
   "a journal without a run": [[], { journal: new MemoryJournal() }, "run must be a string"],
   "an empty run": [[], { journal: new MemoryJournal(), run: "" }, "run must not be empty"],
   "options that are no object": [[], "x", "options must be an object, got string"],
@@ -279,6 +285,9 @@ Deno.test("the time left is unknown without a total or while no time has passed"
   await forEachDevice(devices(), () => 1, { ...options, total: 3, now: () => time += 1_000 });
   await forEachDevice(["a", "b"], () => 1, { ...options, now: () => 0 });
   assertEquals(times, [[undefined, 1, undefined], [3, 1, 2_000], [2, 0, undefined], [2, 0, 0]]);
+  times.length = 0;
+  await forEachDevice(["a", "b"], () => 1, { ...options, total: 1, now: () => 0 });
+  assertEquals(times, [[1, 0, 0], [1, 0, 0]]); // a total that is too small
 });
 
 Deno.test("onProgress that throws ends the run with its error, after the calls under way", async () => {
