@@ -234,7 +234,7 @@ export class Emulator {
   /** Ends every stream, cancels every pending device call and rejects further requests. */
   close(): void {
     this.#cloud.closing.abort(new TypeError("The emulator is closed"));
-    this.#cloud.hub.cut();
+    this.#cloud.hub.close();
   }
 
   /** Closes the emulator. */

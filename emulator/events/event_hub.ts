@@ -26,12 +26,15 @@ export class EventHub {
   #subscribers = new Map<Topic, Set<Subscriber>>();
   #size = 0;
   #listeners: ((event: CloudEvent) => void)[] = [];
+  #isClosed = false;
 
   get size(): number {
     return this.#size;
   }
 
+  /** Adds a stream. It ends immediately if the hub is closed, as its request may have arrived before. */
   add(subscriber: Subscriber): void {
+    if (this.#isClosed) return subscriber.end();
     const subscribers = this.#subscribers.get(subscriber.topic);
     if (subscribers) subscribers.add(subscriber);
     else this.#subscribers.set(subscriber.topic, new Set([subscriber]));
@@ -76,6 +79,12 @@ export class EventHub {
     );
     for (const subscriber of ended) subscriber.end();
     return ended.length;
+  }
+
+  /** Ends all streams, and those that are still being opened. */
+  close(): void {
+    this.#isClosed = true;
+    this.cut();
   }
 
   /** Writes to the streams of a topic. Returns the encoded event for the next topic, so it is encoded at most once. */

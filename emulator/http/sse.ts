@@ -77,10 +77,10 @@ class OpenStream implements Subscriber {
       },
       cancel: () => void this.#release(),
     }, { highWaterMark: 0 });
-    hub.add(this);
     signal?.addEventListener("abort", this.#onAbort);
     this.write(GREETING);
     this.#scheduleKeepAlive();
+    hub.add(this);
     if (signal?.aborted) this.#onAbort();
   }
 
@@ -122,6 +122,7 @@ class OpenStream implements Subscriber {
 
   /** Waits for the next keep-alive. Writing does not reset the timer; it checks the clock when it fires. */
   #scheduleKeepAlive(): void {
+    if (!this.#controller) return; // writing a keep-alive may have ended the stream
     this.#timer = setTimeout(() => {
       if (Date.now() >= this.#keepAliveAt) this.write(KEEP_ALIVE);
       this.#scheduleKeepAlive();

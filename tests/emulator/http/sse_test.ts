@@ -164,3 +164,25 @@ Deno.test("a stream gets each event once, even if the user may see it for severa
     assertEquals([(await stream.event()).name, (await stream.event()).name], ["x1", "x2"]);
   }
 });
+
+Deno.test("a stream that is still being opened when the emulator closes ends, and leaves no timer", async () => {
+  using time = new FakeTime();
+  const emulator = new Emulator();
+  const opening = send(emulator, "GET", PATH);
+  emulator.close();
+  assertEquals(await (await opening).text(), ":ok\n\n");
+  assertEquals([emulator.streamCount, time.next()], [0, false]);
+});
+
+Deno.test("a keep-alive that ends a stream, because its reader stopped reading, leaves no timer", async () => {
+  using time = new FakeTime();
+  using emulator = new Emulator({ keepAlive: [1000, 1000] });
+  const device = emulator.addDevice({});
+  const response = await send(emulator, "GET", PATH);
+  const data = "x".repeat(16_000);
+  for (let sent = 0; sent < 64; sent++) device.publish("fill", data); // almost 1 MiB
+  assertEquals(emulator.streamCount, 1);
+  while (emulator.streamCount === 1) time.next(); // each adds one byte
+  assertEquals(time.next(), false);
+  await assertRejects(() => response.text());
+});
