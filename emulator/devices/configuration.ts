@@ -1,4 +1,5 @@
 /** Sends configurations to devices. */
+import { productKey } from "../model/owners.ts";
 import type { Device } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Configuration } from "../stores/configuration.ts";
@@ -34,7 +35,7 @@ export function offer(
 export function takeConfiguration(cloud: Cloud, device: Device): void {
   if (!device.product || device.quarantined) return;
   const { current, pending } = cloud.configurations.get(deviceKey(device));
-  const ofProduct = cloud.configurations.get(`product:${device.product.id}`).current;
+  const ofProduct = cloud.configurations.get(productKey(device.product)).current;
   const next = pending ?? (device.development ? null : current ?? ofProduct);
   if (next !== null && next !== current) offer(cloud, device, next);
 }
