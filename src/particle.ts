@@ -727,7 +727,7 @@ export class Particle extends ApiClient {
    * ```
    *
    * @typeParam T Type of the value. This is an unchecked cast: pass it only if you know the type of the variable.
-   * @param options The device and the variable. `timeout` defaults to 65,000 ms, because the device has to respond.
+   * @param options The device and the variable.
    * @returns The value of the variable.
    * @throws {ParticleError} 404 if the variable does not exist; 404, 408 or 400 `Timed out.` if the device does not
    * respond.
@@ -756,8 +756,7 @@ export class Particle extends ApiClient {
    * console.log(body.return_value);
    * ```
    *
-   * @param options The device, the function and its argument. `timeout` defaults to 65,000 ms, because the device has to
-   * respond.
+   * @param options The device, the function and its argument.
    * @returns The return value of the function.
    * @throws {ParticleError} 404 if the function does not exist; 404, 408 or 400 `Timed out.` if the device does not
    * respond.
@@ -881,7 +880,7 @@ export class Particle extends ApiClient {
    * await particle.flashDevice({ deviceId: "coffee-machine", files: { "main.ino": source } });
    * ```
    *
-   * @param options The device and the files. `timeout` defaults to 65,000 ms, because the device has to respond.
+   * @param options The device and the files.
    * @returns A confirmation that the update has started.
    * @throws {TypeError} before any request, if there are no files.
    * @throws {ParticleError} if the flash fails; `body` may contain the compiler's `errors`.
@@ -906,8 +905,7 @@ export class Particle extends ApiClient {
    * console.log(body.sizeInfo, binary.byteLength);
    * ```
    *
-   * @param options The files, and what to compile for. `timeout` defaults to 120,000 ms, because large projects take
-   * long.
+   * @param options The files, and what to compile for.
    * @returns The id of the binary.
    * @throws {TypeError} before any request, if there are no files.
    * @throws {ParticleError} if the compilation fails; `body` may contain the compiler's `errors`.
@@ -1929,7 +1927,7 @@ export class Particle extends ApiClient {
    * console.log(body.result.status, body.result.logs);
    * ```
    *
-   * @param options The program and its event. `timeout` defaults to 45,000 ms, because the program may run for 30 s.
+   * @param options The program and its event. `attemptTimeout` defaults to 45,000 ms, because the program may run for 30 s.
    * @returns The status, which is `Exception` if the program threw, and the logs.
    * @category Logic functions
    */
@@ -2395,7 +2393,7 @@ export class Particle extends ApiClient {
    */
   deviceUri(options: DeviceUriOptions): string {
     const { deviceId, org, product } = orEmpty(options);
-    return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
+    return v1(org === undefined ? { product } : { org }, "devices", { deviceId }).uri;
   }
 
   // #endregion

@@ -84,7 +84,7 @@ client(options: ClientOptions = {}): Client {
  */
 deviceUri(options: DeviceUriOptions): string {
   const { deviceId, org, product } = orEmpty(options);
-  return v1(org === undefined ? { product } : { org }, "devices", { deviceId });
+  return v1(org === undefined ? { product } : { org }, "devices", { deviceId }).uri;
 }
 
 // #endregion`;

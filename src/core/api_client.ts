@@ -13,6 +13,9 @@ import type {
   TokenSource,
   ToolContext,
 } from "../types/common.ts";
+import type { ClientHooks } from "../types/hooks.ts";
+import type { Limiter } from "../types/limiter.ts";
+import type { RetryPolicy } from "../types/retry.ts";
 import { Agent } from "./agent.ts";
 import { orEmpty, requireString, sharedOptions } from "./options.ts";
 import { ProvidedToken } from "./token_source.ts";
@@ -45,6 +48,12 @@ export interface ApiClientOptions {
   fetch?: Fetch | undefined;
   /** Whether to permit `http` to other machines, which exposes the token to the network. Default: `false`. */
   allowInsecure?: boolean | undefined;
+  /** How often calls are sent again after a failure; `false` for never. */
+  retry?: RetryPolicy | false | undefined;
+  /** Functions that observe the calls, for logs, metrics and traces. */
+  hooks?: ClientHooks | undefined;
+  /** Delays requests to keep them within the limits of the cloud: a `RateLimiter` from `@particle-edge/sdk/rate-limiter`. */
+  limiter?: Limiter | undefined;
 }
 
 /** Sends the requests of a client: an {@linkcode Agent}, or a replacement for one. */
@@ -76,8 +85,7 @@ export class ApiClient implements ApiCaller {
   constructor(options: ApiClientOptions = {}) {
     const given = orEmpty(options);
     checkNames(given);
-    const { baseUrl = DEFAULT_BASE_URL, fetch, allowInsecure } = given;
-    this.agent = new Agent({ baseUrl, fetch, allowInsecure });
+    this.agent = new Agent({ ...given, baseUrl: given.baseUrl ?? DEFAULT_BASE_URL });
     this.#clientId = given.clientId ?? DEFAULT_CLIENT;
     this.#clientSecret = given.clientSecret ?? DEFAULT_CLIENT;
     this.#tokenDuration = given.tokenDuration ?? DEFAULT_TOKEN_DURATION;
@@ -226,6 +234,9 @@ const NAMES: readonly (keyof ApiClientOptions)[] = [
   "tokenDuration",
   "fetch",
   "allowInsecure",
+  "retry",
+  "hooks",
+  "limiter",
 ];
 
 /**
@@ -251,6 +262,6 @@ function checkNames(options: ApiClientOptions): void {
 
 /** Picks the options of a request without a body and drops all other members of the caller's object. */
 function readOptions(options: GetHeadOptions): GetHeadOptions {
-  const { uri, query } = orEmpty(options);
-  return { ...sharedOptions(options), uri, query };
+  const { uri, query, callClass, reaches, route } = orEmpty(options);
+  return { ...sharedOptions(options), uri, query, callClass, reaches, route };
 }

@@ -3,8 +3,9 @@ import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
 /**
  * What went wrong:
  * - `http`: the cloud responded with an error status;
+ * - `rate_limited`: the cloud responded with 429, or the limiter of the client did not permit the request;
  * - `network`: there was no response, or the connection was lost;
- * - `timeout`: the call gave up after its `timeout`;
+ * - `timeout`: the call gave up after its `timeout` or `attemptTimeout`;
  * - `aborted`: the caller's `signal` ended the call;
  * - `auth`: the token provider failed or returned no valid token, or its tokens were rejected in the last 30 seconds;
  * - `file`: a file to upload cannot be read;
@@ -15,6 +16,7 @@ import { isSecretName, MAX_DEPTH, redact } from "./redact.ts";
  */
 export type ParticleErrorCode =
   | "http"
+  | "rate_limited"
   | "network"
   | "timeout"
   | "aborted"
@@ -37,6 +39,12 @@ export interface ParticleErrorOptions {
   body?: unknown;
   /** Milliseconds to wait before the next attempt, for example from the `Retry-After` header. */
   retryAfter?: number | undefined;
+  /** How often the call was sent. */
+  attempts?: number | undefined;
+  /** Whether the call may be sent again. */
+  retryable?: boolean | undefined;
+  /** Whether a device may have acted although the call failed. */
+  deviceMayHaveActed?: boolean | undefined;
   /** The error that caused this one. */
   cause?: unknown;
   /** Secrets of the request, which the response may repeat and `toJSON()` redacts. */
@@ -53,6 +61,14 @@ export interface ParticleErrorJSON {
   message: string;
   /** HTTP status code, if there was a response. */
   statusCode?: number | undefined;
+  /** Milliseconds to wait before the next attempt. */
+  retryAfter?: number | undefined;
+  /** How often the call was sent. */
+  attempts?: number | undefined;
+  /** Whether the call may be sent again. */
+  retryable?: boolean | undefined;
+  /** Whether a device may have acted although the call failed. */
+  deviceMayHaveActed?: boolean | undefined;
   /** Body of the response, with secrets redacted. */
   body?: unknown;
 }
@@ -74,6 +90,18 @@ export class ParticleError extends Error {
   declare readonly shortErrorDescription: string | undefined;
   /** Milliseconds to wait before the next attempt, for example from the `Retry-After` header. */
   declare readonly retryAfter: number | undefined;
+  /** How often the call was sent; `undefined` if it never was, or if the error is not that of a call. */
+  declare readonly attempts: number | undefined;
+  /**
+   * Whether the same call may be sent again, after `retryAfter`: it may succeed then, and cannot act twice. The client
+   * has already done so as often as its policy permits.
+   */
+  declare readonly retryable: boolean | undefined;
+  /**
+   * Whether the device may have acted although the call failed, because its response is missing. `undefined` if the
+   * call does not reach a device.
+   */
+  declare readonly deviceMayHaveActed: boolean | undefined;
   /** Private, so that consoles do not show it: the response to an MFA login, for example, contains a token. */
   readonly #body: unknown;
   readonly #secrets: readonly string[];
@@ -85,6 +113,9 @@ export class ParticleError extends Error {
     this.statusCode = options.statusCode;
     this.shortErrorDescription = options.shortErrorDescription;
     this.retryAfter = options.retryAfter;
+    this.attempts = options.attempts;
+    this.retryable = options.retryable;
+    this.deviceMayHaveActed = options.deviceMayHaveActed;
     this.#body = options.body;
     this.#secrets = options.secrets ?? [];
   }
@@ -109,8 +140,9 @@ export class ParticleError extends Error {
 
   /** Returns the error as plain data, with `[redacted]` in place of each secret of the request and of the response. */
   toJSON(): ParticleErrorJSON {
-    const { name, code, message, statusCode, body } = this;
-    return plain({ name, code, message, statusCode, body }, this.#secrets, 0) as ParticleErrorJSON;
+    const { message, body } = this; // not enumerable, unlike the rest
+    const copy = { ...this, message, body, cause: undefined };
+    return plain(copy, this.#secrets, 0) as ParticleErrorJSON;
   }
 }
 

@@ -1,7 +1,15 @@
-import { ParticleError } from "./errors.ts";
+import type { PreparedRequest } from "./call.ts";
+import { isParticleError, ParticleError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import { readText } from "./read_body.ts";
-import { dropPartialSecret, MAX_DEPTH, redact } from "./redact.ts";
+import {
+  dropPartialSecret,
+  MAX_DEPTH,
+  redact,
+  redactError,
+  redactUrl,
+  secretsOf,
+} from "./redact.ts";
 
 /** How much of an error response is read, in bytes, and for how long, in milliseconds: some responses never end. */
 const ERROR_BODY_LIMIT = 16_384;
@@ -14,7 +22,7 @@ const MAX_DESCRIPTION = 500;
 const HINTS: Readonly<Record<number, string>> = {
   401: "log in again: the access token is missing or no longer valid",
   408: "the device did not respond in time; it may still have acted",
-  429: "too many requests; wait before the next one",
+  429: "too many requests",
   502: "the cloud is having problems; try again later",
 };
 
@@ -33,13 +41,16 @@ export async function httpError(
   // Redacted before it is cut off: part of a secret would not be recognized.
   const shortErrorDescription = described && oneLine(redact(described, secrets));
   const reason = shortErrorDescription ?? HINTS[status > 502 ? 502 : status];
-  return new ParticleError(`HTTP error ${status} from ${url}${reason ? ` - ${reason}` : ""}`, {
-    code: "http",
+  const retryAfter = parseRetryAfter(headers.get("retry-after"));
+  const advice = retryAfter && `try again after ${Math.ceil(retryAfter / 1000)} s`;
+  const message = [reason, advice].filter(Boolean).join("; ");
+  return new ParticleError(`HTTP error ${status} from ${url}${message && ` - ${message}`}`, {
+    code: status === 429 ? "rate_limited" : "http",
     statusCode: status,
     shortErrorDescription,
     body: body === undefined ? text : body,
     secrets,
-    retryAfter: parseRetryAfter(headers.get("retry-after")),
+    retryAfter,
   });
 }
 
@@ -60,8 +71,37 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").slice(0, MAX_DESCRIPTION);
 }
 
+/**
+ * Turns the error of an attempt into a `ParticleError` that contains none of the request's secrets.
+ *
+ * @param ended Why the attempt was ended, if it was.
+ * @param limit The time limit that it had, for the message.
+ */
+export function callError(
+  error: unknown,
+  request: PreparedRequest,
+  ended: "timeout" | "aborted" | undefined,
+  limit: string,
+): ParticleError {
+  const { method, url, signal } = request;
+  const from = redactUrl(url);
+  if (ended === "aborted") {
+    return new ParticleError(`Aborted ${method} ${from}`, { code: ended, cause: signal?.reason });
+  }
+  if (ended) {
+    const text = `no response within ${limit}; the request may still have taken effect`;
+    return new ParticleError(`Timeout from ${from} - ${text}`, { code: ended });
+  }
+  if (isParticleError(error)) return error;
+  const cause = redactError(error, secretsOf(request));
+  return new ParticleError(`Network error from ${from} - ${networkHint(cause)}`, {
+    code: "network",
+    cause,
+  });
+}
+
 /** Returns what to do about a request without a response; `cause` is the error of the runtime, without secrets. */
-export function networkHint(cause: unknown): string {
+function networkHint(cause: unknown): string {
   const { message } = (cause ?? {}) as Partial<Error>;
   const host = /net access to "([\w.:[\]-]+)"/.exec(message ?? "")?.[1];
   return host

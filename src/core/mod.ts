@@ -23,3 +23,6 @@ export { ApiClient } from "./api_client.ts";
 export type { ApiAgent, ApiClientOptions } from "./api_client.ts";
 export { isParticleError, ParticleError } from "./errors.ts";
 export type { ParticleErrorCode, ParticleErrorJSON, ParticleErrorOptions } from "./errors.ts";
+export type { ClientHooks } from "../types/hooks.ts";
+export type { Limiter } from "../types/limiter.ts";
+export type { RetryPolicy } from "../types/retry.ts";

@@ -18,8 +18,8 @@ export function orEmpty<T extends object>(options: T | null | undefined, name = 
  * the request.
  */
 export function sharedOptions(options: SharedRequestOptions): SharedRequestOptions {
-  const { auth, headers, context, signal, timeout } = orEmpty(options);
-  return { auth, headers, context, signal, timeout };
+  const { auth, headers, context, signal, timeout, attemptTimeout, retry } = orEmpty(options);
+  return { auth, headers, context, signal, timeout, attemptTimeout, retry };
 }
 
 /**

@@ -63,21 +63,45 @@ export interface Scope {
   readonly product?: string | number | undefined;
 }
 
+/** A path of the API. */
+export interface Path {
+  /** The path with its values. */
+  readonly uri: string;
+  /** Its template, with the names of the values: `/v1/devices/:deviceId`. */
+  readonly route: string;
+}
+
 /**
  * Builds a path of the API: `v1({ product }, "devices", { deviceId })` is
  * `/v1[/products/:product]/devices/:deviceId`. Every value becomes exactly one segment.
  *
  * @throws {TypeError} if a value is missing or blank, or would change the path (`.`, `..`).
  */
-export function v1(scope: Scope, ...parts: readonly (Word | Segments)[]): string {
-  let path = "/v1";
-  if (scope.org !== undefined) path += "/orgs/" + segment("org", scope.org);
-  if (scope.product !== undefined) path += "/products/" + segment("product", scope.product);
-  for (const part of parts) {
-    if (typeof part === "string") path += "/" + part;
-    else for (const name of Object.keys(part)) path += "/" + segment(name, part[name]);
+export function v1({ org, product }: Scope, ...parts: readonly (Word | Segments)[]): Path {
+  let uri = "";
+  let route = "";
+  const add = (part: Word | "v1" | Segments) => {
+    if (typeof part === "string") {
+      uri += "/" + part;
+      route += "/" + part;
+    } else {
+      for (const name of Object.keys(part)) {
+        uri += "/" + segment(name, part[name]);
+        route += "/:" + name;
+      }
+    }
+  };
+  add("v1");
+  if (org !== undefined) {
+    add("orgs");
+    add({ org });
   }
-  return path;
+  if (product !== undefined) {
+    add("products");
+    add({ product });
+  }
+  parts.forEach(add);
+  return { uri, route };
 }
 
 function segment(name: string, value: string | number | undefined): string {

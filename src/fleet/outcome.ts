@@ -1,5 +1,6 @@
 import { isParticleError, ParticleError, type ParticleErrorOptions } from "../core/errors.ts";
 import { redactError } from "../core/redact.ts";
+import { isUnclear } from "../core/retry.ts";
 
 /** An error in a journal. */
 interface ErrorRecord {
@@ -7,15 +8,9 @@ interface ErrorRecord {
   readonly message?: unknown;
 }
 
-/**
- * Returns whether a call that failed may have reached the device: the response is missing, or it does not say. An error
- * of the caller's own is definite.
- */
+/** Returns whether a call that failed may have taken effect. An error of the caller's own is definite. */
 export function mayHaveActed(error: unknown): boolean {
-  if (!isParticleError(error)) return false;
-  const { code, statusCode = 0 } = error;
-  return statusCode === 408 || statusCode >= 500 ||
-    /^(network|timeout|aborted|invalid_response|too_large)$/.test(code);
+  return isParticleError(error) && (error.deviceMayHaveActed ?? isUnclear(error));
 }
 
 /** Returns an error as JSON data without secrets. */

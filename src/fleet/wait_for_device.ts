@@ -48,7 +48,12 @@ export function waitForDevice(
   const what = `the device ${id} to be ${state}`;
   return waitFor(what, { timeout, signal }, async (wait) => {
     const { deadline } = wait;
-    const call = { ...sharedOptions(options), timeout: undefined, signal: deadline.signal };
+    const call = {
+      ...sharedOptions(options),
+      timeout: undefined,
+      retry: false,
+      signal: deadline.signal,
+    } as const;
     for (;;) {
       const device = await attempt(wait, getDevice(api, { ...call, deviceId: id, product }));
       if (device && device.online === (state === "online")) return device;

@@ -99,7 +99,7 @@ export function enableMfa(
   api: ApiCaller,
   options: EnableMfaOptions = {},
 ): Promise<JSONResponse<EnableMfaResponse>> {
-  return api.get({ ...sharedOptions(options), uri: v1({}, "user", "mfa-enable") });
+  return api.get({ ...sharedOptions(options), ...v1({}, "user", "mfa-enable") });
 }
 
 /**
@@ -118,7 +118,7 @@ export function confirmMfa(
     otp: requireText("otp", otp),
     invalidate_tokens: invalidateTokens || undefined,
   };
-  return api.post({ ...sharedOptions(options), uri: v1({}, "user", "mfa-enable"), data });
+  return api.post({ ...sharedOptions(options), ...v1({}, "user", "mfa-enable"), data });
 }
 
 /**
@@ -133,7 +133,7 @@ export function disableMfa(
 ): Promise<JSONResponse<OKResponse>> {
   const { currentPassword } = orEmpty(options);
   const data = { current_password: requireText("currentPassword", currentPassword) };
-  return api.put({ ...sharedOptions(options), uri: v1({}, "user", "mfa-disable"), data });
+  return api.put({ ...sharedOptions(options), ...v1({}, "user", "mfa-disable"), data });
 }
 
 /**
@@ -151,7 +151,7 @@ export function createCustomer(
   return api.post({
     ...sharedOptions(options),
     auth: false,
-    uri: v1({}, "products", { product }, "customers"),
+    ...v1({}, "products", { product }, "customers"),
     form: {
       email: requireText("email", email),
       password: requireText("password", password),
@@ -191,7 +191,7 @@ export function createUser(
     account_info: accountInfo,
     utm,
   };
-  return api.post({ ...sharedOptions(options), auth: false, uri: v1({}, "users"), data });
+  return api.post({ ...sharedOptions(options), auth: false, ...v1({}, "users"), data });
 }
 
 /**
@@ -209,7 +209,7 @@ export function resetPassword(
   return api.post({
     ...sharedOptions(options),
     auth: false,
-    uri: v1({}, "user", "password-reset"),
+    ...v1({}, "user", "password-reset"),
     data,
   });
 }
@@ -224,7 +224,7 @@ export function listAccessTokens(
   api: ApiCaller,
   options: ListAccessTokensOptions = {},
 ): Promise<JSONResponse<AccessTokenInfo[]>> {
-  return api.get({ ...withCredentials(options), uri: v1({}, "access_tokens") });
+  return api.get({ ...withCredentials(options), ...v1({}, "access_tokens") });
 }
 
 /**
@@ -238,7 +238,11 @@ export function deleteAccessToken(
   options: DeleteAccessTokenOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { token } = orEmpty(options);
-  return api.delete({ ...withCredentials(options), uri: v1({}, "access_tokens", { token }) });
+  return api.delete({
+    ...withCredentials(options),
+    callClass: "idempotent-write",
+    ...v1({}, "access_tokens", { token }),
+  });
 }
 
 /**
@@ -251,7 +255,7 @@ export function deleteCurrentAccessToken(
   api: ApiCaller,
   options: DeleteCurrentAccessTokenOptions = {},
 ): Promise<JSONResponse<OKResponse>> {
-  return api.delete({ ...sharedOptions(options), uri: v1({}, "access_tokens", "current") });
+  return api.delete({ ...sharedOptions(options), ...v1({}, "access_tokens", "current") });
 }
 
 /**
@@ -264,7 +268,7 @@ export function deleteActiveAccessTokens(
   api: ApiCaller,
   options: DeleteActiveAccessTokensOptions = {},
 ): Promise<JSONResponse<OKResponse>> {
-  return api.delete({ ...sharedOptions(options), uri: v1({}, "access_tokens") });
+  return api.delete({ ...sharedOptions(options), ...v1({}, "access_tokens") });
 }
 
 /**
@@ -279,7 +283,7 @@ export function deleteUser(
 ): Promise<JSONResponse<OKResponse>> {
   const { password } = orEmpty(options);
   const data = { password: requireText("password", password) };
-  return api.delete({ ...sharedOptions(options), uri: v1({}, "user"), data });
+  return api.delete({ ...sharedOptions(options), ...v1({}, "user"), data });
 }
 
 /**
@@ -294,7 +298,7 @@ export function trackingIdentity(
 ): Promise<JSONResponse<TrackingIdentityResponse>> {
   const { full } = orEmpty(options);
   const query = full === true ? undefined : { tracking: 1 };
-  return api.get({ ...sharedOptions(options), uri: v1({}, "user", "identify"), query });
+  return api.get({ ...sharedOptions(options), ...v1({}, "user", "identify"), query });
 }
 
 /** Requests a token. Sends no `Authorization`: an expired token of the client would make the login fail. */

@@ -26,7 +26,7 @@ export function listOAuthClients(
   options: ListOAuthClientsOptions = {},
 ): Promise<JSONResponse<OAuthClientListResponse>> {
   const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({ product }, "clients") });
+  return api.get({ ...sharedOptions(options), ...v1({ product }, "clients") });
 }
 
 /**
@@ -60,7 +60,7 @@ export function createOAuthClient(
     redirect_uri,
     scope,
   };
-  return api.post({ ...sharedOptions(options), uri: v1({ product }, "clients"), data });
+  return api.post({ ...sharedOptions(options), ...v1({ product }, "clients"), data });
 }
 
 /**
@@ -74,10 +74,11 @@ export function updateOAuthClient(
   options: UpdateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
   const { clientId, name, scope, product } = orEmpty(options);
-  const uri = v1({ product }, "clients", { clientId });
+  const path = v1({ product }, "clients", { clientId });
   return api.put({
     ...sharedOptions(options),
-    uri,
+    callClass: "idempotent-write",
+    ...path,
     data: { name: optionalText("name", name), scope },
   });
 }
@@ -93,5 +94,9 @@ export function deleteOAuthClient(
   options: DeleteOAuthClientOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { clientId, product } = orEmpty(options);
-  return api.delete({ ...sharedOptions(options), uri: v1({ product }, "clients", { clientId }) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...v1({ product }, "clients", { clientId }),
+  });
 }

@@ -40,7 +40,7 @@ export function getProductConfiguration(
   options: GetProductConfigurationOptions,
 ): Promise<JSONResponse<ProductConfigurationResponse>> {
   const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "config") });
+  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }, "config") });
 }
 
 /**
@@ -55,7 +55,7 @@ export function getProductConfigurationSchema(
   options: GetProductConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
   const { product } = orEmpty(options);
-  return api.get({ ...acceptingSchema(options), uri: v1({}, "products", { product }, "config") });
+  return api.get({ ...acceptingSchema(options), ...v1({}, "products", { product }, "config") });
 }
 
 /**
@@ -70,8 +70,8 @@ export function getProductDeviceConfiguration(
   options: GetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<ProductDeviceConfigurationResponse>> {
   const { product, deviceId } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "config", { deviceId });
-  return api.get({ ...sharedOptions(options), uri });
+  const path = v1({}, "products", { product }, "config", { deviceId });
+  return api.get({ ...sharedOptions(options), ...path });
 }
 
 /**
@@ -86,8 +86,8 @@ export function getProductDeviceConfigurationSchema(
   options: GetProductDeviceConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
   const { product, deviceId } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "config", { deviceId });
-  return api.get({ ...acceptingSchema(options), uri });
+  const path = v1({}, "products", { product }, "config", { deviceId });
+  return api.get({ ...acceptingSchema(options), ...path });
 }
 
 /**
@@ -101,8 +101,13 @@ export function setProductConfiguration(
   options: SetProductConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
   const { product, config } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "config");
-  return api.put({ ...sharedOptions(options), uri, data: requireGiven("config", config) });
+  const path = v1({}, "products", { product }, "config");
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...path,
+    data: requireGiven("config", config),
+  });
 }
 
 /**
@@ -117,8 +122,14 @@ export function setProductDeviceConfiguration(
   options: SetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
   const { product, deviceId, config } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "config", { deviceId });
-  return api.put({ ...sharedOptions(options), uri, data: requireGiven("config", config) });
+  const path = v1({}, "products", { product }, "config", { deviceId });
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    reaches: "device",
+    ...path,
+    data: requireGiven("config", config),
+  });
 }
 
 /** Copies the shared options and replaces the `accept` header, whatever its case. */

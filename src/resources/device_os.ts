@@ -38,7 +38,7 @@ export function listDeviceOsVersions(
     page,
     per_page: perPage,
   };
-  return api.get({ ...sharedOptions(options), uri: v1({}, "device-os", "versions"), query });
+  return api.get({ ...sharedOptions(options), ...v1({}, "device-os", "versions"), query });
 }
 
 /**
@@ -53,6 +53,6 @@ export function getDeviceOsVersion(
   options: GetDeviceOsVersionOptions,
 ): Promise<JSONResponse<DeviceOsVersion>> {
   const { version, platformId } = orEmpty(options);
-  const uri = v1({}, "device-os", "versions", { version });
-  return api.get({ ...sharedOptions(options), uri, query: { platform_id: platformId } });
+  const path = v1({}, "device-os", "versions", { version });
+  return api.get({ ...sharedOptions(options), ...path, query: { platform_id: platformId } });
 }

@@ -14,8 +14,9 @@ import {
   requireText,
   sharedOptions,
 } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { type Path, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
+import type { CallClass, Reach } from "../types/retry.ts";
 import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
@@ -42,9 +43,6 @@ import type {
   UpdateDeviceOptions,
   UpdateDeviceResponse,
 } from "../types/devices.ts";
-
-/** Timeout in milliseconds of calls that reach the device: the cloud itself waits up to 60 s for it. */
-const DEVICE_TIMEOUT = 65_000;
 
 /**
  * Lists the devices of the account, the most recently connected first: `GET /v1/devices`.
@@ -90,8 +88,8 @@ export function listDevices(
   options: ListDevicesOptions = {},
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
   const given = orEmpty(options);
-  const uri = v1({ product: given.product }, "devices");
-  if (given.product === undefined) return api.get({ ...sharedOptions(options), uri });
+  const path = v1({ product: given.product }, "devices");
+  if (given.product === undefined) return api.get({ ...sharedOptions(options), ...path });
   const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = given;
   const query = {
     deviceId,
@@ -102,7 +100,7 @@ export function listDevices(
     page,
     per_page: perPage,
   };
-  return api.get({ ...sharedOptions(options), uri, query });
+  return api.get({ ...sharedOptions(options), ...path, query });
 }
 
 /**
@@ -117,7 +115,7 @@ export function getDevice(
   options: GetDeviceOptions,
 ): Promise<JSONResponse<DeviceInfo>> {
   const { deviceId, product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({ product }, "devices", { deviceId }) });
+  return api.get({ ...sharedOptions(options), ...v1({ product }, "devices", { deviceId }) });
 }
 
 /**
@@ -132,7 +130,7 @@ export function claimDevice(
 ): Promise<JSONResponse<ClaimResponse>> {
   const { deviceId, requestTransfer } = orEmpty(options);
   const data = { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer };
-  return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
+  return api.post({ ...sharedOptions(options), ...v1({}, "devices"), data });
 }
 
 /**
@@ -147,10 +145,10 @@ export function addDeviceToProduct(
   options: AddDeviceToProductOptions,
 ): Promise<JSONResponse<AddDeviceToProductResponse>> {
   const { product, deviceId, file } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "devices");
+  const path = v1({}, "products", { product }, "devices");
   const id = optionalText("deviceId", deviceId);
-  if (isGiven(file)) return api.post({ ...sharedOptions(options), uri, files: { file } });
-  return api.post({ ...sharedOptions(options), uri, data: id && { id } });
+  if (isGiven(file)) return api.post({ ...sharedOptions(options), ...path, files: { file } });
+  return api.post({ ...sharedOptions(options), ...path, data: id && { id } });
 }
 
 /**
@@ -165,9 +163,9 @@ export function removeDevice(
   options: RemoveDeviceOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { deviceId, product, deny } = orEmpty(options);
-  const uri = v1({ product }, "devices", { deviceId });
+  const path = v1({ product }, "devices", { deviceId });
   const data = product === undefined ? undefined : { deny };
-  return api.delete({ ...sharedOptions(options), uri, data });
+  return api.delete({ ...sharedOptions(options), callClass: "idempotent-write", ...path, data });
 }
 
 /**
@@ -181,7 +179,11 @@ export function removeDeviceOwner(
   api: ApiCaller,
   options: RemoveDeviceOwnerOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  return api.delete({ ...sharedOptions(options), uri: productDevice(options) + "/owner" });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...productDevice(options, "owner"),
+  });
 }
 
 /**
@@ -195,7 +197,7 @@ export function renameDevice(
   options: RenameDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { name } = orEmpty(options);
-  return update(api, options, { name: requireText("name", name) });
+  return update(api, options, { name: requireText("name", name) }, "idempotent-write");
 }
 
 /**
@@ -210,9 +212,15 @@ export function signalDevice(
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { signal } = orEmpty(options);
-  return update(api, withAbortSignal(options), {
-    signal: requireGiven("signal", signal) ? "1" : "0",
-  });
+  return update(
+    api,
+    withAbortSignal(options),
+    {
+      signal: requireGiven("signal", signal) ? "1" : "0",
+    },
+    "acts-once",
+    "device",
+  );
 }
 
 /**
@@ -226,7 +234,7 @@ export function setDeviceNotes(
   options: SetDeviceNotesOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { notes } = orEmpty(options);
-  return update(api, options, { notes: requireString("notes", notes) });
+  return update(api, options, { notes: requireString("notes", notes) }, "idempotent-write");
 }
 
 /**
@@ -241,7 +249,7 @@ export function markAsDevelopmentDevice(
   options: MarkAsDevelopmentDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { development } = orEmpty(options);
-  return updateInProduct(api, options, { development: development ?? true });
+  return updateInProduct(api, options, { development: development ?? true }, "idempotent-write");
 }
 
 /**
@@ -256,7 +264,7 @@ export function lockDeviceProductFirmware(
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { desiredFirmwareVersion, flash } = orEmpty(options);
   const desired_firmware_version = requireGiven("desiredFirmwareVersion", desiredFirmwareVersion);
-  return updateInProduct(api, options, { desired_firmware_version, flash });
+  return updateInProduct(api, options, { desired_firmware_version, flash }, "acts-once");
 }
 
 /**
@@ -269,7 +277,7 @@ export function unlockDeviceProductFirmware(
   api: ApiCaller,
   options: UnlockDeviceProductFirmwareOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return updateInProduct(api, options, { desired_firmware_version: null });
+  return updateInProduct(api, options, { desired_firmware_version: null }, "idempotent-write");
 }
 
 /**
@@ -295,7 +303,7 @@ export function updateDevice(
     notes,
     ...ofProduct,
   };
-  return update(api, withAbortSignal(options), data);
+  return update(api, withAbortSignal(options), data, "acts-once", "device");
 }
 
 /**
@@ -311,7 +319,7 @@ export function updateDevice(
  * ```
  *
  * @typeParam T Type of the value. This is an unchecked cast: pass it only if you know the type of the variable.
- * @param options The device and the variable. `timeout` defaults to 65,000 ms, because the device has to respond.
+ * @param options The device and the variable.
  * @returns The value of the variable.
  * @throws {ParticleError} 404 if the variable does not exist; 404, 408 or 400 `Timed out.` if the device does not
  * respond.
@@ -320,9 +328,9 @@ export function getVariable<T = string | number | boolean>(
   api: ApiCaller,
   options: GetVariableOptions,
 ): Promise<JSONResponse<DeviceVariableResponse<T>>> {
-  const { deviceId, product, name, timeout } = orEmpty(options);
-  const uri = v1({ product }, "devices", { deviceId, name });
-  return api.get({ ...sharedOptions(options), uri, timeout: timeout ?? DEVICE_TIMEOUT });
+  const { deviceId, product, name } = orEmpty(options);
+  const path = v1({ product }, "devices", { deviceId, name });
+  return api.get({ ...sharedOptions(options), ...path, reaches: "device" });
 }
 
 /**
@@ -342,8 +350,7 @@ export function getVariable<T = string | number | boolean>(
  * console.log(body.return_value);
  * ```
  *
- * @param options The device, the function and its argument. `timeout` defaults to 65,000 ms, because the device has to
- * respond.
+ * @param options The device, the function and its argument.
  * @returns The return value of the function.
  * @throws {ParticleError} 404 if the function does not exist; 404, 408 or 400 `Timed out.` if the device does not
  * respond.
@@ -352,12 +359,12 @@ export function callFunction(
   api: ApiCaller,
   options: CallFunctionOptions,
 ): Promise<JSONResponse<FunctionCallResponse>> {
-  const { deviceId, product, name, argument, timeout } = orEmpty(options);
-  const uri = v1({ product }, "devices", { deviceId, name });
+  const { deviceId, product, name, argument } = orEmpty(options);
+  const path = v1({ product }, "devices", { deviceId, name });
   return api.post({
     ...sharedOptions(options),
-    uri,
-    timeout: timeout ?? DEVICE_TIMEOUT,
+    ...path,
+    reaches: "device",
     data: { args: argument },
   });
 }
@@ -376,22 +383,25 @@ function update(
   api: ApiCaller,
   options: Target,
   data: Record<string, unknown>,
+  callClass: CallClass,
+  reaches?: Reach,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { deviceId, product } = orEmpty(options);
-  const uri = v1({ product }, "devices", { deviceId });
-  return api.put({ ...sharedOptions(options), uri, data });
+  const path = v1({ product }, "devices", { deviceId });
+  return api.put({ ...sharedOptions(options), callClass, reaches, ...path, data });
 }
 
 function updateInProduct(
   api: ApiCaller,
   options: Target,
   data: Record<string, unknown>,
+  callClass: CallClass,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return api.put({ ...sharedOptions(options), uri: productDevice(options), data });
+  return api.put({ ...sharedOptions(options), callClass, ...productDevice(options), data });
 }
 
 /** Unlike `v1({ product }, …)`, throws if the product is missing. */
-function productDevice(options: Target): string {
+function productDevice(options: Target, ...rest: Word[]): Path {
   const { product, deviceId } = orEmpty(options);
-  return v1({}, "products", { product }, "devices", { deviceId });
+  return v1({}, "products", { product }, "devices", { deviceId }, ...rest);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
-import { type Segments, v1, type Word } from "../core/path.ts";
+import { type Path, type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
   DeleteEnvVarOptions,
@@ -32,7 +32,7 @@ export function listEnvVars(
   api: ApiCaller,
   options: ListEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  return api.get({ ...sharedOptions(options), uri: envPath(options) });
+  return api.get({ ...sharedOptions(options), ...envPath(options) });
 }
 
 /**
@@ -50,7 +50,12 @@ export function updateEnvVars(
 ): Promise<JSONResponse<EnvVarsResponse>> {
   const { ops } = orEmpty(options);
   const data = { ops: requireGiven("ops", ops) };
-  return api.patch({ ...sharedOptions(options), uri: envPath(options), data });
+  return api.patch({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...envPath(options),
+    data,
+  });
 }
 
 /**
@@ -78,7 +83,8 @@ export function setEnvVar(
   const { key, value } = orEmpty(options);
   return api.put({
     ...sharedOptions(options),
-    uri: envPath(options, { key }),
+    callClass: "idempotent-write",
+    ...envPath(options, { key }),
     data: { value: requireGiven("value", value) },
   });
 }
@@ -96,7 +102,11 @@ export function deleteEnvVar(
   options: DeleteEnvVarOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
   const { key } = orEmpty(options);
-  return api.delete({ ...sharedOptions(options), uri: envPath(options, { key }) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...envPath(options, { key }),
+  });
 }
 
 /**
@@ -111,7 +121,7 @@ export function renderEnvVars(
   api: ApiCaller,
   options: RenderEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsRenderResponse>> {
-  return api.get({ ...sharedOptions(options), uri: envPath(options, "render") });
+  return api.get({ ...sharedOptions(options), ...envPath(options, "render") });
 }
 
 /**
@@ -126,7 +136,7 @@ export function reviewEnvVarsRollout(
   api: ApiCaller,
   options: ReviewEnvVarsRolloutOptions,
 ): Promise<JSONResponse<EnvVarsRolloutResponse>> {
-  return api.get({ ...sharedOptions(options), uri: envPath(options, "rollout") });
+  return api.get({ ...sharedOptions(options), ...envPath(options, "rollout") });
 }
 
 /**
@@ -143,13 +153,13 @@ export function startEnvVarsRollout(
 ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
   const { when } = orEmpty(options);
   const data = { when: requireText("when", when) };
-  return api.post({ ...sharedOptions(options), uri: envPath(options, "rollout"), data });
+  return api.post({ ...sharedOptions(options), ...envPath(options, "rollout"), data });
 }
 
 /**
  * Unlike elsewhere, no scope is the default: a call whose product is missing by mistake would change the whole account.
  */
-function envPath(scope: EnvVarsScope, ...rest: (Word | Segments)[]): string {
+function envPath(scope: EnvVarsScope, ...rest: (Word | Segments)[]): Path {
   const { product, org, deviceId, sandbox } = orEmpty(scope);
   const given = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
   if (given.length === 0) throw new TypeError("Specify one of: product, org, deviceId, or sandbox");

@@ -12,7 +12,7 @@ import {
   requireTimeout,
   sharedOptions,
 } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { type Path, v1 } from "../core/path.ts";
 import { isBrowser } from "../runtime/browser.ts";
 import { EventStream, IDLE_TIMEOUT } from "../stream/event_stream.ts";
 import { Subscription } from "../stream/shared_events.ts";
@@ -57,13 +57,23 @@ export function getEventStream(
   const signal = requireSignal("signal", rest.signal);
   const connectTimeout = connectTimeoutOf(rest);
   const shared = sharedOptions(options);
-  const uri = streamPath(rest);
+  const path = streamPath(rest);
   return EventStream.connect({
     // A new nonce each time: a cached or locked response for the same URL would block the stream.
     open: (signal, timeout, lastEventId) => {
       const query = { nonce: nonce() };
       const headers = streamHeaders(shared.headers, lastEventId);
-      const request = { ...shared, headers, method: "get", uri, query, signal, timeout } as const;
+      const request = {
+        ...shared,
+        headers,
+        method: "get",
+        ...path,
+        query,
+        signal,
+        timeout: 0,
+        attemptTimeout: timeout,
+        retry: false, // the stream itself connects again
+      } as const;
       return counted(() => api.open(request), signal);
     },
     signal,
@@ -122,10 +132,10 @@ export function publishEvent(
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { name, data, isPrivate, ttl, product, asDeviceId } = orEmpty(options);
-  const uri = product === undefined ? v1({}, "devices", "events") : v1({ product }, "events");
+  const path = product === undefined ? v1({}, "devices", "events") : v1({ product }, "events");
   return api.post({
     ...sharedOptions(options),
-    uri,
+    ...path,
     data: {
       name: requireText("name", name),
       data,
@@ -136,7 +146,7 @@ export function publishEvent(
   });
 }
 
-function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): string {
+function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): Path {
   return v1(
     { org, product },
     ...deviceId === undefined ? [] : ["devices" as const],
@@ -210,7 +220,7 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
       get owner() {
         return api.identity ?? api;
       },
-      key: JSON.stringify([streamPath(audience), pairs, defined]),
+      key: JSON.stringify([streamPath(audience).uri, pairs, defined]),
       connect: (signal) => getEventStream(api, { ...audience, signal }),
     },
     prefix: name,

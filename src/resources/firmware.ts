@@ -17,12 +17,6 @@ import type {
   ListBuildTargetsOptions,
 } from "../types/firmware.ts";
 
-/** Timeout in milliseconds of a flash: the cloud compiles, then waits up to 60 s for the device. */
-const FLASH_TIMEOUT = 65_000;
-
-/** Timeout in milliseconds of a compilation: large projects take more than a minute. */
-const COMPILE_TIMEOUT = 120_000;
-
 /**
  * Flashes a device: `PUT /v1[/products/:product]/devices/:deviceId`. Source files are compiled first; a single `.bin`
  * file is flashed unchanged. A bundle with assets, a `.zip`, must be a `Blob` of type `application/zip`.
@@ -39,7 +33,7 @@ const COMPILE_TIMEOUT = 120_000;
  * await particle.flashDevice({ deviceId: "coffee-machine", files: { "main.ino": source } });
  * ```
  *
- * @param options The device and the files. `timeout` defaults to 65,000 ms, because the device has to respond.
+ * @param options The device and the files.
  * @returns A confirmation that the update has started.
  * @throws {TypeError} before any request, if there are no files.
  * @throws {ParticleError} if the flash fails; `body` may contain the compiler's `errors`.
@@ -48,11 +42,11 @@ export function flashDevice(
   api: ApiCaller,
   options: FlashDeviceOptions,
 ): Promise<JSONResponse<FlashDeviceResponse>> {
-  const { deviceId, product, files, targetVersion, timeout } = orEmpty(options);
+  const { deviceId, product, files, targetVersion } = orEmpty(options);
   return api.put({
     ...sharedOptions(options),
-    uri: v1({ product }, "devices", { deviceId }),
-    timeout: timeout ?? FLASH_TIMEOUT,
+    ...v1({ product }, "devices", { deviceId }),
+    reaches: "device",
     files: sourceFiles(files),
     form: targetFields(targetVersion),
   });
@@ -73,8 +67,7 @@ export function flashDevice(
  * console.log(body.sizeInfo, binary.byteLength);
  * ```
  *
- * @param options The files, and what to compile for. `timeout` defaults to 120,000 ms, because large projects take
- * long.
+ * @param options The files, and what to compile for.
  * @returns The id of the binary.
  * @throws {TypeError} before any request, if there are no files.
  * @throws {ParticleError} if the compilation fails; `body` may contain the compiler's `errors`.
@@ -83,11 +76,11 @@ export function compileCode(
   api: ApiCaller,
   options: CompileCodeOptions,
 ): Promise<JSONResponse<CompileResponse>> {
-  const { files, platformId, targetVersion, timeout } = orEmpty(options);
+  const { files, platformId, targetVersion } = orEmpty(options);
   return api.post({
     ...sharedOptions(options),
-    uri: v1({}, "binaries"),
-    timeout: timeout ?? COMPILE_TIMEOUT,
+    ...v1({}, "binaries"),
+    reaches: "compile",
     files: sourceFiles(files),
     form: { platform_id: platformId, ...targetFields(targetVersion) },
   });
@@ -118,8 +111,8 @@ export function downloadFirmwareBinary(
   options: DownloadFirmwareBinaryOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
   const { binaryId } = orEmpty(options);
-  const uri = v1({}, "binaries", { binaryId });
-  return download(api, options, { method: "get", uri });
+  const path = v1({}, "binaries", { binaryId });
+  return download(api, options, { method: "get", ...path });
 }
 
 /**
@@ -134,7 +127,7 @@ export function listBuildTargets(
 ): Promise<JSONResponse<BuildTargetsResponse>> {
   const { onlyFeatured } = orEmpty(options);
   const query = { featured: onlyFeatured ? true : undefined };
-  return api.get({ ...sharedOptions(options), uri: v1({}, "build_targets"), query });
+  return api.get({ ...sharedOptions(options), ...v1({}, "build_targets"), query });
 }
 
 /** Throws if there are no files. */

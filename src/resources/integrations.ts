@@ -4,7 +4,7 @@
  * @module
  */
 import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { type Segments, v1 } from "../core/path.ts";
+import { type Path, type Segments, v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   CreateIntegrationOptions,
@@ -66,7 +66,7 @@ export function createWebhook(
     responseTopic: hook.responseEvent,
     errorResponseTopic: hook.errorResponseEvent,
   };
-  return api.post({ ...sharedOptions(options), uri: v1({ product }, "webhooks"), data });
+  return api.post({ ...sharedOptions(options), ...v1({ product }, "webhooks"), data });
 }
 
 /**
@@ -80,7 +80,11 @@ export function deleteWebhook(
   options: DeleteWebhookOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { hookId, product } = orEmpty(options);
-  return api.delete({ ...sharedOptions(options), uri: v1({ product }, "webhooks", { hookId }) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...v1({ product }, "webhooks", { hookId }),
+  });
 }
 
 /**
@@ -94,7 +98,7 @@ export function listWebhooks(
   options: ListWebhooksOptions = {},
 ): Promise<JSONResponse<WebhookInfo[]>> {
   const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({ product }, "webhooks") });
+  return api.get({ ...sharedOptions(options), ...v1({ product }, "webhooks") });
 }
 
 /**
@@ -126,7 +130,7 @@ export function createIntegration(
     deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings),
   };
-  return api.post({ ...sharedOptions(options), uri: integrations(options), data });
+  return api.post({ ...sharedOptions(options), ...integrations(options), data });
 }
 
 /**
@@ -147,8 +151,8 @@ export function editIntegration(
     deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings ?? {}),
   };
-  const uri = integrations(options, { integrationId });
-  return api.put({ ...sharedOptions(options), uri, data });
+  const path = integrations(options, { integrationId });
+  return api.put({ ...sharedOptions(options), callClass: "idempotent-write", ...path, data });
 }
 
 /**
@@ -163,7 +167,11 @@ export function deleteIntegration(
   options: DeleteIntegrationOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { integrationId } = orEmpty(options);
-  return api.delete({ ...sharedOptions(options), uri: integrations(options, { integrationId }) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...integrations(options, { integrationId }),
+  });
 }
 
 /**
@@ -178,10 +186,10 @@ export function listIntegrations(
   api: ApiCaller,
   options: ListIntegrationsOptions = {},
 ): Promise<JSONResponse<IntegrationInfo[]>> {
-  return api.get({ ...sharedOptions(options), uri: integrations(options) });
+  return api.get({ ...sharedOptions(options), ...integrations(options) });
 }
 
-function integrations(scope: IntegrationScope, id: Segments = {}): string {
+function integrations(scope: IntegrationScope, id: Segments = {}): Path {
   const { product, org } = orEmpty(scope);
   if (product !== undefined && org !== undefined) {
     throw new TypeError("Pass product or org, not both");

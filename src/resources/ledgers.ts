@@ -4,7 +4,7 @@
  * @module
  */
 import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
-import { type Segments, v1, type Word } from "../core/path.ts";
+import { type Path, type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ArchiveLedgerOptions,
@@ -39,7 +39,7 @@ export function createLedger(
 ): Promise<JSONResponse<LedgerResponse>> {
   const { org, ledger } = orEmpty(options);
   const data = { ledger: requireGiven("ledger", ledger) };
-  return api.post({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), data });
+  return api.post({ ...sharedOptions(options), ...v1({ org }, "ledgers"), data });
 }
 
 /**
@@ -52,7 +52,7 @@ export function getLedger(
   api: ApiCaller,
   options: GetLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  return api.get({ ...sharedOptions(options), uri: ledgerPath(options) });
+  return api.get({ ...sharedOptions(options), ...ledgerPath(options) });
 }
 
 /**
@@ -67,7 +67,12 @@ export function updateLedger(
 ): Promise<JSONResponse<LedgerResponse>> {
   const { ledger } = orEmpty(options);
   const data = { ledger: requireGiven("ledger", ledger) };
-  return api.put({ ...sharedOptions(options), uri: ledgerPath(options), data });
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...ledgerPath(options),
+    data,
+  });
 }
 
 /**
@@ -80,7 +85,11 @@ export function archiveLedger(
   api: ApiCaller,
   options: ArchiveLedgerOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  return api.delete({ ...sharedOptions(options), uri: ledgerPath(options) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...ledgerPath(options),
+  });
 }
 
 /**
@@ -95,7 +104,7 @@ export function listLedgers(
 ): Promise<JSONResponse<LedgerListResponse>> {
   const { org, scope, page, perPage, archived } = orEmpty(options);
   const query = { scope, page, per_page: perPage, archived };
-  return api.get({ ...sharedOptions(options), uri: v1({ org }, "ledgers"), query });
+  return api.get({ ...sharedOptions(options), ...v1({ org }, "ledgers"), query });
 }
 
 /**
@@ -121,7 +130,7 @@ export function getLedgerInstance(
   api: ApiCaller,
   options: GetLedgerInstanceOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  return api.get({ ...sharedOptions(options), uri: instancePath(options) });
+  return api.get({ ...sharedOptions(options), ...instancePath(options) });
 }
 
 /**
@@ -152,7 +161,8 @@ export function setLedgerInstance(
   const { instance, setMode } = orEmpty(options);
   return api.put({
     ...sharedOptions(options),
-    uri: instancePath(options),
+    callClass: "idempotent-write",
+    ...instancePath(options),
     query: { set_mode: setMode },
     data: { instance: requireGiven("instance", instance) },
   });
@@ -169,7 +179,11 @@ export function deleteLedgerInstance(
   api: ApiCaller,
   options: DeleteLedgerInstanceOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  return api.delete({ ...sharedOptions(options), uri: instancePath(options) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...instancePath(options),
+  });
 }
 
 /**
@@ -184,7 +198,7 @@ export function listLedgerInstances(
 ): Promise<JSONResponse<LedgerInstanceListResponse>> {
   const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };
-  return api.get({ ...sharedOptions(options), uri: ledgerPath(options, "instances"), query });
+  return api.get({ ...sharedOptions(options), ...ledgerPath(options, "instances"), query });
 }
 
 /**
@@ -200,7 +214,7 @@ export function listLedgerInstanceVersions(
 ): Promise<JSONResponse<LedgerVersionListResponse>> {
   const { replacedBefore, replacedAfter } = orEmpty(options);
   const query = { replaced_before: replacedBefore, replaced_after: replacedAfter };
-  return api.get({ ...sharedOptions(options), uri: instancePath(options, "versions"), query });
+  return api.get({ ...sharedOptions(options), ...instancePath(options, "versions"), query });
 }
 
 /**
@@ -217,16 +231,16 @@ export function getLedgerInstanceVersion(
   const { version } = orEmpty(options);
   return api.get({
     ...sharedOptions(options),
-    uri: instancePath(options, "versions", { version }),
+    ...instancePath(options, "versions", { version }),
   });
 }
 
-function ledgerPath(options: LedgerOptions, ...rest: (Word | Segments)[]): string {
+function ledgerPath(options: LedgerOptions, ...rest: (Word | Segments)[]): Path {
   const { org, ledgerName } = orEmpty(options);
   return v1({ org }, "ledgers", { ledgerName }, ...rest);
 }
 
-function instancePath(options: LedgerInstanceOptions, ...rest: (Word | Segments)[]): string {
+function instancePath(options: LedgerInstanceOptions, ...rest: (Word | Segments)[]): Path {
   const { scopeValue } = orEmpty(options);
   return ledgerPath(options, "instances", { scopeValue }, ...rest);
 }

@@ -51,7 +51,7 @@ export function listLibraries(
     scope,
     excludeScopes: commaList(excludeScopes),
   };
-  return api.get({ ...sharedOptions(options), uri: v1({}, "libraries"), query });
+  return api.get({ ...sharedOptions(options), ...v1({}, "libraries"), query });
 }
 
 /**
@@ -65,8 +65,8 @@ export function getLibrary(
   options: GetLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
   const { name, version } = orEmpty(options);
-  const uri = v1({}, "libraries", { name });
-  return api.get({ ...sharedOptions(options), uri, query: { version } });
+  const path = v1({}, "libraries", { name });
+  return api.get({ ...sharedOptions(options), ...path, query: { version } });
 }
 
 /**
@@ -80,8 +80,8 @@ export function getLibraryVersions(
   options: GetLibraryVersionsOptions,
 ): Promise<JSONResponse<LibraryListResponse>> {
   const { name, page, limit } = orEmpty(options);
-  const uri = v1({}, "libraries", { name }, "versions");
-  return api.get({ ...sharedOptions(options), uri, query: { page, limit } });
+  const path = v1({}, "libraries", { name }, "versions");
+  return api.get({ ...sharedOptions(options), ...path, query: { page, limit } });
 }
 
 /**
@@ -98,7 +98,7 @@ export function contributeLibrary(
 ): Promise<JSONResponse<LibraryResponse>> {
   const { archive } = orEmpty(options);
   const files = { "archive.tar.gz": requireGiven("archive", archive) };
-  return api.post({ ...sharedOptions(options), uri: v1({}, "libraries"), files });
+  return api.post({ ...sharedOptions(options), ...v1({}, "libraries"), files });
 }
 
 /**
@@ -112,8 +112,8 @@ export function publishLibrary(
   options: PublishLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
   const { name } = orEmpty(options);
-  const uri = v1({}, "libraries", { name });
-  return api.patch({ ...sharedOptions(options), uri, data: { visibility: "public" } });
+  const path = v1({}, "libraries", { name });
+  return api.patch({ ...sharedOptions(options), ...path, data: { visibility: "public" } });
 }
 
 /**
@@ -127,10 +127,11 @@ export function deleteLibrary(
   options: DeleteLibraryOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { name, force } = orEmpty(options);
-  const uri = v1({}, "libraries", { name });
+  const path = v1({}, "libraries", { name });
   return api.delete({
     ...sharedOptions(options),
-    uri,
+    callClass: "idempotent-write",
+    ...path,
     data: { force },
   });
 }

@@ -46,8 +46,8 @@ export function getProductLocations(
     page,
     per_page: perPage,
   };
-  const uri = v1({}, "products", { product }, "locations");
-  return api.get({ ...sharedOptions(options), uri, query });
+  const path = v1({}, "products", { product }, "locations");
+  return api.get({ ...sharedOptions(options), ...path, query });
 }
 
 /**
@@ -62,6 +62,6 @@ export function getProductDeviceLocations(
 ): Promise<JSONResponse<DeviceLocationResponse>> {
   const { product, deviceId, dateRange, rectBl, rectTr } = orEmpty(options);
   const query = { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr };
-  const uri = v1({}, "products", { product }, "locations", { deviceId });
-  return api.get({ ...sharedOptions(options), uri, query });
+  const path = v1({}, "products", { product }, "locations", { deviceId });
+  return api.get({ ...sharedOptions(options), ...path, query });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
-import { type Segments, v1, type Word } from "../core/path.ts";
+import { type Path, type Segments, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   CreateLogicFunctionOptions,
@@ -44,19 +44,19 @@ const EXECUTE_TIMEOUT = 45_000;
  * console.log(body.result.status, body.result.logs);
  * ```
  *
- * @param options The program and its event. `timeout` defaults to 45,000 ms, because the program may run for 30 s.
+ * @param options The program and its event. `attemptTimeout` defaults to 45,000 ms, because the program may run for 30 s.
  * @returns The status, which is `Exception` if the program threw, and the logs.
  */
 export function executeLogic(
   api: ApiCaller,
   options: ExecuteLogicOptions,
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
-  const { org, logic, timeout } = orEmpty(options);
-  const uri = v1({ org }, "logic", "execute");
+  const { org, logic, attemptTimeout } = orEmpty(options);
+  const path = v1({ org }, "logic", "execute");
   return api.post({
     ...sharedOptions(options),
-    uri,
-    timeout: timeout ?? EXECUTE_TIMEOUT,
+    ...path,
+    attemptTimeout: attemptTimeout ?? EXECUTE_TIMEOUT,
     data: requireGiven("logic", logic),
   });
 }
@@ -90,9 +90,9 @@ export function createLogicFunction(
   options: CreateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
   const { org, logicFunction } = orEmpty(options);
-  const uri = v1({ org }, "logic", "functions");
+  const path = v1({ org }, "logic", "functions");
   const data = { logic_function: requireGiven("logicFunction", logicFunction) };
-  return api.post({ ...sharedOptions(options), uri, data });
+  return api.post({ ...sharedOptions(options), ...path, data });
 }
 
 /**
@@ -105,7 +105,7 @@ export function getLogicFunction(
   api: ApiCaller,
   options: GetLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  return api.get({ ...sharedOptions(options), uri: functionPath(options) });
+  return api.get({ ...sharedOptions(options), ...functionPath(options) });
 }
 
 /**
@@ -121,7 +121,12 @@ export function updateLogicFunction(
 ): Promise<JSONResponse<LogicFunctionResponse>> {
   const { logicFunction } = orEmpty(options);
   const data = { logic_function: requireGiven("logicFunction", logicFunction) };
-  return api.put({ ...sharedOptions(options), uri: functionPath(options), data });
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...functionPath(options),
+    data,
+  });
 }
 
 /**
@@ -134,7 +139,11 @@ export function deleteLogicFunction(
   api: ApiCaller,
   options: DeleteLogicFunctionOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  return api.delete({ ...sharedOptions(options), uri: functionPath(options) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...functionPath(options),
+  });
 }
 
 /**
@@ -148,8 +157,8 @@ export function listLogicFunctions(
   options: ListLogicFunctionsOptions = {},
 ): Promise<JSONResponse<LogicFunctionListResponse>> {
   const { org, todayStats } = orEmpty(options);
-  const uri = v1({ org }, "logic", "functions");
-  return api.get({ ...sharedOptions(options), uri, query: { today_stats: todayStats } });
+  const path = v1({ org }, "logic", "functions");
+  return api.get({ ...sharedOptions(options), ...path, query: { today_stats: todayStats } });
 }
 
 /**
@@ -163,7 +172,7 @@ export function listLogicRuns(
   api: ApiCaller,
   options: ListLogicRunsOptions,
 ): Promise<JSONResponse<LogicRunListResponse>> {
-  return api.get({ ...sharedOptions(options), uri: functionPath(options, "runs") });
+  return api.get({ ...sharedOptions(options), ...functionPath(options, "runs") });
 }
 
 /**
@@ -177,7 +186,7 @@ export function getLogicRun(
   options: GetLogicRunOptions,
 ): Promise<JSONResponse<LogicRunResponse>> {
   const { logicRunId } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: functionPath(options, "runs", { logicRunId }) });
+  return api.get({ ...sharedOptions(options), ...functionPath(options, "runs", { logicRunId }) });
 }
 
 /**
@@ -192,11 +201,11 @@ export function getLogicRunLogs(
   options: GetLogicRunLogsOptions,
 ): Promise<JSONResponse<LogicRunLogsResponse>> {
   const { logicRunId } = orEmpty(options);
-  const uri = functionPath(options, "runs", { logicRunId }, "logs");
-  return api.get({ ...sharedOptions(options), uri });
+  const path = functionPath(options, "runs", { logicRunId }, "logs");
+  return api.get({ ...sharedOptions(options), ...path });
 }
 
-function functionPath(options: LogicFunctionOptions, ...rest: (Word | Segments)[]): string {
+function functionPath(options: LogicFunctionOptions, ...rest: (Word | Segments)[]): Path {
   const { org, logicFunctionId } = orEmpty(options);
   return v1({ org }, "logic", "functions", { logicFunctionId }, ...rest);
 }

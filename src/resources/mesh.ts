@@ -37,7 +37,7 @@ export function createMeshNetwork(
     device_id: requireText("deviceId", deviceId),
     iccid: optionalText("iccid", iccid),
   };
-  return api.post({ ...sharedOptions(options), uri: v1({}, "networks"), data });
+  return api.post({ ...sharedOptions(options), ...v1({}, "networks"), data });
 }
 
 /**
@@ -53,7 +53,11 @@ export function removeMeshNetwork(
   options: RemoveMeshNetworkOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { networkId } = orEmpty(options);
-  return api.delete({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...v1({}, "networks", { networkId }),
+  });
 }
 
 /**
@@ -70,7 +74,7 @@ export function listMeshNetworks(
 ): Promise<JSONResponse<NetworkInfo[]>> {
   const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };
-  return api.get({ ...sharedOptions(options), uri: v1({}, "networks"), query });
+  return api.get({ ...sharedOptions(options), ...v1({}, "networks"), query });
 }
 
 /**
@@ -86,7 +90,7 @@ export function getMeshNetwork(
   options: GetMeshNetworkOptions,
 ): Promise<JSONResponse<NetworkInfo>> {
   const { networkId } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }) });
+  return api.get({ ...sharedOptions(options), ...v1({}, "networks", { networkId }) });
 }
 
 /**
@@ -136,8 +140,8 @@ export function removeMeshNetworkDevice(
   if (networkId !== undefined) {
     return update(api, { ...options, networkId, action: "remove-device" });
   }
-  const uri = v1({}, "devices", { deviceId }, "network");
-  return api.delete({ ...sharedOptions(options), uri });
+  const path = v1({}, "devices", { deviceId }, "network");
+  return api.delete({ ...sharedOptions(options), ...path });
 }
 
 /**
@@ -153,8 +157,8 @@ export function listMeshNetworkDevices(
   options: ListMeshNetworkDevicesOptions,
 ): Promise<JSONResponse<DeviceInfo[]>> {
   const { networkId, role, page, perPage } = orEmpty(options);
-  const uri = v1({}, "networks", { networkId }, "devices");
-  return api.get({ ...sharedOptions(options), uri, query: { role, page, per_page: perPage } });
+  const path = v1({}, "networks", { networkId }, "devices");
+  return api.get({ ...sharedOptions(options), ...path, query: { role, page, per_page: perPage } });
 }
 
 function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<JSONResponse<T>> {
@@ -163,5 +167,5 @@ function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<J
     action: requireText("action", action),
     device_id: requireText("deviceId", deviceId),
   };
-  return api.put({ ...sharedOptions(options), uri: v1({}, "networks", { networkId }), data });
+  return api.put({ ...sharedOptions(options), ...v1({}, "networks", { networkId }), data });
 }

@@ -28,7 +28,7 @@ export function listProductFirmware(
   options: ListProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo[]>> {
   const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "firmware") });
+  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }, "firmware") });
 }
 
 /**
@@ -60,7 +60,7 @@ export function uploadProductFirmware(
   const { product, file, version, title, description } = orEmpty(options);
   return api.post({
     ...sharedOptions(options),
-    uri: v1({}, "products", { product }, "firmware"),
+    ...v1({}, "products", { product }, "firmware"),
     files: { "firmware.bin": requireGiven("file", file) },
     form: {
       version: requireGiven("version", version),
@@ -81,8 +81,8 @@ export function getProductFirmware(
   options: GetProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
   const { product, version } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "firmware", { version });
-  return api.get({ ...sharedOptions(options), uri });
+  const path = v1({}, "products", { product }, "firmware", { version });
+  return api.get({ ...sharedOptions(options), ...path });
 }
 
 /**
@@ -96,8 +96,13 @@ export function updateProductFirmware(
   options: UpdateProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
   const { product, version, title, description } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "firmware", { version });
-  return api.put({ ...sharedOptions(options), uri, data: { title, description } });
+  const path = v1({}, "products", { product }, "firmware", { version });
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...path,
+    data: { title, description },
+  });
 }
 
 /**
@@ -125,8 +130,8 @@ export function downloadProductFirmware(
   options: DownloadProductFirmwareOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
   const { product, version } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "firmware", { version }, "binary");
-  return download(api, options, { method: "get", uri });
+  const path = v1({}, "products", { product }, "firmware", { version }, "binary");
+  return download(api, options, { method: "get", ...path });
 }
 
 /**
@@ -151,7 +156,7 @@ export function releaseProductFirmware(
   options: ReleaseProductFirmwareOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { product, version, product_default, groups, intelligent } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "firmware", "release");
+  const path = v1({}, "products", { product }, "firmware", "release");
   const data = { version: requireGiven("version", version), product_default, groups, intelligent };
-  return api.put({ ...sharedOptions(options), uri, data });
+  return api.put({ ...sharedOptions(options), ...path, data });
 }

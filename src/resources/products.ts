@@ -37,7 +37,7 @@ export function listProducts(
   api: ApiCaller,
   options: ListProductsOptions = {},
 ): Promise<JSONResponse<ProductListResponse>> {
-  return api.get({ ...sharedOptions(options), uri: v1({}, "products") });
+  return api.get({ ...sharedOptions(options), ...v1({}, "products") });
 }
 
 /**
@@ -51,7 +51,7 @@ export function getProduct(
   options: GetProductOptions,
 ): Promise<JSONResponse<ProductResponse>> {
   const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }) });
+  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }) });
 }
 
 /**
@@ -65,7 +65,7 @@ export function listTeamMembers(
   options: ListTeamMembersOptions,
 ): Promise<JSONResponse<TeamMemberListResponse>> {
   const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({}, "products", { product }, "team") });
+  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }, "team") });
 }
 
 /**
@@ -79,9 +79,9 @@ export function inviteTeamMember(
   options: InviteTeamMemberOptions,
 ): Promise<JSONResponse<InviteTeamMemberResponse>> {
   const { product, username } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "team");
+  const path = v1({}, "products", { product }, "team");
   const data = { username: requireText("username", username) };
-  return api.post({ ...sharedOptions(options), uri, data });
+  return api.post({ ...sharedOptions(options), ...path, data });
 }
 
 /**
@@ -95,6 +95,6 @@ export function removeTeamMember(
   options: RemoveTeamMemberOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { product, username } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "team", { username });
-  return api.delete({ ...sharedOptions(options), uri });
+  const path = v1({}, "products", { product }, "team", { username });
+  return api.delete({ ...sharedOptions(options), callClass: "idempotent-write", ...path });
 }

@@ -45,8 +45,8 @@ export function unprotectDevice(
     device_signature: step.deviceSignature,
     device_public_key_fingerprint: step.devicePublicKeyFingerprint,
   };
-  const uri = v1(scope, "devices", { deviceId }, "unprotect");
-  return api.put({ ...sharedOptions(options), uri, data });
+  const path = v1(scope, "devices", { deviceId }, "unprotect");
+  return api.put({ ...sharedOptions(options), ...path, data });
 }
 
 /**
@@ -62,7 +62,7 @@ export function provisionDevice(
   const { productId } = orEmpty(options);
   if (!Number.isSafeInteger(productId)) requireText("productId", productId);
   const data = { product_id: productId };
-  return api.post({ ...sharedOptions(options), uri: v1({}, "devices"), data });
+  return api.post({ ...sharedOptions(options), ...v1({}, "devices"), data });
 }
 
 /**
@@ -76,10 +76,10 @@ export function getClaimCode(
   options: GetClaimCodeOptions = {},
 ): Promise<JSONResponse<ClaimCodeResponse>> {
   const { product, iccid } = orEmpty(options);
-  const uri = v1({ product }, "device_claims");
+  const path = v1({ product }, "device_claims");
   return api.post({
     ...sharedOptions(options),
-    uri,
+    ...path,
     data: { iccid: optionalText("iccid", iccid) },
   });
 }
@@ -95,7 +95,7 @@ export function sendPublicKey(
   options: SendPublicKeyOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { deviceId, key, algorithm } = orEmpty(options);
-  const uri = v1({}, "provisioning", { deviceId });
+  const path = v1({}, "provisioning", { deviceId });
   const publicKey = typeof key === "string"
     ? key
     : new TextDecoder().decode(requireGiven("key", key));
@@ -106,7 +106,7 @@ export function sendPublicKey(
     order: `manual_${Date.now()}`,
     algorithm: algorithm ?? "rsa",
   };
-  return api.post({ ...sharedOptions(options), uri, data });
+  return api.post({ ...sharedOptions(options), ...path, data });
 }
 
 /**
@@ -121,7 +121,7 @@ export function lookupSerialNumber(
   options: LookupSerialNumberOptions,
 ): Promise<JSONResponse<SerialNumberResponse>> {
   const { serialNumber } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), uri: v1({}, "serial_numbers", { serialNumber }) });
+  return api.get({ ...sharedOptions(options), ...v1({}, "serial_numbers", { serialNumber }) });
 }
 
 /**
@@ -149,6 +149,6 @@ export function downloadManufacturingBackup(
   options: DownloadManufacturingBackupOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
   const { deviceId } = orEmpty(options);
-  const uri = v1({}, "devices", { deviceId }, "backup_files");
-  return download(api, options, { method: "put", uri });
+  const path = v1({}, "devices", { deviceId }, "backup_files");
+  return download(api, options, { method: "put", ...path });
 }

@@ -10,7 +10,7 @@ import {
   requireText,
   sharedOptions,
 } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { type Path, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ActivateSIMOptions,
@@ -49,11 +49,11 @@ export function listSIMs(
   options: ListSIMsOptions = {},
 ): Promise<JSONResponse<SimListResponse>> {
   const given = orEmpty(options);
-  const uri = v1({ product: given.product }, "sims");
-  if (given.product === undefined) return api.get({ ...sharedOptions(options), uri });
+  const path = v1({ product: given.product }, "sims");
+  if (given.product === undefined) return api.get({ ...sharedOptions(options), ...path });
   const { iccid, deviceId, deviceName, page, perPage } = given;
   const query = { iccid, deviceId, deviceName, page, per_page: perPage };
-  return api.get({ ...sharedOptions(options), uri, query });
+  return api.get({ ...sharedOptions(options), ...path, query });
 }
 
 /**
@@ -67,7 +67,7 @@ export function getSIMDataUsage(
   api: ApiCaller,
   options: GetSIMDataUsageOptions,
 ): Promise<JSONResponse<SimDataUsage>> {
-  return api.get({ ...sharedOptions(options), uri: `${simPath(options)}/data_usage` });
+  return api.get({ ...sharedOptions(options), ...simPath(options, "data_usage") });
 }
 
 /**
@@ -82,8 +82,8 @@ export function getFleetDataUsage(
   options: GetFleetDataUsageOptions,
 ): Promise<JSONResponse<FleetDataUsage>> {
   const { product } = orEmpty(options);
-  const uri = v1({}, "products", { product }, "sims", "data_usage");
-  return api.get({ ...sharedOptions(options), uri });
+  const path = v1({}, "products", { product }, "sims", "data_usage");
+  return api.get({ ...sharedOptions(options), ...path });
 }
 
 /**
@@ -98,7 +98,7 @@ export function checkSIM(
   options: CheckSIMOptions,
 ): Promise<JSONResponse<Record<string, never>>> {
   const { iccid } = orEmpty(options);
-  return api.head({ ...sharedOptions(options), uri: v1({}, "sims", { iccid }) });
+  return api.head({ ...sharedOptions(options), ...v1({}, "sims", { iccid }) });
 }
 
 /**
@@ -120,12 +120,12 @@ export function activateSIM(
       throw new TypeError("iccids requires product; pass product, or iccid");
     }
     const data = { country, promoCode, action: "activate" };
-    return api.put({ ...sharedOptions(options), uri: v1({}, "sims", { iccid }), data });
+    return api.put({ ...sharedOptions(options), ...v1({}, "sims", { iccid }), data });
   }
   const sims = (iccids ?? [iccid]).map((each) => requireText("iccid", each));
   if (sims.length === 0) throw new TypeError("iccids must contain at least one id");
-  const uri = v1({}, "products", { product }, "sims");
-  return api.post({ ...sharedOptions(options), uri, data: { sims, country } });
+  const path = v1({}, "products", { product }, "sims");
+  return api.post({ ...sharedOptions(options), ...path, data: { sims, country } });
 }
 
 /**
@@ -140,7 +140,7 @@ export function deactivateSIM(
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.put({
     ...sharedOptions(options),
-    uri: simPath(options),
+    ...simPath(options),
     data: { action: "deactivate" },
   });
 }
@@ -157,7 +157,7 @@ export function reactivateSIM(
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { mbLimit } = orEmpty(options);
   const data = { mb_limit: mbLimit, action: "reactivate" };
-  return api.put({ ...sharedOptions(options), uri: simPath(options), data });
+  return api.put({ ...sharedOptions(options), ...simPath(options), data });
 }
 
 /**
@@ -172,7 +172,12 @@ export function updateSIM(
 ): Promise<JSONResponse<Partial<SimInfo>>> {
   const { mbLimit } = orEmpty(options);
   const data = { mb_limit: requireGiven("mbLimit", mbLimit) };
-  return api.put({ ...sharedOptions(options), uri: simPath(options), data });
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...simPath(options),
+    data,
+  });
 }
 
 /**
@@ -186,10 +191,14 @@ export function removeSIM(
   api: ApiCaller,
   options: RemoveSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  return api.delete({ ...sharedOptions(options), uri: simPath(options) });
+  return api.delete({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...simPath(options),
+  });
 }
 
-function simPath(options: SIMOptions): string {
+function simPath(options: SIMOptions, ...rest: Word[]): Path {
   const { iccid, product } = orEmpty(options);
-  return v1({ product }, "sims", { iccid });
+  return v1({ product }, "sims", { iccid }, ...rest);
 }

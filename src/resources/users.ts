@@ -33,7 +33,7 @@ export function getUserInfo(
   api: ApiCaller,
   options: GetUserInfoOptions = {},
 ): Promise<JSONResponse<UserInfo>> {
-  return api.get({ ...sharedOptions(options), uri: v1({}, "user") });
+  return api.get({ ...sharedOptions(options), ...v1({}, "user") });
 }
 
 /**
@@ -48,7 +48,12 @@ export function setUserInfo(
 ): Promise<JSONResponse<UserInfo>> {
   const { accountInfo } = orEmpty(options);
   const data = { account_info: accountInfo };
-  return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
+  return api.put({
+    ...sharedOptions(options),
+    callClass: "idempotent-write",
+    ...v1({}, "user"),
+    data,
+  });
 }
 
 /**
@@ -67,7 +72,7 @@ export function changeUsername(
     username: requireText("username", username),
     invalidate_tokens: invalidateTokens || undefined,
   };
-  return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
+  return api.put({ ...sharedOptions(options), ...v1({}, "user"), data });
 }
 
 /**
@@ -87,5 +92,5 @@ export function changeUserPassword(
     password: requireText("password", password),
     invalidate_tokens: invalidateTokens || undefined,
   };
-  return api.put({ ...sharedOptions(options), uri: v1({}, "user"), data });
+  return api.put({ ...sharedOptions(options), ...v1({}, "user"), data });
 }

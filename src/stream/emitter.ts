@@ -1,3 +1,5 @@
+import { throwLater } from "../core/throw_later.ts";
+
 /** A function that receives the value of an event. If it returns a promise that rejects, `error` is emitted. */
 export type Listener<T> = (value: T) => unknown;
 
@@ -83,10 +85,4 @@ export class Emitter<Events extends { error: unknown }> {
     if (this.listenerCount("error") > 0) this.emit("error", error, isFinal);
     else throwLater(error);
   }
-}
-
-function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

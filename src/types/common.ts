@@ -1,4 +1,5 @@
 /** Types shared by all resources. */
+import type { CallClass, CallRetryPolicy, Reach } from "./retry.ts";
 
 /** Name and version of a program, sent as the `X-Particle-Tool` header. */
 export interface ToolContext {
@@ -86,10 +87,22 @@ export interface SharedRequestOptions {
    */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds until the call fails with code `timeout`; `0` or `Infinity` for no timeout. The maximum is 2^31 - 1
-   * ms, almost 25 days; longer timeouts are shortened to it. Default: 30,000 for most calls.
+   * Milliseconds until the whole call fails with code `timeout`, including its retries and the waits between them; `0`
+   * or `Infinity` for no limit. The maximum is 2^31 - 1 ms, almost 25 days; longer times are shortened to it. Default:
+   * 120,000.
    */
   timeout?: number | undefined;
+  /**
+   * Milliseconds until one attempt fails with code `timeout`; `0` or `Infinity` for no limit. Default: 30,000, or
+   * 65,000 for calls that reach a device, or 120,000 for `compileCode()`.
+   */
+  attemptTimeout?: number | undefined;
+  /**
+   * How often this call may be sent again; `false` for never. It is merged over the policy of the client. Default: up
+   * to 2 retries for reads, 1 for writes that have the same effect when repeated, and none for calls that act, unless
+   * the cloud provably did not accept the request.
+   */
+  retry?: CallRetryPolicy | false | undefined;
 }
 
 /** Options of calls that download a file. */
@@ -150,8 +163,18 @@ export type HttpMethod = "get" | "head" | "post" | "put" | "patch" | "delete";
 /** Query or form fields: arrays become `key[]=`, objects `key[member]=`; `undefined` and `null` values are left out. */
 export type Params = Readonly<Record<string, unknown>>;
 
+/** What the client needs to know about a request to send it again, to time it out, and to name it. */
+export interface CallDescription {
+  /** Whether the request may be sent again. Default: `safe-read` for `GET` and `HEAD`, otherwise `acts-once`. */
+  callClass?: CallClass | undefined;
+  /** What the cloud waits for before it responds. It determines the default of `attemptTimeout`. */
+  reaches?: Reach | undefined;
+  /** Template of the path, such as `/v1/devices/:deviceId`, for the hooks of the client. */
+  route?: string | undefined;
+}
+
 /** A `GET` or `HEAD` request. */
-export interface GetHeadOptions extends SharedRequestOptions {
+export interface GetHeadOptions extends SharedRequestOptions, CallDescription {
   /** A path beginning with `/`, appended to the base URL, or an absolute URL. */
   uri: string;
   /** Query parameters, added to those in `uri`. */

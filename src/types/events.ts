@@ -9,7 +9,8 @@ export interface MalformedEvent {
 }
 
 /** Options that all event streams have. */
-export interface EventStreamSettings extends Omit<SharedRequestOptions, "timeout"> {
+export interface EventStreamSettings
+  extends Omit<SharedRequestOptions, "timeout" | "attemptTimeout" | "retry"> {
   /**
    * Milliseconds without a byte after which the connection is considered dead; `0` or `Infinity` for never. If the
    * clock changes or the machine sleeps, it may take up to twice as long. Default: 13,000.

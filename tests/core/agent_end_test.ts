@@ -42,13 +42,14 @@ Deno.test("Agent gives up on a response that never ends, and cancels one that ar
   assertEquals(cancelled, true);
 });
 
-Deno.test("Agent waits as long as it takes if the timeout is 0, Infinity or longer than timers support", async () => {
+Deno.test("Agent waits as long as it takes if both limits are 0, Infinity or longer than timers support", async () => {
   using time = new FakeTime();
   for (const timeout of [0, Infinity, 2 ** 31, Number.MAX_VALUE]) {
     const slow = agentWith(() =>
       new Promise((resolve) => setTimeout(() => resolve(Response.json(1)), 1e7))
     );
-    const response = slow.request({ method: "get", uri: "/v1/x", timeout });
+    const limits = { timeout, attemptTimeout: timeout };
+    const response = slow.request({ method: "get", uri: "/v1/x", ...limits });
     await time.tickAsync(1e7);
     assertEquals(await response, { body: 1, statusCode: 200 }, `${timeout}`);
   }

@@ -8,7 +8,7 @@ import { failureOf, recorder } from "../kit/recorder.ts";
 const baseUrl = "https://api.test";
 
 export function agentWith(fetch: Fetch): Agent {
-  return new Agent({ baseUrl, fetch });
+  return new Agent({ baseUrl, fetch, retry: false });
 }
 
 export async function particleErrorOf(call: () => unknown): Promise<ParticleError> {

@@ -56,7 +56,7 @@ Deno.test("ApiClient suggests the option that was meant by an unknown one", () =
     ["httpAgent", "use fetch"],
     [
       "timeout",
-      'Unknown option "timeout"; a client takes auth, baseUrl, clientId, clientSecret, tokenDuration, fetch, allowInsecure; pass other options to each call',
+      'Unknown option "timeout"; a client takes auth, baseUrl, clientId, clientSecret, tokenDuration, fetch, allowInsecure, retry, hooks, limiter; pass other options to each call',
     ],
     ["monkey\n", 'Unknown option "monkey\\n"; a client takes'],
     ["toString", "a client takes"],

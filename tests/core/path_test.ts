@@ -1,15 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { v1 } from "../../src/core/path.ts";
+import { type Path, v1 } from "../../src/core/path.ts";
 
-Deno.test("v1() joins words and values", () => {
-  assertEquals(v1({}, "devices"), "/v1/devices");
-  assertEquals(
-    v1({ product: 42 }, "devices", { deviceId: "d", name: "n" }),
-    "/v1/products/42/devices/d/n",
-  );
-  assertEquals(v1({ org: "o", product: "p" }, "events"), "/v1/orgs/o/products/p/events");
-  assertEquals(v1({ product: undefined }, "devices"), "/v1/devices");
-  assertEquals(v1({ product: 0 }, "devices"), "/v1/products/0/devices");
+Deno.test("v1() joins words and values, and names the values in the template", () => {
+  const rows: [Path, uri: string, route: string][] = [
+    [v1({}, "devices"), "/v1/devices", "/v1/devices"],
+    [
+      v1({ product: 42 }, "devices", { deviceId: "d", name: "n" }),
+      "/v1/products/42/devices/d/n",
+      "/v1/products/:product/devices/:deviceId/:name",
+    ],
+    [
+      v1({ org: "o", product: "p" }, "events"),
+      "/v1/orgs/o/products/p/events",
+      "/v1/orgs/:org/products/:product/events",
+    ],
+    [v1({ product: undefined }, "devices"), "/v1/devices", "/v1/devices"],
+    [v1({ product: 0 }, "devices"), "/v1/products/0/devices", "/v1/products/:product/devices"],
+  ];
+  for (const [path, uri, route] of rows) assertEquals(path, { uri, route });
 });
 
 Deno.test("v1() throws for values that are missing, blank or not strings, and names the option", () => {
@@ -60,7 +68,7 @@ Deno.test("v1() encodes any other value as one segment that decodes to the same 
     "@:+",
   ];
   for (const value of values) {
-    const url = new URL(v1({}, "devices", { deviceId: value, name: "x" }), "https://host");
+    const url = new URL(v1({}, "devices", { deviceId: value, name: "x" }).uri, "https://host");
     const segments = url.pathname.split("/");
     assertEquals(segments.length, 5, value);
     assertEquals(decodeURIComponent(segments[3]!), value);

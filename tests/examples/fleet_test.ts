@@ -71,10 +71,10 @@ for (const [name, runtimeOf] of Object.entries(RUNTIMES)) {
     await using product = await new Product().open();
     const { emulator, calls } = product;
     const path = "/v1/products/*/devices/*/boil";
-    const fault = emulator.faults.add({ path, status: 429, times: 2 });
+    const fault = emulator.faults.add({ path, status: 404, times: 2 });
     const first = await run(runtime, product, folder);
     assertEquals([first.code, calls.size], [1, 28], first.stderr);
-    assertMatch(first.stdout, /^done +28\nfailed +2 +HTTP error 429/m);
+    assertMatch(first.stdout, /^done +28\nfailed +2 +HTTP error 404/m);
     assertMatch(
       first.stderr,
       /30 of 30: 28 done, 2 failed, 0 unknown; [\d.]+ devices\/s, 0 s left/,

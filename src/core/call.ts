@@ -1,0 +1,215 @@
+import type { AgentRequestOptions, Fetch } from "../types/common.ts";
+import type { Attempt, CallInfo, ClientHooks } from "../types/hooks.ts";
+import type { Limiter } from "../types/limiter.ts";
+import type { RequestBody } from "./body.ts";
+import { cancel } from "./cancel.ts";
+import { Deadline } from "./deadline.ts";
+import { pause } from "./delay.ts";
+import type { ParticleError } from "./errors.ts";
+import { callError, httpError } from "./failure.ts";
+import { redactUrl, secretsOf } from "./redact.ts";
+import { fetchFollowing } from "./redirect.ts";
+import {
+  isRetryable,
+  isUnclear,
+  type Progress,
+  type RetryBudget,
+  retryDelay,
+  type RetryRules,
+} from "./retry.ts";
+import { sendOnce } from "./send_once.ts";
+import { throwLater } from "./throw_later.ts";
+
+/** A request whose options have been checked. A provider's token is added when the request is sent. */
+export interface PreparedRequest extends RetryRules {
+  readonly options: AgentRequestOptions;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: RequestBody | undefined;
+  /** Limits in milliseconds of one attempt and of the whole call, 0 for none. */
+  readonly attemptTimeout: number;
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Turns a response with status 2xx into the result of a call. */
+export type Read<T> = (response: Response, sent: PreparedRequest, deadline: Deadline) => T;
+
+/** What the calls of a client share. */
+export interface CallSettings {
+  readonly fetch: Fetch;
+  /** Returns whether a URL is within the origin of the base URL. */
+  readonly isHome: (url: string) => boolean;
+  readonly budget: RetryBudget;
+  readonly hooks: ClientHooks | undefined;
+  readonly limiter: Limiter | undefined;
+}
+
+/** How far an attempt got. */
+interface AttemptState extends Progress {
+  startedAt: number;
+  /** Number of the attempt, 0 until it is sent. */
+  number: number;
+  /** The request with the latest token, which must be redacted from errors. */
+  sent: PreparedRequest;
+}
+
+/** One call: its attempts, and the waits between them. */
+export class Call {
+  readonly #settings: CallSettings;
+  readonly #request: PreparedRequest;
+  /** When the `timeout` ends. */
+  #endsAt: number;
+  #attempts = 0;
+  /** Whether an attempt that failed may have taken effect. */
+  #mayHaveActed = false;
+  #info: CallInfo | undefined;
+
+  constructor(settings: CallSettings, request: PreparedRequest) {
+    this.#settings = settings;
+    this.#request = request;
+    this.#endsAt = Date.now() + (request.timeout || Infinity);
+  }
+
+  /** Makes attempts until one succeeds or the rules permit no other. Rejects with a `ParticleError`. */
+  async run<T>(read: Read<T>): Promise<Awaited<T>> {
+    for (;;) {
+      const state: AttemptState = {
+        startedAt: Date.now(),
+        number: 0,
+        sent: this.#request,
+        wasSent: false,
+        statusCode: undefined,
+      };
+      try {
+        const result = await this.#admitted(state, () => this.#attempt(read, state));
+        this.#settings.budget.earn();
+        return result;
+      } catch (error) {
+        await this.#waitAfter(error as ParticleError, state);
+      }
+    }
+  }
+
+  /** Waits for the limiter, for which the call has no time limit. */
+  async #admitted<T>(state: AttemptState, attempt: () => Promise<T>): Promise<T> {
+    const { limiter, isHome } = this.#settings;
+    const { method, url, headers, signal } = this.#request;
+    if (!limiter || !isHome(url)) return await attempt();
+    const isStream = headers["accept"] === "text/event-stream";
+    const release = await limiter.acquire({ method, url, isStream, signal });
+    const now = Date.now();
+    this.#endsAt += now - state.startedAt;
+    state.startedAt = now;
+    try {
+      return await attempt();
+    } finally {
+      release(state.statusCode);
+    }
+  }
+
+  async #attempt<T>(read: Read<T>, state: AttemptState): Promise<Awaited<T>> {
+    const { timeout, attemptTimeout, signal } = this.#request;
+    const left = this.#endsAt - state.startedAt;
+    const isLast = !(attemptTimeout && attemptTimeout <= left);
+    const limit = isLast ? left : attemptTimeout;
+    const deadline = new Deadline(limit < Infinity ? Math.max(1, limit) : 0, signal);
+    try {
+      deadline.signal.throwIfAborted();
+      return await deadline.guard(this.#exchange(read, state, deadline));
+    } catch (error) {
+      const limits = isLast ? `${timeout} ms (timeout)` : `${attemptTimeout} ms (attemptTimeout)`;
+      throw callError(error, state.sent, deadline.code, limits);
+    } finally {
+      deadline.release();
+    }
+  }
+
+  /**
+   * Sends the request and reads the response. If the cloud rejects a provider's token, the request is sent once more
+   * with a new one.
+   */
+  async #exchange<T>(read: Read<T>, state: AttemptState, deadline: Deadline): Promise<Awaited<T>> {
+    const { options: { auth, tokens }, headers } = this.#request;
+    const { signal } = deadline;
+    const fetchWithToken = async (token: string) => {
+      state.sent = {
+        ...this.#request,
+        headers: { ...headers, authorization: `Bearer ${token}` },
+      };
+      const response = await this.#fetchOnce(state, signal);
+      state.wasSent = response.status !== 401; // the provider may fail before the request is sent again
+      return response;
+    };
+    const isProvided = tokens && auth === undefined && !headers["authorization"];
+    const response =
+      await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(state, signal));
+    // An injected fetch may ignore its signal and respond after the call has ended.
+    if (signal.aborted) cancel(response.body);
+    state.statusCode = response.status;
+    this.#notify("onResponse", state, { statusCode: response.status });
+    if (!response.ok) throw await statusError(response, state.sent);
+    return await read(response, state.sent, deadline);
+  }
+
+  async #fetchOnce(state: AttemptState, signal: AbortSignal): Promise<Response> {
+    signal.throwIfAborted(); // the call may have ended while the provider was fetching a token
+    const { options, method, url, headers, body } = state.sent;
+    if (!state.number) {
+      state.number = ++this.#attempts;
+      this.#notify("onRequest", state);
+    }
+    state.wasSent = true;
+    let target = url;
+    const fetch: Fetch = (url, init) =>
+      sendOnce(this.#settings.fetch, target = url, init, body?.content);
+    const parts = { method, headers, signal };
+    const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
+    // A server that a download was redirected to never received the token, so its 401 is not about the token.
+    if (response.status === 401 && !this.#settings.isHome(target)) {
+      throw await statusError(response, state.sent);
+    }
+    return response;
+  }
+
+  /** Waits before the next attempt, or throws the error if there must not be one. */
+  async #waitAfter(error: ParticleError, state: AttemptState): Promise<void> {
+    const { signal, callClass, reaches } = this.#request;
+    const retryable = isRetryable(error, this.#request, state);
+    let delay = retryable ? retryDelay(error, this.#request, this.#attempts) : undefined;
+    if (delay !== undefined && Date.now() + delay >= this.#endsAt) delay = undefined;
+    if (delay !== undefined && !this.#settings.budget.take()) delay = undefined;
+    this.#mayHaveActed ||= state.wasSent && isUnclear(error);
+    if (this.#attempts > 0) {
+      const acts = reaches === "device"
+        ? callClass !== "safe-read" && this.#mayHaveActed
+        : undefined;
+      Object.assign(error, { attempts: this.#attempts, retryable, deviceMayHaveActed: acts });
+    }
+    if (delay === undefined) {
+      this.#notify("onError", state, { error });
+      throw error;
+    }
+    this.#notify("onRetry", state, { error, delay });
+    await pause(delay, signal);
+  }
+
+  /** Calls a hook. Its errors must not change the outcome of the call. */
+  #notify(name: keyof ClientHooks, state: AttemptState, details: object = {}): void {
+    const { hooks } = this.#settings;
+    if (!hooks?.[name]) return;
+    const { method, url, options: { route }, callClass, reaches } = this.#request;
+    const attempt = { attempt: state.number, duration: Date.now() - state.startedAt, ...details };
+    try {
+      this.#info ??= { method, route, origin: new URL(url).origin, callClass, reaches };
+      (hooks[name] as (call: CallInfo, details: Attempt) => void)(this.#info, attempt);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+}
+
+function statusError(response: Response, request: PreparedRequest): Promise<ParticleError> {
+  return httpError(response, redactUrl(request.url), secretsOf(request));
+}
