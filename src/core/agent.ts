@@ -95,7 +95,7 @@ export class Agent {
    * @throws {TypeError} synchronously, before anything is sent, if an option is invalid.
    */
   request(options: AgentRequestOptions): Promise<RequestResponse> {
-    return this.#call(options).run(readResponse);
+    return this.#call(options).run(readResponse, { body: { ok: true }, statusCode: 404 });
   }
 
   /**

@@ -72,8 +72,12 @@ export class Call {
     this.#endsAt = Date.now() + (request.timeout || Infinity);
   }
 
-  /** Makes attempts until one succeeds or the rules permit no other. Rejects with a `ParticleError`. */
-  async run<T>(read: Read<T>): Promise<Awaited<T>> {
+  /**
+   * Makes attempts until one succeeds or the rules permit no other. Rejects with a `ParticleError`.
+   *
+   * @param gone The result of a deletion that is sent again and finds nothing to delete.
+   */
+  async run<T>(read: Read<T>, gone?: Awaited<T>): Promise<Awaited<T>> {
     for (;;) {
       const state: AttemptState = {
         startedAt: Date.now(),
@@ -87,6 +91,7 @@ export class Call {
         this.#settings.budget.earn();
         return result;
       } catch (error) {
+        if (gone && this.#isGone(error as ParticleError)) return gone;
         await this.#waitAfter(error as ParticleError, state);
       }
     }
@@ -171,6 +176,11 @@ export class Call {
       throw await statusError(response, state.sent);
     }
     return response;
+  }
+
+  /** Returns whether an attempt whose response was lost has probably deleted what this one did not find. */
+  #isGone({ statusCode }: ParticleError): boolean {
+    return statusCode === 404 && this.#mayHaveActed && this.#request.method === "DELETE";
   }
 
   /** Waits before the next attempt, or throws the error if there must not be one. */

@@ -123,7 +123,10 @@ export type HeadersInput =
 export interface JSONResponse<T> {
   /** The parsed body; `{}` if the response has no body (204, HEAD). */
   body: T;
-  /** HTTP status code, 200 to 299. */
+  /**
+   * HTTP status code, 200 to 299; 404 if a deletion was sent again because its response was lost, and there was nothing
+   * left to delete. The body is then `{ok: true}`.
+   */
   statusCode: number;
 }
 
