@@ -13,14 +13,14 @@ import { buildHeaders } from "./headers.ts";
 import { requireSignal, requireString, requireText, requireTimeout } from "./options.ts";
 import { appendQuery } from "./query.ts";
 import { readResponse } from "./response.ts";
-import { requirePolicy, RetryBudget } from "./retry.ts";
+import { defaultClass, isLogin, requirePolicy, RetryBudget } from "./retry.ts";
 import { type BaseUrl, parseBaseUrl, parseUrl, tryUrl } from "./url.ts";
 
 /** The default `timeout` of a call, in milliseconds. */
 const DEFAULT_TIMEOUT = 120_000;
 
 /** The default `attemptTimeout`, in milliseconds: the cloud itself waits up to 60 s for a device. */
-const ATTEMPT_TIMEOUTS = { "": 30_000, device: 65_000, compile: 120_000 };
+export const ATTEMPT_TIMEOUTS = { "": 30_000, device: 65_000, compile: 120_000 };
 
 /** Options of an {@linkcode Agent}. */
 export interface AgentOptions {
@@ -119,11 +119,11 @@ export class Agent {
     const attemptTimeout = requireTimeout("attemptTimeout", options.attemptTimeout, defaultLimit);
     const signal = requireSignal("signal", options.signal);
     const method = requireText("method", options.method ?? "GET").toUpperCase();
-    const isRead = method === "GET" || method === "HEAD";
-    const { callClass = isRead ? "safe-read" : "acts-once" } = options;
+    const byDefault = defaultClass(method);
+    const { callClass = byDefault } = options;
     const policy = this.#policyOf(options);
     const body = buildBody(options);
-    if (body && isRead) {
+    if (body && byDefault === "safe-read") {
       throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
     }
     const headers = buildHeaders({ ...options, contentType: body?.contentType });
@@ -143,9 +143,9 @@ export class Agent {
     };
   }
 
-  /** Returns the client's policy, overridden by that of the call. Logins are never sent again. */
+  /** Returns the client's policy, overridden by that of the call. */
   #policyOf({ uri, retry }: AgentRequestOptions): CallRetryPolicy | false {
-    if (/\/oauth\/token\b/.test(uri)) return false;
+    if (isLogin(uri)) return false;
     if (retry === undefined) return this.#policy;
     return { ...this.#policy, ...requirePolicy(retry, true) };
   }

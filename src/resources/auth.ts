@@ -308,7 +308,8 @@ function oauthToken(
   grant: Params,
 ): Promise<JSONResponse<LoginResponse>> {
   const form = { ...grant, ...clientFields(api) };
-  return api.post({ ...sharedOptions(options), auth: false, uri: "/oauth/token", form });
+  const uri = "/oauth/token";
+  return api.post({ ...sharedOptions(options), auth: false, uri, route: uri, form });
 }
 
 function clientFields(api: ApiCaller): { client_id: string; client_secret: string } {
