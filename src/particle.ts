@@ -277,6 +277,8 @@ export class Particle extends ApiClient {
    * The client does not store the token: pass it as `auth`, or to `setDefaultAuth()`. After 10 failures in a row the
    * cloud blocks the IP address for 30 minutes.
    *
+   * Never sent again.
+   *
    * @example
    * ```ts
    * import { Particle } from "@particle-edge/sdk";
@@ -299,6 +301,8 @@ export class Particle extends ApiClient {
   /**
    * Completes a login that requires a one-time password: `POST /oauth/token`.
    *
+   * Never sent again.
+   *
    * @param options The `mfa_token` from the error that `login()` rejected with, and the one-time password.
    * @returns The access token.
    * @throws {ParticleError} 400 if the one-time password is wrong.
@@ -311,6 +315,8 @@ export class Particle extends ApiClient {
   /**
    * Starts the setup of multi-factor authentication: `GET /v1/user/mfa-enable`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options All options are optional.
    * @returns The values for the authenticator app; call `confirmMfa()` to finish.
    * @category Authentication
@@ -322,6 +328,8 @@ export class Particle extends ApiClient {
   /**
    * Completes the setup of multi-factor authentication: `POST /v1/user/mfa-enable`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The `mfa_token` from `enableMfa()`, and the one-time password shown by the authenticator app.
    * @returns Whether multi-factor authentication is enabled.
    * @category Authentication
@@ -332,6 +340,8 @@ export class Particle extends ApiClient {
 
   /**
    * Disables multi-factor authentication for the account: `PUT /v1/user/mfa-disable`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The password of the account.
    * @returns `{ok: true}`.
@@ -345,6 +355,8 @@ export class Particle extends ApiClient {
    * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
    * secret of the client.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The email address, the password and the product.
    * @returns The access token of the customer.
    * @category Authentication
@@ -355,6 +367,8 @@ export class Particle extends ApiClient {
 
   /**
    * Logs in as the owner of the OAuth client: `POST /oauth/token`. For servers only, because it needs the client secret.
+   *
+   * Never sent again.
    *
    * @param options All options are optional.
    * @returns The access token.
@@ -369,6 +383,8 @@ export class Particle extends ApiClient {
   /**
    * Creates a user account: `POST /v1/users`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The email address, the password and personal details.
    * @returns `{ok: true}`.
    * @category Authentication
@@ -380,6 +396,8 @@ export class Particle extends ApiClient {
   /**
    * Sends an email with a link to reset the password: `POST /v1/user/password-reset`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The email address of the account.
    * @returns `{ok: true}`, even if the account does not exist.
    * @category Authentication
@@ -390,6 +408,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the access tokens of an account: `GET /v1/access_tokens`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options A username and password, or a token.
    * @returns The access tokens.
@@ -404,6 +424,8 @@ export class Particle extends ApiClient {
   /**
    * Revokes an access token: `DELETE /v1/access_tokens/:token`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The token to revoke. Optionally a username and password to authenticate with.
    * @returns `{ok: true}`.
    * @category Authentication
@@ -414,6 +436,8 @@ export class Particle extends ApiClient {
 
   /**
    * Revokes the access token that authenticates the call: `DELETE /v1/access_tokens/current`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The token, as `auth`. Default: the token of the client.
    * @returns `{ok: true}`.
@@ -428,6 +452,8 @@ export class Particle extends ApiClient {
   /**
    * Revokes all access tokens of the account: `DELETE /v1/access_tokens`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options All options are optional.
    * @returns `{ok: true}`.
    * @category Authentication
@@ -441,6 +467,8 @@ export class Particle extends ApiClient {
   /**
    * Deletes the account: `DELETE /v1/user`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The password of the account, as confirmation.
    * @returns `{ok: true}`.
    * @category Authentication
@@ -451,6 +479,8 @@ export class Particle extends ApiClient {
 
   /**
    * Identifies the account that the token belongs to: `GET /v1/user/identify`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options Whether to request the full identity.
    * @returns The id and email address of the account.
@@ -468,6 +498,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets the account: `GET /v1/user`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -489,6 +521,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the personal details of the account: `PUT /v1/user`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The details to change.
    * @returns The changed account.
    * @category Users
@@ -499,6 +533,8 @@ export class Particle extends ApiClient {
 
   /**
    * Changes the email address that the account logs in with: `PUT /v1/user`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The new email address, and the password as confirmation.
    * @returns `{ok: true}`.
@@ -511,6 +547,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the password of the account: `PUT /v1/user`. Existing tokens keep working unless `invalidateTokens` revokes
    * them.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The current and the new password.
    * @returns `{ok: true}`.
@@ -526,6 +564,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the devices of the account, the most recently connected first: `GET /v1/devices`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -544,6 +584,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the devices of a product, one page at a time: `GET /v1/products/:product/devices`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product, filters, sort order and page.
    * @returns A page of devices.
    * @category Devices
@@ -551,6 +593,8 @@ export class Particle extends ApiClient {
   listDevices(options: ListProductDevicesOptions): Promise<JSONResponse<DeviceListResponse>>;
   /**
    * Lists the devices of the account, or of a product if `product` is given.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The product, if any, and which of its devices.
    * @returns An array without `product`, a page with it.
@@ -571,6 +615,8 @@ export class Particle extends ApiClient {
   /**
    * Gets a device: `GET /v1[/products/:product]/devices/:deviceId`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The device.
    * @returns The device, with its functions and variables.
    * @throws {ParticleError} 403 or 404 if the account has no access to the device.
@@ -583,6 +629,8 @@ export class Particle extends ApiClient {
   /**
    * Claims a device for the account: `POST /v1/devices`. The device must be online and must not have an owner.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The device.
    * @returns Whether the device is now claimed.
    * @category Devices
@@ -594,6 +642,8 @@ export class Particle extends ApiClient {
   /**
    * Adds a device, or a file of devices, to a product, or approves a quarantined device:
    * `POST /v1/products/:product/devices`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The product, and the device or file.
    * @returns The result for each device.
@@ -609,6 +659,8 @@ export class Particle extends ApiClient {
    * Removes a device from the account (`DELETE /v1/devices/:deviceId`) or from a product
    * (`DELETE /v1/products/:product/devices/:deviceId`), or denies a quarantined device.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The device.
    * @returns `{ok: true}`; `{}` for a product.
    * @category Devices
@@ -621,6 +673,8 @@ export class Particle extends ApiClient {
    * Removes the owner of a product device, which stays in the product:
    * `DELETE /v1/products/:product/devices/:deviceId/owner`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The device.
    * @returns `{ok: true}`.
    * @category Devices
@@ -631,6 +685,8 @@ export class Particle extends ApiClient {
 
   /**
    * Renames a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The device and its new name.
    * @returns The id and the new name of the device.
@@ -644,6 +700,9 @@ export class Particle extends ApiClient {
    * Starts or stops signaling (the LED of the device cycles through all colors, so that you can find it):
    * `PUT /v1[/products/:product]/devices/:deviceId`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+   * take up to 65 s.
+   *
    * @param options The device, and whether to start or stop signaling.
    * @returns The id of the device and whether it is signaling.
    * @category Devices
@@ -654,6 +713,8 @@ export class Particle extends ApiClient {
 
   /**
    * Changes the notes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The device and its new notes.
    * @returns The id and the new notes of the device.
@@ -666,6 +727,8 @@ export class Particle extends ApiClient {
   /**
    * Marks a product device as a development device, which gets no firmware releases, or removes that mark:
    * `PUT /v1/products/:product/devices/:deviceId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The device, and whether to set or remove the mark.
    * @returns The id of the device and the new value.
@@ -680,6 +743,8 @@ export class Particle extends ApiClient {
   /**
    * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The device, the version, and whether to flash it immediately.
    * @returns The id of the device and the new value.
    * @category Devices
@@ -692,6 +757,8 @@ export class Particle extends ApiClient {
 
   /**
    * Unlocks a product device, so that it gets firmware releases again: `PUT /v1/products/:product/devices/:deviceId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The device.
    * @returns The id of the device and the new value.
@@ -706,6 +773,9 @@ export class Particle extends ApiClient {
   /**
    * Changes one or more attributes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+   * take up to 65 s.
+   *
    * @param options The device and the fields to change.
    * @returns The id of the device and the new values.
    * @category Devices
@@ -716,6 +786,9 @@ export class Particle extends ApiClient {
 
   /**
    * Reads a variable of a device: `GET /v1[/products/:product]/devices/:deviceId/:name`.
+   *
+   * Sent again up to twice after a temporary failure, except a timeout: it is a read. Waits for the device: an attempt
+   * may take up to 65 s.
    *
    * @example
    * ```ts
@@ -740,8 +813,11 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. The call is never retried
-   * automatically: after a timeout the device may still have acted.
+   * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. After a timeout the device may
+   * still have acted.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+   * take up to 65 s.
    *
    * @example
    * ```ts
@@ -774,6 +850,8 @@ export class Particle extends ApiClient {
    * Disables the protection of a device, in two steps:
    * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The device, the step and the values for that step.
    * @returns `{ok: true}`, and after `prepare` the values for the next step.
    * @category Provisioning
@@ -787,6 +865,8 @@ export class Particle extends ApiClient {
   /**
    * Creates a new device id, for products that allow devices to provision themselves: `POST /v1/devices`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The product.
    * @returns The device.
    * @category Provisioning
@@ -797,6 +877,8 @@ export class Particle extends ApiClient {
 
   /**
    * Creates a claim code for a device: `POST /v1[/products/:product]/device_claims`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The product and the SIM card. All options are optional.
    * @returns The claim code.
@@ -809,6 +891,8 @@ export class Particle extends ApiClient {
   /**
    * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The device and its key.
    * @returns `{ok: true}`.
    * @category Provisioning
@@ -819,6 +903,8 @@ export class Particle extends ApiClient {
 
   /**
    * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 lookups per hour.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The serial number.
    * @returns The ids of the device.
@@ -834,6 +920,8 @@ export class Particle extends ApiClient {
   /**
    * Downloads the manufacturing backup of a device: `PUT /v1/devices/:deviceId/backup_files`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The device.
    * @returns The bytes of the file.
    * @category Provisioning
@@ -843,6 +931,8 @@ export class Particle extends ApiClient {
   ): Promise<ArrayBuffer>;
   /**
    * Downloads the manufacturing backup of a device, as a stream.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The device, and `stream: true`.
    * @returns A stream of the bytes.
@@ -871,6 +961,9 @@ export class Particle extends ApiClient {
    * The promise resolves when the update starts, not when the device has restarted. A product device keeps the firmware
    * only if it is a development device.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+   * take up to 65 s.
+   *
    * @example
    * ```ts
    * import { Particle } from "@particle-edge/sdk";
@@ -893,6 +986,9 @@ export class Particle extends ApiClient {
   /**
    * Compiles source files in the cloud: `POST /v1/binaries`. The binary is available to `downloadFirmwareBinary()` until
    * `expires_at`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the compiler: an attempt
+   * may take up to 120 s.
    *
    * @example
    * ```ts
@@ -918,6 +1014,8 @@ export class Particle extends ApiClient {
   /**
    * Downloads a binary compiled by `compileCode()`: `GET /v1/binaries/:binaryId`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The binary.
    * @returns The bytes of the binary.
    * @category Firmware
@@ -927,6 +1025,8 @@ export class Particle extends ApiClient {
   ): Promise<ArrayBuffer>;
   /**
    * Downloads a binary compiled by `compileCode()`, as a stream.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The binary, and `stream: true`.
    * @returns A stream of the bytes.
@@ -946,6 +1046,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the Device OS versions that you can compile for: `GET /v1/build_targets`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options Whether to list featured versions only.
    * @returns The versions, and the default version of each platform.
@@ -968,6 +1070,8 @@ export class Particle extends ApiClient {
    * The stream is not read until you listen for `event` or iterate, so no event is lost before that. Events that are
    * published while the connection is down are lost: the cloud does not send them again. The cloud allows 100 open
    * streams and 100 connections in 5 minutes per IP address.
+   *
+   * The first connection is not retried.
    *
    * @example
    * ```ts
@@ -993,7 +1097,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Publishes an event: `POST /v1/devices/events`, or `/v1/products/:product/events`.
+   * Publishes an event: `POST /v1/devices/events`, or `POST /v1/products/:product/events`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @example
    * ```ts
@@ -1014,8 +1120,9 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Subscribes to events over a shared connection:
-   * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
+   * Subscribes to events over a shared connection: `GET /v1/events/:name`, `GET /v1/devices[/:deviceId]/events`,
+   * `GET /v1/products/:product[/devices[/:deviceId]]/events` or
+   * `GET /v1/orgs/:org[/products/:product][/devices[/:deviceId]]/events`.
    *
    * Subscriptions of this client with the same `deviceId`, `org`, `product` and other options share one connection,
    * whatever their `name`. The connection carries all events, and each subscription delivers those whose name starts with
@@ -1028,6 +1135,8 @@ export class Particle extends ApiClient {
    *
    * The cloud allows 100 open streams per IP address, across all programs. Bun runs at most 256 requests at a time
    * (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and each open stream counts as one; a warning is logged above 240.
+   *
+   * The first connection is not retried.
    *
    * @example
    * ```ts
@@ -1062,6 +1171,8 @@ export class Particle extends ApiClient {
    * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Calling it twice creates two webhooks. For settings that
    * `Hook` does not have, such as `unchunked`, use `createIntegration()`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @example
    * ```ts
    * import { Particle } from "@particle-edge/sdk";
@@ -1086,6 +1197,8 @@ export class Particle extends ApiClient {
   /**
    * Deletes a webhook: `DELETE /v1[/products/:product]/webhooks/:hookId`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The webhook.
    * @returns `{}`, or `{ok: true}`.
    * @category Integrations
@@ -1097,6 +1210,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the webhooks of the account or of a product: `GET /v1[/products/:product]/webhooks`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product. Default: the webhooks of the account.
    * @returns The webhooks.
    * @category Integrations
@@ -1107,6 +1222,8 @@ export class Particle extends ApiClient {
 
   /**
    * Creates an integration: `POST /v1[/products/:product | /orgs/:org]/integrations`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @example
    * ```ts
@@ -1135,6 +1252,8 @@ export class Particle extends ApiClient {
    * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. Settings that you
    * leave out are lost: the cloud does not merge them with the old ones.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The integration and all of its settings.
    * @returns The changed integration.
    * @throws {TypeError} before any request, if both `product` and `org` are given.
@@ -1146,6 +1265,8 @@ export class Particle extends ApiClient {
 
   /**
    * Deletes an integration: `DELETE /v1[/products/:product | /orgs/:org]/integrations/:integrationId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The integration.
    * @returns `{}`, or `{ok: true}`.
@@ -1159,6 +1280,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the integrations of the account, of a product or of an organization:
    * `GET /v1[/products/:product | /orgs/:org]/integrations`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The product or organization. Default: the integrations of the account.
    * @returns The integrations, including webhooks.
@@ -1177,6 +1300,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the products that the account has access to: `GET /v1/products`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -1198,6 +1323,8 @@ export class Particle extends ApiClient {
   /**
    * Gets a product: `GET /v1/products/:product`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product.
    * @returns The product, in `body.product`.
    * @category Products
@@ -1209,6 +1336,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the team members of a product: `GET /v1/products/:product/team`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product.
    * @returns The users and API users, in `body.team`.
    * @category Products
@@ -1219,6 +1348,8 @@ export class Particle extends ApiClient {
 
   /**
    * Invites a user by email to the team of a product: `POST /v1/products/:product/team`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The product and the email address.
    * @returns The invited user.
@@ -1232,6 +1363,8 @@ export class Particle extends ApiClient {
 
   /**
    * Removes a user from the team of a product: `DELETE /v1/products/:product/team/:username`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The product and the email address.
    * @returns `{ok: true}`.
@@ -1248,6 +1381,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the firmware versions of a product: `GET /v1/products/:product/firmware`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product.
    * @returns All versions.
    * @category Product firmware
@@ -1261,6 +1396,8 @@ export class Particle extends ApiClient {
   /**
    * Uploads a firmware version of a product: `POST /v1/products/:product/firmware`. No device runs it until
    * `releaseProductFirmware()` or `lockDeviceProductFirmware()`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @example
    * ```ts
@@ -1290,6 +1427,8 @@ export class Particle extends ApiClient {
   /**
    * Gets a firmware version of a product: `GET /v1/products/:product/firmware/:version`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product and the version.
    * @returns The version.
    * @category Product firmware
@@ -1302,6 +1441,8 @@ export class Particle extends ApiClient {
 
   /**
    * Changes the title or description of a firmware version of a product: `PUT /v1/products/:product/firmware/:version`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The product, the version and the fields to change.
    * @returns The changed version.
@@ -1316,6 +1457,8 @@ export class Particle extends ApiClient {
   /**
    * Downloads a firmware version of a product: `GET /v1/products/:product/firmware/:version/binary`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product and the version.
    * @returns The bytes of the file.
    * @category Product firmware
@@ -1325,6 +1468,8 @@ export class Particle extends ApiClient {
   ): Promise<ArrayBuffer>;
   /**
    * Downloads a firmware version of a product, as a stream.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The product, the version, and `stream: true`.
    * @returns A stream of the bytes.
@@ -1347,6 +1492,8 @@ export class Particle extends ApiClient {
    * device of the product must have run the version while online. A device runs the version it is locked to, otherwise
    * the highest version released to one of its groups, otherwise the default of the product. Development devices are not
    * updated.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @example
    * ```ts
@@ -1373,6 +1520,8 @@ export class Particle extends ApiClient {
   /**
    * Gets the configuration of a product: `GET /v1/products/:product/config`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @example
    * ```ts
    * import { Particle } from "@particle-edge/sdk";
@@ -1397,6 +1546,8 @@ export class Particle extends ApiClient {
    * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config` with
    * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product.
    * @returns The schema.
    * @category Configuration
@@ -1409,6 +1560,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets the configuration of a device: `GET /v1/products/:product/config/:deviceId`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The product and the device.
    * @returns The current and the pending configuration of the device.
@@ -1425,6 +1578,8 @@ export class Particle extends ApiClient {
    * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId` with
    * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product and the device.
    * @returns The schema.
    * @category Configuration
@@ -1438,6 +1593,8 @@ export class Particle extends ApiClient {
   /**
    * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The product and its complete configuration.
    * @returns `{}`, with status 202.
    * @category Configuration
@@ -1450,6 +1607,9 @@ export class Particle extends ApiClient {
 
   /**
    * Replaces the configuration of a device: `PUT /v1/products/:product/config/:deviceId`.
+   *
+   * Sent again once after a temporary failure, except a timeout: sent twice, it has the same effect. Waits for the
+   * device: an attempt may take up to 65 s.
    *
    * @param options The product, the device and its complete configuration.
    * @returns `{}`, with status 200 if the device has applied the configuration, or 202 if it will when it connects.
@@ -1468,6 +1628,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets the locations of the devices of a product, one page at a time: `GET /v1/products/:product/locations`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -1493,6 +1655,8 @@ export class Particle extends ApiClient {
   /**
    * Gets the locations of a device of a product: `GET /v1/products/:product/locations/:deviceId`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product, the device, the time range and the area.
    * @returns The device with its locations.
    * @category Locations
@@ -1509,6 +1673,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the SIM cards of the account or, one page at a time, those of a product: `GET /v1[/products/:product]/sims`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -1531,6 +1697,8 @@ export class Particle extends ApiClient {
    * Gets the data usage of a SIM card in the current billing period:
    * `GET /v1[/products/:product]/sims/:iccid/data_usage`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The SIM card.
    * @returns The megabytes used per day.
    * @category SIM cards
@@ -1543,6 +1711,8 @@ export class Particle extends ApiClient {
    * Gets the data usage of all SIM cards of a product in the current billing period:
    * `GET /v1/products/:product/sims/data_usage`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product.
    * @returns The megabytes used per day.
    * @category SIM cards
@@ -1553,6 +1723,8 @@ export class Particle extends ApiClient {
 
   /**
    * Checks a SIM card: `HEAD /v1/sims/:iccid`. The result is the `statusCode`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The SIM card.
    * @returns An empty body.
@@ -1567,6 +1739,8 @@ export class Particle extends ApiClient {
    * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
    * (`POST /v1/products/:product/sims`), where activation continues after the response. An active SIM card costs money.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The SIM card and the country it is used in; for a product, `iccid` or `iccids`.
    * @returns `{ok: true}` for a product, otherwise `{}`.
    * @throws {TypeError} before any request, if `iccids` is empty, or given without `product`.
@@ -1579,6 +1753,8 @@ export class Particle extends ApiClient {
   /**
    * Deactivates a SIM card, so that it costs nothing from the next month on: `PUT /v1[/products/:product]/sims/:iccid`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The SIM card.
    * @returns `{}`, or `{ok: true}`.
    * @category SIM cards
@@ -1589,6 +1765,8 @@ export class Particle extends ApiClient {
 
   /**
    * Reactivates a SIM card that was deactivated, or paused at its data limit: `PUT /v1[/products/:product]/sims/:iccid`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The SIM card, and optionally a new data limit.
    * @returns `{}`, or `{ok: true}`.
@@ -1601,6 +1779,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the data limit of a SIM card: `PUT /v1[/products/:product]/sims/:iccid`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The SIM card and its new data limit.
    * @returns The SIM card if the cloud returns it, otherwise `{}`.
    * @category SIM cards
@@ -1612,6 +1792,8 @@ export class Particle extends ApiClient {
   /**
    * Removes a SIM card from the account or product, so that it can be activated elsewhere:
    * `DELETE /v1[/products/:product]/sims/:iccid`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The SIM card.
    * @returns `{}`, with status 202 if the removal is still in progress.
@@ -1628,6 +1810,8 @@ export class Particle extends ApiClient {
   /**
    * Creates a mesh network: `POST /v1/networks`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The name of the network and its gateway.
@@ -1640,6 +1824,8 @@ export class Particle extends ApiClient {
 
   /**
    * Removes a mesh network: `DELETE /v1/networks/:networkId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @deprecated Particle has discontinued mesh networks.
    *
@@ -1654,6 +1840,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the mesh networks of the account: `GET /v1/networks`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The page. All options are optional.
@@ -1666,6 +1854,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets a mesh network: `GET /v1/networks/:networkId`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @deprecated Particle has discontinued mesh networks.
    *
@@ -1680,6 +1870,8 @@ export class Particle extends ApiClient {
   /**
    * Changes a mesh network: `PUT /v1/networks/:networkId`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The network, the action and the device.
@@ -1692,6 +1884,8 @@ export class Particle extends ApiClient {
 
   /**
    * Adds a device to a mesh network: `PUT /v1/networks/:networkId`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @deprecated Particle has discontinued mesh networks.
    *
@@ -1707,6 +1901,8 @@ export class Particle extends ApiClient {
    * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from the one it is in
    * (`DELETE /v1/devices/:deviceId/network`).
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @deprecated Particle has discontinued mesh networks.
    *
    * @param options The device, and optionally the network.
@@ -1721,6 +1917,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the devices of a mesh network: `GET /v1/networks/:networkId/devices`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @deprecated Particle has discontinued mesh networks.
    *
@@ -1741,6 +1939,8 @@ export class Particle extends ApiClient {
   /**
    * Lists the OAuth clients of the account or of a product: `GET /v1[/products/:product]/clients`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The product. Default: the clients of the account.
    * @returns The clients, in `body.clients`.
    * @category OAuth clients
@@ -1753,6 +1953,8 @@ export class Particle extends ApiClient {
 
   /**
    * Creates an OAuth client for the account or for a product: `POST /v1[/products/:product]/clients`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @example
    * ```ts
@@ -1779,6 +1981,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the name or the scope of an OAuth client: `PUT /v1[/products/:product]/clients/:clientId`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The client and the fields to change.
    * @returns The client, in `body.client`.
    * @category OAuth clients
@@ -1789,6 +1993,8 @@ export class Particle extends ApiClient {
 
   /**
    * Deletes an OAuth client: `DELETE /v1[/products/:product]/clients/:clientId`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The client.
    * @returns `{}`.
@@ -1804,6 +2010,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists firmware libraries, one page at a time: `GET /v1/libraries`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -1825,6 +2033,8 @@ export class Particle extends ApiClient {
   /**
    * Gets a firmware library: `GET /v1/libraries/:name`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The library and its version.
    * @returns The version, in `body.data`.
    * @category Libraries
@@ -1835,6 +2045,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the versions of a firmware library, one page at a time: `GET /v1/libraries/:name/versions`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The library, and the page.
    * @returns A page of versions, in `body.data`.
@@ -1850,6 +2062,8 @@ export class Particle extends ApiClient {
    * Uploads a version of a firmware library: `POST /v1/libraries`. It is visible only to the account until
    * `publishLibrary()`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The archive of the source files.
    * @returns The version, in `body.data`.
    * @throws {ParticleError} if the cloud finds errors in the library; the message lists them.
@@ -1862,6 +2076,8 @@ export class Particle extends ApiClient {
   /**
    * Makes the latest version of a firmware library public: `PATCH /v1/libraries/:name`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The library.
    * @returns The version, in `body.data`.
    * @category Libraries
@@ -1872,6 +2088,8 @@ export class Particle extends ApiClient {
 
   /**
    * Deletes a firmware library: `DELETE /v1/libraries/:name`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The library. For a public library, also its name as `force`.
    * @returns `{ok: true}`.
@@ -1885,6 +2103,8 @@ export class Particle extends ApiClient {
    * Downloads a file from any URL, such as the archive of a library: `GET :uri`. The token of the client is sent only to
    * the API; an `auth` option is sent to any URL.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The URL of the file.
    * @returns The bytes of the file.
    * @category Libraries
@@ -1892,6 +2112,8 @@ export class Particle extends ApiClient {
   downloadFile(options: DownloadFileOptions & { stream?: false | undefined }): Promise<ArrayBuffer>;
   /**
    * Downloads a file from any URL, as a stream.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The URL of the file, and `stream: true`.
    * @returns A stream of the bytes.
@@ -1915,6 +2137,8 @@ export class Particle extends ApiClient {
    * Runs a program once without storing it: `POST /v1[/orgs/:org]/logic/execute`. Events that it publishes and data that
    * it writes to ledgers are real.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @example
    * ```ts
    * import { Particle } from "@particle-edge/sdk";
@@ -1937,6 +2161,8 @@ export class Particle extends ApiClient {
 
   /**
    * Creates a Logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @example
    * ```ts
@@ -1969,6 +2195,8 @@ export class Particle extends ApiClient {
   /**
    * Gets a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The function.
    * @returns The function.
    * @category Logic functions
@@ -1980,6 +2208,8 @@ export class Particle extends ApiClient {
   /**
    * Changes a Logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
    * changed in place.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The function and the fields to change.
    * @returns The function.
@@ -1994,6 +2224,8 @@ export class Particle extends ApiClient {
   /**
    * Deletes a Logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The function.
    * @returns `{}`, or `{ok: true}`.
    * @category Logic functions
@@ -2006,6 +2238,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the Logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The organization, and whether to include today's statistics. All options are optional.
    * @returns The functions.
@@ -2021,6 +2255,8 @@ export class Particle extends ApiClient {
    * Lists the runs of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
    * last 100 runs.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The function.
    * @returns The runs.
    * @category Logic functions
@@ -2031,6 +2267,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets a run of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The function and the run.
    * @returns The run.
@@ -2043,6 +2281,8 @@ export class Particle extends ApiClient {
   /**
    * Gets the logs of a run of a Logic function:
    * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The function and the run.
    * @returns The logs.
@@ -2059,6 +2299,8 @@ export class Particle extends ApiClient {
   /**
    * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
    *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
    * @param options The ledger, and the organization it belongs to. Default: the account.
    * @returns The ledger.
    * @category Ledgers
@@ -2069,6 +2311,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets the definition of a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The ledger.
    * @returns The ledger, without its data.
@@ -2081,6 +2325,8 @@ export class Particle extends ApiClient {
   /**
    * Changes the description or direction of a ledger: `PUT /v1[/orgs/:org]/ledgers/:ledgerName`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The ledger and the fields to change.
    * @returns The ledger.
    * @category Ledgers
@@ -2091,6 +2337,8 @@ export class Particle extends ApiClient {
 
   /**
    * Archives a ledger: `DELETE /v1[/orgs/:org]/ledgers/:ledgerName`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The ledger.
    * @returns `{}`, or `{ok: true}`.
@@ -2103,6 +2351,8 @@ export class Particle extends ApiClient {
   /**
    * Lists ledgers, one page at a time: `GET /v1[/orgs/:org]/ledgers`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The organization, filters and pagination. All options are optional.
    * @returns A page of ledgers, without their data.
    * @category Ledgers
@@ -2114,6 +2364,8 @@ export class Particle extends ApiClient {
   /**
    * Gets the data of a ledger for a device, product or owner:
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -2142,6 +2394,8 @@ export class Particle extends ApiClient {
    * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. An online device gets the data within about 30 s, an
    * offline one when it connects.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @example
    * ```ts
    * import { Particle } from "@particle-edge/sdk";
@@ -2169,6 +2423,8 @@ export class Particle extends ApiClient {
    * Deletes the data of a ledger for a device, product or owner:
    * `DELETE /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The ledger, and the device, product or owner.
    * @returns `{}`, or `{ok: true}`.
    * @category Ledgers
@@ -2181,6 +2437,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists the instances of a ledger, one page at a time: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The ledger, and the page.
    * @returns A page of instances.
@@ -2196,6 +2454,8 @@ export class Particle extends ApiClient {
    * Lists the versions of a ledger instance (the data for a device, product or owner):
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The ledger, the device, product or owner, and the time range.
    * @returns The versions, the current one first.
    * @category Ledgers
@@ -2209,6 +2469,8 @@ export class Particle extends ApiClient {
   /**
    * Gets a version of a ledger instance (the data for a device, product or owner):
    * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The ledger, the device, product or owner, and the version.
    * @returns The instance as of that version.
@@ -2227,6 +2489,8 @@ export class Particle extends ApiClient {
   /**
    * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The scope of the variables.
    * @returns The variables, both as last rolled out and with all later changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -2239,6 +2503,8 @@ export class Particle extends ApiClient {
   /**
    * Sets and removes several environment variables: `PATCH /v1/env[/:deviceId]` or
    * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices get the changes after `startEnvVarsRollout()`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The scope of the variables, and the changes.
    * @returns The variables, both as last rolled out and with all later changes.
@@ -2253,6 +2519,8 @@ export class Particle extends ApiClient {
   /**
    * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or `PUT /v1[/orgs/:org | /products/:product]/env/:key`.
    * Devices get the change after `startEnvVarsRollout()`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @example
    * ```ts
@@ -2277,6 +2545,8 @@ export class Particle extends ApiClient {
    * Removes an environment variable: `DELETE /v1/env[/:deviceId]/:key` or
    * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices get the change after `startEnvVarsRollout()`.
    *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
    * @param options The scope and name of the variable.
    * @returns The variables, both as last rolled out and with all later changes.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -2290,6 +2560,8 @@ export class Particle extends ApiClient {
    * Gets the values of environment variables, including inherited ones: `GET /v1/env[/:deviceId]/render` or
    * `GET /v1[/orgs/:org | /products/:product]/env/render`.
    *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
    * @param options The scope of the variables.
    * @returns The values by name.
    * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -2302,6 +2574,8 @@ export class Particle extends ApiClient {
   /**
    * Previews what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
    * `GET /v1[/orgs/:org | /products/:product]/env/rollout`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The scope of the variables.
    * @returns The changes.
@@ -2317,6 +2591,8 @@ export class Particle extends ApiClient {
   /**
    * Starts rolling out changed environment variables to devices: `POST /v1/env[/:deviceId]/rollout` or
    * `POST /v1[/orgs/:org | /products/:product]/env/rollout`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The scope of the variables, and when devices get them.
    * @returns Whether the rollout has started.
@@ -2335,6 +2611,8 @@ export class Particle extends ApiClient {
 
   /**
    * Lists versions of Device OS: `GET /v1/device-os/versions`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @example
    * ```ts
@@ -2357,6 +2635,8 @@ export class Particle extends ApiClient {
 
   /**
    * Gets a version of Device OS: `GET /v1/device-os/versions/:version`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
    *
    * @param options The version, and optionally the platform.
    * @returns The version.

@@ -49,6 +49,7 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "docs of the SDK", args: ["doc", "--lint", ...sdk] },
     { name: "docs of the emulator", args: ["doc", "--lint", ...emulator] },
     { name: "score on JSR", args: ["run", "-A", "tools/jsr_score.ts"] },
+    { name: "sentences about retries", args: ["run", "-A", "tools/retry_sentences.ts", "--check"] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
     { name: "list of methods", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
     { name: "workflows", args: ["run", "-A", "tools/check_workflows.ts"] },

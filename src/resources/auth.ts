@@ -43,6 +43,8 @@ import type {
  * The client does not store the token: pass it as `auth`, or to `setDefaultAuth()`. After 10 failures in a row the
  * cloud blocks the IP address for 30 minutes.
  *
+ * Never sent again.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -73,6 +75,8 @@ export function login(
 /**
  * Completes a login that requires a one-time password: `POST /oauth/token`.
  *
+ * Never sent again.
+ *
  * @param options The `mfa_token` from the error that `login()` rejected with, and the one-time password.
  * @returns The access token.
  * @throws {ParticleError} 400 if the one-time password is wrong.
@@ -92,6 +96,8 @@ export function sendOtp(
 /**
  * Starts the setup of multi-factor authentication: `GET /v1/user/mfa-enable`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options All options are optional.
  * @returns The values for the authenticator app; call `confirmMfa()` to finish.
  */
@@ -104,6 +110,8 @@ export function enableMfa(
 
 /**
  * Completes the setup of multi-factor authentication: `POST /v1/user/mfa-enable`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The `mfa_token` from `enableMfa()`, and the one-time password shown by the authenticator app.
  * @returns Whether multi-factor authentication is enabled.
@@ -124,6 +132,8 @@ export function confirmMfa(
 /**
  * Disables multi-factor authentication for the account: `PUT /v1/user/mfa-disable`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The password of the account.
  * @returns `{ok: true}`.
  */
@@ -139,6 +149,8 @@ export function disableMfa(
 /**
  * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
  * secret of the client.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The email address, the password and the product.
  * @returns The access token of the customer.
@@ -164,6 +176,8 @@ export function createCustomer(
 /**
  * Logs in as the owner of the OAuth client: `POST /oauth/token`. For servers only, because it needs the client secret.
  *
+ * Never sent again.
+ *
  * @param options All options are optional.
  * @returns The access token.
  */
@@ -176,6 +190,8 @@ export function loginAsClientOwner(
 
 /**
  * Creates a user account: `POST /v1/users`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The email address, the password and personal details.
  * @returns `{ok: true}`.
@@ -197,6 +213,8 @@ export function createUser(
 /**
  * Sends an email with a link to reset the password: `POST /v1/user/password-reset`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The email address of the account.
  * @returns `{ok: true}`, even if the account does not exist.
  */
@@ -217,6 +235,8 @@ export function resetPassword(
 /**
  * Lists the access tokens of an account: `GET /v1/access_tokens`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options A username and password, or a token.
  * @returns The access tokens.
  */
@@ -229,6 +249,8 @@ export function listAccessTokens(
 
 /**
  * Revokes an access token: `DELETE /v1/access_tokens/:token`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The token to revoke. Optionally a username and password to authenticate with.
  * @returns `{ok: true}`.
@@ -248,6 +270,8 @@ export function deleteAccessToken(
 /**
  * Revokes the access token that authenticates the call: `DELETE /v1/access_tokens/current`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The token, as `auth`. Default: the token of the client.
  * @returns `{ok: true}`.
  */
@@ -261,6 +285,8 @@ export function deleteCurrentAccessToken(
 /**
  * Revokes all access tokens of the account: `DELETE /v1/access_tokens`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options All options are optional.
  * @returns `{ok: true}`.
  */
@@ -273,6 +299,8 @@ export function deleteActiveAccessTokens(
 
 /**
  * Deletes the account: `DELETE /v1/user`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The password of the account, as confirmation.
  * @returns `{ok: true}`.
@@ -288,6 +316,8 @@ export function deleteUser(
 
 /**
  * Identifies the account that the token belongs to: `GET /v1/user/identify`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options Whether to request the full identity.
  * @returns The id and email address of the account.

@@ -18,6 +18,8 @@ import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 /**
  * Lists the OAuth clients of the account or of a product: `GET /v1[/products/:product]/clients`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product. Default: the clients of the account.
  * @returns The clients, in `body.clients`.
  */
@@ -31,6 +33,8 @@ export function listOAuthClients(
 
 /**
  * Creates an OAuth client for the account or for a product: `POST /v1[/products/:product]/clients`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @example
  * ```ts
@@ -66,6 +70,8 @@ export function createOAuthClient(
 /**
  * Changes the name or the scope of an OAuth client: `PUT /v1[/products/:product]/clients/:clientId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The client and the fields to change.
  * @returns The client, in `body.client`.
  */
@@ -85,6 +91,8 @@ export function updateOAuthClient(
 
 /**
  * Deletes an OAuth client: `DELETE /v1[/products/:product]/clients/:clientId`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The client.
  * @returns `{}`.

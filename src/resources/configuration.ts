@@ -22,6 +22,8 @@ import type {
 /**
  * Gets the configuration of a product: `GET /v1/products/:product/config`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -47,6 +49,8 @@ export function getProductConfiguration(
  * Gets the JSON schema of the configuration of a product: `GET /v1/products/:product/config` with
  * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product.
  * @returns The schema.
  */
@@ -60,6 +64,8 @@ export function getProductConfigurationSchema(
 
 /**
  * Gets the configuration of a device: `GET /v1/products/:product/config/:deviceId`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The product and the device.
  * @returns The current and the pending configuration of the device.
@@ -78,6 +84,8 @@ export function getProductDeviceConfiguration(
  * Gets the JSON schema of the configuration of a device: `GET /v1/products/:product/config/:deviceId` with
  * `Accept: application/schema+json`. An `accept` in `headers` is ignored.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product and the device.
  * @returns The schema.
  */
@@ -92,6 +100,8 @@ export function getProductDeviceConfigurationSchema(
 
 /**
  * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product and its complete configuration.
  * @returns `{}`, with status 202.
@@ -112,6 +122,9 @@ export function setProductConfiguration(
 
 /**
  * Replaces the configuration of a device: `PUT /v1/products/:product/config/:deviceId`.
+ *
+ * Sent again once after a temporary failure, except a timeout: sent twice, it has the same effect. Waits for the
+ * device: an attempt may take up to 65 s.
  *
  * @param options The product, the device and its complete configuration.
  * @returns `{}`, with status 200 if the device has applied the configuration, or 202 if it will when it connects.

@@ -15,6 +15,8 @@ import type {
 /**
  * Lists versions of Device OS: `GET /v1/device-os/versions`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -43,6 +45,8 @@ export function listDeviceOsVersions(
 
 /**
  * Gets a version of Device OS: `GET /v1/device-os/versions/:version`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The version, and optionally the platform.
  * @returns The version.

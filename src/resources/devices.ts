@@ -47,6 +47,8 @@ import type {
 /**
  * Lists the devices of the account, the most recently connected first: `GET /v1/devices`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -66,6 +68,8 @@ export function listDevices(
 /**
  * Lists the devices of a product, one page at a time: `GET /v1/products/:product/devices`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product, filters, sort order and page.
  * @returns A page of devices.
  */
@@ -75,6 +79,8 @@ export function listDevices(
 ): Promise<JSONResponse<DeviceListResponse>>;
 /**
  * Lists the devices of the account, or of a product if `product` is given.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The product, if any, and which of its devices.
  * @returns An array without `product`, a page with it.
@@ -106,6 +112,8 @@ export function listDevices(
 /**
  * Gets a device: `GET /v1[/products/:product]/devices/:deviceId`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The device.
  * @returns The device, with its functions and variables.
  * @throws {ParticleError} 403 or 404 if the account has no access to the device.
@@ -120,6 +128,8 @@ export function getDevice(
 
 /**
  * Claims a device for the account: `POST /v1/devices`. The device must be online and must not have an owner.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The device.
  * @returns Whether the device is now claimed.
@@ -136,6 +146,8 @@ export function claimDevice(
 /**
  * Adds a device, or a file of devices, to a product, or approves a quarantined device:
  * `POST /v1/products/:product/devices`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The product, and the device or file.
  * @returns The result for each device.
@@ -155,6 +167,8 @@ export function addDeviceToProduct(
  * Removes a device from the account (`DELETE /v1/devices/:deviceId`) or from a product
  * (`DELETE /v1/products/:product/devices/:deviceId`), or denies a quarantined device.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The device.
  * @returns `{ok: true}`; `{}` for a product.
  */
@@ -171,6 +185,8 @@ export function removeDevice(
 /**
  * Removes the owner of a product device, which stays in the product:
  * `DELETE /v1/products/:product/devices/:deviceId/owner`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The device.
  * @returns `{ok: true}`.
@@ -189,6 +205,8 @@ export function removeDeviceOwner(
 /**
  * Renames a device: `PUT /v1[/products/:product]/devices/:deviceId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The device and its new name.
  * @returns The id and the new name of the device.
  */
@@ -203,6 +221,9 @@ export function renameDevice(
 /**
  * Starts or stops signaling (the LED of the device cycles through all colors, so that you can find it):
  * `PUT /v1[/products/:product]/devices/:deviceId`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+ * take up to 65 s.
  *
  * @param options The device, and whether to start or stop signaling.
  * @returns The id of the device and whether it is signaling.
@@ -226,6 +247,8 @@ export function signalDevice(
 /**
  * Changes the notes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The device and its new notes.
  * @returns The id and the new notes of the device.
  */
@@ -241,6 +264,8 @@ export function setDeviceNotes(
  * Marks a product device as a development device, which gets no firmware releases, or removes that mark:
  * `PUT /v1/products/:product/devices/:deviceId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The device, and whether to set or remove the mark.
  * @returns The id of the device and the new value.
  */
@@ -254,6 +279,8 @@ export function markAsDevelopmentDevice(
 
 /**
  * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The device, the version, and whether to flash it immediately.
  * @returns The id of the device and the new value.
@@ -270,6 +297,8 @@ export function lockDeviceProductFirmware(
 /**
  * Unlocks a product device, so that it gets firmware releases again: `PUT /v1/products/:product/devices/:deviceId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The device.
  * @returns The id of the device and the new value.
  */
@@ -282,6 +311,9 @@ export function unlockDeviceProductFirmware(
 
 /**
  * Changes one or more attributes of a device: `PUT /v1[/products/:product]/devices/:deviceId`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+ * take up to 65 s.
  *
  * @param options The device and the fields to change.
  * @returns The id of the device and the new values.
@@ -309,6 +341,9 @@ export function updateDevice(
 /**
  * Reads a variable of a device: `GET /v1[/products/:product]/devices/:deviceId/:name`.
  *
+ * Sent again up to twice after a temporary failure, except a timeout: it is a read. Waits for the device: an attempt
+ * may take up to 65 s.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -334,8 +369,11 @@ export function getVariable<T = string | number | boolean>(
 }
 
 /**
- * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. The call is never retried
- * automatically: after a timeout the device may still have acted.
+ * Calls a function of a device: `POST /v1[/products/:product]/devices/:deviceId/:name`. After a timeout the device may
+ * still have acted.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+ * take up to 65 s.
  *
  * @example
  * ```ts

@@ -24,6 +24,8 @@ import type {
 /**
  * Lists environment variables: `GET /v1/env[/:deviceId]` or `GET /v1[/orgs/:org | /products/:product]/env`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The scope of the variables.
  * @returns The variables, both as last rolled out and with all later changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -38,6 +40,8 @@ export function listEnvVars(
 /**
  * Sets and removes several environment variables: `PATCH /v1/env[/:deviceId]` or
  * `PATCH /v1[/orgs/:org | /products/:product]/env`. Devices get the changes after `startEnvVarsRollout()`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The scope of the variables, and the changes.
  * @returns The variables, both as last rolled out and with all later changes.
@@ -61,6 +65,8 @@ export function updateEnvVars(
 /**
  * Sets an environment variable: `PUT /v1/env[/:deviceId]/:key` or `PUT /v1[/orgs/:org | /products/:product]/env/:key`.
  * Devices get the change after `startEnvVarsRollout()`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @example
  * ```ts
@@ -93,6 +99,8 @@ export function setEnvVar(
  * Removes an environment variable: `DELETE /v1/env[/:deviceId]/:key` or
  * `DELETE /v1[/orgs/:org | /products/:product]/env/:key`. Devices get the change after `startEnvVarsRollout()`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The scope and name of the variable.
  * @returns The variables, both as last rolled out and with all later changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -113,6 +121,8 @@ export function deleteEnvVar(
  * Gets the values of environment variables, including inherited ones: `GET /v1/env[/:deviceId]/render` or
  * `GET /v1[/orgs/:org | /products/:product]/env/render`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The scope of the variables.
  * @returns The values by name.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -128,6 +138,8 @@ export function renderEnvVars(
  * Previews what a rollout of environment variables would change: `GET /v1/env[/:deviceId]/rollout` or
  * `GET /v1[/orgs/:org | /products/:product]/env/rollout`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The scope of the variables.
  * @returns The changes.
  * @throws {TypeError} unless exactly one of `product`, `org`, `deviceId` and `sandbox` is given.
@@ -142,6 +154,8 @@ export function reviewEnvVarsRollout(
 /**
  * Starts rolling out changed environment variables to devices: `POST /v1/env[/:deviceId]/rollout` or
  * `POST /v1[/orgs/:org | /products/:product]/env/rollout`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The scope of the variables, and when devices get them.
  * @returns Whether the rollout has started.

@@ -31,6 +31,8 @@ const CONNECT_TIMEOUT = 15_000;
  * published while the connection is down are lost: the cloud does not send them again. The cloud allows 100 open
  * streams and 100 connections in 5 minutes per IP address.
  *
+ * The first connection is not retried.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -112,7 +114,9 @@ function nonce(): number {
 }
 
 /**
- * Publishes an event: `POST /v1/devices/events`, or `/v1/products/:product/events`.
+ * Publishes an event: `POST /v1/devices/events`, or `POST /v1/products/:product/events`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @example
  * ```ts
@@ -157,8 +161,9 @@ function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): Pa
 }
 
 /**
- * Subscribes to events over a shared connection:
- * `GET /v1[/orgs/:org][/products/:product][/devices[/:deviceId]]/events[/:name]`.
+ * Subscribes to events over a shared connection: `GET /v1/events/:name`, `GET /v1/devices[/:deviceId]/events`,
+ * `GET /v1/products/:product[/devices[/:deviceId]]/events` or
+ * `GET /v1/orgs/:org[/products/:product][/devices[/:deviceId]]/events`.
  *
  * Subscriptions of this client with the same `deviceId`, `org`, `product` and other options share one connection,
  * whatever their `name`. The connection carries all events, and each subscription delivers those whose name starts with
@@ -171,6 +176,8 @@ function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): Pa
  *
  * The cloud allows 100 open streams per IP address, across all programs. Bun runs at most 256 requests at a time
  * (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and each open stream counts as one; a warning is logged above 240.
+ *
+ * The first connection is not retried.
  *
  * @example
  * ```ts

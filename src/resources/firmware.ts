@@ -24,6 +24,9 @@ import type {
  * The promise resolves when the update starts, not when the device has restarted. A product device keeps the firmware
  * only if it is a development device.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+ * take up to 65 s.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -55,6 +58,9 @@ export function flashDevice(
 /**
  * Compiles source files in the cloud: `POST /v1/binaries`. The binary is available to `downloadFirmwareBinary()` until
  * `expires_at`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the compiler: an attempt
+ * may take up to 120 s.
  *
  * @example
  * ```ts
@@ -89,6 +95,8 @@ export function compileCode(
 /**
  * Downloads a binary compiled by `compileCode()`: `GET /v1/binaries/:binaryId`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The binary.
  * @returns The bytes of the binary.
  */
@@ -98,6 +106,8 @@ export function downloadFirmwareBinary(
 ): Promise<ArrayBuffer>;
 /**
  * Downloads a binary compiled by `compileCode()`, as a stream.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The binary, and `stream: true`.
  * @returns A stream of the bytes.
@@ -117,6 +127,8 @@ export function downloadFirmwareBinary(
 
 /**
  * Lists the Device OS versions that you can compile for: `GET /v1/build_targets`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options Whether to list featured versions only.
  * @returns The versions, and the default version of each platform.

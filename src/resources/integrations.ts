@@ -27,6 +27,8 @@ import type {
  * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Calling it twice creates two webhooks. For settings that
  * `Hook` does not have, such as `unchunked`, use `createIntegration()`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -72,6 +74,8 @@ export function createWebhook(
 /**
  * Deletes a webhook: `DELETE /v1[/products/:product]/webhooks/:hookId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The webhook.
  * @returns `{}`, or `{ok: true}`.
  */
@@ -90,6 +94,8 @@ export function deleteWebhook(
 /**
  * Lists the webhooks of the account or of a product: `GET /v1[/products/:product]/webhooks`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product. Default: the webhooks of the account.
  * @returns The webhooks.
  */
@@ -103,6 +109,8 @@ export function listWebhooks(
 
 /**
  * Creates an integration: `POST /v1[/products/:product | /orgs/:org]/integrations`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @example
  * ```ts
@@ -137,6 +145,8 @@ export function createIntegration(
  * Replaces an integration: `PUT /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. Settings that you
  * leave out are lost: the cloud does not merge them with the old ones.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The integration and all of its settings.
  * @returns The changed integration.
  * @throws {TypeError} before any request, if both `product` and `org` are given.
@@ -158,6 +168,8 @@ export function editIntegration(
 /**
  * Deletes an integration: `DELETE /v1[/products/:product | /orgs/:org]/integrations/:integrationId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The integration.
  * @returns `{}`, or `{ok: true}`.
  * @throws {TypeError} before any request, if both `product` and `org` are given.
@@ -177,6 +189,8 @@ export function deleteIntegration(
 /**
  * Lists the integrations of the account, of a product or of an organization:
  * `GET /v1[/products/:product | /orgs/:org]/integrations`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The product or organization. Default: the integrations of the account.
  * @returns The integrations, including webhooks.

@@ -30,6 +30,8 @@ import type {
 /**
  * Creates a ledger: `POST /v1[/orgs/:org]/ledgers`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The ledger, and the organization it belongs to. Default: the account.
  * @returns The ledger.
  */
@@ -45,6 +47,8 @@ export function createLedger(
 /**
  * Gets the definition of a ledger: `GET /v1[/orgs/:org]/ledgers/:ledgerName`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The ledger.
  * @returns The ledger, without its data.
  */
@@ -57,6 +61,8 @@ export function getLedger(
 
 /**
  * Changes the description or direction of a ledger: `PUT /v1[/orgs/:org]/ledgers/:ledgerName`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The ledger and the fields to change.
  * @returns The ledger.
@@ -78,6 +84,8 @@ export function updateLedger(
 /**
  * Archives a ledger: `DELETE /v1[/orgs/:org]/ledgers/:ledgerName`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The ledger.
  * @returns `{}`, or `{ok: true}`.
  */
@@ -95,6 +103,8 @@ export function archiveLedger(
 /**
  * Lists ledgers, one page at a time: `GET /v1[/orgs/:org]/ledgers`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The organization, filters and pagination. All options are optional.
  * @returns A page of ledgers, without their data.
  */
@@ -110,6 +120,8 @@ export function listLedgers(
 /**
  * Gets the data of a ledger for a device, product or owner:
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @example
  * ```ts
@@ -137,6 +149,8 @@ export function getLedgerInstance(
  * Sets the data of a ledger for a device, product or owner:
  * `PUT /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`. An online device gets the data within about 30 s, an
  * offline one when it connects.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @example
  * ```ts
@@ -172,6 +186,8 @@ export function setLedgerInstance(
  * Deletes the data of a ledger for a device, product or owner:
  * `DELETE /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The ledger, and the device, product or owner.
  * @returns `{}`, or `{ok: true}`.
  */
@@ -189,6 +205,8 @@ export function deleteLedgerInstance(
 /**
  * Lists the instances of a ledger, one page at a time: `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The ledger, and the page.
  * @returns A page of instances.
  */
@@ -205,6 +223,8 @@ export function listLedgerInstances(
  * Lists the versions of a ledger instance (the data for a device, product or owner):
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The ledger, the device, product or owner, and the time range.
  * @returns The versions, the current one first.
  */
@@ -220,6 +240,8 @@ export function listLedgerInstanceVersions(
 /**
  * Gets a version of a ledger instance (the data for a device, product or owner):
  * `GET /v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The ledger, the device, product or owner, and the version.
  * @returns The instance as of that version.

@@ -22,6 +22,8 @@ import type {
 /**
  * Lists firmware libraries, one page at a time: `GET /v1/libraries`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -57,6 +59,8 @@ export function listLibraries(
 /**
  * Gets a firmware library: `GET /v1/libraries/:name`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The library and its version.
  * @returns The version, in `body.data`.
  */
@@ -71,6 +75,8 @@ export function getLibrary(
 
 /**
  * Lists the versions of a firmware library, one page at a time: `GET /v1/libraries/:name/versions`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The library, and the page.
  * @returns A page of versions, in `body.data`.
@@ -88,6 +94,8 @@ export function getLibraryVersions(
  * Uploads a version of a firmware library: `POST /v1/libraries`. It is visible only to the account until
  * `publishLibrary()`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The archive of the source files.
  * @returns The version, in `body.data`.
  * @throws {ParticleError} if the cloud finds errors in the library; the message lists them.
@@ -104,6 +112,8 @@ export function contributeLibrary(
 /**
  * Makes the latest version of a firmware library public: `PATCH /v1/libraries/:name`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The library.
  * @returns The version, in `body.data`.
  */
@@ -118,6 +128,8 @@ export function publishLibrary(
 
 /**
  * Deletes a firmware library: `DELETE /v1/libraries/:name`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The library. For a public library, also its name as `force`.
  * @returns `{ok: true}`.
@@ -140,6 +152,8 @@ export function deleteLibrary(
  * Downloads a file from any URL, such as the archive of a library: `GET :uri`. The token of the client is sent only to
  * the API; an `auth` option is sent to any URL.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The URL of the file.
  * @returns The bytes of the file.
  */
@@ -149,6 +163,8 @@ export function downloadFile(
 ): Promise<ArrayBuffer>;
 /**
  * Downloads a file from any URL, as a stream.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The URL of the file, and `stream: true`.
  * @returns A stream of the bytes.

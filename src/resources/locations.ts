@@ -16,6 +16,8 @@ import type {
 /**
  * Gets the locations of the devices of a product, one page at a time: `GET /v1/products/:product/locations`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -52,6 +54,8 @@ export function getProductLocations(
 
 /**
  * Gets the locations of a device of a product: `GET /v1/products/:product/locations/:deviceId`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The product, the device, the time range and the area.
  * @returns The device with its locations.

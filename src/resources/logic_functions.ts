@@ -32,6 +32,8 @@ const EXECUTE_TIMEOUT = 45_000;
  * Runs a program once without storing it: `POST /v1[/orgs/:org]/logic/execute`. Events that it publishes and data that
  * it writes to ledgers are real.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -63,6 +65,8 @@ export function executeLogic(
 
 /**
  * Creates a Logic function: `POST /v1[/orgs/:org]/logic/functions`. Its triggers are active immediately.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @example
  * ```ts
@@ -98,6 +102,8 @@ export function createLogicFunction(
 /**
  * Gets a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The function.
  * @returns The function.
  */
@@ -111,6 +117,8 @@ export function getLogicFunction(
 /**
  * Changes a Logic function: `PUT /v1[/orgs/:org]/logic/functions/:logicFunctionId`. Triggers with an `id` are
  * changed in place.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The function and the fields to change.
  * @returns The function.
@@ -132,6 +140,8 @@ export function updateLogicFunction(
 /**
  * Deletes a Logic function: `DELETE /v1[/orgs/:org]/logic/functions/:logicFunctionId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The function.
  * @returns `{}`, or `{ok: true}`.
  */
@@ -149,6 +159,8 @@ export function deleteLogicFunction(
 /**
  * Lists the Logic functions of the account or of an organization: `GET /v1[/orgs/:org]/logic/functions`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The organization, and whether to include today's statistics. All options are optional.
  * @returns The functions.
  */
@@ -165,6 +177,8 @@ export function listLogicFunctions(
  * Lists the runs of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs`. The cloud keeps the
  * last 100 runs.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The function.
  * @returns The runs.
  */
@@ -177,6 +191,8 @@ export function listLogicRuns(
 
 /**
  * Gets a run of a Logic function: `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The function and the run.
  * @returns The run.
@@ -192,6 +208,8 @@ export function getLogicRun(
 /**
  * Gets the logs of a run of a Logic function:
  * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The function and the run.
  * @returns The logs.

@@ -22,6 +22,8 @@ import type {
 /**
  * Creates a mesh network: `POST /v1/networks`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The name of the network and its gateway.
@@ -43,6 +45,8 @@ export function createMeshNetwork(
 /**
  * Removes a mesh network: `DELETE /v1/networks/:networkId`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network.
@@ -63,6 +67,8 @@ export function removeMeshNetwork(
 /**
  * Lists the mesh networks of the account: `GET /v1/networks`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The page. All options are optional.
@@ -80,6 +86,8 @@ export function listMeshNetworks(
 /**
  * Gets a mesh network: `GET /v1/networks/:networkId`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network.
@@ -96,6 +104,8 @@ export function getMeshNetwork(
 /**
  * Changes a mesh network: `PUT /v1/networks/:networkId`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @deprecated Particle has discontinued mesh networks.
  *
  * @param options The network, the action and the device.
@@ -110,6 +120,8 @@ export function updateMeshNetwork(
 
 /**
  * Adds a device to a mesh network: `PUT /v1/networks/:networkId`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @deprecated Particle has discontinued mesh networks.
  *
@@ -126,6 +138,8 @@ export function addMeshNetworkDevice(
 /**
  * Removes a device from a mesh network (`PUT /v1/networks/:networkId`), or from the one it is in
  * (`DELETE /v1/devices/:deviceId/network`).
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @deprecated Particle has discontinued mesh networks.
  *
@@ -146,6 +160,8 @@ export function removeMeshNetworkDevice(
 
 /**
  * Lists the devices of a mesh network: `GET /v1/networks/:networkId/devices`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @deprecated Particle has discontinued mesh networks.
  *

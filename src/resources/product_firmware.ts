@@ -20,6 +20,8 @@ import type {
 /**
  * Lists the firmware versions of a product: `GET /v1/products/:product/firmware`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product.
  * @returns All versions.
  */
@@ -34,6 +36,8 @@ export function listProductFirmware(
 /**
  * Uploads a firmware version of a product: `POST /v1/products/:product/firmware`. No device runs it until
  * `releaseProductFirmware()` or `lockDeviceProductFirmware()`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @example
  * ```ts
@@ -73,6 +77,8 @@ export function uploadProductFirmware(
 /**
  * Gets a firmware version of a product: `GET /v1/products/:product/firmware/:version`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product and the version.
  * @returns The version.
  */
@@ -87,6 +93,8 @@ export function getProductFirmware(
 
 /**
  * Changes the title or description of a firmware version of a product: `PUT /v1/products/:product/firmware/:version`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product, the version and the fields to change.
  * @returns The changed version.
@@ -108,6 +116,8 @@ export function updateProductFirmware(
 /**
  * Downloads a firmware version of a product: `GET /v1/products/:product/firmware/:version/binary`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product and the version.
  * @returns The bytes of the file.
  */
@@ -117,6 +127,8 @@ export function downloadProductFirmware(
 ): Promise<ArrayBuffer>;
 /**
  * Downloads a firmware version of a product, as a stream.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The product, the version, and `stream: true`.
  * @returns A stream of the bytes.
@@ -139,6 +151,8 @@ export function downloadProductFirmware(
  * device of the product must have run the version while online. A device runs the version it is locked to, otherwise
  * the highest version released to one of its groups, otherwise the default of the product. Development devices are not
  * updated.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @example
  * ```ts

@@ -21,6 +21,8 @@ import type {
 /**
  * Lists the products that the account has access to: `GET /v1/products`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -43,6 +45,8 @@ export function listProducts(
 /**
  * Gets a product: `GET /v1/products/:product`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product.
  * @returns The product, in `body.product`.
  */
@@ -57,6 +61,8 @@ export function getProduct(
 /**
  * Lists the team members of a product: `GET /v1/products/:product/team`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The product.
  * @returns The users and API users, in `body.team`.
  */
@@ -70,6 +76,8 @@ export function listTeamMembers(
 
 /**
  * Invites a user by email to the team of a product: `POST /v1/products/:product/team`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The product and the email address.
  * @returns The invited user.
@@ -86,6 +94,8 @@ export function inviteTeamMember(
 
 /**
  * Removes a user from the team of a product: `DELETE /v1/products/:product/team/:username`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product and the email address.
  * @returns `{ok: true}`.

@@ -29,6 +29,8 @@ import type {
  * Disables the protection of a device, in two steps:
  * `PUT /v1[/orgs/:org | /products/:product]/devices/:deviceId/unprotect`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The device, the step and the values for that step.
  * @returns `{ok: true}`, and after `prepare` the values for the next step.
  */
@@ -52,6 +54,8 @@ export function unprotectDevice(
 /**
  * Creates a new device id, for products that allow devices to provision themselves: `POST /v1/devices`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The product.
  * @returns The device.
  */
@@ -67,6 +71,8 @@ export function provisionDevice(
 
 /**
  * Creates a claim code for a device: `POST /v1[/products/:product]/device_claims`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The product and the SIM card. All options are optional.
  * @returns The claim code.
@@ -86,6 +92,8 @@ export function getClaimCode(
 
 /**
  * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The device and its key.
  * @returns `{ok: true}`.
@@ -112,6 +120,8 @@ export function sendPublicKey(
 /**
  * Finds the device with a serial number: `GET /v1/serial_numbers/:serialNumber`. The cloud allows 50 lookups per hour.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The serial number.
  * @returns The ids of the device.
  * @throws {ParticleError} 404 if no device has that serial number.
@@ -127,6 +137,8 @@ export function lookupSerialNumber(
 /**
  * Downloads the manufacturing backup of a device: `PUT /v1/devices/:deviceId/backup_files`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The device.
  * @returns The bytes of the file.
  */
@@ -136,6 +148,8 @@ export function downloadManufacturingBackup(
 ): Promise<ArrayBuffer>;
 /**
  * Downloads the manufacturing backup of a device, as a stream.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The device, and `stream: true`.
  * @returns A stream of the bytes.

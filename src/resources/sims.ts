@@ -32,6 +32,8 @@ import type {
 /**
  * Lists the SIM cards of the account or, one page at a time, those of a product: `GET /v1[/products/:product]/sims`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -60,6 +62,8 @@ export function listSIMs(
  * Gets the data usage of a SIM card in the current billing period:
  * `GET /v1[/products/:product]/sims/:iccid/data_usage`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The SIM card.
  * @returns The megabytes used per day.
  */
@@ -73,6 +77,8 @@ export function getSIMDataUsage(
 /**
  * Gets the data usage of all SIM cards of a product in the current billing period:
  * `GET /v1/products/:product/sims/data_usage`.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
  *
  * @param options The product.
  * @returns The megabytes used per day.
@@ -89,6 +95,8 @@ export function getFleetDataUsage(
 /**
  * Checks a SIM card: `HEAD /v1/sims/:iccid`. The result is the `statusCode`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @param options The SIM card.
  * @returns An empty body.
  * @throws {ParticleError} if the check fails; `statusCode` indicates the problem.
@@ -104,6 +112,8 @@ export function checkSIM(
 /**
  * Activates a SIM card for the account (`PUT /v1/sims/:iccid`), or one or more for a product
  * (`POST /v1/products/:product/sims`), where activation continues after the response. An active SIM card costs money.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The SIM card and the country it is used in; for a product, `iccid` or `iccids`.
  * @returns `{ok: true}` for a product, otherwise `{}`.
@@ -131,6 +141,8 @@ export function activateSIM(
 /**
  * Deactivates a SIM card, so that it costs nothing from the next month on: `PUT /v1[/products/:product]/sims/:iccid`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The SIM card.
  * @returns `{}`, or `{ok: true}`.
  */
@@ -148,6 +160,8 @@ export function deactivateSIM(
 /**
  * Reactivates a SIM card that was deactivated, or paused at its data limit: `PUT /v1[/products/:product]/sims/:iccid`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The SIM card, and optionally a new data limit.
  * @returns `{}`, or `{ok: true}`.
  */
@@ -162,6 +176,8 @@ export function reactivateSIM(
 
 /**
  * Changes the data limit of a SIM card: `PUT /v1[/products/:product]/sims/:iccid`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The SIM card and its new data limit.
  * @returns The SIM card if the cloud returns it, otherwise `{}`.
@@ -183,6 +199,8 @@ export function updateSIM(
 /**
  * Removes a SIM card from the account or product, so that it can be activated elsewhere:
  * `DELETE /v1[/products/:product]/sims/:iccid`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The SIM card.
  * @returns `{}`, with status 202 if the removal is still in progress.

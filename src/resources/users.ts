@@ -17,6 +17,8 @@ import type {
 /**
  * Gets the account: `GET /v1/user`.
  *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
  * @example
  * ```ts
  * import { Particle } from "@particle-edge/sdk";
@@ -39,6 +41,8 @@ export function getUserInfo(
 /**
  * Changes the personal details of the account: `PUT /v1/user`.
  *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
  * @param options The details to change.
  * @returns The changed account.
  */
@@ -59,6 +63,8 @@ export function setUserInfo(
 /**
  * Changes the email address that the account logs in with: `PUT /v1/user`.
  *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
  * @param options The new email address, and the password as confirmation.
  * @returns `{ok: true}`.
  */
@@ -78,6 +84,8 @@ export function changeUsername(
 /**
  * Changes the password of the account: `PUT /v1/user`. Existing tokens keep working unless `invalidateTokens` revokes
  * them.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The current and the new password.
  * @returns `{ok: true}`.

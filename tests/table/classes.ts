@@ -1,0 +1,71 @@
+/** What each method is expected to be, by hand, so that a wrong class in src/resources fails a test. */
+import type { CallClass, Reach } from "../../src/types/retry.ts";
+
+/** The names in a text, which are separated by spaces. */
+const names = (text: string): string[] => text.trim().split(/\s+/);
+
+/** Methods by their class. */
+export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
+  "safe-read": names(`
+    enableMfa listAccessTokens trackingIdentity getUserInfo
+    listDevices getDevice getVariable lookupSerialNumber
+    downloadFirmwareBinary listBuildTargets getEventStream events
+    listWebhooks listIntegrations listProducts getProduct listTeamMembers
+    listProductFirmware getProductFirmware downloadProductFirmware
+    getProductConfiguration getProductConfigurationSchema
+    getProductDeviceConfiguration getProductDeviceConfigurationSchema
+    getProductLocations getProductDeviceLocations
+    listSIMs getSIMDataUsage getFleetDataUsage checkSIM
+    listMeshNetworks getMeshNetwork listMeshNetworkDevices
+    listOAuthClients listLibraries getLibrary getLibraryVersions downloadFile
+    getLogicFunction listLogicFunctions listLogicRuns getLogicRun getLogicRunLogs
+    getLedger listLedgers getLedgerInstance listLedgerInstances
+    listLedgerInstanceVersions getLedgerInstanceVersion
+    listEnvVars renderEnvVars reviewEnvVarsRollout
+    listDeviceOsVersions getDeviceOsVersion
+  `),
+  // They set or delete state, and what they set does not depend on what it was.
+  "idempotent-write": names(`
+    deleteAccessToken setUserInfo
+    removeDevice removeDeviceOwner renameDevice setDeviceNotes
+    markAsDevelopmentDevice unlockDeviceProductFirmware
+    deleteWebhook editIntegration deleteIntegration removeTeamMember
+    updateProductFirmware setProductConfiguration setProductDeviceConfiguration
+    updateSIM removeSIM removeMeshNetwork updateOAuthClient deleteOAuthClient deleteLibrary
+    updateLogicFunction deleteLogicFunction
+    updateLedger archiveLedger setLedgerInstance deleteLedgerInstance
+    updateEnvVars setEnvVar deleteEnvVar
+  `),
+  // They log in, create something, or act on devices, money, mail or passwords. After the last three of the first line
+  // a repeat would have no valid token, or get another one from the provider.
+  "acts-once": names(`
+    login sendOtp loginAsClientOwner deleteCurrentAccessToken deleteActiveAccessTokens deleteUser
+    confirmMfa disableMfa createCustomer createUser resetPassword changeUsername changeUserPassword
+    claimDevice addDeviceToProduct signalDevice lockDeviceProductFirmware updateDevice callFunction
+    unprotectDevice provisionDevice getClaimCode sendPublicKey downloadManufacturingBackup
+    flashDevice compileCode publishEvent createWebhook createIntegration
+    inviteTeamMember uploadProductFirmware releaseProductFirmware
+    activateSIM deactivateSIM reactivateSIM
+    createMeshNetwork updateMeshNetwork addMeshNetworkDevice removeMeshNetworkDevice
+    createOAuthClient contributeLibrary publishLibrary executeLogic createLogicFunction
+    createLedger startEnvVarsRollout
+  `),
+};
+
+/** Methods for which the cloud waits for something else before it responds. */
+export const REACHES: Readonly<Record<Reach, readonly string[]>> = {
+  device: names(`
+    getVariable callFunction signalDevice updateDevice flashDevice setProductDeviceConfiguration
+  `),
+  compile: names(`compileCode`),
+};
+
+/** Methods that are never sent again, not even after a 429: logins, and streams, which reconnect on their own. */
+export const NEVER: readonly string[] = names(`
+  login sendOtp loginAsClientOwner getEventStream events
+`);
+
+/** Methods of the table that send nothing, or a request of the caller's. */
+export const WITHOUT_CLASS: readonly string[] = names(`
+  get head post put patch delete request setDefaultAuth setContext setBaseUrl deviceUri client
+`);
