@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Endpoint } from "../../tools/endpoints.ts";
+import type { Endpoint } from "../../tools/endpoints.ts";
 import { methodsPage } from "../../tools/methods_table.ts";
 import { deno, root } from "../kit/programs.ts";
 
