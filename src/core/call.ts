@@ -59,6 +59,7 @@ interface AttemptState extends Progress {
 export class Call {
   readonly #settings: CallSettings;
   readonly #request: PreparedRequest;
+  readonly #startedAt = Date.now();
   /** When the `timeout` ends. */
   #endsAt: number;
   #attempts = 0;
@@ -69,7 +70,7 @@ export class Call {
   constructor(settings: CallSettings, request: PreparedRequest) {
     this.#settings = settings;
     this.#request = request;
-    this.#endsAt = Date.now() + (request.timeout || Infinity);
+    this.#endsAt = this.#startedAt + (request.timeout || Infinity);
   }
 
   /**
@@ -87,11 +88,9 @@ export class Call {
         statusCode: undefined,
       };
       try {
-        const result = await this.#admitted(state, () => this.#attempt(read, state));
-        this.#settings.budget.earn();
-        return result;
+        return this.#succeed(state, await this.#admitted(state, () => this.#attempt(read, state)));
       } catch (error) {
-        if (gone && this.#isGone(error as ParticleError)) return gone;
+        if (gone && this.#isGone(error as ParticleError)) return this.#succeed(state, gone);
         await this.#waitAfter(error as ParticleError, state);
       }
     }
@@ -150,10 +149,7 @@ export class Call {
     const isProvided = tokens && auth === undefined && !headers["authorization"];
     const response =
       await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(state, signal));
-    // An injected fetch may ignore its signal and respond after the call has ended.
-    if (signal.aborted) cancel(response.body);
-    state.statusCode = response.status;
-    this.#notify("onResponse", state, { statusCode: response.status });
+    this.#setStatus(state, response);
     if (!response.ok) throw await statusError(response, state.sent);
     return await read(response, state.sent, deadline);
   }
@@ -163,6 +159,7 @@ export class Call {
     const { options, method, url, headers, body } = state.sent;
     if (!state.number) {
       state.number = ++this.#attempts;
+      state.startedAt = Date.now(); // without the time that the provider took
       this.#notify("onRequest", state);
     }
     state.wasSent = true;
@@ -171,11 +168,28 @@ export class Call {
       sendOnce(this.#settings.fetch, target = url, init, body?.content);
     const parts = { method, headers, signal };
     const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
+    // An injected fetch may ignore its signal and respond after the attempt has ended.
+    if (signal.aborted) {
+      cancel(response.body);
+      signal.throwIfAborted();
+    }
     // A server that a download was redirected to never received the token, so its 401 is not about the token.
     if (response.status === 401 && !this.#settings.isHome(target)) {
+      this.#setStatus(state, response);
       throw await statusError(response, state.sent);
     }
     return response;
+  }
+
+  #setStatus(state: AttemptState, { status }: Response): void {
+    state.statusCode = status;
+    this.#notify("onResponse", state);
+  }
+
+  #succeed<T>(state: AttemptState, result: T): T {
+    this.#settings.budget.earn();
+    this.#notify("onSuccess", state);
+    return result;
   }
 
   /** Returns whether an attempt whose response was lost has probably deleted what this one did not find. */
@@ -206,11 +220,18 @@ export class Call {
   }
 
   /** Calls a hook. Its errors must not change the outcome of the call. */
-  #notify(name: keyof ClientHooks, state: AttemptState, details: object = {}): void {
+  #notify(name: keyof ClientHooks, state: AttemptState, details?: object): void {
     const { hooks } = this.#settings;
     if (!hooks?.[name]) return;
     const { method, url, options: { route }, callClass, reaches } = this.#request;
-    const attempt = { attempt: state.number, duration: Date.now() - state.startedAt, ...details };
+    const now = Date.now();
+    const attempt = {
+      attempt: state.number,
+      duration: now - state.startedAt,
+      elapsed: now - this.#startedAt,
+      statusCode: state.statusCode,
+      ...details,
+    };
     try {
       this.#info ??= { method, route, origin: new URL(url).origin, callClass, reaches };
       (hooks[name] as (call: CallInfo, details: Attempt) => void)(this.#info, attempt);
