@@ -143,11 +143,12 @@ export class Agent {
     };
   }
 
-  /** Returns the client's policy, overridden by that of the call. */
+  /** Returns the client's policy, overridden by that of the call. Logins are never sent again. */
   #policyOf({ uri, retry }: AgentRequestOptions): CallRetryPolicy | false {
-    if (isLogin(uri)) return false;
-    if (retry === undefined) return this.#policy;
-    return { ...this.#policy, ...requirePolicy(retry, true) };
+    const policy = retry === undefined
+      ? this.#policy
+      : { ...this.#policy, ...requirePolicy(retry, true) };
+    return !isLogin(uri) && policy;
   }
 
   /** Concatenates strings where that is safe: parsing a URL would be the slowest step of a call. */

@@ -18,35 +18,39 @@ export interface Progress {
   statusCode: number | undefined;
 }
 
-/** Errors of a connection that was never established, on Node and Bun. Other runtimes do not tell. */
+/**
+ * Errors of a connection that was never established, on Node and Bun. Other runtimes do not report it. `EHOSTUNREACH`
+ * and `ENETUNREACH` are missing, because they can also end an established connection.
+ */
 const NOT_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
 
 const FIELDS: readonly string[] = ["maxRetries", "baseDelay", "maxDelay", "maxRetryAfter"];
 
 /**
- * Checks the policy of a client or of a call. `false` means no retries.
+ * Checks the policy of a client or of a call, and returns a copy of the fields that are given. `false` means no retries.
  *
  * @param isCall Whether it is the policy of one call, which may also be `unsafe`.
  * @throws {TypeError} if the policy has an unknown field or an invalid value.
  */
 export function requirePolicy(value: unknown, isCall: boolean): CallRetryPolicy {
   if (value === false) return { maxRetries: 0 };
-  const policy = orEmpty(value as CallRetryPolicy | undefined, "retry");
-  for (const [name, field] of Object.entries(policy)) {
+  const policy: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(orEmpty(value as object | undefined, "retry"))) {
     const isUnsafe = name === "unsafe";
+    if (!isUnsafe && !FIELDS.includes(name)) {
+      throw new TypeError(`retry has no field "${name}"; it takes ${FIELDS.join(", ")}`);
+    }
+    if (!isGiven(field)) continue;
     if (isUnsafe && !isCall) {
       throw new TypeError(
         "retry.unsafe must be passed to single calls: their devices may act twice",
       );
     }
-    if (!isUnsafe && !FIELDS.includes(name)) {
-      throw new TypeError(`retry has no field "${name}"; it takes ${FIELDS.join(", ")}`);
-    }
-    const isValid = isUnsafe ? typeof field === "boolean" : typeof field === "number" && field >= 0;
-    if (isGiven(field) && !isValid) {
+    if (isUnsafe ? typeof field !== "boolean" : !(typeof field === "number" && field >= 0)) {
       throw new TypeError(`retry.${name} must be ${isUnsafe ? "a boolean" : "a number from 0"}`);
     }
+    policy[name] = field;
   }
   return policy;
 }
@@ -108,11 +112,11 @@ export function retryDelay(
   return retryAfter + Math.random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1));
 }
 
-/** Number of retries that a client may make without a success in between, so that it does not prolong an outage. */
-const BUDGET = 100;
+/** What a retry costs, if a success earns 1. */
+const COST = 10;
 
-/** How much of a retry each successful call earns. */
-const EARNED = 0.1;
+/** Enough for 100 retries without a success in between, so that a client does not prolong an outage. */
+const BUDGET = 100 * COST;
 
 /** The retries that a client has left. */
 export class RetryBudget {
@@ -120,13 +124,13 @@ export class RetryBudget {
 
   /** Takes a retry; returns whether there was one. */
   take(): boolean {
-    if (this.#left < 1) return false;
-    this.#left--;
+    if (this.#left < COST) return false;
+    this.#left -= COST;
     return true;
   }
 
   /** Earns part of a retry, for a call that succeeded. */
   earn(): void {
-    this.#left = Math.min(BUDGET, this.#left + EARNED);
+    this.#left = Math.min(BUDGET, this.#left + 1);
   }
 }
