@@ -5,7 +5,7 @@ import type { RequestBody } from "./body.ts";
 import { cancel } from "./cancel.ts";
 import { Deadline } from "./deadline.ts";
 import { pause } from "./delay.ts";
-import type { ParticleError } from "./errors.ts";
+import { copyError, type ParticleError } from "./errors.ts";
 import { callError, httpError } from "./failure.ts";
 import { redactUrl, secretsOf } from "./redact.ts";
 import { fetchFollowing } from "./redirect.ts";
@@ -115,16 +115,23 @@ export class Call {
 
   async #attempt<T>(read: Read<T>, state: AttemptState): Promise<Awaited<T>> {
     const { timeout, attemptTimeout, signal } = this.#request;
-    const left = this.#endsAt - state.startedAt;
+    // If the clock was set back, more than the whole `timeout` would be left.
+    const left = Math.min(this.#endsAt - state.startedAt, timeout || Infinity);
     const isLast = !(attemptTimeout && attemptTimeout <= left);
     const limit = isLast ? left : attemptTimeout;
-    const deadline = new Deadline(limit < Infinity ? Math.max(1, limit) : 0, signal);
+    const deadline = new Deadline(limit < Infinity ? limit : 0, signal);
+    const fail = (error: unknown, ended = deadline.code) => {
+      const limits = isLast ? `${timeout} ms (timeout)` : `${attemptTimeout} ms (attemptTimeout)`;
+      return callError(error, state.sent, ended, limits, this.#attempts > 0);
+    };
     try {
       deadline.signal.throwIfAborted();
+      // The wait may have taken longer, for example while the computer was asleep.
+      if (left <= 0) throw fail(undefined, "timeout");
       return await deadline.guard(this.#exchange(read, state, deadline));
     } catch (error) {
-      const limits = isLast ? `${timeout} ms (timeout)` : `${attemptTimeout} ms (attemptTimeout)`;
-      throw callError(error, state.sent, deadline.code, limits);
+      if (isLast && deadline.code) this.#endsAt = -Infinity; // whatever the clock shows
+      throw fail(error);
     } finally {
       deadline.release();
     }
@@ -149,6 +156,7 @@ export class Call {
     const isProvided = tokens && auth === undefined && !headers["authorization"];
     const response =
       await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(state, signal));
+    signal.throwIfAborted(); // the provider may have returned the same token late
     this.#setStatus(state, response);
     if (!response.ok) throw await statusError(response, state.sent);
     return await read(response, state.sent, deadline);
@@ -157,15 +165,17 @@ export class Call {
   async #fetchOnce(state: AttemptState, signal: AbortSignal): Promise<Response> {
     signal.throwIfAborted(); // the call may have ended while the provider was fetching a token
     const { options, method, url, headers, body } = state.sent;
-    if (!state.number) {
-      state.number = ++this.#attempts;
-      state.startedAt = Date.now(); // without the time that the provider took
-      this.#notify("onRequest", state);
-    }
-    state.wasSent = true;
+    const send: Fetch = (url, init) => {
+      if (!state.number) {
+        state.number = ++this.#attempts;
+        state.startedAt = Date.now(); // without the time that the provider took, or reading the files
+        this.#notify("onRequest", state);
+      }
+      state.wasSent = true;
+      return this.#settings.fetch(url, init);
+    };
     let target = url;
-    const fetch: Fetch = (url, init) =>
-      sendOnce(this.#settings.fetch, target = url, init, body?.content);
+    const fetch: Fetch = (url, init) => sendOnce(send, target = url, init, body?.content);
     const parts = { method, headers, signal };
     const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
     // An injected fetch may ignore its signal and respond after the attempt has ended.
@@ -205,12 +215,15 @@ export class Call {
     if (delay !== undefined && Date.now() + delay >= this.#endsAt) delay = undefined;
     if (delay !== undefined && !this.#settings.budget.take()) delay = undefined;
     this.#mayHaveActed ||= state.wasSent && isUnclear(error);
-    if (this.#attempts > 0) {
-      const acts = reaches === "device"
-        ? callClass !== "safe-read" && this.#mayHaveActed
-        : undefined;
-      Object.assign(error, { attempts: this.#attempts, retryable, deviceMayHaveActed: acts });
-    }
+    const deviceMayHaveActed = reaches === "device"
+      ? callClass !== "safe-read" && this.#mayHaveActed
+      : undefined;
+    if (error.retryable !== undefined) error = copyError(error); // that of a token provider, for several calls
+    Object.assign(error, {
+      attempts: this.#attempts || undefined,
+      retryable,
+      deviceMayHaveActed,
+    });
     if (delay === undefined) {
       this.#notify("onError", state, { error });
       throw error;

@@ -160,6 +160,12 @@ function plain(value: unknown, secrets: readonly string[], depth: number): unkno
   }));
 }
 
+/** Returns a copy of an error, without its secrets, for another call that failed for the same reason. */
+export function copyError(error: ParticleError): ParticleError {
+  const { message, cause } = error; // not enumerable, unlike the rest
+  return new ParticleError(message, { ...error, cause, body: error.toJSON().body });
+}
+
 /** Returns whether `error` is a {@linkcode ParticleError}, including one from another copy of this module. */
 export function isParticleError(error: unknown): error is ParticleError {
   return error instanceof Error && error.name === "ParticleError";

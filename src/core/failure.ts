@@ -76,12 +76,14 @@ function oneLine(text: string): string {
  *
  * @param ended Why the attempt was ended, if it was.
  * @param limit The time limit that it had, for the message.
+ * @param wasSent Whether this attempt or an earlier one was sent.
  */
 export function callError(
   error: unknown,
   request: PreparedRequest,
   ended: "timeout" | "aborted" | undefined,
   limit: string,
+  wasSent: boolean,
 ): ParticleError {
   const { method, url, signal } = request;
   const from = redactUrl(url);
@@ -89,7 +91,9 @@ export function callError(
     return new ParticleError(`Aborted ${method} ${from}`, { code: ended, cause: signal?.reason });
   }
   if (ended) {
-    const text = `no response within ${limit}; the request may still have taken effect`;
+    const text = wasSent
+      ? `no response within ${limit}; the request may still have taken effect`
+      : `not sent within ${limit}: the token provider, or reading a file, took too long`;
     return new ParticleError(`Timeout from ${from} - ${text}`, { code: ended });
   }
   if (isParticleError(error)) return error;
@@ -112,6 +116,8 @@ function networkHint(cause: unknown): string {
 /** Converts a `Retry-After` header, seconds or a date, to milliseconds; returns `undefined` if it is neither. */
 function parseRetryAfter(value: string | null): number | undefined {
   const text = value?.slice(0, 64) ?? "";
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // `Date.parse()` accepts almost anything: "-5" is a day in May.
+  const wait = /^[A-Z][a-z]+,? .+:/.test(text) ? Date.parse(text) - Date.now() : NaN;
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

@@ -7,6 +7,7 @@ import { cancel } from "./cancel.ts";
  *
  * @param take Called with each chunk; the last chunk is cut off at the limit.
  * @param deadline Milliseconds after which to stop reading. Default: none.
+ * @param signal Cancels the body: that of an injected `fetch` may ignore the signal of its request.
  * @returns Whether the whole body was read.
  */
 export async function readBody(
@@ -14,6 +15,7 @@ export async function readBody(
   limit: number,
   take: (chunk: Uint8Array<ArrayBuffer>) => void,
   deadline?: number,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (!body) return true;
   const reader = body.getReader();
@@ -22,6 +24,7 @@ export async function readBody(
     left = -1;
     cancel(reader);
   }, deadline);
+  signal?.addEventListener("abort", () => cancel(reader, signal.reason));
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -54,11 +57,12 @@ export async function readText(
   response: Response,
   limit: number,
   deadline?: number,
+  signal?: AbortSignal,
 ): Promise<[text: string, complete: boolean]> {
   if (isFramed(response, limit) && !deadline) return [await response.text(), true];
   const decoder = new TextDecoder();
   let text = "";
   const take = (chunk: Uint8Array) => text += decoder.decode(chunk, { stream: true });
-  const complete = await readBody(response, limit, take, deadline);
+  const complete = await readBody(response, limit, take, deadline, signal);
   return [text + decoder.decode(), complete];
 }

@@ -1,5 +1,6 @@
 import type { RequestResponse } from "../types/common.ts";
 import type { PreparedRequest } from "./call.ts";
+import type { Deadline } from "./deadline.ts";
 import { ParticleError, type ParticleErrorCode } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import { isFramed, readBody, readText } from "./read_body.ts";
@@ -13,6 +14,7 @@ const BYTES_LIMIT = 256 * 1024 * 1024;
 export async function readResponse(
   response: Response,
   request: PreparedRequest,
+  { signal }: Deadline,
 ): Promise<RequestResponse> {
   const { options, method, url } = request;
   const statusCode = response.status;
@@ -28,12 +30,13 @@ export async function readResponse(
   if (options.isBuffer) {
     if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
     const chunks: Uint8Array<ArrayBuffer>[] = [];
-    if (await readBody(response, BYTES_LIMIT, (chunk) => chunks.push(chunk))) {
+    const take = (chunk: Uint8Array<ArrayBuffer>) => chunks.push(chunk);
+    if (await readBody(response, BYTES_LIMIT, take, undefined, signal)) {
       return await new Blob(chunks).arrayBuffer();
     }
     throw tooLarge(BYTES_LIMIT);
   }
-  const [text, complete] = await readText(response, JSON_LIMIT);
+  const [text, complete] = await readText(response, JSON_LIMIT, undefined, signal);
   if (!complete) throw tooLarge(JSON_LIMIT);
   if (text === "" || method === "HEAD") return { body: {}, statusCode };
   const body = parseJson(text);
