@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Particle } from "../../mod.ts";
-import type { CallInfo } from "../../src/types/hooks.ts";
+import { type CallInfo, Particle } from "../../mod.ts";
 import { recorder } from "../kit/recorder.ts";
 import { casesOf } from "./cases.ts";
 import { CLASSES, NEVER, REACHES, WITHOUT_CLASS } from "./classes.ts";
