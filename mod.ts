@@ -16,7 +16,7 @@
 export { ApiClient } from "./src/core/api_client.ts";
 export { EventStream } from "./src/stream/event_stream.ts";
 export { Particle, Particle as default } from "./src/particle.ts";
-export type { ApiAgent, ApiClientOptions } from "./src/core/api_client.ts";
+export type { ApiAgent, ApiClientOptions, FileEncoder } from "./src/core/api_client.ts";
 export { Agent } from "./src/core/agent.ts";
 export type { AgentOptions } from "./src/core/agent.ts";
 export { isParticleError, ParticleError } from "./src/core/errors.ts";
@@ -26,6 +26,8 @@ export type {
   ParticleErrorOptions,
 } from "./src/core/errors.ts";
 export type { EventStreamOptions } from "./src/stream/event_stream.ts";
+export { Multipart } from "./src/core/multipart.ts";
+export type { UploadBody } from "./src/core/body.ts";
 export { ParticleEvent } from "./src/stream/particle_event.ts";
 export type {
   Disconnect,
@@ -52,7 +54,7 @@ export type * from "./src/types/devices.ts";
 export type * from "./src/types/env_vars.ts";
 export type * from "./src/types/events.ts";
 export type * from "./src/types/firmware.ts";
-export type * from "./src/types/hooks.ts";
+export type * from "./src/core/hooks.ts";
 export type * from "./src/types/integrations.ts";
 export type * from "./src/types/ledgers.ts";
 export type * from "./src/types/libraries.ts";

@@ -230,7 +230,8 @@ import type {
   SetUserInfoOptions,
   UserInfo,
 } from "./types/users.ts";
-import { ApiClient } from "./core/api_client.ts";
+import { ApiClient, type ApiClientOptions } from "./core/api_client.ts";
+import { Multipart } from "./core/multipart.ts";
 import { orEmpty } from "./core/options.ts";
 import { v1 } from "./core/path.ts";
 import { Client } from "./library/client.ts";
@@ -269,6 +270,16 @@ import * as deviceOs from "./resources/device_os.ts";
  * ```
  */
 export class Particle extends ApiClient {
+  /**
+   * Creates a client.
+   *
+   * @param options All options are optional.
+   * @throws {TypeError} if an option is invalid or unknown.
+   */
+  constructor(options: ApiClientOptions = {}) {
+    super(options, Multipart);
+  }
+
   // #region Authentication (@particle-edge/sdk/auth)
 
   /**

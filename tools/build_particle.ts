@@ -59,6 +59,17 @@ const CLASS_DOC = `/**
  * \`\`\`
  */`;
 
+const CONSTRUCTOR = `/**
+ * Creates a client.
+ *
+ * @param options All options are optional.
+ * @throws {TypeError} if an option is invalid or unknown.
+ */
+constructor(options: ApiClientOptions = {}) {
+  super(options, Multipart);
+}
+`;
+
 /** The members that are not written from a resource: they send no request. */
 const MEMBERS = `// #region Without a request
 
@@ -119,14 +130,16 @@ export function buildFacade(sources: Record<string, string>): string {
   return [
     HEADER,
     ...typeImports(needed),
-    `import { ApiClient } from "./core/api_client.ts";`,
-    `import { orEmpty } from "./core/options.ts";
+    `import { ApiClient, type ApiClientOptions } from "./core/api_client.ts";`,
+    `import { Multipart } from "./core/multipart.ts";
+import { orEmpty } from "./core/options.ts";
 import { v1 } from "./core/path.ts";`,
     `import { Client } from "./library/client.ts";`,
     ...resources.map(({ path, namespace }) => `import * as ${namespace} from "./${path}";`),
     "",
     CLASS_DOC,
     "export class Particle extends ApiClient {",
+    indent(CONSTRUCTOR),
     ...resources.map(region),
     indent(MEMBERS),
     "}",

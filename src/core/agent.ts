@@ -4,7 +4,7 @@ import type {
   GetHeadOptions,
   RequestResponse,
 } from "../types/common.ts";
-import type { ClientHooks } from "../types/hooks.ts";
+import type { ClientHooks } from "./hooks.ts";
 import type { Limiter } from "../types/limiter.ts";
 import type { CallRetryPolicy, RetryPolicy } from "../types/retry.ts";
 import { buildBody } from "./body.ts";
@@ -126,7 +126,7 @@ export class Agent {
     if (body && byDefault === "safe-read") {
       throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
     }
-    const headers = buildHeaders({ ...options, contentType: body?.contentType });
+    const headers = buildHeaders(options, body?.contentType);
     const url = this.#resolve({ uri, query });
     return {
       options,

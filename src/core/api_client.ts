@@ -6,6 +6,7 @@ import type {
   GetHeadOptions,
   JSONResponse,
   MutateOptions,
+  Params,
   ProjectContext,
   RequestContext,
   RequestResponse,
@@ -13,11 +14,12 @@ import type {
   TokenSource,
   ToolContext,
 } from "../types/common.ts";
-import type { ClientHooks } from "../types/hooks.ts";
+import type { ClientHooks } from "./hooks.ts";
 import type { Limiter } from "../types/limiter.ts";
 import type { RetryPolicy } from "../types/retry.ts";
 import { Agent } from "./agent.ts";
-import { orEmpty, requireString, sharedOptions } from "./options.ts";
+import type { UploadBody } from "./body.ts";
+import { orEmpty, requireString } from "./options.ts";
 import { ProvidedToken } from "./token_source.ts";
 
 /** The address of the Particle Device Cloud. */
@@ -56,6 +58,12 @@ export interface ApiClientOptions {
   limiter?: Limiter | undefined;
 }
 
+/** The class of bodies with files: `Multipart`. */
+export type FileEncoder = new (
+  files: NonNullable<MutateOptions["files"]>,
+  form: Params,
+) => UploadBody;
+
 /** Sends the requests of a client: an {@linkcode Agent}, or a replacement for one. */
 export type ApiAgent = Pick<Agent, "request" | "open" | "isHome" | "setBaseUrl" | "baseUrl">;
 
@@ -67,6 +75,7 @@ export class ApiClient implements ApiCaller {
   readonly #clientId: string;
   readonly #clientSecret: string;
   readonly #tokenDuration: number;
+  readonly #encoder: FileEncoder | undefined;
   #auth: string | undefined;
   #tokens: TokenSource | undefined;
   #context: RequestContext = {};
@@ -80,9 +89,11 @@ export class ApiClient implements ApiCaller {
    * Creates a client.
    *
    * @param options All options are optional.
+   * @param encoder Encodes `files`. Only `Particle` passes it, because most clients need no such code.
    * @throws {TypeError} if an option is invalid or unknown.
    */
-  constructor(options: ApiClientOptions = {}) {
+  constructor(options: ApiClientOptions = {}, encoder?: FileEncoder) {
+    this.#encoder = encoder;
     const given = orEmpty(options);
     checkNames(given);
     this.agent = new Agent({ ...given, baseUrl: given.baseUrl ?? DEFAULT_BASE_URL });
@@ -173,12 +184,12 @@ export class ApiClient implements ApiCaller {
 
   /** Makes a `GET` request. The body is cast to `T` without a check. */
   get<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
-    return this.request<T>({ ...readOptions(options), method: "get" });
+    return this.request<T>({ ...options, ...NO_BODY, method: "get" });
   }
 
   /** Makes a `HEAD` request. The body of the result is `{}`, cast to `T` without a check. */
   head<T = unknown>(options: GetHeadOptions): Promise<JSONResponse<T>> {
-    return this.request<T>({ ...readOptions(options), method: "head" });
+    return this.request<T>({ ...options, ...NO_BODY, method: "head" });
   }
 
   /** Makes a `POST` request. The body of the response is cast to `T` without a check. */
@@ -208,12 +219,19 @@ export class ApiClient implements ApiCaller {
     options: AgentRequestOptions & { isBuffer?: false | undefined },
   ): Promise<JSONResponse<T>>;
   request(options: AgentRequestOptions): Promise<RequestResponse> {
-    return this.agent.request(this.#withDefaults(options));
+    return this.agent.request(this.#withDefaults(this.#encodeFiles(options)));
   }
 
   /** Makes a request with any method and resolves to the `Response`, with its body unread, if the status is 2xx. */
   open(options: AgentRequestOptions): Promise<Response> {
-    return this.agent.open(this.#withDefaults(options));
+    return this.agent.open(this.#withDefaults(this.#encodeFiles(options)));
+  }
+
+  /** Turns `files` into `data`, if this is a `Particle`. */
+  #encodeFiles(options: AgentRequestOptions): AgentRequestOptions {
+    const { files, form } = orEmpty(options);
+    if (!files || !this.#encoder) return options;
+    return { ...options, data: new this.#encoder(files, form ?? {}), files: undefined };
   }
 
   /** Returns a copy, so that neither the caller's options nor the context of other calls change. */
@@ -260,8 +278,11 @@ function checkNames(options: ApiClientOptions): void {
   }
 }
 
-/** Picks the options of a request without a body and drops all other members of the caller's object. */
-function readOptions(options: GetHeadOptions): GetHeadOptions {
-  const { uri, query, callClass, reaches, route } = orEmpty(options);
-  return { ...sharedOptions(options), uri, query, callClass, reaches, route };
-}
+/** Removes the options of a body, and those that only the client sets, from the caller's object. */
+const NO_BODY = {
+  data: undefined,
+  form: undefined,
+  files: undefined,
+  isBuffer: undefined,
+  tokens: undefined,
+};

@@ -1,5 +1,5 @@
 import type { AgentRequestOptions, Fetch } from "../types/common.ts";
-import type { Attempt, CallInfo, ClientHooks } from "../types/hooks.ts";
+import type { Attempt, CallInfo, ClientHooks } from "./hooks.ts";
 import type { Limiter } from "../types/limiter.ts";
 import type { RequestBody } from "./body.ts";
 import { cancel } from "./cancel.ts";
@@ -46,6 +46,9 @@ export interface CallSettings {
   readonly limiter: Limiter | undefined;
 }
 
+/** Tells the limiter that an attempt has ended, with the status of its response. */
+type Release = (status?: number) => void;
+
 /** How far an attempt got. */
 interface AttemptState extends Progress {
   startedAt: number;
@@ -88,7 +91,8 @@ export class Call {
         statusCode: undefined,
       };
       try {
-        return this.#succeed(state, await this.#admitted(state, () => this.#attempt(read, state)));
+        const release = this.#settings.limiter && await this.#admit(this.#settings.limiter, state);
+        return this.#succeed(state, await this.#attempt(read, state, release));
       } catch (error) {
         if (gone && this.#isGone(error as ParticleError)) return this.#succeed(state, gone);
         await this.#waitAfter(error as ParticleError, state);
@@ -96,24 +100,23 @@ export class Call {
     }
   }
 
-  /** Waits for the limiter, for which the call has no time limit. */
-  async #admitted<T>(state: AttemptState, attempt: () => Promise<T>): Promise<T> {
-    const { limiter, isHome } = this.#settings;
+  /** Waits for the limiter, for which the call has no time limit. Returns what to call after the attempt. */
+  async #admit(limiter: Limiter, state: AttemptState): Promise<Release | undefined> {
     const { method, url, headers, signal } = this.#request;
-    if (!limiter || !isHome(url)) return await attempt();
+    if (!this.#settings.isHome(url)) return undefined;
     const isStream = headers["accept"] === "text/event-stream";
     const release = await limiter.acquire({ method, url, isStream, signal });
     const now = Date.now();
     this.#endsAt += now - state.startedAt;
     state.startedAt = now;
-    try {
-      return await attempt();
-    } finally {
-      release(state.statusCode);
-    }
+    return release;
   }
 
-  async #attempt<T>(read: Read<T>, state: AttemptState): Promise<Awaited<T>> {
+  async #attempt<T>(
+    read: Read<T>,
+    state: AttemptState,
+    release: Release | undefined,
+  ): Promise<Awaited<T>> {
     const { timeout, attemptTimeout, signal } = this.#request;
     // If the clock was set back, more than the whole `timeout` would be left.
     const left = Math.min(this.#endsAt - state.startedAt, timeout || Infinity);
@@ -134,6 +137,7 @@ export class Call {
       throw fail(error);
     } finally {
       deadline.release();
+      release?.(state.statusCode);
     }
   }
 

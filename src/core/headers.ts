@@ -14,7 +14,6 @@ export interface HeaderParts {
   readonly auth?: Auth | undefined;
   readonly context?: RequestContext | undefined;
   readonly headers?: HeadersInput | null | undefined;
-  readonly contentType?: string | undefined;
 }
 
 /**
@@ -22,8 +21,10 @@ export interface HeaderParts {
  *
  * @throws {TypeError} if a name or value is not valid in a header; the message never contains the value.
  */
-export function buildHeaders(parts: HeaderParts): Record<string, string> {
-  const { auth, context, headers: custom, contentType } = parts;
+export function buildHeaders(
+  { auth, context, headers: custom }: HeaderParts,
+  contentType?: string,
+): Record<string, string> {
   const { tool, project } = context ?? {};
   const headers: Record<string, string> = {};
   const set = (name: string, value: string | undefined, label: string = name) => {

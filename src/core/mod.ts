@@ -20,9 +20,10 @@
  * @module
  */
 export { ApiClient } from "./api_client.ts";
-export type { ApiAgent, ApiClientOptions } from "./api_client.ts";
+export type { ApiAgent, ApiClientOptions, FileEncoder } from "./api_client.ts";
 export { isParticleError, ParticleError } from "./errors.ts";
 export type { ParticleErrorCode, ParticleErrorJSON, ParticleErrorOptions } from "./errors.ts";
-export type { ClientHooks } from "../types/hooks.ts";
+export type { ClientHooks } from "./hooks.ts";
 export type { Limiter } from "../types/limiter.ts";
 export type { RetryPolicy } from "../types/retry.ts";
+export type { UploadBody } from "./body.ts";

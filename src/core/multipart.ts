@@ -1,9 +1,16 @@
+/**
+ * Bodies with files, for requests that have no function of their own.
+ *
+ * @module
+ */
 import { type DiskFile, fileOpener, readFile, SMALL_FILE } from "../runtime/disk_file.ts";
 import { isBun } from "../runtime/name.ts";
-import type { FileInput, Params } from "../types/common.ts";
+import type { Fetch, FileInput, Params } from "../types/common.ts";
+import type { UploadBody } from "./body.ts";
 import { cancel } from "./cancel.ts";
 import { ParticleError } from "./errors.ts";
 import { redactError } from "./redact.ts";
+import { sendUpload, type Upload } from "./send_upload.ts";
 
 /** Number of bytes that are read and sent at a time. Runtimes buffer several of these pieces. */
 const PIECE = 65_536;
@@ -21,19 +28,21 @@ type Large = Blob | DiskFile;
 /** A piece of a body. */
 type Piece = BlobPart | DiskFile;
 
-/** A body that is read while it is sent. */
-export interface Upload {
-  readonly size: number;
-  readonly stream: ReadableStream<Uint8Array>;
-  /** Why the stream failed. Some runtimes only report that it did. */
-  failure?: unknown;
-}
-
 /**
  * A body of type `multipart/form-data`. `FormData` is not used because it keeps files in memory, and because some
  * implementations of `fetch` accept only their own `FormData`, while all accept a `Blob` or a stream.
+ *
+ * @example
+ * ```ts
+ * import { Multipart, Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const source = new Blob(["void setup() {} void loop() {}"]);
+ * const data = new Multipart({ "main.ino": source }, { platform_id: 32, latest: true });
+ * await particle.post({ uri: "/v1/binaries", data });
+ * ```
  */
-export class Multipart {
+export class Multipart implements UploadBody {
   /** Value of the `content-type` header. */
   readonly contentType: string;
   readonly #files: FilePart[];
@@ -42,9 +51,11 @@ export class Multipart {
   /**
    * Prepares a body without reading any files. The cloud expects the files as parts `file`, `file2`, `file3`, …
    *
+   * @param files The files by name.
+   * @param form Fields that follow the files; `undefined` and `null` values are left out.
    * @throws {TypeError} if a file is not of a supported type.
    */
-  constructor(files: Readonly<Record<string, FileInput>>, form: Params) {
+  constructor(files: Readonly<Record<string, FileInput>>, form: Params = {}) {
     const boundary = `particle-${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
     const part = (name: string) =>
       `--${boundary}\r\nContent-Disposition: form-data; name="${escape(name)}"`;
@@ -64,9 +75,19 @@ export class Multipart {
     this.#end = `${fields.join("")}--${boundary}--\r\n`;
   }
 
+  /** Reads the files and sends a request with them. */
+  async send(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
+    const signal = init.signal!;
+    const body = await this.open(signal);
+    signal.throwIfAborted(); // an injected fetch may ignore its signal
+    if ("slice" in body) return await fetch(url, { ...init, body });
+    return await sendUpload(fetch, url, init, body);
+  }
+
   /**
    * Reads the files and returns a body that can be sent once: a `Blob` if none of them is large.
    *
+   * @internal
    * @param signal Cancels the reading of streams.
    * @throws {ParticleError} with code `file` if a file cannot be read.
    */

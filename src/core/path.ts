@@ -78,30 +78,25 @@ export interface Path {
  * @throws {TypeError} if a value is missing or blank, or would change the path (`.`, `..`).
  */
 export function v1({ org, product }: Scope, ...parts: readonly (Word | Segments)[]): Path {
-  let uri = "";
-  let route = "";
-  const add = (part: Word | "v1" | Segments) => {
+  const path = { uri: "/v1", route: "/v1" };
+  if (org !== undefined) add(path, ["orgs", { org }]);
+  if (product !== undefined) add(path, ["products", { product }]);
+  add(path, parts);
+  return path;
+}
+
+function add(path: { uri: string; route: string }, parts: readonly (Word | Segments)[]): void {
+  for (const part of parts) {
     if (typeof part === "string") {
-      uri += "/" + part;
-      route += "/" + part;
+      path.uri += "/" + part;
+      path.route += "/" + part;
     } else {
       for (const name of Object.keys(part)) {
-        uri += "/" + segment(name, part[name]);
-        route += "/:" + name;
+        path.uri += "/" + segment(name, part[name]);
+        path.route += "/:" + name;
       }
     }
-  };
-  add("v1");
-  if (org !== undefined) {
-    add("orgs");
-    add({ org });
   }
-  if (product !== undefined) {
-    add("products");
-    add({ product });
-  }
-  parts.forEach(add);
-  return { uri, route };
 }
 
 function segment(name: string, value: string | number | undefined): string {

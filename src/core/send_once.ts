@@ -1,8 +1,6 @@
-import { isBun, isDeno, isNode } from "../runtime/name.ts";
+import { isBun, isDeno } from "../runtime/name.ts";
 import type { Fetch } from "../types/common.ts";
-import { ParticleError } from "./errors.ts";
-import type { Multipart, Upload } from "./multipart.ts";
-import { redactUrl } from "./redact.ts";
+import type { RequestBody } from "./body.ts";
 
 /**
  * Sends a request so that it reaches the server at most once if it may change something. A server that closes a
@@ -24,46 +22,13 @@ export async function sendOnce(
   fetch: Fetch,
   url: string,
   init: RequestInit,
-  content: string | FormData | Multipart | undefined,
+  content: RequestBody["content"] | undefined,
 ): Promise<Response> {
-  const { method, signal } = init;
+  const { method } = init;
   if (method === "GET" || method === "HEAD") return await fetch(url, init);
   if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
-  if (typeof content === "object" && "open" in content) {
-    const body = await content.open(signal!);
-    signal!.throwIfAborted(); // an injected fetch may ignore its signal
-    return "slice" in body
-      ? await fetch(url, { ...init, body })
-      : await sendUpload(fetch, url, init, body);
-  }
+  if (typeof content === "object" && "send" in content) return await content.send(fetch, url, init);
   const isText = content === undefined || typeof content === "string";
   const body = isDeno && isText ? new Blob([content ?? ""]) : content ?? null;
   return await fetch(url, { ...init, body });
-}
-
-/** Sends a stream with its `content-length`; Deno ignores that and sends a chunked body. */
-async function sendUpload(
-  fetch: Fetch,
-  url: string,
-  init: RequestInit,
-  upload: Upload,
-): Promise<Response> {
-  const headers = { ...init.headers as Record<string, string>, "content-length": `${upload.size}` };
-  const request = { ...init, headers, body: upload.stream, duplex: "half" };
-  // In case of a redirect, Node keeps all bytes it has sent in memory, unless both of these options are set
-  // (nodejs/undici#4058).
-  if (isNode) Object.assign(request, { redirect: "error", window: null });
-  try {
-    return await fetch(url, request);
-  } catch (error) {
-    if (upload.failure) throw upload.failure;
-    const { cause } = error as { cause?: { message?: string } };
-    if (cause?.message !== "unexpected redirect") throw error;
-    throw new ParticleError(
-      `Redirect of ${init.method} ${
-        redactUrl(url)
-      } was not followed: Node sends a large file only once`,
-      { code: "redirect" },
-    );
-  }
 }

@@ -14,6 +14,7 @@ import {
   requireText,
   sharedOptions,
 } from "../core/options.ts";
+import { Multipart } from "../core/multipart.ts";
 import { type Path, v1, type Word } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
 import type { CallClass, Reach } from "../types/retry.ts";
@@ -159,8 +160,8 @@ export function addDeviceToProduct(
   const { product, deviceId, file } = orEmpty(options);
   const path = v1({}, "products", { product }, "devices");
   const id = optionalText("deviceId", deviceId);
-  if (isGiven(file)) return api.post({ ...sharedOptions(options), ...path, files: { file } });
-  return api.post({ ...sharedOptions(options), ...path, data: id && { id } });
+  const data = isGiven(file) ? new Multipart({ file }) : id && { id };
+  return api.post({ ...sharedOptions(options), ...path, data });
 }
 
 /**

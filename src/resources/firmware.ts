@@ -4,6 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
+import { Multipart } from "../core/multipart.ts";
 import { isGiven, orEmpty, requireString, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, FileInput, JSONResponse, Params } from "../types/common.ts";
@@ -50,8 +51,7 @@ export function flashDevice(
     ...sharedOptions(options),
     ...v1({ product }, "devices", { deviceId }),
     reaches: "device",
-    files: sourceFiles(files),
-    form: targetFields(targetVersion),
+    data: sources(files, targetFields(targetVersion)),
   });
 }
 
@@ -87,8 +87,7 @@ export function compileCode(
     ...sharedOptions(options),
     ...v1({}, "binaries"),
     reaches: "compile",
-    files: sourceFiles(files),
-    form: { platform_id: platformId, ...targetFields(targetVersion) },
+    data: sources(files, { platform_id: platformId, ...targetFields(targetVersion) }),
   });
 }
 
@@ -143,10 +142,8 @@ export function listBuildTargets(
 }
 
 /** Throws if there are no files. */
-function sourceFiles(
-  files: Readonly<Record<string, FileInput>>,
-): Readonly<Record<string, FileInput>> {
-  if (Object.keys(files ?? {}).length > 0) return files;
+function sources(files: Readonly<Record<string, FileInput>>, form: Params): Multipart {
+  if (Object.keys(files ?? {}).length > 0) return new Multipart(files, form);
   throw new TypeError("files must contain at least one file");
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
+import { Multipart } from "../core/multipart.ts";
 import { commaList, orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
@@ -105,8 +106,8 @@ export function contributeLibrary(
   options: ContributeLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
   const { archive } = orEmpty(options);
-  const files = { "archive.tar.gz": requireGiven("archive", archive) };
-  return api.post({ ...sharedOptions(options), ...v1({}, "libraries"), files });
+  const data = new Multipart({ "archive.tar.gz": requireGiven("archive", archive) });
+  return api.post({ ...sharedOptions(options), ...v1({}, "libraries"), data });
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
+import { Multipart } from "../core/multipart.ts";
 import { orEmpty, requireGiven, requireString, sharedOptions } from "../core/options.ts";
 import { v1 } from "../core/path.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
@@ -65,12 +66,11 @@ export function uploadProductFirmware(
   return api.post({
     ...sharedOptions(options),
     ...v1({}, "products", { product }, "firmware"),
-    files: { "firmware.bin": requireGiven("file", file) },
-    form: {
+    data: new Multipart({ "firmware.bin": requireGiven("file", file) }, {
       version: requireGiven("version", version),
       title: requireString("title", title),
       description,
-    },
+    }),
   });
 }
 

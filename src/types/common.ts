@@ -186,11 +186,14 @@ export interface GetHeadOptions extends SharedRequestOptions, CallDescription {
 
 /** A request with a body: `files` (multipart, with `form` as its fields), otherwise `form`, otherwise `data`. */
 export interface MutateOptions extends GetHeadOptions {
-  /** Sent as JSON; a `FormData` is sent as `multipart/form-data`. */
+  /** Sent as JSON; a `Multipart` or a `FormData` is sent as `multipart/form-data`. */
   data?: unknown;
   /** Sent as `application/x-www-form-urlencoded`, or as the fields next to `files`. */
   form?: Params | undefined;
-  /** Sent as multipart parts `file`, `file2` and so on; the keys are the file names. */
+  /**
+   * Sent as multipart parts `file`, `file2` and so on; the keys are the file names. Only `Particle` accepts them: pass
+   * `data: new Multipart(files, form)` to an `ApiClient`.
+   */
   files?: Readonly<Record<string, FileInput>> | undefined;
 }
 

@@ -1,12 +1,7 @@
-import {
-  assert,
-  assertEquals,
-  assertInstanceOf,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Agent } from "../../src/core/agent.ts";
+import { Multipart } from "../../src/core/multipart.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
 import { failureOf, recorder } from "../kit/recorder.ts";
 import { advance } from "../kit/advance.ts";
@@ -40,7 +35,7 @@ Deno.test("Agent throws for invalid options immediately, before anything is sent
   assertEquals(requests.length, 0);
 });
 
-Deno.test("Agent sends files, a form, a FormData or JSON, in this order of precedence", async () => {
+Deno.test("Agent sends a form, files, a FormData or JSON", async () => {
   const { fetch, requests } = recorder();
   const agent = agentWith(fetch);
   const send = (options: Partial<AgentRequestOptions>) =>
@@ -54,7 +49,7 @@ Deno.test("Agent sends files, a form, a FormData or JSON, in this order of prece
     "lib/x.h": new Uint8Array([66]),
     c: new Uint8Array([67]).buffer,
   };
-  await send({ data: {}, form: { latest: true, gone: undefined }, files });
+  await send({ data: new Multipart(files, { latest: true, gone: undefined }) });
   await send({});
   const [json, form, formData, multipart, none] = requests;
   assertEquals([json!.body, json!.headers["content-type"]], [
@@ -88,21 +83,20 @@ Deno.test("Agent uploads a stream and a file, and rejects if a file is missing",
   await Deno.writeTextFile(path, "from disk");
   try {
     const files = { a: new Blob(["streamed"]).stream(), b: path };
-    await agent.request({ method: "post", uri: "/v1/x", files });
+    await agent.request({ method: "post", uri: "/v1/x", data: new Multipart(files) });
   } finally {
     await Deno.remove(path);
   }
   const texts = [...(requests[0]!.body as FormData).values()].map((file) => (file as File).text());
   assertEquals(await Promise.all(texts), ["streamed", "from disk"]);
   const error = await failureOf(() =>
-    agent.request({ method: "post", uri: "/v1/x", files: { a: path } })
+    agent.request({ method: "post", uri: "/v1/x", data: new Multipart({ a: path }) })
   );
   assertStringIncludes(String(error), path);
   const wrong = { a: 42 as unknown as string };
-  const typeError = await failureOf(() =>
-    agent.request({ method: "post", uri: "/v1/x", files: wrong })
-  );
-  assertInstanceOf(typeError, TypeError);
+  assertThrows(() => new Multipart(wrong), TypeError, "The file a must be");
+  const old = { method: "post", uri: "/v1/x", files: { a: path } } as const; // as in particle-api-js
+  assertThrows(() => agent.request(old), TypeError, "data: new Multipart(files, form)");
   assertEquals(requests.length, 1);
 });
 

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Agent } from "../../src/core/agent.ts";
+import { ApiClient } from "../../src/core/api_client.ts";
 import { buildBody } from "../../src/core/body.ts";
 import { recorder } from "../kit/recorder.ts";
 
@@ -27,4 +28,16 @@ Deno.test("data that is not a FormData is sent as JSON", () => {
   );
   assertEquals(contents, ['{"a":1}', "[1]", "null", '"text"', "0", '"1970-01-01T00:00:00.000Z"']);
   assertEquals(buildBody({}), undefined);
+});
+
+Deno.test("an ApiClient refuses files before anything is sent, and names the body to pass", () => {
+  const { fetch, requests } = recorder();
+  const api = new ApiClient({ fetch });
+  const files = { "a.txt": new Blob(["a"]) };
+  assertThrows(
+    () => api.post({ uri: "/v1/x", files }),
+    TypeError,
+    "files must be passed as data: new Multipart(files, form)",
+  );
+  assertEquals(requests.length, 0);
 });

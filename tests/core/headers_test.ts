@@ -3,8 +3,8 @@ import { buildHeaders, type HeaderParts } from "../../src/core/headers.ts";
 import { VERSION } from "../../src/version.ts";
 
 /** Builds headers without the `User-Agent`, which has its own test. */
-function headersOf(parts: HeaderParts): Record<string, string> {
-  const { "user-agent": _, ...headers } = buildHeaders(parts);
+function headersOf(parts: HeaderParts, contentType?: string): Record<string, string> {
+  const { "user-agent": _, ...headers } = buildHeaders(parts, contentType);
   return headers;
 }
 
@@ -99,7 +99,7 @@ Deno.test("buildHeaders() gives precedence to the caller's headers, in any case 
   for (
     const headers of [Object.fromEntries(entries), entries, new Headers(entries), new Map(entries)]
   ) {
-    assertEquals(headersOf({ auth: "t", contentType: "application/json", headers }), expected);
+    assertEquals(headersOf({ auth: "t", headers }, "application/json"), expected);
   }
 });
 

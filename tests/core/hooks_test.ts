@@ -13,7 +13,7 @@ import type {
   AttemptRetry,
   CallInfo,
   ClientHooks,
-} from "../../src/types/hooks.ts";
+} from "../../src/core/hooks.ts";
 import { advance } from "../kit/advance.ts";
 import { failureOf, type RecordedRequest, recorder } from "../kit/recorder.ts";
 

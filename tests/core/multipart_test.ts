@@ -40,7 +40,7 @@ function uploader() {
   const { fetch, requests } = recorder();
   const agent = new Agent({ baseUrl: "https://api.test", fetch });
   const upload = (files: Record<string, FileInput>, options: object = {}) =>
-    agent.request({ method: "post", uri: "/v1/x", files, ...options });
+    agent.request({ method: "post", uri: "/v1/x", data: new Multipart(files), ...options });
   const failed = async (files: Record<string, FileInput>, options: object = {}) => {
     const error = await failureOf(() => upload(files, options));
     assert(isParticleError(error), String(error));
@@ -127,7 +127,7 @@ Deno.test("a large file between other files is read while it is sent", async () 
   await using file = await diskFile(LARGE + 1);
   const files = { "a.bin": new Uint8Array([1]), "b.bin": file.path, "c.bin": new Blob(["c"]) };
   const { upload, requests } = uploader();
-  await upload(files, { form: { last: true } });
+  await upload(files, { data: new Multipart(files, { last: true }) });
   const body = requests[0]!.body as FormData;
   assertEquals([...body.keys()], ["file", "file2", "file3", "last"]);
   const sent = await (body.get("file2") as File).arrayBuffer();

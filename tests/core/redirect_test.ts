@@ -1,4 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
+import { Multipart } from "../../src/core/multipart.ts";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
@@ -142,7 +143,7 @@ Deno.test("307 and 308 within the origin repeat the request with its body", asyn
 Deno.test("a redirected upload is sent again completely", async () => {
   const files = { "a.txt": new Blob(["content"]) };
   const { done, requests } = send(
-    { method: "post", files },
+    { method: "post", data: new Multipart(files) },
     redirect(307, "/v1/y"),
     Response.json(1),
   );

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { Multipart } from "../../src/core/multipart.ts";
 import { ApiClient } from "../../src/core/api_client.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import { getEventStream } from "../../src/resources/events.ts";
@@ -327,7 +328,7 @@ Deno.test("files of every kind are sent again", async () => {
   const path = await Deno.makeTempFile();
   const files = { a: new Blob(["a"]), b: new Uint8Array([98]), c: new Blob(["c"]).stream(), path };
   try {
-    await api.post({ ...GET, files });
+    await api.post({ ...GET, data: new Multipart(files) });
   } finally {
     await Deno.remove(path);
   }

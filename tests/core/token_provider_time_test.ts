@@ -1,5 +1,6 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { Multipart } from "../../src/core/multipart.ts";
 import { ApiClient } from "../../src/core/api_client.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { TokenProvider } from "../../src/types/common.ts";
@@ -242,7 +243,7 @@ Deno.test("uploads of streams do not call the provider endlessly either", async 
   const codes = [];
   for (let count = 0; count < 5; count++) {
     const files = { a: new Blob(["a"]).stream() };
-    codes.push((await errorOf(() => api.post({ ...GET, files }))).code);
+    codes.push((await errorOf(() => api.post({ ...GET, data: new Multipart(files) }))).code);
   }
   assertEquals([codes, state.providerCalls], [["http", "auth", "auth", "auth", "auth"], 2]);
 });

@@ -1,5 +1,5 @@
 /** Uploads files by path on Deno, Bun and Node to the server of uploads_test.ts. It has no dependencies. */
-import { isParticleError, Particle } from "../../mod.ts";
+import { isParticleError, Multipart, Particle } from "../../mod.ts";
 
 // Declared here, so that the types of Bun and Node are not needed.
 declare const process: { env: Record<string, string | undefined> };
@@ -34,7 +34,7 @@ const expiring = new Particle({
 
 /** Uploads files to a path of the server. */
 const put = (uri: string, files: Record<string, string | Blob>, by = particle) =>
-  outcomeOf(by.put<Receipt>({ uri, files, form: { last: "field" } }));
+  outcomeOf(by.put<Receipt>({ uri, data: new Multipart(files, { last: "field" }) }));
 
 const outcomes: Record<string, Outcome> = {
   large: await put("/v1/take", { "a.bin": LARGE, "b.bin": SMALL }),

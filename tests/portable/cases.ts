@@ -2,7 +2,7 @@
  * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of kit/test_cloud.ts. They test what
  * differs between runtimes: `fetch`, streams and timers. They use no test library or other dependency.
  */
-import { isParticleError, Particle } from "../../mod.ts";
+import { isParticleError, Multipart, Particle } from "../../mod.ts";
 import {
   type Case,
   client,
@@ -161,12 +161,12 @@ export const cases: Record<string, Case> = {
     };
     const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
     const uri = "/v1/devices/x";
-    await particle.put({ uri, files: { "a.bin": new Uint8Array([0, 255]) } });
+    await particle.put({ uri, data: new Multipart({ "a.bin": new Uint8Array([0, 255]) }) });
     const part = sent[0]?.get("file");
     if (!(part instanceof File)) throw new Error("The form has no file in the field `file`");
     t.equal([part.name, ...new Uint8Array(await part.arrayBuffer())], ["a.bin", 0, 255]);
     const absent: unknown = await (async () => {
-      await particle.put({ uri, files: { "b.bin": "./absent.bin" } });
+      await particle.put({ uri, data: new Multipart({ "b.bin": "./absent.bin" }) });
     })().catch((error: unknown) => error);
     const { process } = globalThis as { process?: { release?: { name?: string } } };
     const hasFiles = process?.release?.name === "node"; // Deno and Bun report "node" too

@@ -34,7 +34,10 @@ Deno.test("buildFacade() turns a function into a documented method", () => {
   const built = facade(GET_DEVICE);
   assertStringIncludes(
     flat(built),
-    flat(`export class Particle extends ApiClient {
+    flat(`constructor(options: ApiClientOptions = {}) {
+        super(options, Multipart);
+      }
+
       // #region Devices (@particle-edge/sdk/devices)
 
       /**

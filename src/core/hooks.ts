@@ -1,6 +1,6 @@
 /** Types for observing the calls of a client. */
-import type { ParticleError } from "../core/errors.ts";
-import type { CallClass, Reach } from "./retry.ts";
+import type { ParticleError } from "./errors.ts";
+import type { CallClass, Reach } from "../types/retry.ts";
 
 /**
  * A call, without its values: nothing in it is secret. All hooks of a call receive the same object, which can be the key
