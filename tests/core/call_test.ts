@@ -4,7 +4,7 @@ import { stub } from "@std/testing/mock";
 import { Particle } from "../../mod.ts";
 import { Agent } from "../../src/core/agent.ts";
 import type { AgentRequestOptions, Fetch } from "../../src/types/common.ts";
-import type { ClientHooks } from "../../src/types/hooks.ts";
+import type { ClientHooks } from "../../src/core/hooks.ts";
 import { advance } from "../kit/advance.ts";
 import { recorder } from "../kit/recorder.ts";
 import { SetClock } from "../stream/scripted_cloud.ts";
