@@ -63,6 +63,19 @@ export interface AttemptRetry extends AttemptFailure {
  *
  * Hooks are called synchronously, in the asynchronous context of the call. An error of a hook does not change the
  * outcome of the call: it becomes an uncaught error, or an unhandled rejection if the hook is asynchronous.
+ *
+ * @example
+ * ```ts
+ * import { type ClientHooks, Particle } from "@particle-edge/sdk";
+ *
+ * const hooks: ClientHooks = {
+ *   onSuccess: ({ method, route }, { statusCode, elapsed }) =>
+ *     console.log(method, route, statusCode, `${elapsed} ms`),
+ *   onError: ({ method, route }, { error }) => console.error(method, route, error.message),
+ * };
+ * const particle = new Particle({ auth: "token", hooks });
+ * await particle.listDevices(); // GET /v1/devices 200 132 ms
+ * ```
  */
 export interface ClientHooks {
   /** Called before the request of an attempt is sent, once the limiter permits it and its token is known. */
