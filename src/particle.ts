@@ -754,7 +754,8 @@ export class Particle extends ApiClient {
   /**
    * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
    *
-   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+   * take up to 65 s.
    *
    * @param options The device, the version, and whether to flash it immediately.
    * @returns The id of the device and the new value.

@@ -281,7 +281,8 @@ export function markAsDevelopmentDevice(
 /**
  * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
  *
- * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+ * take up to 65 s.
  *
  * @param options The device, the version, and whether to flash it immediately.
  * @returns The id of the device and the new value.
@@ -292,7 +293,8 @@ export function lockDeviceProductFirmware(
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { desiredFirmwareVersion, flash } = orEmpty(options);
   const desired_firmware_version = requireGiven("desiredFirmwareVersion", desiredFirmwareVersion);
-  return updateInProduct(api, options, { desired_firmware_version, flash }, "acts-once");
+  const data = { desired_firmware_version, flash };
+  return updateInProduct(api, options, data, "acts-once", "device");
 }
 
 /**
@@ -435,8 +437,15 @@ function updateInProduct(
   options: Target,
   data: Record<string, unknown>,
   callClass: CallClass,
+  reaches?: Reach,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return api.put({ ...sharedOptions(options), callClass, ...productDevice(options), data });
+  return api.put({
+    ...sharedOptions(options),
+    callClass,
+    reaches,
+    ...productDevice(options),
+    data,
+  });
 }
 
 /** Unlike `v1({ product }, …)`, throws if the product is missing. */

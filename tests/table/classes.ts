@@ -55,7 +55,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
 /** Methods for which the cloud waits for something else before it responds. */
 export const REACHES: Readonly<Record<Reach, readonly string[]>> = {
   device: names(`
-    getVariable callFunction signalDevice updateDevice flashDevice setProductDeviceConfiguration
+    getVariable callFunction signalDevice updateDevice lockDeviceProductFirmware flashDevice setProductDeviceConfiguration
   `),
   compile: names(`compileCode`),
 };
