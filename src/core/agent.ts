@@ -109,7 +109,7 @@ export class Agent {
   }
 
   #call(options: AgentRequestOptions): Call {
-    return new Call(this.#settings, this.#prepare(options));
+    return new Call(this.#settings, this.#prepare({ ...options }));
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {

@@ -1,7 +1,6 @@
 import type {
   AgentRequestOptions,
   ApiCaller,
-  Auth,
   Fetch,
   GetHeadOptions,
   JSONResponse,
@@ -17,7 +16,7 @@ import type {
 import type { ClientHooks } from "./hooks.ts";
 import type { Limiter } from "../types/limiter.ts";
 import type { RetryPolicy } from "../types/retry.ts";
-import { Agent } from "./agent.ts";
+import { Agent, type AgentOptions } from "./agent.ts";
 import type { UploadBody } from "./body.ts";
 import { orEmpty, requireString } from "./options.ts";
 import { ProvidedToken } from "./token_source.ts";
@@ -94,9 +93,10 @@ export class ApiClient implements ApiCaller {
    */
   constructor(options: ApiClientOptions = {}, encoder?: FileEncoder) {
     this.#encoder = encoder;
-    const given = orEmpty(options);
+    const given = { ...orEmpty(options) };
     checkNames(given);
-    this.agent = new Agent({ ...given, baseUrl: given.baseUrl ?? DEFAULT_BASE_URL });
+    given.baseUrl ??= DEFAULT_BASE_URL;
+    this.agent = new Agent(given as AgentOptions);
     this.#clientId = given.clientId ?? DEFAULT_CLIENT;
     this.#clientSecret = given.clientSecret ?? DEFAULT_CLIENT;
     this.#tokenDuration = given.tokenDuration ?? DEFAULT_TOKEN_DURATION;
@@ -219,28 +219,32 @@ export class ApiClient implements ApiCaller {
     options: AgentRequestOptions & { isBuffer?: false | undefined },
   ): Promise<JSONResponse<T>>;
   request(options: AgentRequestOptions): Promise<RequestResponse> {
-    return this.agent.request(this.#withDefaults(this.#encodeFiles(options)));
+    return this.agent.request(this.#complete(options));
   }
 
   /** Makes a request with any method and resolves to the `Response`, with its body unread, if the status is 2xx. */
   open(options: AgentRequestOptions): Promise<Response> {
-    return this.agent.open(this.#withDefaults(this.#encodeFiles(options)));
+    return this.agent.open(this.#complete(options));
   }
 
-  /** Turns `files` into `data`, if this is a `Particle`. */
-  #encodeFiles(options: AgentRequestOptions): AgentRequestOptions {
-    const { files, form } = orEmpty(options);
-    if (!files || !this.#encoder) return options;
-    return { ...options, data: new this.#encoder(files, form ?? {}), files: undefined };
-  }
-
-  /** Returns a copy, so that neither the caller's options nor the context of other calls change. */
-  #withDefaults(options: AgentRequestOptions): AgentRequestOptions {
-    const { uri } = orEmpty(options);
-    if (!this.agent.isHome(requireString("uri", uri))) return options;
-    const { tool = this.#context.tool, project = this.#context.project } = options.context ?? {};
-    const auth: Auth | undefined = options.auth ?? this.#auth;
-    return { ...options, auth, tokens: this.#tokens, context: { tool, project } };
+  /**
+   * Adds the defaults of the client, and turns `files` into `data` if this is a `Particle`. It works on a copy, so that
+   * neither the caller's options nor the context of other calls change, and so that the `uri` that receives the token is
+   * the one that was checked.
+   */
+  #complete(options: AgentRequestOptions): AgentRequestOptions {
+    const request = { ...orEmpty(options) };
+    if (request.files && this.#encoder) {
+      request.data = new this.#encoder(request.files, request.form ?? {});
+      request.files = undefined;
+    }
+    if (this.agent.isHome(requireString("uri", request.uri))) {
+      const { tool = this.#context.tool, project = this.#context.project } = request.context ?? {};
+      request.context = { tool, project };
+      request.auth ??= this.#auth;
+      request.tokens = this.#tokens;
+    }
+    return request;
   }
 }
 

@@ -239,7 +239,8 @@ export class Call {
   /** Calls a hook. Its errors must not change the outcome of the call. */
   #notify(name: keyof ClientHooks, state: AttemptState, details?: object): void {
     const { hooks } = this.#settings;
-    if (!hooks?.[name]) return;
+    const hook = hooks?.[name];
+    if (!hook) return;
     const { method, url, options: { route }, callClass, reaches } = this.#request;
     const now = Date.now();
     const attempt = {
@@ -251,7 +252,7 @@ export class Call {
     };
     try {
       this.#info ??= { method, route, origin: new URL(url).origin, callClass, reaches };
-      (hooks[name] as (call: CallInfo, details: Attempt) => void)(this.#info, attempt);
+      (hook as (call: CallInfo, details: Attempt) => void).call(hooks, this.#info, attempt);
     } catch (error) {
       throwLater(error);
     }

@@ -1,5 +1,6 @@
 import type {
   Auth,
+  BasicAuth,
   HeadersInput,
   ProjectContext,
   RequestContext,
@@ -49,11 +50,12 @@ const userAgent = isBrowser ? undefined : `particle-edge-sdk/${VERSION}`;
 
 function authorization(auth: Auth | undefined): string | undefined {
   if (!isGiven(auth) || auth === false) return undefined;
+  const { username, password } = auth as Partial<BasicAuth>;
   if (typeof auth === "string") {
     if (/^[\x21-\x7e]+$/.test(auth)) return `Bearer ${auth}`;
-  } else if (typeof auth?.username === "string" && typeof auth.password === "string") {
-    if (auth.username.includes(":")) throw new TypeError("auth.username must not contain a colon");
-    const bytes = new TextEncoder().encode(`${auth.username}:${auth.password}`);
+  } else if (typeof username === "string" && typeof password === "string") {
+    if (username.includes(":")) throw new TypeError("auth.username must not contain a colon");
+    const bytes = new TextEncoder().encode(`${username}:${password}`);
     return `Basic ${btoa(String.fromCharCode(...bytes))}`;
   }
   throw new TypeError(

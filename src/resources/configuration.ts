@@ -147,9 +147,8 @@ export function setProductDeviceConfiguration(
 
 /** Copies the shared options and replaces the `accept` header, whatever its case. */
 function acceptingSchema(options: SharedRequestOptions): SharedRequestOptions {
-  const others = headerEntries(orEmpty(options).headers).filter(([name]) =>
-    name.toLowerCase() !== "accept"
-  );
+  const shared = sharedOptions(options);
+  const others = headerEntries(shared.headers).filter(([name]) => name.toLowerCase() !== "accept");
   const headers = { ...Object.fromEntries(others), accept: "application/schema+json" };
-  return { ...sharedOptions(options), headers };
+  return { ...shared, headers };
 }

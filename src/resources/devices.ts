@@ -94,9 +94,9 @@ export function listDevices(
   api: ApiCaller,
   options: ListDevicesOptions = {},
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
-  const given = orEmpty(options);
+  const given = { ...orEmpty(options) };
   const path = v1({ product: given.product }, "devices");
-  if (given.product === undefined) return api.get({ ...sharedOptions(options), ...path });
+  if (given.product === undefined) return api.get({ ...sharedOptions(given), ...path });
   const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = given;
   const query = {
     deviceId,
@@ -107,7 +107,7 @@ export function listDevices(
     page,
     per_page: perPage,
   };
-  return api.get({ ...sharedOptions(options), ...path, query });
+  return api.get({ ...sharedOptions(given), ...path, query });
 }
 
 /**
@@ -233,16 +233,9 @@ export function signalDevice(
   api: ApiCaller,
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { signal } = orEmpty(options);
-  return update(
-    api,
-    withAbortSignal(options),
-    {
-      signal: requireGiven("signal", signal) ? "1" : "0",
-    },
-    "acts-once",
-    "device",
-  );
+  const { signal, ...rest } = orEmpty(options);
+  const data = { signal: requireGiven("signal", signal) ? "1" : "0" };
+  return update(api, withAbortSignal(rest), data, "acts-once", "device");
 }
 
 /**
@@ -325,9 +318,8 @@ export function updateDevice(
   api: ApiCaller,
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { product, name, signal, notes, development, desiredFirmwareVersion, flash } = orEmpty(
-    options,
-  );
+  const { signal, ...rest } = orEmpty(options);
+  const { product, name, notes, development, desiredFirmwareVersion, flash } = rest;
   const ofProduct = product === undefined
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
@@ -338,7 +330,7 @@ export function updateDevice(
     notes,
     ...ofProduct,
   };
-  return update(api, withAbortSignal(options), data, "acts-once", "device");
+  return update(api, withAbortSignal(rest), data, "acts-once", "device");
 }
 
 /**
@@ -413,8 +405,8 @@ export function callFunction(
 /** In these calls `signal` makes the device signal, so the `AbortSignal` has another name. */
 function withAbortSignal<T extends { abortSignal?: AbortSignal | undefined }>(
   options: T,
-): Omit<T, "signal"> & { signal: AbortSignal | undefined } {
-  return { ...options, signal: requireSignal("abortSignal", options?.abortSignal) };
+): T & { signal: AbortSignal | undefined } {
+  return { ...options, signal: requireSignal("abortSignal", options.abortSignal) };
 }
 
 /** The device to change. */

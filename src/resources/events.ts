@@ -58,7 +58,7 @@ export function getEventStream(
   const { idleTimeout, maxEventSize, maxQueue, overflow, ...rest } = orEmpty(options);
   const signal = requireSignal("signal", rest.signal);
   const connectTimeout = connectTimeoutOf(rest);
-  const shared = sharedOptions(options);
+  const shared = sharedOptions(rest);
   const path = streamPath(rest);
   return EventStream.connect({
     // A new nonce each time: a cached or locked response for the same URL would block the stream.
@@ -208,8 +208,8 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   // Checked now, because the connection may open much later; defaults are filled in so that equal
   // settings share a connection.
   const timeouts = {
-    connectTimeout: connectTimeoutOf(options),
-    idleTimeout: requireTimeout("idleTimeout", options.idleTimeout, IDLE_TIMEOUT),
+    connectTimeout: connectTimeoutOf(rest),
+    idleTimeout: requireTimeout("idleTimeout", rest.idleTimeout, IDLE_TIMEOUT),
   };
   // Copied, because an iterator of headers can be read only once.
   const pairs = headers && headerEntries(headers);

@@ -68,7 +68,7 @@ export function createWebhook(
     responseTopic: hook.responseEvent,
     errorResponseTopic: hook.errorResponseEvent,
   };
-  return api.post({ ...sharedOptions(options), ...v1({ product }, "webhooks"), data });
+  return api.post({ ...sharedOptions(rest), ...v1({ product }, "webhooks"), data });
 }
 
 /**

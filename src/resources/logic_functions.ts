@@ -53,12 +53,12 @@ export function executeLogic(
   api: ApiCaller,
   options: ExecuteLogicOptions,
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
-  const { org, logic, attemptTimeout } = orEmpty(options);
+  const { org, logic, ...rest } = orEmpty(options);
   const path = v1({ org }, "logic", "execute");
   return api.post({
-    ...sharedOptions(options),
+    ...sharedOptions(rest),
     ...path,
-    attemptTimeout: attemptTimeout ?? EXECUTE_TIMEOUT,
+    attemptTimeout: rest.attemptTimeout ?? EXECUTE_TIMEOUT,
     data: requireGiven("logic", logic),
   });
 }

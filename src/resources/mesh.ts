@@ -150,12 +150,12 @@ export function removeMeshNetworkDevice(
   api: ApiCaller,
   options: RemoveMeshNetworkDeviceOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { networkId, deviceId } = orEmpty(options);
+  const { networkId, ...rest } = orEmpty(options);
   if (networkId !== undefined) {
-    return update(api, { ...options, networkId, action: "remove-device" });
+    return update(api, { ...rest, networkId, action: "remove-device" });
   }
-  const path = v1({}, "devices", { deviceId }, "network");
-  return api.delete({ ...sharedOptions(options), ...path });
+  const path = v1({}, "devices", { deviceId: rest.deviceId }, "network");
+  return api.delete({ ...sharedOptions(rest), ...path });
 }
 
 /**

@@ -48,7 +48,7 @@ export function unprotectDevice(
     device_public_key_fingerprint: step.devicePublicKeyFingerprint,
   };
   const path = v1(scope, "devices", { deviceId }, "unprotect");
-  return api.put({ ...sharedOptions(options), ...path, data });
+  return api.put({ ...sharedOptions(step), ...path, data });
 }
 
 /**

@@ -50,12 +50,12 @@ export function listSIMs(
   api: ApiCaller,
   options: ListSIMsOptions = {},
 ): Promise<JSONResponse<SimListResponse>> {
-  const given = orEmpty(options);
+  const given = { ...orEmpty(options) };
   const path = v1({ product: given.product }, "sims");
-  if (given.product === undefined) return api.get({ ...sharedOptions(options), ...path });
+  if (given.product === undefined) return api.get({ ...sharedOptions(given), ...path });
   const { iccid, deviceId, deviceName, page, perPage } = given;
   const query = { iccid, deviceId, deviceName, page, per_page: perPage };
-  return api.get({ ...sharedOptions(options), ...path, query });
+  return api.get({ ...sharedOptions(given), ...path, query });
 }
 
 /**
