@@ -1,6 +1,7 @@
 /** A served emulator with a fixed fleet, for tests on any runtime. Imports no test library, so that run.ts can use it. */
 import { Emulator, serve } from "../../emulator/mod.ts";
 import { PRODUCT, PRODUCT_DEVICES } from "../cloud/kit.ts";
+import { startHostileServer } from "./hostile_server.ts";
 import { type CloudAccess, DEVICES } from "../portable/kit.ts";
 
 /** The credentials that the tests share. The README and the examples in the docs use them too. */
@@ -88,16 +89,20 @@ export function addProductFleet(emulator: Emulator): void {
   });
 }
 
-/** Starts a cloud on a free port of the loopback interface. */
+/** Starts a cloud, and a server of hostile responses, on free ports of the loopback interface. */
 export async function startTestCloud(): Promise<TestCloud> {
   const emulator = new Emulator(credentials);
   addFleet(emulator);
   addProductFleet(emulator);
-  const served = await serve(emulator, { hostname: "127.0.0.1", port: 0 });
+  const [served, hostile] = await Promise.all([
+    serve(emulator, { hostname: "127.0.0.1", port: 0 }),
+    startHostileServer(),
+  ]);
   return {
     emulator,
-    access: { baseUrl: served.url, ...credentials },
+    access: { baseUrl: served.url, ...credentials, ...hostile.urls },
     async [Symbol.asyncDispose](): Promise<void> {
+      await hostile[Symbol.asyncDispose]();
       await served.close();
       emulator.close();
     },

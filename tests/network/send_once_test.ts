@@ -67,7 +67,14 @@ Deno.test({
     await openPage(browser!, {
       html: `<!doctype html><script type="module" src="/page.js"></script>`,
       scripts: { "/page.js": await bundle("tests/network/calls_page.ts") },
-      access: { baseUrl: server.url, token: "", username: "", password: "" },
+      access: {
+        baseUrl: server.url,
+        token: "",
+        username: "",
+        password: "",
+        hostile: "",
+        elsewhere: "",
+      },
     });
     for (const [call, kind] of Object.entries(CALLS)) {
       for (const cut of CUTS) {

@@ -14,6 +14,7 @@ import {
   soon,
   streams,
 } from "./kit.ts";
+import { abuseCases } from "./abuse_cases.ts";
 import { fleetCases } from "./fleet_cases.ts";
 import { leakCases } from "./leak_cases.ts";
 import { listCases } from "./list_cases.ts";
@@ -351,6 +352,7 @@ export const cases: Record<string, Case> = {
     t.equal([error.code, /waits for itself/.test(error.message)], ["auth", true]);
   },
 
+  ...abuseCases,
   ...fleetCases,
   ...leakCases,
   ...listCases,

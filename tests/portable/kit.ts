@@ -1,5 +1,6 @@
 /** Helpers for the portable cases: access to the cloud, clients, and waiting with a time limit. */
 import { isParticleError, Particle, type ParticleError } from "../../mod.ts";
+import type { HostileUrls } from "./hostile_kit.ts";
 
 /** The devices of kit/test_cloud.ts. */
 export const DEVICES = {
@@ -9,8 +10,8 @@ export const DEVICES = {
   sleeper: "00000000000000000000dead",
 } as const;
 
-/** The address and credentials of the cloud. */
-export interface CloudAccess {
+/** The address and credentials of the cloud, and the addresses of kit/hostile_server.ts. */
+export interface CloudAccess extends HostileUrls {
   baseUrl: string;
   token: string;
   username: string;

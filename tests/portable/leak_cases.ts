@@ -6,20 +6,26 @@ import { type Case, failureOf } from "./kit.ts";
 export const SECRET = 'sEcReT/01+23 é"&%4';
 
 /** Parts of the secret that no encoding changes. */
-const MARKERS = ["sEcReT", "01+23", "%4"];
+export const MARKERS = ["sEcReT", "01+23", "%4"];
 
-interface NodeUtil {
+interface Inspector {
   inspect(value: unknown, options: { depth: number; showHidden: boolean }): string;
 }
 
-/** Returns an error as text, in every way in which people and loggers see it. */
-export function shown(error: ParticleError): string {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: "node:util"): NodeUtil | undefined };
+/** Returns a value as the consoles of this runtime show it, or an empty string where that cannot be read. */
+export function inspect(value: unknown): string {
+  const { process, Deno, Bun } = globalThis as {
+    process?: { getBuiltinModule?(name: "node:util"): Inspector | undefined };
+    Deno?: Inspector;
+    Bun?: Inspector;
   };
   const options = { depth: 9, showHidden: true };
-  const inspect = (value: unknown) =>
-    process?.getBuiltinModule?.("node:util")?.inspect(value, options) ?? "";
+  return [process?.getBuiltinModule?.("node:util"), Deno, Bun]
+    .map((inspector) => inspector?.inspect(value, options) ?? "").join("\n");
+}
+
+/** Returns an error as text, in every way in which people and loggers see it. */
+export function shown(error: Error): string {
   const texts = [error.message, error.stack, String(error), inspect(error), JSON.stringify(error)];
   for (let cause: unknown = error.cause; cause; cause = (cause as Error).cause) {
     const { message, stack } = cause as Error;

@@ -1,4 +1,6 @@
 /** Types of endpoints.json, which describes the requests of particle-api-js, one row per method. */
+import endpoints from "./endpoints.json" with { type: "json" };
+import referenceNames from "./reference_names.json" with { type: "json" };
 
 /** Options of a call, by name. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -47,15 +49,11 @@ export interface ReferenceNames {
   onlyInExamples: string[];
 }
 
-function read<T>(name: string): T {
-  return JSON.parse(Deno.readTextFileSync(new URL(name, import.meta.url)));
-}
-
 /** Every row, in the order of the file. */
-export const ROWS: readonly Row[] = read<{ endpoints: Row[] }>("endpoints.json").endpoints;
+export const ROWS: readonly Row[] = endpoints.endpoints as unknown as Row[];
 
 /** The names of the reference document. */
-export const REFERENCE: ReferenceNames = read("reference_names.json");
+export const REFERENCE: ReferenceNames = referenceNames;
 
 /** Returns the scopes of a row: `user`, and one for each variant. */
 export function scopesOf(row: Row): string[] {

@@ -1,0 +1,360 @@
+/** Portable cases for hostile responses, and for what errors show. */
+import { isParticleError, Library, Particle, type ParticleError } from "../../mod.ts";
+import {
+  arrivalsWhen,
+  errorOf,
+  head,
+  hostileClient,
+  type Part,
+  recording,
+  TOKEN,
+} from "./hostile_kit.ts";
+import { type Case, failureOf } from "./kit.ts";
+import { inspect, MARKERS, SECRET, shown } from "./leak_cases.ts";
+
+type Tools = Parameters<Case>[0];
+type Call = (particle: Particle, limits?: { timeout: number }) => Promise<unknown>;
+
+const MB = 1024 * 1024;
+const JSON_TYPE = "content-type: application/json";
+
+/** Calls that send secrets: in the path, in the query, in a header, in JSON and in a form. */
+const CALLS: [call: Call, ...secrets: string[]][] = [
+  [(api, limits) => api.deleteAccessToken({ token: SECRET, ...limits }), SECRET, TOKEN],
+  [
+    (api, limits) =>
+      api.put({
+        uri: `/v1/x?access_token=${encodeURIComponent(SECRET)}`,
+        query: { api_key: SECRET },
+        data: { auth: { password: SECRET } },
+        ...limits,
+      }),
+    SECRET,
+    TOKEN,
+  ],
+  [
+    (api, limits) => api.login({ username: "ann@example.com", password: SECRET, ...limits }),
+    SECRET,
+  ],
+  [
+    (api, limits) =>
+      api.getEventStream({
+        deviceId: "mine",
+        headers: { "x-api-key": "sEcReT/01+23" },
+        connectTimeout: limits?.timeout,
+      }),
+    "sEcReT/01+23",
+    TOKEN,
+  ],
+];
+
+/** Responses that repeat the secrets of a call, by how the call fails. */
+const ECHOES: Record<string, (...secrets: string[]) => Response> = {
+  ...Object.fromEntries(
+    [400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503].map((status) => [
+      `${status}`,
+      (...secrets: string[]) =>
+        Response.json({ error: echo(secrets), [secrets[0]!]: secrets }, { status }),
+    ]),
+  ),
+  "502 HTML": (...secrets) => new Response(`<p>${echo(secrets)}</p>`, { status: 502 }),
+  "500, cut off within a secret": (secret) =>
+    new Response("x".repeat(16_384 - 10) + secret, { status: 500 }),
+  "200 HTML": (...secrets) => new Response(`<p>${echo(secrets)}</p>`),
+  "redirect with the token": () =>
+    new Response(null, {
+      status: 302,
+      headers: { location: `https://user:${TOKEN}@evil.test/?token=${TOKEN}` },
+    }),
+  "body that breaks": (...secrets) =>
+    new Response(
+      new ReadableStream({ start: (body) => body.error(new Error(`lost ${echo(secrets)}`)) }),
+    ),
+};
+
+/** Returns secrets in each form in which a server may repeat them. */
+function echo(secrets: string[]): string {
+  return secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret)])
+    .join(" ");
+}
+
+/** Responses of a server that make the calls fail. */
+const BROKEN: Record<string, Part[]> = {
+  "reset connection": ["reset"],
+  "truncated head": ["HTTP/1.1 200 O"],
+  "truncated body": [head(200, JSON_TYPE, "content-length: 100") + "{"],
+  "not HTTP": [`sEcReT\r\n\r\n`],
+  "no response in time": [{ drip: "" }],
+};
+
+/** Checks that nothing that can be seen of an error contains a secret. */
+function checkHidden(t: Tools, what: string, error: Error, ...texts: string[]): void {
+  const text = [shown(error), ...texts].join("\n");
+  const found = [...MARKERS, "t0ken"].filter((marker) => text.includes(marker));
+  t.equal([what, found], [what, []]);
+}
+
+/** Makes a client whose calls fail, and a function that returns all that its hooks have received, as text. */
+function hooked(options: ConstructorParameters<typeof Particle>[0]) {
+  const seen: unknown[] = [];
+  const hook = (...details: unknown[]) => void seen.push(...details);
+  const hooks = { onRequest: hook, onResponse: hook, onRetry: hook, onError: hook };
+  const particle = new Particle({ auth: TOKEN, hooks, ...options });
+  const texts = () => {
+    const errors = seen.map((details) => (details as { error?: ParticleError }).error);
+    return [JSON.stringify(seen), inspect(seen), ...errors.filter((e) => !!e).map(shown)];
+  };
+  return { particle, texts };
+}
+
+/** Returns how much memory the program uses at most during a call, in MB; 0 where the runtime does not tell. */
+async function growthDuring(call: Promise<unknown>): Promise<number> {
+  const { process } = globalThis as { process?: { memoryUsage?(): { rss: number } } };
+  const memory = () => process?.memoryUsage?.().rss ?? 0;
+  const before = memory();
+  let most = before;
+  const timer = setInterval(() => most = Math.max(most, memory()), 10);
+  try {
+    await call;
+  } finally {
+    clearInterval(timer);
+  }
+  return (most - before) / MB;
+}
+
+/** Returns the milliseconds that a call takes, the shortest of five. */
+async function fastest(call: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+}
+
+const HOSTILE_JSON =
+  '{"__proto__":{"polluted":1,"baseUrl":"https://evil.test"},"constructor":{"prototype":{"p":1}}}';
+
+/** The cases by name. */
+export const abuseResponseCases: Record<string, Case> = {
+  "error from each of 20 failures, by JSON.stringify, inspect(depth 9), String, stack: no secret":
+    async (t) => {
+      let failures = 0;
+      for (const [call, ...secrets] of CALLS) {
+        for (const [name, response] of Object.entries(ECHOES)) {
+          const fetch = () => response(...secrets);
+          const { particle, texts } = hooked({ fetch, retry: { baseDelay: 0 } });
+          // The calls that may be sent again are, so that onRetry receives an error, too.
+          checkHidden(t, name, await failureOf(call(particle)), ...texts());
+          failures++;
+        }
+        for (const [name, parts] of Object.entries(BROKEN)) {
+          const { baseUrl } = hostileClient(t, parts).particle;
+          const { particle, texts } = hooked({ baseUrl, retry: { baseDelay: 0, maxRetries: 1 } });
+          checkHidden(t, name, await failureOf(call(particle, { timeout: 300 })), ...texts());
+          failures++;
+        }
+        const refused = hooked({ baseUrl: "http://127.0.0.1:2", retry: false });
+        checkHidden(t, "refused", await failureOf(call(refused.particle)), ...refused.texts());
+        failures++;
+      }
+      const signal = AbortSignal.abort();
+      const rows: Record<string, [Call, ConstructorParameters<typeof Particle>[0]?]> = {
+        aborted: [
+          (api) => api.listDevices({ signal, headers: { "x-api-key": SECRET.slice(0, 9) } }),
+        ],
+        "token with CR LF": [(api) => api.listDevices({ auth: `${TOKEN}\r\n` })],
+        "header with CR LF": [(api) => api.listDevices({ headers: { "x-api-key": `${TOKEN}\n` } })],
+        "token that a provider returned": [(api) => api.listDevices(), {
+          auth: () => `${TOKEN} x`,
+        }],
+        "token that a provider threw": [(api) => api.listDevices(), {
+          auth: () => {
+            throw TOKEN;
+          },
+        }],
+        "response that is too large": [
+          (api) => api.put({ uri: "/v1/x", data: { password: SECRET } }),
+          { fetch: () => new Response(`"${SECRET}`.repeat(2 * MB)) },
+        ],
+      };
+      for (const [name, [call, options]] of Object.entries(rows)) {
+        const { particle, texts } = hooked({ fetch: () => Response.json({}), ...options });
+        checkHidden(t, name, await errorOf(() => call(particle)), ...texts());
+        failures++;
+      }
+      t.equal(failures >= 20, true);
+    },
+
+  "deleteAccessToken('SECRET') failing: SECRET is absent": async (t) => {
+    const fetch = (url: string) => Response.json({ error: `${url} not found` }, { status: 404 });
+    for (const token of [SECRET, "sEcReT-0123456789"]) {
+      const { particle, texts } = hooked({ fetch, baseUrl: "https://api.test" });
+      const error = await failureOf(particle.deleteAccessToken({ token }));
+      checkHidden(t, token, error, ...texts());
+      t.equal(error.message.includes("https://api.test/v1/access_tokens/[redacted] - "), true);
+    }
+  },
+
+  'JSON response {"__proto__":{"polluted":1},"constructor":{"prototype":{"p":1}}}: nothing is changed':
+    async (t) => {
+      const event = `data: ${HOSTILE_JSON}\n\nevent: e\ndata: ${
+        HOSTILE_JSON.slice(0, -1)
+      },"data":"x"}\n\n`;
+      const stream = () =>
+        new Response(event, { headers: { "content-type": "text/event-stream" } });
+      const ok = () => new Response(HOSTILE_JSON);
+      const failed = () => new Response(HOSTILE_JSON, { status: 400 });
+      const { particle } = recording({}, ok);
+      const { body } = await particle.getDevice({ deviceId: "d" });
+      t.equal(Object.keys(body), ["__proto__", "constructor"]);
+      const error = await failureOf(recording({}, failed).particle.getDevice({ deviceId: "d" }));
+      t.equal(Object.keys(error.toJSON().body as object), ["__proto__", "constructor"]);
+      new Library({ downloadFile: () => Promise.reject() }, {
+        attributes: JSON.parse(HOSTILE_JSON),
+      });
+      const events = await recording({}, stream).particle.getEventStream({ deviceId: "mine" });
+      const received: unknown[] = [];
+      for await (const { data } of events) if (received.push(data ?? null) === 2) break;
+      t.equal(received, [null, "x"]);
+      const bare = {} as { polluted?: 1; p?: 1 };
+      t.equal([bare.polluted, bare.p, particle.baseUrl], [
+        undefined,
+        undefined,
+        "https://api.particle.io",
+      ]);
+      t.equal(Object.keys(Object.prototype), []);
+    },
+
+  'query or options from JSON.parse(\'{"__proto__":{"baseUrl":"https://evil"}}\'): ignored': async (
+    t,
+  ) => {
+    const hostile = JSON.parse(
+      '{"__proto__":{"baseUrl":"https://evil","uri":"https://evil","auth":"evil","timeout":1,"retry":{"unsafe":true}}}',
+    );
+    const busy = new Response(null, { status: 503 });
+    const { particle, requests } = recording({ retry: { baseDelay: 0 } }, busy);
+    const call = { deviceId: "d", name: "n", argument: "", ...hostile };
+    Object.defineProperty(call, "__proto__", { value: hostile, enumerable: true });
+    await failureOf(particle.callFunction(call));
+    const post = { ...hostile, uri: "/v1/x", data: hostile, context: hostile, headers: hostile };
+    await failureOf(particle.post(post));
+    t.equal(
+      requests.map(({ url, headers }) => [url, headers["authorization"]]),
+      [
+        ["https://api.particle.io/v1/devices/d/n", `Bearer ${TOKEN}`],
+        ["https://api.particle.io/v1/x", `Bearer ${TOKEN}`],
+      ],
+    );
+    // An own property of a query is sent like any other name.
+    await failureOf(particle.get({ uri: "/v1/x", query: hostile, retry: false }));
+    t.equal(requests[2]!.url.startsWith("https://api.particle.io/v1/x?__proto__[baseUrl]="), true);
+    // A client and a policy do not ignore unknown options, because one may be a misspelled one.
+    for (const make of [() => new Particle(hostile), () => new Particle({ retry: hostile })]) {
+      t.equal(/"__proto__"/.test((await errorOf(make)).message), true);
+    }
+    const retry = JSON.parse('{"__proto__":{"unsafe":true}}');
+    const error = await errorOf(() => particle.post({ uri: "/v1/x", retry }));
+    t.equal([error instanceof TypeError, requests.length], [true, 3]);
+  },
+
+  "response 200 HTML, 200 empty, 502 HTML, 204, wrong charset: a typed result or error": async (
+    t,
+  ) => {
+    const html = { "content-type": "text/html" };
+    const utf16 = { "content-type": "application/json; charset=utf-16" };
+    const latin1 = Uint8Array.from('{"a":"é"}', (character) => character.charCodeAt(0));
+    const page = "<html>Bad Gateway</html>";
+    const rows: [BodyInit | null, ResponseInit, result: unknown[]][] = [
+      [page, { headers: html }, ["invalid_response", 200, page]],
+      ["", {}, [200, {}]],
+      [page, { status: 502, headers: html }, ["http", 502, page]],
+      [null, { status: 204 }, [204, {}]],
+      ['{"a":"é"}', { headers: utf16 }, [200, { a: "é" }]],
+      [latin1, {}, [200, { a: "\uFFFD" }]],
+      [new Uint8Array([0xff, 0xfe, 0x7b, 0]), { headers: utf16 }, ["invalid_response", 200]],
+    ];
+    for (const [body, init, expected] of rows) {
+      const { particle } = recording({ retry: false }, new Response(body, init));
+      const found = await particle.listDevices().then(
+        ({ statusCode, body }) => [statusCode, body],
+        (error) => [error.code, error.statusCode, error.body],
+      );
+      t.equal(found.slice(0, expected.length), expected);
+    }
+  },
+
+  "response of 50 MB JSON, a gzip bomb (1 MB to 1 GB), a 50 MB error: an error, memory is bounded":
+    async (t) => {
+      const large = { text: `"${"x".repeat(1022)}",`, times: 50 * 1024 };
+      const gzip = [head(200, JSON_TYPE, "content-encoding: gzip"), { gzipOfMegabytes: 1024 }];
+      const rows: Record<string, [parts: Part[], code: string, sent: number]> = {
+        "50 MB": [[head(200, JSON_TYPE), "[", large], "too_large", 48 * MB],
+        "50 MB with a content-length": [
+          [head(200, JSON_TYPE, `content-length: ${50 * MB}`), large],
+          "too_large",
+          48 * MB,
+        ],
+        "a gzip bomb": [gzip, "too_large", 2 * MB],
+        "an error of 50 MB": [[head(500, JSON_TYPE), large], "http", 30 * MB],
+        "an error that is a gzip bomb": [
+          [head(500, "content-encoding: gzip"), { gzipOfMegabytes: 1024 }],
+          "http",
+          2 * MB,
+        ],
+      };
+      for (const [name, [parts, code, limit]] of Object.entries(rows)) {
+        const { particle, arrivals } = hostileClient(t, parts);
+        const call = failureOf(particle.listDevices());
+        const growth = await growthDuring(call);
+        t.equal([name, (await call).code], [name, code]);
+        t.equal([name, growth < 400 || growth], [name, true]);
+        const [found] = await arrivalsWhen(arrivals, ([one]) => !!one?.end);
+        t.equal([name, found!.sent < limit || found!.sent], [name, true]);
+      }
+    },
+
+  "response that drips, with status 200 or 500: ends with the time limit, and its connection closes":
+    async (t) => {
+      for (const status of [200, 500]) {
+        const { particle, arrivals } = hostileClient(t, [head(status, JSON_TYPE), { drip: " " }]);
+        const { code } = await failureOf(particle.listDevices({ attemptTimeout: 200 }));
+        t.equal(code, "timeout");
+        await arrivalsWhen(arrivals, (found) => found.every(({ end }) => end === "cut"));
+      }
+    },
+
+  "content-type with 1 MB of spaces, Retry-After of 1 MB, Link with nested <<<: below 50 ms":
+    async (
+      t,
+    ) => {
+      const million = 1_000_000;
+      const type = `text/event-stream${" ".repeat(million)}x`;
+      const stream = () => new Response("", { headers: { "content-type": type } });
+      const json = () => new Response("{}", { headers: { "content-type": type } });
+      const links = () => Response.json({}, { headers: { link: "<".repeat(million) } });
+      const busy = (value: string) => () =>
+        new Response("", { status: 429, headers: { "retry-after": value } });
+      const device = { deviceId: "mine" };
+      const rows: [response: () => Response, call: Call][] = [
+        [stream, (api) => failureOf(api.getEventStream(device))],
+        [json, (api) => api.listDevices()],
+        [links, (api) => api.listDevices()],
+        [busy("9".repeat(million)), (api) => failureOf(api.listDevices())],
+        [busy(`a${" ".repeat(million)}b`), (api) => failureOf(api.listDevices({ retry: false }))],
+        [busy("Thu, ".repeat(million / 5)), (api) => failureOf(api.listDevices({ retry: false }))],
+      ];
+      for (const [response, call] of rows) {
+        const { particle, requests } = recording({}, response);
+        const time = await fastest(() => call(particle));
+        t.equal([time < 50 || time, requests.length], [true, 5]);
+      }
+      // Over a connection, each runtime has its own limit for headers.
+      for (const name of ["content-type: a", "retry-after: 1", "link: <"]) {
+        const parts = [head(429, name).slice(0, -4), { text: " ", times: million }, "x\r\n\r\n"];
+        const error = await failureOf(hostileClient(t, parts).particle.listDevices());
+        t.equal(isParticleError(error), true);
+      }
+    },
+};
