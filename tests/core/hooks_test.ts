@@ -6,6 +6,7 @@ import { ParticleError } from "../../src/core/errors.ts";
 import { deleteAccessToken, login } from "../../src/resources/auth.ts";
 import { callFunction, getDevice, listDevices, removeDevice } from "../../src/resources/devices.ts";
 import { getEventStream } from "../../src/resources/events.ts";
+import { flashDevice } from "../../src/resources/firmware.ts";
 import type {
   Attempt,
   AttemptFailure,
@@ -290,6 +291,13 @@ Deno.test("a provider that fails is an error: before the request for attempt 0, 
   const during = observed({ fetch: recorder(failing(401)).fetch, auth: provider(["old"]) });
   await failureOf(() => during.api.get(GET));
   assertEquals(during.log(), ["onRequest 1", "onError 1 auth"]);
+});
+
+Deno.test("a file that cannot be read is an error for attempt 0", async () => {
+  const { api, log } = responding();
+  const files = { "main.ino": "absent/main.ino" };
+  await failureOf(() => flashDevice(api, { deviceId: "a", files }));
+  assertEquals(log(), ["onError 0 file"]);
 });
 
 Deno.test("a redirect belongs to its attempt; one that is not followed is an error without a response", async () => {

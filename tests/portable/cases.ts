@@ -2,7 +2,7 @@
  * Cases that run on Deno, Bun, Node, workerd and in a browser, against the cloud of kit/test_cloud.ts. They test what
  * differs between runtimes: `fetch`, streams and timers. They use no test library or other dependency.
  */
-import { isParticleError, Multipart, Particle } from "../../mod.ts";
+import { type Attempt, type CallInfo, isParticleError, Multipart, Particle } from "../../mod.ts";
 import {
   type Case,
   client,
@@ -56,6 +56,26 @@ export const cases: Record<string, Case> = {
     const { body } = await particle.callFunction({ deviceId, name: "brew", argument });
     t.equal(body.return_value, argument.length);
     t.equal((await particle.getVariable({ deviceId, name: "last" })).body.result, argument);
+  },
+
+  "hooks report each attempt, and how the call ended": async (t) => {
+    const log: unknown[] = [];
+    const note = (name: string) => ({ route }: CallInfo, { attempt, elapsed }: Attempt) =>
+      log.push([name, route, attempt, elapsed >= 0]);
+    const hooks = {
+      onRequest: note("request"),
+      onResponse: note("response"),
+      onRetry: note("retry"),
+      onSuccess: note("success"),
+      onError: note("error"),
+    };
+    const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, hooks });
+    const deviceId = DEVICES.thermometer;
+    await particle.getVariable({ deviceId, name: "temp" });
+    await failureOf(particle.getVariable({ deviceId, name: "absent" }));
+    const lines = (...names: string[]) =>
+      names.map((name) => [name, "/v1/devices/:deviceId/:name", 1, true]);
+    t.equal(log, lines("request", "response", "success", "request", "response", "error"));
   },
 
   "getVariable() reads a number": async (t) => {
