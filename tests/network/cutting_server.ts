@@ -123,15 +123,15 @@ export class CuttingServer implements AsyncDisposable {
     const value = new RegExp(`^${CASE_HEADER}: (.*)$`, "im").exec(head)?.[1];
     const isHead = head.startsWith("HEAD ");
     if (!value) return void socket.write(response("200 OK", isHead));
-    const [name = "", cut, mustBeReused] = value.split("; ");
+    const [name = "", cut, mode] = value.split("; ");
     const again = this.arrivals.some((arrival) => arrival.name === name);
     // The client tries again, over a connection that has been used by then.
-    if (mustBeReused && !reused && !again) {
+    if (mode === "reused" && !reused && !again) {
       return void socket.write(response("503 Not Reused", isHead));
     }
     this.arrivals.push({ name, reused, framing, body });
-    // A request that is sent again succeeds, as it would after a restart of the server.
-    if (again) socket.end(response("200 OK", isHead, "connection: close"));
+    // A request that is sent again succeeds, as it would after a restart of the server, unless all connections are cut.
+    if (again && mode !== "always") socket.end(response("200 OK", isHead, "connection: close"));
     else CUTS[cut as Cut](socket, isHead);
   }
 
