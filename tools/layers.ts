@@ -38,6 +38,7 @@ const HELPERS = ["errors", "base64", "cancel", "delay", "json"].map((name) =>
 /** The folders outside the layers, and what they may import. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "src/paginate/": ["src/paginate/", "src/types/", "src/core/"],
+  "src/rate_limiter/": ["src/rate_limiter/", "src/types/", "src/core/"],
   "src/receivers/": ["src/receivers/", "src/types/", ...HELPERS],
   "src/logic/": ["src/logic/", "src/receivers/", "src/types/", ...HELPERS],
   "src/fleet/": [

@@ -63,7 +63,7 @@ export class Agent {
       limiter,
     };
     this.#base = parseBaseUrl(baseUrl, allowInsecure);
-    limiter?.bind(this.#base.origin);
+    limiter?.bind(this.#base.href);
   }
 
   /** The URL that paths are appended to, without a trailing slash. */
@@ -78,7 +78,7 @@ export class Agent {
    */
   setBaseUrl(baseUrl: string): void {
     const base = parseBaseUrl(baseUrl, this.#allowInsecure);
-    this.#settings.limiter?.bind(base.origin);
+    this.#settings.limiter?.bind(base.href);
     this.#base = base;
   }
 

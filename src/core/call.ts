@@ -46,9 +46,6 @@ export interface CallSettings {
   readonly limiter: Limiter | undefined;
 }
 
-/** Tells the limiter that an attempt has ended, with the status of its response. */
-type Release = (status?: number) => void;
-
 /** How far an attempt got. */
 interface AttemptState extends Progress {
   startedAt: number;
@@ -91,8 +88,7 @@ export class Call {
         statusCode: undefined,
       };
       try {
-        const release = this.#settings.limiter && await this.#admit(this.#settings.limiter, state);
-        return this.#succeed(state, await this.#attempt(read, state, release));
+        return this.#succeed(state, await this.#attempt(read, state));
       } catch (error) {
         if (gone && this.#isGone(error as ParticleError)) return this.#succeed(state, gone);
         await this.#waitAfter(error as ParticleError, state);
@@ -100,29 +96,13 @@ export class Call {
     }
   }
 
-  /** Waits for the limiter, for which the call has no time limit. Returns what to call after the attempt. */
-  async #admit(limiter: Limiter, state: AttemptState): Promise<Release | undefined> {
-    const { method, url, headers, signal } = this.#request;
-    if (!this.#settings.isHome(url)) return undefined;
-    const isStream = headers["accept"] === "text/event-stream";
-    const release = await limiter.acquire({ method, url, isStream, signal });
-    const now = Date.now();
-    this.#endsAt += now - state.startedAt;
-    state.startedAt = now;
-    return release;
-  }
-
-  async #attempt<T>(
-    read: Read<T>,
-    state: AttemptState,
-    release: Release | undefined,
-  ): Promise<Awaited<T>> {
+  async #attempt<T>(read: Read<T>, state: AttemptState): Promise<Awaited<T>> {
     const { timeout, attemptTimeout, signal } = this.#request;
     // If the clock was set back, more than the whole `timeout` would be left.
     const left = Math.min(this.#endsAt - state.startedAt, timeout || Infinity);
     const isLast = !(attemptTimeout && attemptTimeout <= left);
     const limit = isLast ? left : attemptTimeout;
-    const deadline = new Deadline(limit < Infinity ? limit : 0, signal);
+    const deadline = new Deadline(limit, signal);
     const fail = (error: unknown, ended = deadline.code) => {
       const limits = isLast ? `${timeout} ms (timeout)` : `${attemptTimeout} ms (attemptTimeout)`;
       return callError(error, state.sent, ended, limits, this.#attempts > 0);
@@ -137,7 +117,6 @@ export class Call {
       throw fail(error);
     } finally {
       deadline.release();
-      release?.(state.statusCode);
     }
   }
 
@@ -153,46 +132,63 @@ export class Call {
         ...this.#request,
         headers: { ...headers, authorization: `Bearer ${token}` },
       };
-      const response = await this.#fetchOnce(state, signal);
+      const response = await this.#fetchOnce(state, deadline);
       state.wasSent = response.status !== 401; // the provider may fail before the request is sent again
       return response;
     };
     const isProvided = tokens && auth === undefined && !headers["authorization"];
     const response =
-      await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(state, signal));
+      await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(state, deadline));
     signal.throwIfAborted(); // the provider may have returned the same token late
     this.#setStatus(state, response);
     if (!response.ok) throw await statusError(response, state.sent);
     return await read(response, state.sent, deadline);
   }
 
-  async #fetchOnce(state: AttemptState, signal: AbortSignal): Promise<Response> {
+  async #fetchOnce(state: AttemptState, deadline: Deadline): Promise<Response> {
+    const { signal } = deadline;
     signal.throwIfAborted(); // the call may have ended while the provider was fetching a token
     const { options, method, url, headers, body } = state.sent;
-    const send: Fetch = (url, init) => {
-      if (!state.number) {
-        state.number = ++this.#attempts;
-        state.startedAt = Date.now(); // without the time that the provider took, or reading the files
-        this.#notify("onRequest", state);
-      }
-      state.wasSent = true;
-      return this.#settings.fetch(url, init);
-    };
+    const send: Fetch = (url, init) =>
+      this.#admit(url, deadline, async () => {
+        if (!state.number) {
+          state.number = ++this.#attempts;
+          state.startedAt = Date.now(); // without waits, the time that the provider took, or reading the files
+          this.#notify("onRequest", state);
+        }
+        state.wasSent = true;
+        const response = await this.#settings.fetch(url, init);
+        // An injected fetch may ignore its signal and respond after the attempt has ended.
+        if (signal.aborted) {
+          cancel(response.body);
+          signal.throwIfAborted();
+        }
+        return response;
+      });
     let target = url;
     const fetch: Fetch = (url, init) => sendOnce(send, target = url, init, body?.content);
     const parts = { method, headers, signal };
     const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
-    // An injected fetch may ignore its signal and respond after the attempt has ended.
-    if (signal.aborted) {
-      cancel(response.body);
-      signal.throwIfAborted();
-    }
     // A server that a download was redirected to never received the token, so its 401 is not about the token.
     if (response.status === 401 && !this.#settings.isHome(target)) {
       this.#setStatus(state, response);
       throw await statusError(response, state.sent);
     }
     return response;
+  }
+
+  /** Sends a request of the client when its limiter permits it. The wait for that has no time limit. */
+  #admit(url: string, deadline: Deadline, send: () => Promise<Response>): Promise<Response> {
+    const { limiter, isHome } = this.#settings;
+    if (!limiter || !isHome(url)) return send();
+    const { method, headers, signal } = this.#request;
+    const isStream = headers["accept"] === "text/event-stream";
+    const resume = deadline.pause();
+    return limiter.send({ method, url, isStream, signal }, async () => {
+      deadline.signal.throwIfAborted();
+      this.#endsAt += resume();
+      return await deadline.guard(send());
+    });
   }
 
   #setStatus(state: AttemptState, { status }: Response): void {

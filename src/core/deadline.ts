@@ -1,3 +1,5 @@
+import { watchBody } from "./watch_body.ts";
+
 /**
  * Ends a request after a timeout or when the caller's signal is aborted, even if an injected `fetch` ignores signals.
  * It does not use `AbortSignal.timeout()` and `any()`, because their timers and listeners outlive the call.
@@ -9,12 +11,14 @@ export class Deadline {
   code: "timeout" | "aborted" | undefined;
   readonly #outer: AbortSignal | undefined;
   readonly #onAbort: () => void;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #end: (code: "timeout" | "aborted") => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #endsAt = Infinity;
   readonly #ended: Promise<never>;
   /** Whether a body that was returned to the caller can still be canceled by the caller's signal. */
   #isHeld = false;
 
-  /** Starts the timer. `timeout` is in milliseconds, `0` for none; both arguments have been checked. */
+  /** Starts the timer. `timeout` is in milliseconds, `Infinity` for none; both arguments have been checked. */
   constructor(timeout: number, outer: AbortSignal | undefined) {
     const controller = new AbortController();
     this.signal = controller.signal;
@@ -22,16 +26,36 @@ export class Deadline {
     let reject: (reason: unknown) => void;
     this.#ended = new Promise((_, rejectEnded) => reject = rejectEnded);
     this.#ended.catch(() => undefined); // callers see the rejection through guard()
-    const end = (code: "timeout" | "aborted") => {
+    this.#end = (code) => {
       this.code = code;
       this.#detach();
       controller.abort(outer?.reason);
       reject(controller.signal.reason);
     };
-    this.#onAbort = () => end("aborted");
+    this.#onAbort = () => this.#end("aborted");
     outer?.addEventListener("abort", this.#onAbort);
     if (outer?.aborted) this.#onAbort();
-    else if (timeout > 0) this.#timer = setTimeout(end, timeout, "timeout");
+    else this.#start(timeout);
+  }
+
+  #start(timeout: number): void {
+    this.#endsAt = Date.now() + timeout;
+    if (timeout < Infinity) this.#timer = setTimeout(this.#end, timeout, "timeout");
+  }
+
+  /**
+   * Stops the timer for a wait without a time limit.
+   *
+   * @returns A function that starts it with the time that was left, and returns how long the wait was, in milliseconds.
+   */
+  pause(): () => number {
+    const pausedAt = Date.now();
+    const left = this.#endsAt - pausedAt;
+    clearTimeout(this.#timer);
+    return () => {
+      this.#start(left);
+      return Date.now() - pausedAt;
+    };
   }
 
   /** Returns a promise that settles like `promise`, or rejects if the request is ended first. */
@@ -45,25 +69,12 @@ export class Deadline {
    * small chunks, and each of their connections has a signal of its own.
    */
   handOut(response: Response): Response {
-    const { body, headers, url, type, redirected } = response;
+    const { body, headers } = response;
     this.#isHeld = !!body;
     if (!this.#outer || !body || headers.get("content-type")?.startsWith("text/event-stream")) {
       return response;
     }
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    const detach = () => this.#detach();
-    body.pipeTo(writable, { signal: this.signal })
-      .catch((error) => writable.abort(error)) // for streams that cannot be piped at all
-      .then(detach, detach);
-    const describe = (copy: Response): Response =>
-      Object.defineProperties(copy, {
-        // The constructor does not accept these.
-        url: { value: url },
-        type: { value: type },
-        redirected: { value: redirected },
-        clone: { value: () => describe(Response.prototype.clone.call(copy)) },
-      });
-    return describe(new Response(readable, response));
+    return watchBody(response, this.signal, () => this.#detach());
   }
 
   /** Stops the timer, and removes the listener from the caller's signal unless a body still needs it. */

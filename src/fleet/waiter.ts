@@ -30,7 +30,7 @@ export function waitFor<T>(
 ): Promise<T> {
   const timeout = requireTimeout("timeout", options.timeout, DEFAULT_TIMEOUT);
   const signal = requireSignal("signal", options.signal);
-  const wait: Wait = { deadline: new Deadline(timeout, signal) };
+  const wait: Wait = { deadline: new Deadline(timeout || Infinity, signal) };
   return runUntil(
     wait,
     run,

@@ -362,7 +362,7 @@ Deno.test("a wait for the limiter counts as elapsed, and its refusal is an error
   using time = new FakeTime();
   const limiter = {
     bind: () => {},
-    acquire: () => after(5_000, () => () => {}),
+    send: async (_: unknown, fetch: () => Promise<Response>) => await after(5_000, fetch),
   };
   const waiting = observed({ fetch: recorder().fetch, limiter });
   const call = waiting.api.get(GET);
@@ -371,8 +371,8 @@ Deno.test("a wait for the limiter counts as elapsed, and its refusal is an error
   const times = waiting.entries.map(([, , { duration, elapsed }]) => [duration, elapsed]);
   assertEquals(times, [[0, 5_000], [0, 5_000], [0, 5_000]]);
   const refusal = new ParticleError("too many", { code: "rate_limited" });
-  const acquire = () => Promise.reject(refusal);
-  const refused = observed({ fetch: recorder().fetch, limiter: { ...limiter, acquire } });
+  const send = () => Promise.reject(refusal);
+  const refused = observed({ fetch: recorder().fetch, limiter: { ...limiter, send } });
   await failureOf(() => refused.api.get(GET));
   assertEquals(refused.log(), ["onError 0 rate_limited"]);
 });

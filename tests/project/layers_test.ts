@@ -104,6 +104,9 @@ const ALLOWED: Record<string, Module[]> = {
   "paginate imports core": graph(
     "src/paginate/a.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
   ),
+  "rate_limiter imports core": graph(
+    "src/rate_limiter/a.ts: ../core/errors.ts -> src/core/errors.ts, type ../types/t.ts -> src/types/t.ts",
+  ),
   "a file of fleet imports resources, streams, core and the runtime": graph(
     "src/fleet/a.ts: ../resources/b.ts -> src/resources/b.ts, ../stream/c.ts -> src/stream/c.ts",
     "src/fleet/d.ts: ../core/e.ts -> src/core/e.ts, ../runtime/f.ts -> src/runtime/f.ts",
@@ -167,6 +170,10 @@ const FORBIDDEN: Record<string, [modules: Module[], violation: string]> = {
   "the library imports a receiver": [
     graph("src/library/a.ts: ../receivers/b.ts -> src/receivers/b.ts"),
     "src/library/a.ts imports src/receivers/b.ts, which is not in a layer below it",
+  ],
+  "rate_limiter imports the stream": [
+    graph("src/rate_limiter/a.ts: ../stream/b.ts -> src/stream/b.ts"),
+    "src/rate_limiter/a.ts imports src/stream/b.ts: only src/rate_limiter/, src/types/, src/core/ are allowed",
   ],
   "mod.ts imports a file of fleet": [
     graph("mod.ts: ./src/fleet/mod.ts -> src/fleet/mod.ts"),
