@@ -5,6 +5,7 @@ import { Particle } from "../../mod.ts";
 import { Agent } from "../../src/core/agent.ts";
 import { ApiClient } from "../../src/core/api_client.ts";
 import { ParticleError } from "../../src/core/errors.ts";
+import { Multipart } from "../../src/core/multipart.ts";
 import { advance } from "../kit/advance.ts";
 import { recorder } from "../kit/recorder.ts";
 import { particleErrorOf } from "./agent_kit.ts";
@@ -23,7 +24,11 @@ Deno.test("uploads are read again for a retry; a stream is kept from the first t
   };
   const { fetch, requests } = recorder(status(429), status(429), () => Response.json({}));
   const agent = new Agent({ baseUrl, fetch });
-  const response = agent.request({ uri, method: "POST", files, form: { last: "field" } });
+  const response = agent.request({
+    uri,
+    method: "POST",
+    data: new Multipart(files, { last: "field" }),
+  });
   for (let count = 0; count < 100 && requests.length < 3; count++) {
     await advance(fake.time, 500);
     await new Promise<void>((resolve) => setImmediate(resolve)); // the file is read in real time
