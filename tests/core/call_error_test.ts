@@ -144,6 +144,50 @@ Deno.test("deviceMayHaveActed remembers the earlier attempts", async () => {
   assertEquals(other.error.deviceMayHaveActed, undefined, "the device is not reached");
 });
 
+Deno.test("a device cannot have acted on a request that the cloud rejected, whatever the token provider does next", async () => {
+  using fake = fakeTime();
+  const auth = ({ expired }: { expired?: string | undefined }) =>
+    expired ? new Promise<string>(() => {}) : "token-1";
+  const { fetch, requests } = recorder(status(401));
+  const { error } = await failure(
+    fake.time,
+    () =>
+      new Particle({ auth, fetch }).callFunction({
+        deviceId: "kettle",
+        name: "brew",
+        argument: "",
+      }),
+  );
+  assertEquals([error.code, error.attempts, requests.length], ["timeout", 1, 1]);
+  assertEquals([error.retryable, error.deviceMayHaveActed], [false, false]);
+});
+
+Deno.test("redirects and the repetition with a new token belong to one attempt", async () => {
+  using fake = fakeTime();
+  const location = "https://api.particle.io/v1/moved";
+  const { fetch, requests } = recorder(status(401), status(307, { location }), status(500));
+  const auth = ({ expired }: { expired?: string | undefined }) => expired ? "token-2" : "token-1";
+  const { error } = await failure(
+    fake.time,
+    () =>
+      new Particle({ auth, fetch }).callFunction({
+        deviceId: "kettle",
+        name: "brew",
+        argument: "",
+      }),
+  );
+  assertEquals([error.statusCode, error.attempts, requests.length], [500, 1, 3]);
+});
+
+Deno.test("deviceMayHaveActed is undefined for a call that waits for the compiler", async () => {
+  const { fetch } = recorder(status(500));
+  const files = { "a.ino": new Blob(["x"]) };
+  const error = await particleErrorOf(() =>
+    new Particle({ auth: "token", fetch }).compileCode({ files })
+  );
+  assertEquals([error.statusCode, error.deviceMayHaveActed], [500, undefined]);
+});
+
 Deno.test("calls that share the error of a token provider get errors with their own fields", async () => {
   const refused = new ParticleError("invalid_grant", {
     code: "http",

@@ -238,6 +238,37 @@ Deno.test("a body that ignores the signal is cancelled with the attempt", async 
   }
 });
 
+Deno.test("the calls of a client share 100 retries, and 10 calls that succeed earn another one", async () => {
+  let respond = status(503);
+  let sent = 0;
+  const fetch = () => (sent++, respond());
+  const agent = new Agent({ baseUrl, fetch, retry: { baseDelay: 0 } });
+  const other = new Agent({ baseUrl, fetch, retry: { baseDelay: 0 } });
+  const requestsOf = async (count: number, client = agent) => {
+    sent = 0;
+    const calls = Array.from({ length: count }, () => client.request({ uri }));
+    await Promise.allSettled(calls);
+    return sent;
+  };
+  assertEquals(await requestsOf(60), 160);
+  assertEquals(await requestsOf(60), 60, "an outage is not prolonged");
+  assertEquals(await requestsOf(1, other), 3, "another client has its own");
+  respond = status(200);
+  await requestsOf(29);
+  respond = status(503);
+  assertEquals(await requestsOf(60), 62);
+});
+
+Deno.test("a hook that aborts the call ends its wait before it begins", async () => {
+  using fake = fakeTime();
+  const controller = new AbortController();
+  const hooks = { onRetry: () => controller.abort() };
+  const agent = new Agent({ baseUrl, fetch: status(503, { "retry-after": "50" }), hooks });
+  const { signal } = controller;
+  const { error, after } = await failure(fake.time, () => agent.request({ uri, signal }));
+  assertEquals([error.code, after], ["aborted", 0]);
+});
+
 Deno.test("the limits of open() end with the headers; its body may take as long as it likes", async () => {
   using fake = fakeTime();
   const body = () =>
@@ -298,10 +329,14 @@ Deno.test("a call leaves neither a timer nor a listener, however it ends", async
     await agent.request({ uri, signal }).catch(() => undefined);
     assertEquals([timers.size, listeners.size], [0, 0]);
   }
+  let isWaiting: () => void;
+  const begun = new Promise<void>((resolve) => isWaiting = resolve);
+  const hooks = { onRetry: () => queueMicrotask(isWaiting) };
   const waiting = particleErrorOf(() =>
-    new Agent({ baseUrl, fetch: status(503) }).request({ uri, signal })
+    new Agent({ baseUrl, fetch: status(503), hooks }).request({ uri, signal })
   );
-  await Promise.resolve();
+  await begun;
+  assertEquals([timers.size, listeners.size], [1, 1]);
   controller.abort();
   assertEquals((await waiting).code, "aborted");
   assertEquals([timers.size, listeners.size], [0, 0]);

@@ -152,6 +152,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   "500": http(500),
   "501": http(501),
   "502": http(502),
+  "502 with `Retry-After`": http(502, { seconds: 7 }),
   "503": http(503),
   "503 with `Retry-After`": http(503, { seconds: 60 }),
   "503 with `Retry-After` over 60 s": http(503, {
