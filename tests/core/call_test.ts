@@ -227,6 +227,20 @@ Deno.test("a response that arrives after its attempt ended changes nothing and i
   assertEquals(events, ["request 1", "retry 1", "request 2", "error 2"]);
 });
 
+Deno.test("a late 401 calls no token provider, and a late redirect is not followed", async () => {
+  using fake = fakeTime();
+  for (const code of [401, 307]) {
+    let provided = 0;
+    let sent = 0;
+    const late = status(code, { location: "https://api.particle.io/v1/moved" });
+    const fetch: Fetch = () => (sent++,
+      new Promise((resolve) => setTimeout(() => resolve(late()), 600)));
+    const particle = new Particle({ auth: () => `token-${provided++}`, fetch, retry: false });
+    const { error } = await failure(fake.time, () => particle.get({ uri, timeout: 100 }));
+    assertEquals([error.code, sent, provided], ["timeout", 1, 1]);
+  }
+});
+
 Deno.test("a body that ignores the signal is cancelled with the attempt", async () => {
   using fake = fakeTime();
   for (const isBuffer of [false, true]) {
