@@ -17,6 +17,7 @@ import {
 import { abuseCases } from "./abuse_cases.ts";
 import { fleetCases } from "./fleet_cases.ts";
 import { leakCases } from "./leak_cases.ts";
+import { limiterCases } from "./limiter_cases.ts";
 import { listCases } from "./list_cases.ts";
 import { streamCases } from "./stream_cases.ts";
 import { receiverCases } from "../receivers/cases.ts";
@@ -375,6 +376,7 @@ export const cases: Record<string, Case> = {
   ...abuseCases,
   ...fleetCases,
   ...leakCases,
+  ...limiterCases,
   ...listCases,
   ...streamCases,
   ...receiverCases,
