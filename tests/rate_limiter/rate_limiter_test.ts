@@ -5,6 +5,7 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { spy } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { isParticleError, Particle, ParticleError } from "../../mod.ts";
 import { RateLimiter } from "../../src/rate_limiter/mod.ts";
@@ -174,6 +175,22 @@ Deno.test("the timeout of a call goes on after the wait of a retry", async () =>
   assertEquals([error.code, error.attempts, durations[0]! - start], ["timeout", 2, 61_000]);
 });
 
+Deno.test("a call that waited longer than its timeout is still sent again after a 503", async () => {
+  using time = new FakeTime();
+  const { fetch, requests } = recorder(
+    Response.json({}),
+    new Response(null, { status: 503 }),
+    Response.json([]),
+  );
+  const limiter = new RateLimiter({ requests: { limit: 1, window: 60_000 } });
+  const particle = new Particle({ auth: "t", fetch, limiter, retry: { baseDelay: 0 } });
+  await particle.listDevices();
+  const call = particle.listDevices({ timeout: 1_000 });
+  await advance(time, 120_000);
+  await call;
+  assertEquals(requests.length, 3);
+});
+
 Deno.test("hooks see when a request is sent, not when it began to wait", async () => {
   using time = new FakeTime();
   const limiter = new RateLimiter({ requests: { limit: 1, window: 5_000 } });
@@ -268,6 +285,7 @@ Deno.test("a clock that is set back makes no wait longer", async () => {
 
 Deno.test("a window longer than the longest timer does not end early", async () => {
   using time = new FakeTime();
+  using timers = spy(globalThis, "setTimeout");
   const window = 2 ** 31 + 5_000;
   const { get, sent } = limited({ requests: { limit: 1, window } });
   const calls = [get(), get()];
@@ -275,6 +293,8 @@ Deno.test("a window longer than the longest timer does not end early", async () 
   assertEquals(sent.length, 1);
   await advance(time, 1);
   await Promise.all(calls);
+  const delays = timers.calls.map(({ args }) => args[1] as number);
+  assertEquals(delays.filter((delay) => delay === 2 ** 31 - 1).length, 1);
 });
 
 Deno.test("a hook may abort a call that waits and make another one while calls start", async () => {
@@ -313,6 +333,15 @@ Deno.test("10,000 requests are sent at once, and the next one after five minutes
   assertEquals(sent.length, 10_000);
   await advance(time, 1);
   await Promise.all(calls);
+});
+
+Deno.test("send() with an aborted signal sends nothing", async () => {
+  const limiter = new RateLimiter();
+  const signal = AbortSignal.abort("too late");
+  const request = { method: "GET", url: "https://api.test/v1/x", isStream: false, signal };
+  const fetch = () => Promise.reject(new Error("sent"));
+  assertEquals(await failureOf(() => limiter.send(request, fetch)), "too late");
+  assertEquals([limiter.state.requests.used, limiter.state.requests.waiting], [0, 0]);
 });
 
 Deno.test("a limiter of one's own receives the response and its errors reject the call unchanged", async () => {

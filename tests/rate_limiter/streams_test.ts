@@ -166,6 +166,35 @@ Deno.test("shared subscriptions count as one stream", async () => {
   assertEquals(limiter.state.openStreams.used, 0);
 });
 
+Deno.test("open() holds no place after an error or without a body, with and without a signal", async () => {
+  for (const signal of [undefined, new AbortController().signal]) {
+    for (
+      const response of [Response.json({}, { status: 500 }), new Response(null, { status: 204 })]
+    ) {
+      using time = new FakeTime();
+      const { open, limiter } = limited({}, () => response.clone());
+      await open("/v1/events/x", signal).catch((error) => assertEquals(error.statusCode, 500));
+      await advance(time, 1_000);
+      assertEquals([limiter.state.openStreams.used, limiter.state.streamOpens.used], [0, 1]);
+    }
+  }
+});
+
+Deno.test("a stream whose signal is aborted while it opens holds no place", async () => {
+  using time = new FakeTime();
+  const limiter = new RateLimiter();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const request = { method: "GET", url: "https://api.test/v1/events", isStream: true, signal };
+  const { response } = eventStream();
+  await limiter.send(request, () => {
+    controller.abort();
+    return Promise.resolve(response);
+  });
+  await advance(time, 1_000);
+  assertEquals(limiter.state.openStreams.used, 0);
+});
+
 Deno.test("open() without a signal holds a place until the body ends, fails or is canceled", async () => {
   const endings: ((response: Response, end: () => void) => Promise<unknown>)[] = [
     async (response, end) => {
