@@ -12,7 +12,10 @@ export interface Waiter {
 
 /** The requests that wait for the same limits, in order of arrival. */
 export class Lane {
-  readonly waiters: Set<Waiter> = new Set();
+  readonly #waiters = new Set<Waiter>();
+  /** Never starts over while requests wait: from the start, a set with many deleted members is expensive to iterate. */
+  #iterator = this.#waiters.values();
+  #first: Waiter | undefined;
   /** Count requests until a time after their response. */
   readonly windows: readonly SlidingWindow[];
   /** All limits of the requests. */
@@ -21,6 +24,30 @@ export class Lane {
   constructor(windows: readonly SlidingWindow[], ...others: readonly Budget[]) {
     this.windows = windows;
     this.budgets = [...windows, ...others];
+  }
+
+  /** Number of requests that wait. */
+  get size(): number {
+    return this.#waiters.size;
+  }
+
+  /** The request that arrived first. */
+  get first(): Waiter | undefined {
+    while (!this.#first || !this.#waiters.has(this.#first)) {
+      this.#first = this.#iterator.next().value;
+      if (this.#first) continue;
+      this.#iterator = this.#waiters.values(); // one that has ended finds no later members
+      return undefined;
+    }
+    return this.#first;
+  }
+
+  add(waiter: Waiter): void {
+    this.#waiters.add(waiter);
+  }
+
+  delete(waiter: Waiter): void {
+    this.#waiters.delete(waiter);
   }
 
   /** Returns when another request is permitted, like {@linkcode Budget.freeAt}. */
@@ -42,7 +69,7 @@ export function nextOf(
   let next: Waiter | undefined;
   let wakeAt = Infinity;
   for (const lane of lanes) {
-    const [waiter] = lane.waiters;
+    const waiter = lane.first;
     if (!waiter) continue;
     const freeAt = lane.freeAt(now);
     if (freeAt > now) wakeAt = Math.min(wakeAt, freeAt);

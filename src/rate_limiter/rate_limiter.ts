@@ -78,7 +78,7 @@ export class RateLimiter implements Limiter {
       return {
         used: budget.used(now),
         limit: budget.limit,
-        waiting: users.reduce((sum, { waiters }) => sum + waiters.size, 0),
+        waiting: users.reduce((sum, { size }) => sum + size, 0),
         freeAt: freeAt > now && freeAt < Infinity ? new Date(freeAt - this.#setBack) : undefined,
       };
     };
@@ -117,7 +117,7 @@ export class RateLimiter implements Limiter {
     };
     return new Promise((resolve, reject) => {
       const leave = () => {
-        lane.waiters.delete(waiter);
+        lane.delete(waiter);
         signal?.removeEventListener("abort", onAbort);
       };
       const waiter: Waiter = {
@@ -135,7 +135,7 @@ export class RateLimiter implements Limiter {
         waiter.fail(signal?.reason);
         this.#pump(); // the timer may no longer be needed
       };
-      lane.waiters.add(waiter);
+      lane.add(waiter);
       signal?.addEventListener("abort", onAbort);
       if (signal?.aborted) onAbort();
       else this.#pump();
@@ -166,9 +166,10 @@ export class RateLimiter implements Limiter {
   #rejectLogins(now: number): void {
     const { limit } = this.#failedLogins;
     const retryAfter = this.#failedLogins.freeAt(now) - now;
-    for (const waiter of this.#lanes.get("tokenRequests")!.waiters) {
+    const lane = this.#lanes.get("tokenRequests")!;
+    while (lane.first) {
       const seconds = Math.ceil(retryAfter / 1000);
-      waiter.fail(
+      lane.first.fail(
         new ParticleError(
           `Not sent: ${limit} logins in a row failed; correct the credentials, then call reset() of the rate limiter or wait ${seconds} s`,
           { code: "rate_limited", retryAfter },
