@@ -232,8 +232,9 @@ import type {
 } from "./types/users.ts";
 import { ApiClient, type ApiClientOptions } from "./core/api_client.ts";
 import { Multipart } from "./core/multipart.ts";
+import { endpoint } from "./core/endpoint.ts";
 import { orEmpty } from "./core/options.ts";
-import { v1 } from "./core/path.ts";
+
 import { Client } from "./library/client.ts";
 import * as auth from "./resources/auth.ts";
 import * as users from "./resources/users.ts";
@@ -2684,8 +2685,10 @@ export class Particle extends ApiClient {
    * @category Devices
    */
   deviceUri(options: DeviceUriOptions): string {
-    const { deviceId, org, product } = orEmpty(options);
-    return v1(org === undefined ? { product } : { org }, "devices", { deviceId }).uri;
+    const route = orEmpty(options).org === undefined
+      ? "/v1[/products/:product]/devices/:deviceId"
+      : "/v1/orgs/:org/devices/:deviceId";
+    return endpoint(options, route).uri;
   }
 
   // #endregion

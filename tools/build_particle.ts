@@ -94,8 +94,10 @@ client(options: ClientOptions = {}): Client {
  * @category Devices
  */
 deviceUri(options: DeviceUriOptions): string {
-  const { deviceId, org, product } = orEmpty(options);
-  return v1(org === undefined ? { product } : { org }, "devices", { deviceId }).uri;
+  const route = orEmpty(options).org === undefined
+    ? "/v1[/products/:product]/devices/:deviceId"
+    : "/v1/orgs/:org/devices/:deviceId";
+  return endpoint(options, route).uri;
 }
 
 // #endregion`;
@@ -132,8 +134,9 @@ export function buildFacade(sources: Record<string, string>): string {
     ...typeImports(needed),
     `import { ApiClient, type ApiClientOptions } from "./core/api_client.ts";`,
     `import { Multipart } from "./core/multipart.ts";
+import { endpoint } from "./core/endpoint.ts";
 import { orEmpty } from "./core/options.ts";
-import { v1 } from "./core/path.ts";`,
+`,
     `import { Client } from "./library/client.ts";`,
     ...resources.map(({ path, namespace }) => `import * as ${namespace} from "./${path}";`),
     "",

@@ -134,7 +134,9 @@ export function record(name: string, fn: ResourceFunction, options: Options): En
 /** Returns the name of the option that is the whole URL. */
 function callersRoute(name: string, uri: string, options: Options): string {
   const option = Object.keys(options).find((each) => options[each] === uri);
-  if (!option) throw new Error(`${name}() requests ${uri} without a route: build it with v1()`);
+  if (!option) {
+    throw new Error(`${name}() requests ${uri} without a route: build it with endpoint()`);
+  }
   return `:${option}`;
 }
 

@@ -13,7 +13,7 @@ export interface Dependency {
 
 /** One module of the repository. */
 export interface Module {
-  /** The path in the repository, such as `src/core/path.ts`. */
+  /** The path in the repository, such as `src/core/url.ts`. */
   path: string;
   text: string;
   dependencies: Dependency[];

@@ -1,13 +1,13 @@
 import type { AgentRequestOptions, ApiCaller, DownloadRequestOptions } from "../types/common.ts";
-import { orEmpty, sharedOptions } from "./options.ts";
+import { orEmpty } from "./options.ts";
 
 /** Makes a request and resolves to the bytes of the response, or, with `stream`, to a stream of them. */
 export function download(
   api: ApiCaller,
   options: DownloadRequestOptions,
-  request: Pick<AgentRequestOptions, "method" | "uri">,
+  request: AgentRequestOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const full = { ...sharedOptions(options), ...request, isBuffer: true } as const;
+  const full = { method: "get", ...request, isBuffer: true } as const;
   if (!orEmpty(options).stream) return api.request(full);
   return api.open(full).then(({ body }) => body ?? new Blob().stream());
 }

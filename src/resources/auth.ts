@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isGiven, orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { isGiven, orEmpty, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type {
   AccessTokenInfo,
   ConfirmMfaOptions,
@@ -29,13 +29,7 @@ import type {
   TrackingIdentityOptions,
   TrackingIdentityResponse,
 } from "../types/auth.ts";
-import type {
-  ApiCaller,
-  JSONResponse,
-  OKResponse,
-  Params,
-  SharedRequestOptions,
-} from "../types/common.ts";
+import type { ApiCaller, BasicAuth, JSONResponse, OKResponse, Params } from "../types/common.ts";
 
 /**
  * Logs in with the username and password of an account: `POST /oauth/token`.
@@ -105,7 +99,7 @@ export function enableMfa(
   api: ApiCaller,
   options: EnableMfaOptions = {},
 ): Promise<JSONResponse<EnableMfaResponse>> {
-  return api.get({ ...sharedOptions(options), ...v1({}, "user", "mfa-enable") });
+  return api.get(endpoint(options, "/v1/user/mfa-enable"));
 }
 
 /**
@@ -126,7 +120,7 @@ export function confirmMfa(
     otp: requireText("otp", otp),
     invalidate_tokens: invalidateTokens || undefined,
   };
-  return api.post({ ...sharedOptions(options), ...v1({}, "user", "mfa-enable"), data });
+  return api.post({ ...endpoint(options, "/v1/user/mfa-enable"), data });
 }
 
 /**
@@ -143,7 +137,7 @@ export function disableMfa(
 ): Promise<JSONResponse<OKResponse>> {
   const { currentPassword } = orEmpty(options);
   const data = { current_password: requireText("currentPassword", currentPassword) };
-  return api.put({ ...sharedOptions(options), ...v1({}, "user", "mfa-disable"), data });
+  return api.put({ ...endpoint(options, "/v1/user/mfa-disable"), data });
 }
 
 /**
@@ -159,11 +153,10 @@ export function createCustomer(
   api: ApiCaller,
   options: CreateCustomerOptions,
 ): Promise<JSONResponse<CreateCustomerResponse>> {
-  const { email, password, product } = orEmpty(options);
+  const { email, password } = orEmpty(options);
   return api.post({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/products/:product/customers"),
     auth: false,
-    ...v1({}, "products", { product }, "customers"),
     form: {
       email: requireText("email", email),
       password: requireText("password", password),
@@ -207,7 +200,7 @@ export function createUser(
     account_info: accountInfo,
     utm,
   };
-  return api.post({ ...sharedOptions(options), auth: false, ...v1({}, "users"), data });
+  return api.post({ ...endpoint(options, "/v1/users"), auth: false, data });
 }
 
 /**
@@ -224,12 +217,7 @@ export function resetPassword(
 ): Promise<JSONResponse<OKResponse>> {
   const { username } = orEmpty(options);
   const data = { username: requireText("username", username) };
-  return api.post({
-    ...sharedOptions(options),
-    auth: false,
-    ...v1({}, "user", "password-reset"),
-    data,
-  });
+  return api.post({ ...endpoint(options, "/v1/user/password-reset"), auth: false, data });
 }
 
 /**
@@ -244,7 +232,7 @@ export function listAccessTokens(
   api: ApiCaller,
   options: ListAccessTokensOptions = {},
 ): Promise<JSONResponse<AccessTokenInfo[]>> {
-  return api.get({ ...withCredentials(options), ...v1({}, "access_tokens") });
+  return api.get({ ...endpoint(options, "/v1/access_tokens"), ...basicAuth(options) });
 }
 
 /**
@@ -259,11 +247,10 @@ export function deleteAccessToken(
   api: ApiCaller,
   options: DeleteAccessTokenOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { token } = orEmpty(options);
   return api.delete({
-    ...withCredentials(options),
+    ...endpoint(options, "/v1/access_tokens/:token"),
+    ...basicAuth(options),
     callClass: "idempotent-write",
-    ...v1({}, "access_tokens", { token }),
   });
 }
 
@@ -279,7 +266,7 @@ export function deleteCurrentAccessToken(
   api: ApiCaller,
   options: DeleteCurrentAccessTokenOptions = {},
 ): Promise<JSONResponse<OKResponse>> {
-  return api.delete({ ...sharedOptions(options), ...v1({}, "access_tokens", "current") });
+  return api.delete(endpoint(options, "/v1/access_tokens/current"));
 }
 
 /**
@@ -294,7 +281,7 @@ export function deleteActiveAccessTokens(
   api: ApiCaller,
   options: DeleteActiveAccessTokensOptions = {},
 ): Promise<JSONResponse<OKResponse>> {
-  return api.delete({ ...sharedOptions(options), ...v1({}, "access_tokens") });
+  return api.delete(endpoint(options, "/v1/access_tokens"));
 }
 
 /**
@@ -311,7 +298,7 @@ export function deleteUser(
 ): Promise<JSONResponse<OKResponse>> {
   const { password } = orEmpty(options);
   const data = { password: requireText("password", password) };
-  return api.delete({ ...sharedOptions(options), ...v1({}, "user"), data });
+  return api.delete({ ...endpoint(options, "/v1/user"), data });
 }
 
 /**
@@ -328,7 +315,7 @@ export function trackingIdentity(
 ): Promise<JSONResponse<TrackingIdentityResponse>> {
   const { full } = orEmpty(options);
   const query = full === true ? undefined : { tracking: 1 };
-  return api.get({ ...sharedOptions(options), ...v1({}, "user", "identify"), query });
+  return api.get({ ...endpoint(options, "/v1/user/identify"), query });
 }
 
 /** Requests a token. Sends no `Authorization`: an expired token of the client would make the login fail. */
@@ -338,21 +325,20 @@ function oauthToken(
   grant: Params,
 ): Promise<JSONResponse<LoginResponse>> {
   const form = { ...grant, ...clientFields(api) };
-  const uri = "/oauth/token";
-  return api.post({ ...sharedOptions(options), auth: false, uri, route: uri, form });
+  return api.post({ ...endpoint(options, "/oauth/token"), auth: false, form });
 }
 
 function clientFields(api: ApiCaller): { client_id: string; client_secret: string } {
   return { client_id: api.clientId, client_secret: api.clientSecret };
 }
 
-/** Turns a username and password into HTTP Basic authentication. */
-function withCredentials(options: ListAccessTokensOptions): SharedRequestOptions {
+/** Turns a username and password, if they are given, into HTTP Basic authentication. */
+function basicAuth(options: ListAccessTokensOptions): { auth?: BasicAuth } {
   const { username, password } = orEmpty(options);
-  if (!isGiven(username ?? password)) return sharedOptions(options);
+  if (!isGiven(username ?? password)) return {};
   const auth = {
     username: requireText("username", username),
     password: requireText("password", password),
   };
-  return { ...sharedOptions(options), auth };
+  return { auth };
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { optionalText, orEmpty, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type {
   CreateOAuthClientOptions,
   DeleteOAuthClientOptions,
@@ -27,8 +27,7 @@ export function listOAuthClients(
   api: ApiCaller,
   options: ListOAuthClientsOptions = {},
 ): Promise<JSONResponse<OAuthClientListResponse>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({ product }, "clients") });
+  return api.get(endpoint(options, "/v1[/products/:product]/clients"));
 }
 
 /**
@@ -57,14 +56,14 @@ export function createOAuthClient(
   api: ApiCaller,
   options: CreateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { name, type, redirect_uri, scope, product } = orEmpty(options);
+  const { name, type, redirect_uri, scope } = orEmpty(options);
   const data = {
     name: requireText("name", name),
     type: requireText("type", type),
     redirect_uri,
     scope,
   };
-  return api.post({ ...sharedOptions(options), ...v1({ product }, "clients"), data });
+  return api.post({ ...endpoint(options, "/v1[/products/:product]/clients"), data });
 }
 
 /**
@@ -79,12 +78,10 @@ export function updateOAuthClient(
   api: ApiCaller,
   options: UpdateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { clientId, name, scope, product } = orEmpty(options);
-  const path = v1({ product }, "clients", { clientId });
+  const { name, scope } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/products/:product]/clients/:clientId"),
     callClass: "idempotent-write",
-    ...path,
     data: { name: optionalText("name", name), scope },
   });
 }
@@ -101,10 +98,8 @@ export function deleteOAuthClient(
   api: ApiCaller,
   options: DeleteOAuthClientOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { clientId, product } = orEmpty(options);
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/products/:product]/clients/:clientId"),
     callClass: "idempotent-write",
-    ...v1({ product }, "clients", { clientId }),
   });
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import { headerEntries } from "../core/headers.ts";
-import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
-import type { ApiCaller, JSONResponse, SharedRequestOptions } from "../types/common.ts";
+import { orEmpty, requireGiven } from "../core/options.ts";
+import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
+import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
   ConfigurationSchema,
   GetProductConfigurationOptions,
@@ -41,8 +41,7 @@ export function getProductConfiguration(
   api: ApiCaller,
   options: GetProductConfigurationOptions,
 ): Promise<JSONResponse<ProductConfigurationResponse>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }, "config") });
+  return api.get(endpoint(options, "/v1/products/:product/config"));
 }
 
 /**
@@ -58,8 +57,7 @@ export function getProductConfigurationSchema(
   api: ApiCaller,
   options: GetProductConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...acceptingSchema(options), ...v1({}, "products", { product }, "config") });
+  return api.get(acceptingSchema(endpoint(options, "/v1/products/:product/config")));
 }
 
 /**
@@ -75,9 +73,7 @@ export function getProductDeviceConfiguration(
   api: ApiCaller,
   options: GetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<ProductDeviceConfigurationResponse>> {
-  const { product, deviceId } = orEmpty(options);
-  const path = v1({}, "products", { product }, "config", { deviceId });
-  return api.get({ ...sharedOptions(options), ...path });
+  return api.get(endpoint(options, "/v1/products/:product/config/:deviceId"));
 }
 
 /**
@@ -93,9 +89,7 @@ export function getProductDeviceConfigurationSchema(
   api: ApiCaller,
   options: GetProductDeviceConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
-  const { product, deviceId } = orEmpty(options);
-  const path = v1({}, "products", { product }, "config", { deviceId });
-  return api.get({ ...acceptingSchema(options), ...path });
+  return api.get(acceptingSchema(endpoint(options, "/v1/products/:product/config/:deviceId")));
 }
 
 /**
@@ -110,12 +104,10 @@ export function setProductConfiguration(
   api: ApiCaller,
   options: SetProductConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
-  const { product, config } = orEmpty(options);
-  const path = v1({}, "products", { product }, "config");
+  const { config } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/products/:product/config"),
     callClass: "idempotent-write",
-    ...path,
     data: requireGiven("config", config),
   });
 }
@@ -134,21 +126,18 @@ export function setProductDeviceConfiguration(
   api: ApiCaller,
   options: SetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
-  const { product, deviceId, config } = orEmpty(options);
-  const path = v1({}, "products", { product }, "config", { deviceId });
+  const { config } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/products/:product/config/:deviceId"),
     callClass: "idempotent-write",
     reaches: "device",
-    ...path,
     data: requireGiven("config", config),
   });
 }
 
 /** Copies the shared options and replaces the `accept` header, whatever its case. */
-function acceptingSchema(options: SharedRequestOptions): SharedRequestOptions {
-  const shared = sharedOptions(options);
-  const others = headerEntries(shared.headers).filter(([name]) => name.toLowerCase() !== "accept");
+function acceptingSchema(request: EndpointRequest): EndpointRequest {
+  const others = headerEntries(request.headers).filter(([name]) => name.toLowerCase() !== "accept");
   const headers = { ...Object.fromEntries(others), accept: "application/schema+json" };
-  return { ...shared, headers };
+  return { ...request, headers };
 }

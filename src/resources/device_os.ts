@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orEmpty, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { orEmpty } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
   DeviceOsVersion,
@@ -40,7 +40,7 @@ export function listDeviceOsVersions(
     page,
     per_page: perPage,
   };
-  return api.get({ ...sharedOptions(options), ...v1({}, "device-os", "versions"), query });
+  return api.get({ ...endpoint(options, "/v1/device-os/versions"), query });
 }
 
 /**
@@ -56,7 +56,9 @@ export function getDeviceOsVersion(
   api: ApiCaller,
   options: GetDeviceOsVersionOptions,
 ): Promise<JSONResponse<DeviceOsVersion>> {
-  const { version, platformId } = orEmpty(options);
-  const path = v1({}, "device-os", "versions", { version });
-  return api.get({ ...sharedOptions(options), ...path, query: { platform_id: platformId } });
+  const { platformId } = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/device-os/versions/:version"),
+    query: { platform_id: platformId },
+  });
 }

@@ -12,12 +12,10 @@ import {
   requireSignal,
   requireString,
   requireText,
-  sharedOptions,
 } from "../core/options.ts";
 import { Multipart } from "../core/multipart.ts";
-import { type Path, v1, type Word } from "../core/path.ts";
-import type { ApiCaller, JSONResponse, OKResponse, SharedRequestOptions } from "../types/common.ts";
-import type { CallClass, Reach } from "../types/retry.ts";
+import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
@@ -95,8 +93,7 @@ export function listDevices(
   options: ListDevicesOptions = {},
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
   const given = { ...orEmpty(options) };
-  const path = v1({ product: given.product }, "devices");
-  if (given.product === undefined) return api.get({ ...sharedOptions(given), ...path });
+  if (given.product === undefined) return api.get(endpoint(given, "/v1/devices"));
   const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = given;
   const query = {
     deviceId,
@@ -107,7 +104,7 @@ export function listDevices(
     page,
     per_page: perPage,
   };
-  return api.get({ ...sharedOptions(given), ...path, query });
+  return api.get({ ...endpoint(given, "/v1/products/:product/devices"), query });
 }
 
 /**
@@ -123,8 +120,7 @@ export function getDevice(
   api: ApiCaller,
   options: GetDeviceOptions,
 ): Promise<JSONResponse<DeviceInfo>> {
-  const { deviceId, product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({ product }, "devices", { deviceId }) });
+  return api.get(endpoint(options, "/v1[/products/:product]/devices/:deviceId"));
 }
 
 /**
@@ -141,7 +137,7 @@ export function claimDevice(
 ): Promise<JSONResponse<ClaimResponse>> {
   const { deviceId, requestTransfer } = orEmpty(options);
   const data = { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer };
-  return api.post({ ...sharedOptions(options), ...v1({}, "devices"), data });
+  return api.post({ ...endpoint(options, "/v1/devices"), data });
 }
 
 /**
@@ -157,11 +153,10 @@ export function addDeviceToProduct(
   api: ApiCaller,
   options: AddDeviceToProductOptions,
 ): Promise<JSONResponse<AddDeviceToProductResponse>> {
-  const { product, deviceId, file } = orEmpty(options);
-  const path = v1({}, "products", { product }, "devices");
+  const { deviceId, file } = orEmpty(options);
   const id = optionalText("deviceId", deviceId);
   const data = isGiven(file) ? new Multipart({ file }) : id && { id };
-  return api.post({ ...sharedOptions(options), ...path, data });
+  return api.post({ ...endpoint(options, "/v1/products/:product/devices"), data });
 }
 
 /**
@@ -177,10 +172,13 @@ export function removeDevice(
   api: ApiCaller,
   options: RemoveDeviceOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { deviceId, product, deny } = orEmpty(options);
-  const path = v1({ product }, "devices", { deviceId });
+  const { product, deny } = orEmpty(options);
   const data = product === undefined ? undefined : { deny };
-  return api.delete({ ...sharedOptions(options), callClass: "idempotent-write", ...path, data });
+  return api.delete({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
+    callClass: "idempotent-write",
+    data,
+  });
 }
 
 /**
@@ -197,9 +195,8 @@ export function removeDeviceOwner(
   options: RemoveDeviceOwnerOptions,
 ): Promise<JSONResponse<OKResponse>> {
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/products/:product/devices/:deviceId/owner"),
     callClass: "idempotent-write",
-    ...productDevice(options, "owner"),
   });
 }
 
@@ -216,7 +213,11 @@ export function renameDevice(
   options: RenameDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { name } = orEmpty(options);
-  return update(api, options, { name: requireText("name", name) }, "idempotent-write");
+  return api.put({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
+    callClass: "idempotent-write",
+    data: { name: requireText("name", name) },
+  });
 }
 
 /**
@@ -233,9 +234,9 @@ export function signalDevice(
   api: ApiCaller,
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { signal, ...rest } = orEmpty(options);
+  const { signal } = orEmpty(options);
   const data = { signal: requireGiven("signal", signal) ? "1" : "0" };
-  return update(api, withAbortSignal(rest), data, "acts-once", "device");
+  return api.put({ ...deviceRequest(options), reaches: "device", data });
 }
 
 /**
@@ -251,7 +252,11 @@ export function setDeviceNotes(
   options: SetDeviceNotesOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { notes } = orEmpty(options);
-  return update(api, options, { notes: requireString("notes", notes) }, "idempotent-write");
+  return api.put({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
+    callClass: "idempotent-write",
+    data: { notes: requireString("notes", notes) },
+  });
 }
 
 /**
@@ -268,7 +273,11 @@ export function markAsDevelopmentDevice(
   options: MarkAsDevelopmentDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { development } = orEmpty(options);
-  return updateInProduct(api, options, { development: development ?? true }, "idempotent-write");
+  return api.put({
+    ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
+    callClass: "idempotent-write",
+    data: { development: development ?? true },
+  });
 }
 
 /**
@@ -287,7 +296,11 @@ export function lockDeviceProductFirmware(
   const { desiredFirmwareVersion, flash } = orEmpty(options);
   const desired_firmware_version = requireGiven("desiredFirmwareVersion", desiredFirmwareVersion);
   const data = { desired_firmware_version, flash };
-  return updateInProduct(api, options, data, "acts-once", "device");
+  return api.put({
+    ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
+    reaches: "device",
+    data,
+  });
 }
 
 /**
@@ -302,7 +315,11 @@ export function unlockDeviceProductFirmware(
   api: ApiCaller,
   options: UnlockDeviceProductFirmwareOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return updateInProduct(api, options, { desired_firmware_version: null }, "idempotent-write");
+  return api.put({
+    ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
+    callClass: "idempotent-write",
+    data: { desired_firmware_version: null },
+  });
 }
 
 /**
@@ -318,8 +335,9 @@ export function updateDevice(
   api: ApiCaller,
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { signal, ...rest } = orEmpty(options);
-  const { product, name, notes, development, desiredFirmwareVersion, flash } = rest;
+  const { product, signal, name, notes, development, desiredFirmwareVersion, flash } = orEmpty(
+    options,
+  );
   const ofProduct = product === undefined
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
@@ -330,7 +348,7 @@ export function updateDevice(
     notes,
     ...ofProduct,
   };
-  return update(api, withAbortSignal(rest), data, "acts-once", "device");
+  return api.put({ ...deviceRequest(options), reaches: "device", data });
 }
 
 /**
@@ -358,9 +376,10 @@ export function getVariable<T = string | number | boolean>(
   api: ApiCaller,
   options: GetVariableOptions,
 ): Promise<JSONResponse<DeviceVariableResponse<T>>> {
-  const { deviceId, product, name } = orEmpty(options);
-  const path = v1({ product }, "devices", { deviceId, name });
-  return api.get({ ...sharedOptions(options), ...path, reaches: "device" });
+  return api.get({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
+    reaches: "device",
+  });
 }
 
 /**
@@ -392,56 +411,19 @@ export function callFunction(
   api: ApiCaller,
   options: CallFunctionOptions,
 ): Promise<JSONResponse<FunctionCallResponse>> {
-  const { deviceId, product, name, argument } = orEmpty(options);
-  const path = v1({ product }, "devices", { deviceId, name });
+  const { argument } = orEmpty(options);
   return api.post({
-    ...sharedOptions(options),
-    ...path,
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
     reaches: "device",
     data: { args: argument },
   });
 }
 
 /** In these calls `signal` makes the device signal, so the `AbortSignal` has another name. */
-function withAbortSignal<T extends { abortSignal?: AbortSignal | undefined }>(
-  options: T,
-): T & { signal: AbortSignal | undefined } {
-  return { ...options, signal: requireSignal("abortSignal", options.abortSignal) };
-}
-
-/** The device to change. */
-type Target = SharedRequestOptions & { deviceId: string; product?: string | number | undefined };
-
-function update(
-  api: ApiCaller,
-  options: Target,
-  data: Record<string, unknown>,
-  callClass: CallClass,
-  reaches?: Reach,
-): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { deviceId, product } = orEmpty(options);
-  const path = v1({ product }, "devices", { deviceId });
-  return api.put({ ...sharedOptions(options), callClass, reaches, ...path, data });
-}
-
-function updateInProduct(
-  api: ApiCaller,
-  options: Target,
-  data: Record<string, unknown>,
-  callClass: CallClass,
-  reaches?: Reach,
-): Promise<JSONResponse<UpdateDeviceResponse>> {
-  return api.put({
-    ...sharedOptions(options),
-    callClass,
-    reaches,
-    ...productDevice(options),
-    data,
-  });
-}
-
-/** Unlike `v1({ product }, …)`, throws if the product is missing. */
-function productDevice(options: Target, ...rest: Word[]): Path {
-  const { product, deviceId } = orEmpty(options);
-  return v1({}, "products", { product }, "devices", { deviceId }, ...rest);
+function deviceRequest(options: SignalDeviceOptions | UpdateDeviceOptions): EndpointRequest {
+  const { abortSignal } = orEmpty(options);
+  return {
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
+    signal: requireSignal("abortSignal", abortSignal),
+  };
 }

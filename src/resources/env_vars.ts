@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
-import { type Path, type Segments, v1, type Word } from "../core/path.ts";
+import { orEmpty, requireGiven, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
   DeleteEnvVarOptions,
@@ -34,7 +34,9 @@ export function listEnvVars(
   api: ApiCaller,
   options: ListEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  return api.get({ ...sharedOptions(options), ...envPath(options) });
+  return api.get(
+    endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]"),
+  );
 }
 
 /**
@@ -55,9 +57,8 @@ export function updateEnvVars(
   const { ops } = orEmpty(options);
   const data = { ops: requireGiven("ops", ops) };
   return api.patch({
-    ...sharedOptions(options),
+    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]"),
     callClass: "idempotent-write",
-    ...envPath(options),
     data,
   });
 }
@@ -86,11 +87,10 @@ export function setEnvVar(
   api: ApiCaller,
   options: SetEnvVarOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { key, value } = orEmpty(options);
+  const { value } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/:key"),
     callClass: "idempotent-write",
-    ...envPath(options, { key }),
     data: { value: requireGiven("value", value) },
   });
 }
@@ -109,11 +109,9 @@ export function deleteEnvVar(
   api: ApiCaller,
   options: DeleteEnvVarOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { key } = orEmpty(options);
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/:key"),
     callClass: "idempotent-write",
-    ...envPath(options, { key }),
   });
 }
 
@@ -131,7 +129,9 @@ export function renderEnvVars(
   api: ApiCaller,
   options: RenderEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsRenderResponse>> {
-  return api.get({ ...sharedOptions(options), ...envPath(options, "render") });
+  return api.get(
+    endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/render"),
+  );
 }
 
 /**
@@ -148,7 +148,9 @@ export function reviewEnvVarsRollout(
   api: ApiCaller,
   options: ReviewEnvVarsRolloutOptions,
 ): Promise<JSONResponse<EnvVarsRolloutResponse>> {
-  return api.get({ ...sharedOptions(options), ...envPath(options, "rollout") });
+  return api.get(
+    endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/rollout"),
+  );
 }
 
 /**
@@ -167,18 +169,21 @@ export function startEnvVarsRollout(
 ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
   const { when } = orEmpty(options);
   const data = { when: requireText("when", when) };
-  return api.post({ ...sharedOptions(options), ...envPath(options, "rollout"), data });
+  return api.post({
+    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/rollout"),
+    data,
+  });
 }
 
 /**
  * Unlike elsewhere, no scope is the default: a call whose product is missing by mistake would change the whole account.
  */
-function envPath(scope: EnvVarsScope, ...rest: (Word | Segments)[]): Path {
-  const { product, org, deviceId, sandbox } = orEmpty(scope);
+function oneScope<T extends EnvVarsScope>(options: T): T {
+  const { product, org, deviceId, sandbox } = orEmpty(options);
   const given = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
   if (given.length === 0) throw new TypeError("Specify one of: product, org, deviceId, or sandbox");
   if (given.length > 1) {
     throw new TypeError("Specify only one of: product, org, deviceId, or sandbox");
   }
-  return v1({ product, org }, "env", deviceId === undefined ? {} : { deviceId }, ...rest);
+  return options;
 }

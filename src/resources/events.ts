@@ -10,9 +10,8 @@ import {
   requireSignal,
   requireText,
   requireTimeout,
-  sharedOptions,
 } from "../core/options.ts";
-import { type Path, v1 } from "../core/path.ts";
+import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
 import { isBrowser } from "../runtime/browser.ts";
 import { EventStream, IDLE_TIMEOUT } from "../stream/event_stream.ts";
 import { Subscription } from "../stream/shared_events.ts";
@@ -58,8 +57,7 @@ export function getEventStream(
   const { idleTimeout, maxEventSize, maxQueue, overflow, ...rest } = orEmpty(options);
   const signal = requireSignal("signal", rest.signal);
   const connectTimeout = connectTimeoutOf(rest);
-  const shared = sharedOptions(rest);
-  const path = streamPath(rest);
+  const shared = streamRequest(rest);
   return EventStream.connect({
     // A new nonce each time: a cached or locked response for the same URL would block the stream.
     open: (signal, timeout, lastEventId) => {
@@ -69,7 +67,6 @@ export function getEventStream(
         ...shared,
         headers,
         method: "get",
-        ...path,
         query,
         signal,
         timeout: 0,
@@ -136,10 +133,9 @@ export function publishEvent(
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { name, data, isPrivate, ttl, product, asDeviceId } = orEmpty(options);
-  const path = product === undefined ? v1({}, "devices", "events") : v1({ product }, "events");
+  const route = product === undefined ? "/v1/devices/events" : "/v1/products/:product/events";
   return api.post({
-    ...sharedOptions(options),
-    ...path,
+    ...endpoint(options, route),
     data: {
       name: requireText("name", name),
       data,
@@ -150,13 +146,13 @@ export function publishEvent(
   });
 }
 
-function streamPath({ deviceId, name, org, product }: GetEventStreamOptions): Path {
-  return v1(
-    { org, product },
-    ...deviceId === undefined ? [] : ["devices" as const],
-    ...deviceId === undefined || /^mine$/i.test(deviceId) ? [] : [{ deviceId }],
-    "events",
-    ...name === undefined ? [] : [{ name }],
+function streamRequest(options: GetEventStreamOptions): EndpointRequest {
+  if (/^mine$/i.test(options.deviceId ?? "")) {
+    return endpoint(options, "/v1[/orgs/:org][/products/:product]/devices/events[/:name]");
+  }
+  return endpoint(
+    options,
+    "/v1[/orgs/:org][/products/:product][/devices/:deviceId]/events[/:name]",
   );
 }
 
@@ -227,7 +223,7 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
       get owner() {
         return api.identity ?? api;
       },
-      key: JSON.stringify([streamPath(audience).uri, pairs, defined]),
+      key: JSON.stringify([streamRequest(audience).uri, pairs, defined]),
       connect: (signal) => getEventStream(api, { ...audience, signal }),
     },
     prefix: name,

@@ -5,8 +5,8 @@
  */
 import { download } from "../core/download.ts";
 import { Multipart } from "../core/multipart.ts";
-import { isGiven, orEmpty, requireString, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { isGiven, orEmpty, requireString } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, FileInput, JSONResponse, Params } from "../types/common.ts";
 import type {
   BuildTargetsResponse,
@@ -46,10 +46,9 @@ export function flashDevice(
   api: ApiCaller,
   options: FlashDeviceOptions,
 ): Promise<JSONResponse<FlashDeviceResponse>> {
-  const { deviceId, product, files, targetVersion } = orEmpty(options);
+  const { files, targetVersion } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
-    ...v1({ product }, "devices", { deviceId }),
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
     reaches: "device",
     data: sources(files, targetFields(targetVersion)),
   });
@@ -84,8 +83,7 @@ export function compileCode(
 ): Promise<JSONResponse<CompileResponse>> {
   const { files, platformId, targetVersion } = orEmpty(options);
   return api.post({
-    ...sharedOptions(options),
-    ...v1({}, "binaries"),
+    ...endpoint(options, "/v1/binaries"),
     reaches: "compile",
     data: sources(files, { platform_id: platformId, ...targetFields(targetVersion) }),
   });
@@ -119,9 +117,7 @@ export function downloadFirmwareBinary(
   api: ApiCaller,
   options: DownloadFirmwareBinaryOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const { binaryId } = orEmpty(options);
-  const path = v1({}, "binaries", { binaryId });
-  return download(api, options, { method: "get", ...path });
+  return download(api, options, endpoint(options, "/v1/binaries/:binaryId"));
 }
 
 /**
@@ -138,7 +134,7 @@ export function listBuildTargets(
 ): Promise<JSONResponse<BuildTargetsResponse>> {
   const { onlyFeatured } = orEmpty(options);
   const query = { featured: onlyFeatured ? true : undefined };
-  return api.get({ ...sharedOptions(options), ...v1({}, "build_targets"), query });
+  return api.get({ ...endpoint(options, "/v1/build_targets"), query });
 }
 
 /** Throws if there are no files. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { type Path, type Segments, v1 } from "../core/path.ts";
+import { optionalText, orEmpty, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   CreateIntegrationOptions,
@@ -49,8 +49,8 @@ export function createWebhook(
   api: ApiCaller,
   options: CreateWebhookOptions,
 ): Promise<JSONResponse<CreateWebhookResponse>> {
-  const { event, url, device, rejectUnauthorized, noDefaults, product, ...rest } = orEmpty(options);
-  const hook = orEmpty(rest.hook, "hook");
+  const { event, url, device, rejectUnauthorized, noDefaults, hook: given } = orEmpty(options);
+  const hook = orEmpty(given, "hook");
   const data = {
     event: requireText("event", event),
     url: requireText("url", url),
@@ -68,7 +68,7 @@ export function createWebhook(
     responseTopic: hook.responseEvent,
     errorResponseTopic: hook.errorResponseEvent,
   };
-  return api.post({ ...sharedOptions(rest), ...v1({ product }, "webhooks"), data });
+  return api.post({ ...endpoint(options, "/v1[/products/:product]/webhooks"), data });
 }
 
 /**
@@ -83,11 +83,9 @@ export function deleteWebhook(
   api: ApiCaller,
   options: DeleteWebhookOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { hookId, product } = orEmpty(options);
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/products/:product]/webhooks/:hookId"),
     callClass: "idempotent-write",
-    ...v1({ product }, "webhooks", { hookId }),
   });
 }
 
@@ -103,8 +101,7 @@ export function listWebhooks(
   api: ApiCaller,
   options: ListWebhooksOptions = {},
 ): Promise<JSONResponse<WebhookInfo[]>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({ product }, "webhooks") });
+  return api.get(endpoint(options, "/v1[/products/:product]/webhooks"));
 }
 
 /**
@@ -138,7 +135,10 @@ export function createIntegration(
     deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings),
   };
-  return api.post({ ...sharedOptions(options), ...integrations(options), data });
+  return api.post({
+    ...endpoint(atMostOneScope(options), "/v1[/products/:product][/orgs/:org]/integrations"),
+    data,
+  });
 }
 
 /**
@@ -155,14 +155,20 @@ export function editIntegration(
   api: ApiCaller,
   options: EditIntegrationOptions,
 ): Promise<JSONResponse<EditIntegrationResponse>> {
-  const { integrationId, event, settings, deviceId } = orEmpty(options);
+  const { event, settings, deviceId } = orEmpty(options);
   const data = {
     event,
     deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings ?? {}),
   };
-  const path = integrations(options, { integrationId });
-  return api.put({ ...sharedOptions(options), callClass: "idempotent-write", ...path, data });
+  return api.put({
+    ...endpoint(
+      atMostOneScope(options),
+      "/v1[/products/:product][/orgs/:org]/integrations/:integrationId",
+    ),
+    callClass: "idempotent-write",
+    data,
+  });
 }
 
 /**
@@ -178,11 +184,12 @@ export function deleteIntegration(
   api: ApiCaller,
   options: DeleteIntegrationOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { integrationId } = orEmpty(options);
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(
+      atMostOneScope(options),
+      "/v1[/products/:product][/orgs/:org]/integrations/:integrationId",
+    ),
     callClass: "idempotent-write",
-    ...integrations(options, { integrationId }),
   });
 }
 
@@ -200,15 +207,17 @@ export function listIntegrations(
   api: ApiCaller,
   options: ListIntegrationsOptions = {},
 ): Promise<JSONResponse<IntegrationInfo[]>> {
-  return api.get({ ...sharedOptions(options), ...integrations(options) });
+  return api.get(
+    endpoint(atMostOneScope(options), "/v1[/products/:product][/orgs/:org]/integrations"),
+  );
 }
 
-function integrations(scope: IntegrationScope, id: Segments = {}): Path {
-  const { product, org } = orEmpty(scope);
+function atMostOneScope<T extends IntegrationScope>(options: T): T {
+  const { product, org } = orEmpty(options);
   if (product !== undefined && org !== undefined) {
     throw new TypeError("Pass product or org, not both");
   }
-  return v1({ product, org }, "integrations", id);
+  return options;
 }
 
 /** Settings often come from a file: a `__proto__` member must not reach a parser that would set a prototype. */

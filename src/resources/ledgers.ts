@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
-import { type Path, type Segments, v1, type Word } from "../core/path.ts";
+import { orEmpty, requireGiven } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ArchiveLedgerOptions,
@@ -14,10 +14,8 @@ import type {
   GetLedgerInstanceVersionOptions,
   GetLedgerOptions,
   LedgerInstanceListResponse,
-  LedgerInstanceOptions,
   LedgerInstanceResponse,
   LedgerListResponse,
-  LedgerOptions,
   LedgerResponse,
   LedgerVersionListResponse,
   ListLedgerInstancesOptions,
@@ -39,9 +37,9 @@ export function createLedger(
   api: ApiCaller,
   options: CreateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  const { org, ledger } = orEmpty(options);
+  const { ledger } = orEmpty(options);
   const data = { ledger: requireGiven("ledger", ledger) };
-  return api.post({ ...sharedOptions(options), ...v1({ org }, "ledgers"), data });
+  return api.post({ ...endpoint(options, "/v1[/orgs/:org]/ledgers"), data });
 }
 
 /**
@@ -56,7 +54,7 @@ export function getLedger(
   api: ApiCaller,
   options: GetLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  return api.get({ ...sharedOptions(options), ...ledgerPath(options) });
+  return api.get(endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName"));
 }
 
 /**
@@ -74,9 +72,8 @@ export function updateLedger(
   const { ledger } = orEmpty(options);
   const data = { ledger: requireGiven("ledger", ledger) };
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName"),
     callClass: "idempotent-write",
-    ...ledgerPath(options),
     data,
   });
 }
@@ -94,9 +91,8 @@ export function archiveLedger(
   options: ArchiveLedgerOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName"),
     callClass: "idempotent-write",
-    ...ledgerPath(options),
   });
 }
 
@@ -112,9 +108,9 @@ export function listLedgers(
   api: ApiCaller,
   options: ListLedgersOptions = {},
 ): Promise<JSONResponse<LedgerListResponse>> {
-  const { org, scope, page, perPage, archived } = orEmpty(options);
+  const { scope, page, perPage, archived } = orEmpty(options);
   const query = { scope, page, per_page: perPage, archived };
-  return api.get({ ...sharedOptions(options), ...v1({ org }, "ledgers"), query });
+  return api.get({ ...endpoint(options, "/v1[/orgs/:org]/ledgers"), query });
 }
 
 /**
@@ -142,7 +138,7 @@ export function getLedgerInstance(
   api: ApiCaller,
   options: GetLedgerInstanceOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  return api.get({ ...sharedOptions(options), ...instancePath(options) });
+  return api.get(endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue"));
 }
 
 /**
@@ -174,9 +170,8 @@ export function setLedgerInstance(
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
   const { instance, setMode } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue"),
     callClass: "idempotent-write",
-    ...instancePath(options),
     query: { set_mode: setMode },
     data: { instance: requireGiven("instance", instance) },
   });
@@ -196,9 +191,8 @@ export function deleteLedgerInstance(
   options: DeleteLedgerInstanceOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue"),
     callClass: "idempotent-write",
-    ...instancePath(options),
   });
 }
 
@@ -216,7 +210,7 @@ export function listLedgerInstances(
 ): Promise<JSONResponse<LedgerInstanceListResponse>> {
   const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };
-  return api.get({ ...sharedOptions(options), ...ledgerPath(options, "instances"), query });
+  return api.get({ ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances"), query });
 }
 
 /**
@@ -234,7 +228,10 @@ export function listLedgerInstanceVersions(
 ): Promise<JSONResponse<LedgerVersionListResponse>> {
   const { replacedBefore, replacedAfter } = orEmpty(options);
   const query = { replaced_before: replacedBefore, replaced_after: replacedAfter };
-  return api.get({ ...sharedOptions(options), ...instancePath(options, "versions"), query });
+  return api.get({
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions"),
+    query,
+  });
 }
 
 /**
@@ -250,19 +247,10 @@ export function getLedgerInstanceVersion(
   api: ApiCaller,
   options: GetLedgerInstanceVersionOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  const { version } = orEmpty(options);
-  return api.get({
-    ...sharedOptions(options),
-    ...instancePath(options, "versions", { version }),
-  });
-}
-
-function ledgerPath(options: LedgerOptions, ...rest: (Word | Segments)[]): Path {
-  const { org, ledgerName } = orEmpty(options);
-  return v1({ org }, "ledgers", { ledgerName }, ...rest);
-}
-
-function instancePath(options: LedgerInstanceOptions, ...rest: (Word | Segments)[]): Path {
-  const { scopeValue } = orEmpty(options);
-  return ledgerPath(options, "instances", { scopeValue }, ...rest);
+  return api.get(
+    endpoint(
+      options,
+      "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions/:version",
+    ),
+  );
 }

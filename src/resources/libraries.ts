@@ -6,7 +6,7 @@
 import { download } from "../core/download.ts";
 import { Multipart } from "../core/multipart.ts";
 import { commaList, orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ContributeLibraryOptions,
@@ -54,7 +54,7 @@ export function listLibraries(
     scope,
     excludeScopes: commaList(excludeScopes),
   };
-  return api.get({ ...sharedOptions(options), ...v1({}, "libraries"), query });
+  return api.get({ ...endpoint(options, "/v1/libraries"), query });
 }
 
 /**
@@ -69,9 +69,8 @@ export function getLibrary(
   api: ApiCaller,
   options: GetLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const { name, version } = orEmpty(options);
-  const path = v1({}, "libraries", { name });
-  return api.get({ ...sharedOptions(options), ...path, query: { version } });
+  const { version } = orEmpty(options);
+  return api.get({ ...endpoint(options, "/v1/libraries/:name"), query: { version } });
 }
 
 /**
@@ -86,9 +85,8 @@ export function getLibraryVersions(
   api: ApiCaller,
   options: GetLibraryVersionsOptions,
 ): Promise<JSONResponse<LibraryListResponse>> {
-  const { name, page, limit } = orEmpty(options);
-  const path = v1({}, "libraries", { name }, "versions");
-  return api.get({ ...sharedOptions(options), ...path, query: { page, limit } });
+  const { page, limit } = orEmpty(options);
+  return api.get({ ...endpoint(options, "/v1/libraries/:name/versions"), query: { page, limit } });
 }
 
 /**
@@ -107,7 +105,7 @@ export function contributeLibrary(
 ): Promise<JSONResponse<LibraryResponse>> {
   const { archive } = orEmpty(options);
   const data = new Multipart({ "archive.tar.gz": requireGiven("archive", archive) });
-  return api.post({ ...sharedOptions(options), ...v1({}, "libraries"), data });
+  return api.post({ ...endpoint(options, "/v1/libraries"), data });
 }
 
 /**
@@ -122,9 +120,7 @@ export function publishLibrary(
   api: ApiCaller,
   options: PublishLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const { name } = orEmpty(options);
-  const path = v1({}, "libraries", { name });
-  return api.patch({ ...sharedOptions(options), ...path, data: { visibility: "public" } });
+  return api.patch({ ...endpoint(options, "/v1/libraries/:name"), data: { visibility: "public" } });
 }
 
 /**
@@ -139,12 +135,10 @@ export function deleteLibrary(
   api: ApiCaller,
   options: DeleteLibraryOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { name, force } = orEmpty(options);
-  const path = v1({}, "libraries", { name });
+  const { force } = orEmpty(options);
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/libraries/:name"),
     callClass: "idempotent-write",
-    ...path,
     data: { force },
   });
 }
@@ -179,5 +173,5 @@ export function downloadFile(
   options: DownloadFileOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
   const { uri } = orEmpty(options);
-  return download(api, options, { method: "get", uri: requireText("uri", uri) });
+  return download(api, options, { ...sharedOptions(options), uri: requireText("uri", uri) });
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { commaList, orEmpty, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { commaList, orEmpty } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
   DeviceLocationResponse,
@@ -36,8 +36,9 @@ export function getProductLocations(
   api: ApiCaller,
   options: GetProductLocationsOptions,
 ): Promise<JSONResponse<LocationListResponse>> {
-  const { product, dateRange, rectBl, rectTr, deviceId, deviceName, groups, page, perPage } =
-    orEmpty(options);
+  const { dateRange, rectBl, rectTr, deviceId, deviceName, groups, page, perPage } = orEmpty(
+    options,
+  );
   const query = {
     date_range: dateRange,
     rect_bl: rectBl,
@@ -48,8 +49,7 @@ export function getProductLocations(
     page,
     per_page: perPage,
   };
-  const path = v1({}, "products", { product }, "locations");
-  return api.get({ ...sharedOptions(options), ...path, query });
+  return api.get({ ...endpoint(options, "/v1/products/:product/locations"), query });
 }
 
 /**
@@ -64,8 +64,7 @@ export function getProductDeviceLocations(
   api: ApiCaller,
   options: GetProductDeviceLocationsOptions,
 ): Promise<JSONResponse<DeviceLocationResponse>> {
-  const { product, deviceId, dateRange, rectBl, rectTr } = orEmpty(options);
+  const { dateRange, rectBl, rectTr } = orEmpty(options);
   const query = { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr };
-  const path = v1({}, "products", { product }, "locations", { deviceId });
-  return api.get({ ...sharedOptions(options), ...path, query });
+  return api.get({ ...endpoint(options, "/v1/products/:product/locations/:deviceId"), query });
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orEmpty, requireGiven, sharedOptions } from "../core/options.ts";
-import { type Path, type Segments, v1, type Word } from "../core/path.ts";
+import { orEmpty, requireGiven } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   CreateLogicFunctionOptions,
@@ -17,7 +17,6 @@ import type {
   ListLogicFunctionsOptions,
   ListLogicRunsOptions,
   LogicFunctionListResponse,
-  LogicFunctionOptions,
   LogicFunctionResponse,
   LogicRunListResponse,
   LogicRunLogsResponse,
@@ -53,12 +52,10 @@ export function executeLogic(
   api: ApiCaller,
   options: ExecuteLogicOptions,
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
-  const { org, logic, ...rest } = orEmpty(options);
-  const path = v1({ org }, "logic", "execute");
+  const { logic, attemptTimeout } = orEmpty(options);
   return api.post({
-    ...sharedOptions(rest),
-    ...path,
-    attemptTimeout: rest.attemptTimeout ?? EXECUTE_TIMEOUT,
+    ...endpoint(options, "/v1[/orgs/:org]/logic/execute"),
+    attemptTimeout: attemptTimeout ?? EXECUTE_TIMEOUT,
     data: requireGiven("logic", logic),
   });
 }
@@ -93,10 +90,9 @@ export function createLogicFunction(
   api: ApiCaller,
   options: CreateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  const { org, logicFunction } = orEmpty(options);
-  const path = v1({ org }, "logic", "functions");
+  const { logicFunction } = orEmpty(options);
   const data = { logic_function: requireGiven("logicFunction", logicFunction) };
-  return api.post({ ...sharedOptions(options), ...path, data });
+  return api.post({ ...endpoint(options, "/v1[/orgs/:org]/logic/functions"), data });
 }
 
 /**
@@ -111,7 +107,7 @@ export function getLogicFunction(
   api: ApiCaller,
   options: GetLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  return api.get({ ...sharedOptions(options), ...functionPath(options) });
+  return api.get(endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId"));
 }
 
 /**
@@ -130,9 +126,8 @@ export function updateLogicFunction(
   const { logicFunction } = orEmpty(options);
   const data = { logic_function: requireGiven("logicFunction", logicFunction) };
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId"),
     callClass: "idempotent-write",
-    ...functionPath(options),
     data,
   });
 }
@@ -150,9 +145,8 @@ export function deleteLogicFunction(
   options: DeleteLogicFunctionOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId"),
     callClass: "idempotent-write",
-    ...functionPath(options),
   });
 }
 
@@ -168,9 +162,11 @@ export function listLogicFunctions(
   api: ApiCaller,
   options: ListLogicFunctionsOptions = {},
 ): Promise<JSONResponse<LogicFunctionListResponse>> {
-  const { org, todayStats } = orEmpty(options);
-  const path = v1({ org }, "logic", "functions");
-  return api.get({ ...sharedOptions(options), ...path, query: { today_stats: todayStats } });
+  const { todayStats } = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1[/orgs/:org]/logic/functions"),
+    query: { today_stats: todayStats },
+  });
 }
 
 /**
@@ -186,7 +182,7 @@ export function listLogicRuns(
   api: ApiCaller,
   options: ListLogicRunsOptions,
 ): Promise<JSONResponse<LogicRunListResponse>> {
-  return api.get({ ...sharedOptions(options), ...functionPath(options, "runs") });
+  return api.get(endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId/runs"));
 }
 
 /**
@@ -201,8 +197,9 @@ export function getLogicRun(
   api: ApiCaller,
   options: GetLogicRunOptions,
 ): Promise<JSONResponse<LogicRunResponse>> {
-  const { logicRunId } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...functionPath(options, "runs", { logicRunId }) });
+  return api.get(
+    endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId"),
+  );
 }
 
 /**
@@ -218,12 +215,7 @@ export function getLogicRunLogs(
   api: ApiCaller,
   options: GetLogicRunLogsOptions,
 ): Promise<JSONResponse<LogicRunLogsResponse>> {
-  const { logicRunId } = orEmpty(options);
-  const path = functionPath(options, "runs", { logicRunId }, "logs");
-  return api.get({ ...sharedOptions(options), ...path });
-}
-
-function functionPath(options: LogicFunctionOptions, ...rest: (Word | Segments)[]): Path {
-  const { org, logicFunctionId } = orEmpty(options);
-  return v1({ org }, "logic", "functions", { logicFunctionId }, ...rest);
+  return api.get(
+    endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId/runs/:logicRunId/logs"),
+  );
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { optionalText, orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { optionalText, orEmpty, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
 import type {
@@ -39,7 +39,7 @@ export function createMeshNetwork(
     device_id: requireText("deviceId", deviceId),
     iccid: optionalText("iccid", iccid),
   };
-  return api.post({ ...sharedOptions(options), ...v1({}, "networks"), data });
+  return api.post({ ...endpoint(options, "/v1/networks"), data });
 }
 
 /**
@@ -56,11 +56,9 @@ export function removeMeshNetwork(
   api: ApiCaller,
   options: RemoveMeshNetworkOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { networkId } = orEmpty(options);
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/networks/:networkId"),
     callClass: "idempotent-write",
-    ...v1({}, "networks", { networkId }),
   });
 }
 
@@ -80,7 +78,7 @@ export function listMeshNetworks(
 ): Promise<JSONResponse<NetworkInfo[]>> {
   const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };
-  return api.get({ ...sharedOptions(options), ...v1({}, "networks"), query });
+  return api.get({ ...endpoint(options, "/v1/networks"), query });
 }
 
 /**
@@ -97,8 +95,7 @@ export function getMeshNetwork(
   api: ApiCaller,
   options: GetMeshNetworkOptions,
 ): Promise<JSONResponse<NetworkInfo>> {
-  const { networkId } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({}, "networks", { networkId }) });
+  return api.get(endpoint(options, "/v1/networks/:networkId"));
 }
 
 /**
@@ -154,8 +151,7 @@ export function removeMeshNetworkDevice(
   if (networkId !== undefined) {
     return update(api, { ...rest, networkId, action: "remove-device" });
   }
-  const path = v1({}, "devices", { deviceId: rest.deviceId }, "network");
-  return api.delete({ ...sharedOptions(rest), ...path });
+  return api.delete(endpoint(rest, "/v1/devices/:deviceId/network"));
 }
 
 /**
@@ -172,16 +168,18 @@ export function listMeshNetworkDevices(
   api: ApiCaller,
   options: ListMeshNetworkDevicesOptions,
 ): Promise<JSONResponse<DeviceInfo[]>> {
-  const { networkId, role, page, perPage } = orEmpty(options);
-  const path = v1({}, "networks", { networkId }, "devices");
-  return api.get({ ...sharedOptions(options), ...path, query: { role, page, per_page: perPage } });
+  const { role, page, perPage } = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/networks/:networkId/devices"),
+    query: { role, page, per_page: perPage },
+  });
 }
 
 function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<JSONResponse<T>> {
-  const { networkId, action, deviceId } = orEmpty(options);
+  const { action, deviceId } = orEmpty(options);
   const data = {
     action: requireText("action", action),
     device_id: requireText("deviceId", deviceId),
   };
-  return api.put({ ...sharedOptions(options), ...v1({}, "networks", { networkId }), data });
+  return api.put({ ...endpoint(options, "/v1/networks/:networkId"), data });
 }

@@ -5,8 +5,8 @@
  */
 import { download } from "../core/download.ts";
 import { Multipart } from "../core/multipart.ts";
-import { orEmpty, requireGiven, requireString, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { orEmpty, requireGiven, requireString } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   DownloadProductFirmwareOptions,
@@ -30,8 +30,7 @@ export function listProductFirmware(
   api: ApiCaller,
   options: ListProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo[]>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }, "firmware") });
+  return api.get(endpoint(options, "/v1/products/:product/firmware"));
 }
 
 /**
@@ -62,10 +61,9 @@ export function uploadProductFirmware(
   api: ApiCaller,
   options: UploadProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product, file, version, title, description } = orEmpty(options);
+  const { file, version, title, description } = orEmpty(options);
   return api.post({
-    ...sharedOptions(options),
-    ...v1({}, "products", { product }, "firmware"),
+    ...endpoint(options, "/v1/products/:product/firmware"),
     data: new Multipart({ "firmware.bin": requireGiven("file", file) }, {
       version: requireGiven("version", version),
       title: requireString("title", title),
@@ -86,9 +84,7 @@ export function getProductFirmware(
   api: ApiCaller,
   options: GetProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product, version } = orEmpty(options);
-  const path = v1({}, "products", { product }, "firmware", { version });
-  return api.get({ ...sharedOptions(options), ...path });
+  return api.get(endpoint(options, "/v1/products/:product/firmware/:version"));
 }
 
 /**
@@ -103,12 +99,10 @@ export function updateProductFirmware(
   api: ApiCaller,
   options: UpdateProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product, version, title, description } = orEmpty(options);
-  const path = v1({}, "products", { product }, "firmware", { version });
+  const { title, description } = orEmpty(options);
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1/products/:product/firmware/:version"),
     callClass: "idempotent-write",
-    ...path,
     data: { title, description },
   });
 }
@@ -141,9 +135,8 @@ export function downloadProductFirmware(
   api: ApiCaller,
   options: DownloadProductFirmwareOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const { product, version } = orEmpty(options);
-  const path = v1({}, "products", { product }, "firmware", { version }, "binary");
-  return download(api, options, { method: "get", ...path });
+  const route = "/v1/products/:product/firmware/:version/binary";
+  return download(api, options, endpoint(options, route));
 }
 
 /**
@@ -169,8 +162,7 @@ export function releaseProductFirmware(
   api: ApiCaller,
   options: ReleaseProductFirmwareOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { product, version, product_default, groups, intelligent } = orEmpty(options);
-  const path = v1({}, "products", { product }, "firmware", "release");
+  const { version, product_default, groups, intelligent } = orEmpty(options);
   const data = { version: requireGiven("version", version), product_default, groups, intelligent };
-  return api.put({ ...sharedOptions(options), ...path, data });
+  return api.put({ ...endpoint(options, "/v1/products/:product/firmware/release"), data });
 }

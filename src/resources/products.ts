@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { orEmpty, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   GetProductOptions,
@@ -39,7 +39,7 @@ export function listProducts(
   api: ApiCaller,
   options: ListProductsOptions = {},
 ): Promise<JSONResponse<ProductListResponse>> {
-  return api.get({ ...sharedOptions(options), ...v1({}, "products") });
+  return api.get(endpoint(options, "/v1/products"));
 }
 
 /**
@@ -54,8 +54,7 @@ export function getProduct(
   api: ApiCaller,
   options: GetProductOptions,
 ): Promise<JSONResponse<ProductResponse>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }) });
+  return api.get(endpoint(options, "/v1/products/:product"));
 }
 
 /**
@@ -70,8 +69,7 @@ export function listTeamMembers(
   api: ApiCaller,
   options: ListTeamMembersOptions,
 ): Promise<JSONResponse<TeamMemberListResponse>> {
-  const { product } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({}, "products", { product }, "team") });
+  return api.get(endpoint(options, "/v1/products/:product/team"));
 }
 
 /**
@@ -86,10 +84,9 @@ export function inviteTeamMember(
   api: ApiCaller,
   options: InviteTeamMemberOptions,
 ): Promise<JSONResponse<InviteTeamMemberResponse>> {
-  const { product, username } = orEmpty(options);
-  const path = v1({}, "products", { product }, "team");
+  const { username } = orEmpty(options);
   const data = { username: requireText("username", username) };
-  return api.post({ ...sharedOptions(options), ...path, data });
+  return api.post({ ...endpoint(options, "/v1/products/:product/team"), data });
 }
 
 /**
@@ -104,7 +101,8 @@ export function removeTeamMember(
   api: ApiCaller,
   options: RemoveTeamMemberOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { product, username } = orEmpty(options);
-  const path = v1({}, "products", { product }, "team", { username });
-  return api.delete({ ...sharedOptions(options), callClass: "idempotent-write", ...path });
+  return api.delete({
+    ...endpoint(options, "/v1/products/:product/team/:username"),
+    callClass: "idempotent-write",
+  });
 }

@@ -4,14 +4,8 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import {
-  optionalText,
-  orEmpty,
-  requireGiven,
-  requireText,
-  sharedOptions,
-} from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { optionalText, orEmpty, requireGiven, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
 import type {
@@ -38,8 +32,7 @@ export function unprotectDevice(
   api: ApiCaller,
   options: UnprotectDeviceOptions,
 ): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
-  const { deviceId, org, product, action, ...step } = orEmpty(options);
-  const scope = org === undefined ? { product } : { org };
+  const { org, action, ...step } = orEmpty(options);
   const data = {
     action: requireText("action", action),
     server_nonce: step.serverNonce,
@@ -47,8 +40,10 @@ export function unprotectDevice(
     device_signature: step.deviceSignature,
     device_public_key_fingerprint: step.devicePublicKeyFingerprint,
   };
-  const path = v1(scope, "devices", { deviceId }, "unprotect");
-  return api.put({ ...sharedOptions(step), ...path, data });
+  const route = org === undefined
+    ? "/v1[/products/:product]/devices/:deviceId/unprotect"
+    : "/v1/orgs/:org/devices/:deviceId/unprotect";
+  return api.put({ ...endpoint(options, route), data });
 }
 
 /**
@@ -66,7 +61,7 @@ export function provisionDevice(
   const { productId } = orEmpty(options);
   if (!Number.isSafeInteger(productId)) requireText("productId", productId);
   const data = { product_id: productId };
-  return api.post({ ...sharedOptions(options), ...v1({}, "devices"), data });
+  return api.post({ ...endpoint(options, "/v1/devices"), data });
 }
 
 /**
@@ -81,11 +76,9 @@ export function getClaimCode(
   api: ApiCaller,
   options: GetClaimCodeOptions = {},
 ): Promise<JSONResponse<ClaimCodeResponse>> {
-  const { product, iccid } = orEmpty(options);
-  const path = v1({ product }, "device_claims");
+  const { iccid } = orEmpty(options);
   return api.post({
-    ...sharedOptions(options),
-    ...path,
+    ...endpoint(options, "/v1[/products/:product]/device_claims"),
     data: { iccid: optionalText("iccid", iccid) },
   });
 }
@@ -103,7 +96,6 @@ export function sendPublicKey(
   options: SendPublicKeyOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { deviceId, key, algorithm } = orEmpty(options);
-  const path = v1({}, "provisioning", { deviceId });
   const publicKey = typeof key === "string"
     ? key
     : new TextDecoder().decode(requireGiven("key", key));
@@ -114,7 +106,7 @@ export function sendPublicKey(
     order: `manual_${Date.now()}`,
     algorithm: algorithm ?? "rsa",
   };
-  return api.post({ ...sharedOptions(options), ...path, data });
+  return api.post({ ...endpoint(options, "/v1/provisioning/:deviceId"), data });
 }
 
 /**
@@ -130,8 +122,7 @@ export function lookupSerialNumber(
   api: ApiCaller,
   options: LookupSerialNumberOptions,
 ): Promise<JSONResponse<SerialNumberResponse>> {
-  const { serialNumber } = orEmpty(options);
-  return api.get({ ...sharedOptions(options), ...v1({}, "serial_numbers", { serialNumber }) });
+  return api.get(endpoint(options, "/v1/serial_numbers/:serialNumber"));
 }
 
 /**
@@ -162,7 +153,6 @@ export function downloadManufacturingBackup(
   api: ApiCaller,
   options: DownloadManufacturingBackupOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const { deviceId } = orEmpty(options);
-  const path = v1({}, "devices", { deviceId }, "backup_files");
-  return download(api, options, { method: "put", ...path });
+  const request = endpoint(options, "/v1/devices/:deviceId/backup_files");
+  return download(api, options, { ...request, method: "put" });
 }

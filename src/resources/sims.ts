@@ -3,14 +3,8 @@
  *
  * @module
  */
-import {
-  orEmpty,
-  requireGiven,
-  requireString,
-  requireText,
-  sharedOptions,
-} from "../core/options.ts";
-import { type Path, v1, type Word } from "../core/path.ts";
+import { orEmpty, requireGiven, requireString, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ActivateSIMOptions,
@@ -25,7 +19,6 @@ import type {
   SimDataUsage,
   SimInfo,
   SimListResponse,
-  SIMOptions,
   UpdateSIMOptions,
 } from "../types/sims.ts";
 
@@ -51,11 +44,10 @@ export function listSIMs(
   options: ListSIMsOptions = {},
 ): Promise<JSONResponse<SimListResponse>> {
   const given = { ...orEmpty(options) };
-  const path = v1({ product: given.product }, "sims");
-  if (given.product === undefined) return api.get({ ...sharedOptions(given), ...path });
+  if (given.product === undefined) return api.get(endpoint(given, "/v1/sims"));
   const { iccid, deviceId, deviceName, page, perPage } = given;
   const query = { iccid, deviceId, deviceName, page, per_page: perPage };
-  return api.get({ ...sharedOptions(given), ...path, query });
+  return api.get({ ...endpoint(given, "/v1/products/:product/sims"), query });
 }
 
 /**
@@ -71,7 +63,7 @@ export function getSIMDataUsage(
   api: ApiCaller,
   options: GetSIMDataUsageOptions,
 ): Promise<JSONResponse<SimDataUsage>> {
-  return api.get({ ...sharedOptions(options), ...simPath(options, "data_usage") });
+  return api.get(endpoint(options, "/v1[/products/:product]/sims/:iccid/data_usage"));
 }
 
 /**
@@ -87,9 +79,7 @@ export function getFleetDataUsage(
   api: ApiCaller,
   options: GetFleetDataUsageOptions,
 ): Promise<JSONResponse<FleetDataUsage>> {
-  const { product } = orEmpty(options);
-  const path = v1({}, "products", { product }, "sims", "data_usage");
-  return api.get({ ...sharedOptions(options), ...path });
+  return api.get(endpoint(options, "/v1/products/:product/sims/data_usage"));
 }
 
 /**
@@ -105,8 +95,7 @@ export function checkSIM(
   api: ApiCaller,
   options: CheckSIMOptions,
 ): Promise<JSONResponse<Record<string, never>>> {
-  const { iccid } = orEmpty(options);
-  return api.head({ ...sharedOptions(options), ...v1({}, "sims", { iccid }) });
+  return api.head(endpoint(options, "/v1/sims/:iccid"));
 }
 
 /**
@@ -130,12 +119,11 @@ export function activateSIM(
       throw new TypeError("iccids requires product; pass product, or iccid");
     }
     const data = { country, promoCode, action: "activate" };
-    return api.put({ ...sharedOptions(options), ...v1({}, "sims", { iccid }), data });
+    return api.put({ ...endpoint(options, "/v1/sims/:iccid"), data });
   }
   const sims = (iccids ?? [iccid]).map((each) => requireText("iccid", each));
   if (sims.length === 0) throw new TypeError("iccids must contain at least one id");
-  const path = v1({}, "products", { product }, "sims");
-  return api.post({ ...sharedOptions(options), ...path, data: { sims, country } });
+  return api.post({ ...endpoint(options, "/v1/products/:product/sims"), data: { sims, country } });
 }
 
 /**
@@ -151,8 +139,7 @@ export function deactivateSIM(
   options: DeactivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.put({
-    ...sharedOptions(options),
-    ...simPath(options),
+    ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
     data: { action: "deactivate" },
   });
 }
@@ -171,7 +158,7 @@ export function reactivateSIM(
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { mbLimit } = orEmpty(options);
   const data = { mb_limit: mbLimit, action: "reactivate" };
-  return api.put({ ...sharedOptions(options), ...simPath(options), data });
+  return api.put({ ...endpoint(options, "/v1[/products/:product]/sims/:iccid"), data });
 }
 
 /**
@@ -189,9 +176,8 @@ export function updateSIM(
   const { mbLimit } = orEmpty(options);
   const data = { mb_limit: requireGiven("mbLimit", mbLimit) };
   return api.put({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
     callClass: "idempotent-write",
-    ...simPath(options),
     data,
   });
 }
@@ -210,13 +196,7 @@ export function removeSIM(
   options: RemoveSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
-    ...sharedOptions(options),
+    ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
     callClass: "idempotent-write",
-    ...simPath(options),
   });
-}
-
-function simPath(options: SIMOptions, ...rest: Word[]): Path {
-  const { iccid, product } = orEmpty(options);
-  return v1({ product }, "sims", { iccid }, ...rest);
 }

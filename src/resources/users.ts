@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orEmpty, requireText, sharedOptions } from "../core/options.ts";
-import { v1 } from "../core/path.ts";
+import { orEmpty, requireText } from "../core/options.ts";
+import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ChangeUsernameOptions,
@@ -35,7 +35,7 @@ export function getUserInfo(
   api: ApiCaller,
   options: GetUserInfoOptions = {},
 ): Promise<JSONResponse<UserInfo>> {
-  return api.get({ ...sharedOptions(options), ...v1({}, "user") });
+  return api.get(endpoint(options, "/v1/user"));
 }
 
 /**
@@ -52,12 +52,7 @@ export function setUserInfo(
 ): Promise<JSONResponse<UserInfo>> {
   const { accountInfo } = orEmpty(options);
   const data = { account_info: accountInfo };
-  return api.put({
-    ...sharedOptions(options),
-    callClass: "idempotent-write",
-    ...v1({}, "user"),
-    data,
-  });
+  return api.put({ ...endpoint(options, "/v1/user"), callClass: "idempotent-write", data });
 }
 
 /**
@@ -78,7 +73,7 @@ export function changeUsername(
     username: requireText("username", username),
     invalidate_tokens: invalidateTokens || undefined,
   };
-  return api.put({ ...sharedOptions(options), ...v1({}, "user"), data });
+  return api.put({ ...endpoint(options, "/v1/user"), data });
 }
 
 /**
@@ -100,5 +95,5 @@ export function changeUserPassword(
     password: requireText("password", password),
     invalidate_tokens: invalidateTokens || undefined,
   };
-  return api.put({ ...sharedOptions(options), ...v1({}, "user"), data });
+  return api.put({ ...endpoint(options, "/v1/user"), data });
 }

@@ -160,6 +160,6 @@ Deno.test("recordEndpoints() throws with the name of a function that cannot be r
   }, "ping() cannot be recorded: x is missing");
   fails(
     (api) => api.get({ uri: "/v1/x" }),
-    "ping() requests /v1/x without a route: build it with v1()",
+    "ping() requests /v1/x without a route: build it with endpoint()",
   );
 });
