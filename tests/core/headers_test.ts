@@ -20,29 +20,6 @@ Deno.test("buildHeaders() authenticates by token, by username and password, or n
   assertEquals(headersOf({ auth: false }), {});
 });
 
-Deno.test("buildHeaders() throws for invalid tokens without showing them", () => {
-  const bad: unknown[] = [
-    "",
-    " ",
-    "SECRET\r\nX-Evil: 1",
-    "SECRET\0",
-    "SECRETé",
-    "Bearer SECRET",
-    42,
-    {},
-    [],
-    {
-      username: "SECRET:x",
-      password: "",
-    },
-    { username: "SECRET" },
-  ];
-  for (const auth of bad) {
-    const error = assertThrows(() => headersOf({ auth: auth as string }), TypeError, "auth");
-    assertEquals(error.message.includes("SECRET"), false);
-  }
-});
-
 Deno.test("buildHeaders() adds the tool and the project", () => {
   const components = [{ name: "lib", version: "1.2" }, { name: "" }, { name: "x" }];
   assertEquals(
@@ -82,13 +59,6 @@ Deno.test("buildHeaders() omits a tool or project without a name, and treats nul
   );
 });
 
-Deno.test("buildHeaders() throws for contexts that would end the header", () => {
-  for (const name of ["a\r\nX-Evil: 1", "ü", "x".repeat(10_000), "a\0"]) {
-    assertThrows(() => headersOf({ context: { tool: { name } } }), TypeError, "context.tool");
-    assertThrows(() => headersOf({ context: { project: { name } } }), TypeError, "context.project");
-  }
-});
-
 Deno.test("buildHeaders() gives precedence to the caller's headers, in any case and form", () => {
   const expected = { authorization: "Basic eA==", "content-type": "text/x", "x-a": "1" };
   const entries: [string, string][] = [
@@ -113,16 +83,6 @@ Deno.test("buildHeaders() does not change the caller's object, and omits undefin
   });
   assertEquals(headers, before);
   assertEquals(headersOf({ headers: null }), {});
-});
-
-Deno.test("buildHeaders() throws for names and values that HTTP does not allow", () => {
-  for (const name of ["", "a b", "a:b", "é", "a\r\nb"]) {
-    assertThrows(() => headersOf({ headers: [[name, "x"]] }), TypeError, "invalid name");
-  }
-  for (const value of ["a\r\nX-Evil: SECRET", "SECRETé", "\0SECRET"]) {
-    const error = assertThrows(() => headersOf({ headers: { "X-A": value } }), TypeError, "X-A");
-    assertEquals(error.message.includes("SECRET"), false);
-  }
 });
 
 Deno.test("buildHeaders() accepts characters beyond ASCII in Last-Event-ID only, and no control characters", () => {

@@ -130,12 +130,13 @@ export const abuseOptionCases: Record<string, Case> = {
         auth: { username: "ann", password: "pass:word" },
       } as const;
       for (const kind of KINDS) {
-        for (const verb of ["request", "open", "put"] as const) {
+        for (const verb of ["request", "open", "put", "agent"] as const) {
           const reads: Record<string, number> = {};
           const own: Record<string, number> = {};
           const { particle, requests } = recording();
           const auth = changing(request.auth, kind, own);
-          await particle[verb](changing({ ...request, auth }, kind, reads) as typeof request);
+          const options = changing({ ...request, auth }, kind, reads) as typeof request;
+          await (verb === "agent" ? particle.agent.request(options) : particle[verb](options));
           t.equal([repeated(reads), repeated(own)], [[], []]);
           t.equal(requests.map(({ url, headers }) => [url, headers["authorization"]]), [
             ["https://api.particle.io/v1/x?a=1", `Basic ${btoa("ann:pass:word")}`],
@@ -182,7 +183,7 @@ export const abuseOptionCases: Record<string, Case> = {
       };
       const limiter: Limiter = {
         bind: (baseUrl) => void seen.push(baseUrl),
-        acquire: () => Promise.resolve(() => {}),
+        send: (_, fetch) => fetch(),
       };
       const requests: string[] = [];
       const fetch = (url: string) => {

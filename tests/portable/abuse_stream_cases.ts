@@ -3,9 +3,7 @@ import { createSseParser } from "../../src/stream/mod.ts";
 import type { EventStream } from "../../src/stream/event_stream.ts";
 import type { ParticleError } from "../../mod.ts";
 import { arrivalsWhen, head, hostileClient, type Part, recording } from "./hostile_kit.ts";
-import { type Case, soon } from "./kit.ts";
-
-type Tools = Parameters<Case>[0];
+import { type Case, soon, type Tools } from "./kit.ts";
 
 const MB = 1024 * 1024;
 const STREAM = head(200, "content-type: text/event-stream");

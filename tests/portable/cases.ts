@@ -100,29 +100,6 @@ export const cases: Record<string, Case> = {
     t.equal([400, 404, 408].includes(error.statusCode ?? 0), true);
   },
 
-  "a device id is encoded as one path segment, or throws before a request is sent": async (t) => {
-    const sent: string[] = [];
-    const fetch = (url: string, init: RequestInit) => {
-      sent.push(url);
-      return globalThis.fetch(url, init);
-    };
-    const particle = new Particle({ baseUrl: t.baseUrl, auth: t.token, fetch });
-    for (const deviceId of ["", ".."]) {
-      let thrown: unknown;
-      try {
-        await particle.getDevice({ deviceId });
-      } catch (error) {
-        thrown = error;
-      }
-      t.equal(thrown instanceof TypeError, true);
-    }
-    t.equal(sent, []);
-    const error = await failureOf(particle.getDevice({ deviceId: "a/b?c#d" }));
-    // 403 is the response of the device route; a path with two segments would get a 404.
-    t.equal(error.statusCode, 403);
-    t.equal(sent.map((url) => url.slice(t.baseUrl.length)), ["/v1/devices/a%2Fb%3Fc%23d"]);
-  },
-
   "an event arrives unchanged": async (t) => {
     const particle = client(t);
     const stream = await particle.getEventStream({ deviceId: "mine", name: "portable/own" });

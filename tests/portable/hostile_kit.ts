@@ -1,7 +1,7 @@
 /** Helpers for the cases with hostile input: responses from kit/hostile_server.ts, and recorded requests. */
 import { Particle } from "../../mod.ts";
 import { type RecordedRequest, recorder } from "../kit/recorder.ts";
-import { soon } from "./kit.ts";
+import { soon, type Tools } from "./kit.ts";
 
 /** The token of the clients, which must not reach other origins, messages or logs. */
 export const TOKEN = "sEcReT-t0ken-0123456789";
@@ -119,4 +119,16 @@ export function segmentsOf({ url }: { url: string }): string[] {
   const { origin, pathname, hash } = new URL(url);
   if (origin !== "https://api.particle.io" || hash) throw new Error(`sent to ${url}`);
   return pathname.slice(1).split("/").map(decodeURIComponent);
+}
+
+/** Checks that calls throw a `TypeError` with this text, before any request. */
+export async function checkRefused(
+  { equal }: Pick<Tools, "equal">,
+  rows: [call: (particle: Particle) => unknown, text: string][],
+): Promise<void> {
+  for (const [call, text] of rows) {
+    const { particle, requests } = recording();
+    const message = await refusalOf(() => call(particle));
+    equal([message.includes(text) || message, requests.length], [true, 0]);
+  }
 }

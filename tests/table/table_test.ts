@@ -10,12 +10,7 @@ import { type Options, REFERENCE, type Row, ROWS, scopesOf } from "./rows.ts";
 import { SPECIALS } from "./specials.ts";
 import { callRecorded, wireOf } from "./wire.ts";
 
-const tally = { methods: 0, variants: 0, calls: 0, hostile: 0, missing: 0 };
-
-/** Rows with ids in their paths; the URL of `downloadFile` is up to the caller. */
-const withIds = ROWS.filter(({ method, pathOptions }) =>
-  method !== "downloadFile" && pathOptions?.length
-);
+const tally = { methods: 0, variants: 0, calls: 0, missing: 0 };
 
 for (const row of ROWS) {
   Deno.test(`${row.method}() sends the request described in endpoints.json`, async () => {
@@ -23,12 +18,6 @@ for (const row of ROWS) {
     tally.calls += await check();
     tally.methods++;
     tally.variants += scopesOf(row).length;
-  });
-}
-
-for (const row of withIds) {
-  Deno.test(`${row.method}() with hostile ids keeps its path, or throws before any request`, async () => {
-    tally.hostile += await checkHostile(row);
   });
 }
 
@@ -42,13 +31,13 @@ for (const row of sending) {
 }
 
 Deno.test("the table: every row was walked", () => {
-  const { methods, variants, calls, hostile, missing } = tally;
+  const { methods, variants, calls, missing } = tally;
   console.log(
-    `the table: ${methods} methods of ${ROWS.length}, ${variants} rows × variants in ${calls} calls, ${hostile} hostile calls, ${missing} with something missing`,
+    `the table: ${methods} methods of ${ROWS.length}, ${variants} rows × variants in ${calls} calls, ${missing} with something missing`,
   );
   assertEquals([methods, new Set(ROWS.map(({ method }) => method)).size], [140, 140]);
   assert(missing > 1_000, `${missing}`);
-  assert(calls > 1_500 && hostile > 3_000, `${calls} calls, ${hostile} hostile ones`);
+  assert(calls > 1_500, `${calls} calls`);
 });
 
 Deno.test("the table: specials.ts lists every phrase of the rows exactly once", () => {
