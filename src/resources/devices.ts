@@ -172,10 +172,10 @@ export function removeDevice(
   api: ApiCaller,
   options: RemoveDeviceOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { product, deny } = orEmpty(options);
-  const data = product === undefined ? undefined : { deny };
+  const given = { ...orEmpty(options) };
+  const data = given.product === undefined ? undefined : { deny: given.deny };
   return api.delete({
-    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
+    ...endpoint(given, "/v1[/products/:product]/devices/:deviceId"),
     callClass: "idempotent-write",
     data,
   });
@@ -234,9 +234,9 @@ export function signalDevice(
   api: ApiCaller,
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { signal } = orEmpty(options);
+  const { signal, ...given } = orEmpty(options);
   const data = { signal: requireGiven("signal", signal) ? "1" : "0" };
-  return api.put({ ...deviceRequest(options), reaches: "device", data });
+  return api.put({ ...deviceRequest(given), reaches: "device", data });
 }
 
 /**
@@ -335,9 +335,8 @@ export function updateDevice(
   api: ApiCaller,
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { product, signal, name, notes, development, desiredFirmwareVersion, flash } = orEmpty(
-    options,
-  );
+  const { signal, ...given } = orEmpty(options);
+  const { product, name, notes, development, desiredFirmwareVersion, flash } = given;
   const ofProduct = product === undefined
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
@@ -348,7 +347,7 @@ export function updateDevice(
     notes,
     ...ofProduct,
   };
-  return api.put({ ...deviceRequest(options), reaches: "device", data });
+  return api.put({ ...deviceRequest(given), reaches: "device", data });
 }
 
 /**
@@ -420,10 +419,11 @@ export function callFunction(
 }
 
 /** In these calls `signal` makes the device signal, so the `AbortSignal` has another name. */
-function deviceRequest(options: SignalDeviceOptions | UpdateDeviceOptions): EndpointRequest {
-  const { abortSignal } = orEmpty(options);
+function deviceRequest(
+  given: Omit<SignalDeviceOptions | UpdateDeviceOptions, "signal">,
+): EndpointRequest {
   return {
-    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
-    signal: requireSignal("abortSignal", abortSignal),
+    ...endpoint(given, "/v1[/products/:product]/devices/:deviceId"),
+    signal: requireSignal("abortSignal", given.abortSignal),
   };
 }

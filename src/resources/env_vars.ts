@@ -54,10 +54,10 @@ export function updateEnvVars(
   api: ApiCaller,
   options: UpdateEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { ops } = orEmpty(options);
-  const data = { ops: requireGiven("ops", ops) };
+  const given = oneScope(options);
+  const data = { ops: requireGiven("ops", given.ops) };
   return api.patch({
-    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]"),
+    ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]"),
     callClass: "idempotent-write",
     data,
   });
@@ -87,11 +87,11 @@ export function setEnvVar(
   api: ApiCaller,
   options: SetEnvVarOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
-  const { value } = orEmpty(options);
+  const given = oneScope(options);
   return api.put({
-    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/:key"),
+    ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/:key"),
     callClass: "idempotent-write",
-    data: { value: requireGiven("value", value) },
+    data: { value: requireGiven("value", given.value) },
   });
 }
 
@@ -167,23 +167,27 @@ export function startEnvVarsRollout(
   api: ApiCaller,
   options: StartEnvVarsRolloutOptions,
 ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
-  const { when } = orEmpty(options);
-  const data = { when: requireText("when", when) };
+  const given = oneScope(options);
+  const data = { when: requireText("when", given.when) };
   return api.post({
-    ...endpoint(oneScope(options), "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/rollout"),
+    ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/rollout"),
     data,
   });
 }
 
 /**
- * Unlike elsewhere, no scope is the default: a call whose product is missing by mistake would change the whole account.
+ * Returns a copy of the options, so that the scope that is checked is the one that is used. Unlike elsewhere, no scope is
+ * the default: a call whose product is missing by mistake would change the whole account.
  */
 function oneScope<T extends EnvVarsScope>(options: T): T {
-  const { product, org, deviceId, sandbox } = orEmpty(options);
-  const given = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
-  if (given.length === 0) throw new TypeError("Specify one of: product, org, deviceId, or sandbox");
-  if (given.length > 1) {
+  const given = { ...orEmpty(options) };
+  const { product, org, deviceId, sandbox } = given;
+  const scopes = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
+  if (scopes.length === 0) {
+    throw new TypeError("Specify one of: product, org, deviceId, or sandbox");
+  }
+  if (scopes.length > 1) {
     throw new TypeError("Specify only one of: product, org, deviceId, or sandbox");
   }
-  return options;
+  return given;
 }

@@ -132,10 +132,11 @@ export function publishEvent(
   api: ApiCaller,
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { name, data, isPrivate, ttl, product, asDeviceId } = orEmpty(options);
+  const given = { ...orEmpty(options) };
+  const { name, data, isPrivate, ttl, product, asDeviceId } = given;
   const route = product === undefined ? "/v1/devices/events" : "/v1/products/:product/events";
   return api.post({
-    ...endpoint(options, route),
+    ...endpoint(given, route),
     data: {
       name: requireText("name", name),
       data,

@@ -129,14 +129,15 @@ export function createIntegration(
   api: ApiCaller,
   options: CreateIntegrationOptions,
 ): Promise<JSONResponse<CreateIntegrationResponse>> {
-  const { event, settings, deviceId } = orEmpty(options);
+  const given = atMostOneScope(options);
+  const { event, settings, deviceId } = given;
   const data = {
     event: requireText("event", event),
     deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings),
   };
   return api.post({
-    ...endpoint(atMostOneScope(options), "/v1[/products/:product][/orgs/:org]/integrations"),
+    ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations"),
     data,
   });
 }
@@ -155,17 +156,15 @@ export function editIntegration(
   api: ApiCaller,
   options: EditIntegrationOptions,
 ): Promise<JSONResponse<EditIntegrationResponse>> {
-  const { event, settings, deviceId } = orEmpty(options);
+  const given = atMostOneScope(options);
+  const { event, settings, deviceId } = given;
   const data = {
     event,
     deviceid: optionalText("deviceId", deviceId),
     ...checkedSettings(settings ?? {}),
   };
   return api.put({
-    ...endpoint(
-      atMostOneScope(options),
-      "/v1[/products/:product][/orgs/:org]/integrations/:integrationId",
-    ),
+    ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations/:integrationId"),
     callClass: "idempotent-write",
     data,
   });
@@ -212,12 +211,13 @@ export function listIntegrations(
   );
 }
 
+/** Returns a copy of the options, so that the scope that is checked is the one that is used. */
 function atMostOneScope<T extends IntegrationScope>(options: T): T {
-  const { product, org } = orEmpty(options);
-  if (product !== undefined && org !== undefined) {
+  const given = { ...orEmpty(options) };
+  if (given.product !== undefined && given.org !== undefined) {
     throw new TypeError("Pass product or org, not both");
   }
-  return options;
+  return given;
 }
 
 /** Settings often come from a file: a `__proto__` member must not reach a parser that would set a prototype. */

@@ -52,9 +52,10 @@ export function executeLogic(
   api: ApiCaller,
   options: ExecuteLogicOptions,
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
-  const { logic, attemptTimeout } = orEmpty(options);
+  const given = { ...orEmpty(options) };
+  const { logic, attemptTimeout } = given;
   return api.post({
-    ...endpoint(options, "/v1[/orgs/:org]/logic/execute"),
+    ...endpoint(given, "/v1[/orgs/:org]/logic/execute"),
     attemptTimeout: attemptTimeout ?? EXECUTE_TIMEOUT,
     data: requireGiven("logic", logic),
   });

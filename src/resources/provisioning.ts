@@ -32,18 +32,18 @@ export function unprotectDevice(
   api: ApiCaller,
   options: UnprotectDeviceOptions,
 ): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
-  const { org, action, ...step } = orEmpty(options);
+  const given = { ...orEmpty(options) };
   const data = {
-    action: requireText("action", action),
-    server_nonce: step.serverNonce,
-    device_nonce: step.deviceNonce,
-    device_signature: step.deviceSignature,
-    device_public_key_fingerprint: step.devicePublicKeyFingerprint,
+    action: requireText("action", given.action),
+    server_nonce: given.serverNonce,
+    device_nonce: given.deviceNonce,
+    device_signature: given.deviceSignature,
+    device_public_key_fingerprint: given.devicePublicKeyFingerprint,
   };
-  const route = org === undefined
+  const route = given.org === undefined
     ? "/v1[/products/:product]/devices/:deviceId/unprotect"
     : "/v1/orgs/:org/devices/:deviceId/unprotect";
-  return api.put({ ...endpoint(options, route), data });
+  return api.put({ ...endpoint(given, route), data });
 }
 
 /**
@@ -95,7 +95,8 @@ export function sendPublicKey(
   api: ApiCaller,
   options: SendPublicKeyOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { deviceId, key, algorithm } = orEmpty(options);
+  const given = { ...orEmpty(options) };
+  const { deviceId, key, algorithm } = given;
   const publicKey = typeof key === "string"
     ? key
     : new TextDecoder().decode(requireGiven("key", key));
@@ -106,7 +107,7 @@ export function sendPublicKey(
     order: `manual_${Date.now()}`,
     algorithm: algorithm ?? "rsa",
   };
-  return api.post({ ...endpoint(options, "/v1/provisioning/:deviceId"), data });
+  return api.post({ ...endpoint(given, "/v1/provisioning/:deviceId"), data });
 }
 
 /**

@@ -112,18 +112,19 @@ export function activateSIM(
   api: ApiCaller,
   options: ActivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { iccid, iccids, product, promoCode, country } = orEmpty(options);
+  const given = { ...orEmpty(options) };
+  const { iccid, iccids, product, promoCode, country } = given;
   requireString("country", country);
   if (product === undefined) {
     if (iccids) {
       throw new TypeError("iccids requires product; pass product, or iccid");
     }
     const data = { country, promoCode, action: "activate" };
-    return api.put({ ...endpoint(options, "/v1/sims/:iccid"), data });
+    return api.put({ ...endpoint(given, "/v1/sims/:iccid"), data });
   }
   const sims = (iccids ?? [iccid]).map((each) => requireText("iccid", each));
   if (sims.length === 0) throw new TypeError("iccids must contain at least one id");
-  return api.post({ ...endpoint(options, "/v1/products/:product/sims"), data: { sims, country } });
+  return api.post({ ...endpoint(given, "/v1/products/:product/sims"), data: { sims, country } });
 }
 
 /**
