@@ -277,7 +277,7 @@ export class Particle extends ApiClient {
    * @param options All options are optional.
    * @throws {TypeError} if an option is invalid or unknown.
    */
-  constructor(options: ApiClientOptions = {}) {
+  constructor(options?: ApiClientOptions) {
     super(options, Multipart);
   }
 
@@ -333,7 +333,7 @@ export class Particle extends ApiClient {
    * @returns The values for the authenticator app; call `confirmMfa()` to finish.
    * @category Authentication
    */
-  enableMfa(options: EnableMfaOptions = {}): Promise<JSONResponse<EnableMfaResponse>> {
+  enableMfa(options?: EnableMfaOptions): Promise<JSONResponse<EnableMfaResponse>> {
     return auth.enableMfa(this, options);
   }
 
@@ -386,9 +386,7 @@ export class Particle extends ApiClient {
    * @returns The access token.
    * @category Authentication
    */
-  loginAsClientOwner(
-    options: LoginAsClientOwnerOptions = {},
-  ): Promise<JSONResponse<LoginResponse>> {
+  loginAsClientOwner(options?: LoginAsClientOwnerOptions): Promise<JSONResponse<LoginResponse>> {
     return auth.loginAsClientOwner(this, options);
   }
 
@@ -427,9 +425,7 @@ export class Particle extends ApiClient {
    * @returns The access tokens.
    * @category Authentication
    */
-  listAccessTokens(
-    options: ListAccessTokensOptions = {},
-  ): Promise<JSONResponse<AccessTokenInfo[]>> {
+  listAccessTokens(options?: ListAccessTokensOptions): Promise<JSONResponse<AccessTokenInfo[]>> {
     return auth.listAccessTokens(this, options);
   }
 
@@ -456,7 +452,7 @@ export class Particle extends ApiClient {
    * @category Authentication
    */
   deleteCurrentAccessToken(
-    options: DeleteCurrentAccessTokenOptions = {},
+    options?: DeleteCurrentAccessTokenOptions,
   ): Promise<JSONResponse<OKResponse>> {
     return auth.deleteCurrentAccessToken(this, options);
   }
@@ -471,7 +467,7 @@ export class Particle extends ApiClient {
    * @category Authentication
    */
   deleteActiveAccessTokens(
-    options: DeleteActiveAccessTokensOptions = {},
+    options?: DeleteActiveAccessTokensOptions,
   ): Promise<JSONResponse<OKResponse>> {
     return auth.deleteActiveAccessTokens(this, options);
   }
@@ -499,7 +495,7 @@ export class Particle extends ApiClient {
    * @category Authentication
    */
   trackingIdentity(
-    options: TrackingIdentityOptions = {},
+    options?: TrackingIdentityOptions,
   ): Promise<JSONResponse<TrackingIdentityResponse>> {
     return auth.trackingIdentity(this, options);
   }
@@ -526,7 +522,7 @@ export class Particle extends ApiClient {
    * @returns The account.
    * @category Users
    */
-  getUserInfo(options: GetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
+  getUserInfo(options?: GetUserInfoOptions): Promise<JSONResponse<UserInfo>> {
     return users.getUserInfo(this, options);
   }
 
@@ -539,7 +535,7 @@ export class Particle extends ApiClient {
    * @returns The changed account.
    * @category Users
    */
-  setUserInfo(options: SetUserInfoOptions = {}): Promise<JSONResponse<UserInfo>> {
+  setUserInfo(options?: SetUserInfoOptions): Promise<JSONResponse<UserInfo>> {
     return users.setUserInfo(this, options);
   }
 
@@ -616,11 +612,11 @@ export class Particle extends ApiClient {
     options?: ListDevicesOptions,
   ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>>;
   listDevices(
-    options: ListDevicesOptions = {},
+    options?: ListDevicesOptions,
   ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
     return (devices.listDevices as (
       api: this,
-      options: ListDevicesOptions,
+      options?: ListDevicesOptions,
     ) => Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>>)(this, options);
   }
 
@@ -897,7 +893,7 @@ export class Particle extends ApiClient {
    * @returns The claim code.
    * @category Provisioning
    */
-  getClaimCode(options: GetClaimCodeOptions = {}): Promise<JSONResponse<ClaimCodeResponse>> {
+  getClaimCode(options?: GetClaimCodeOptions): Promise<JSONResponse<ClaimCodeResponse>> {
     return provisioning.getClaimCode(this, options);
   }
 
@@ -1066,9 +1062,7 @@ export class Particle extends ApiClient {
    * @returns The versions, and the default version of each platform.
    * @category Firmware
    */
-  listBuildTargets(
-    options: ListBuildTargetsOptions = {},
-  ): Promise<JSONResponse<BuildTargetsResponse>> {
+  listBuildTargets(options?: ListBuildTargetsOptions): Promise<JSONResponse<BuildTargetsResponse>> {
     return firmware.listBuildTargets(this, options);
   }
 
@@ -1105,7 +1099,7 @@ export class Particle extends ApiClient {
    * @throws {ParticleError} if the cloud rejects the first connection, or does not respond to it.
    * @category Events
    */
-  getEventStream(options: GetEventStreamOptions = {}): Promise<EventStream> {
+  getEventStream(options?: GetEventStreamOptions): Promise<EventStream> {
     return events.getEventStream(this, options);
   }
 
@@ -1229,7 +1223,7 @@ export class Particle extends ApiClient {
    * @returns The webhooks.
    * @category Integrations
    */
-  listWebhooks(options: ListWebhooksOptions = {}): Promise<JSONResponse<WebhookInfo[]>> {
+  listWebhooks(options?: ListWebhooksOptions): Promise<JSONResponse<WebhookInfo[]>> {
     return integrations.listWebhooks(this, options);
   }
 
@@ -1301,9 +1295,7 @@ export class Particle extends ApiClient {
    * @throws {TypeError} before any request, if both `product` and `org` are given.
    * @category Integrations
    */
-  listIntegrations(
-    options: ListIntegrationsOptions = {},
-  ): Promise<JSONResponse<IntegrationInfo[]>> {
+  listIntegrations(options?: ListIntegrationsOptions): Promise<JSONResponse<IntegrationInfo[]>> {
     return integrations.listIntegrations(this, options);
   }
 
@@ -1329,7 +1321,7 @@ export class Particle extends ApiClient {
    * @returns All products, in `body.products`.
    * @category Products
    */
-  listProducts(options: ListProductsOptions = {}): Promise<JSONResponse<ProductListResponse>> {
+  listProducts(options?: ListProductsOptions): Promise<JSONResponse<ProductListResponse>> {
     return products.listProducts(this, options);
   }
 
@@ -1702,7 +1694,7 @@ export class Particle extends ApiClient {
    * @returns The SIM cards, in `body.sims`.
    * @category SIM cards
    */
-  listSIMs(options: ListSIMsOptions = {}): Promise<JSONResponse<SimListResponse>> {
+  listSIMs(options?: ListSIMsOptions): Promise<JSONResponse<SimListResponse>> {
     return sims.listSIMs(this, options);
   }
 
@@ -1861,7 +1853,7 @@ export class Particle extends ApiClient {
    * @returns The networks.
    * @category Mesh networks
    */
-  listMeshNetworks(options: ListMeshNetworksOptions = {}): Promise<JSONResponse<NetworkInfo[]>> {
+  listMeshNetworks(options?: ListMeshNetworksOptions): Promise<JSONResponse<NetworkInfo[]>> {
     return mesh.listMeshNetworks(this, options);
   }
 
@@ -1959,7 +1951,7 @@ export class Particle extends ApiClient {
    * @category OAuth clients
    */
   listOAuthClients(
-    options: ListOAuthClientsOptions = {},
+    options?: ListOAuthClientsOptions,
   ): Promise<JSONResponse<OAuthClientListResponse>> {
     return clients.listOAuthClients(this, options);
   }
@@ -2039,7 +2031,7 @@ export class Particle extends ApiClient {
    * @returns A page of libraries, each in its latest version, in `body.data`.
    * @category Libraries
    */
-  listLibraries(options: ListLibrariesOptions = {}): Promise<JSONResponse<LibraryListResponse>> {
+  listLibraries(options?: ListLibrariesOptions): Promise<JSONResponse<LibraryListResponse>> {
     return libraries.listLibraries(this, options);
   }
 
@@ -2259,7 +2251,7 @@ export class Particle extends ApiClient {
    * @category Logic functions
    */
   listLogicFunctions(
-    options: ListLogicFunctionsOptions = {},
+    options?: ListLogicFunctionsOptions,
   ): Promise<JSONResponse<LogicFunctionListResponse>> {
     return logicFunctions.listLogicFunctions(this, options);
   }
@@ -2370,7 +2362,7 @@ export class Particle extends ApiClient {
    * @returns A page of ledgers, without their data.
    * @category Ledgers
    */
-  listLedgers(options: ListLedgersOptions = {}): Promise<JSONResponse<LedgerListResponse>> {
+  listLedgers(options?: ListLedgersOptions): Promise<JSONResponse<LedgerListResponse>> {
     return ledgers.listLedgers(this, options);
   }
 
@@ -2641,7 +2633,7 @@ export class Particle extends ApiClient {
    * @category Device OS
    */
   listDeviceOsVersions(
-    options: ListDeviceOsVersionsOptions = {},
+    options?: ListDeviceOsVersionsOptions,
   ): Promise<JSONResponse<DeviceOsVersion[]>> {
     return deviceOs.listDeviceOsVersions(this, options);
   }
@@ -2671,7 +2663,7 @@ export class Particle extends ApiClient {
    * @returns A client for firmware libraries.
    * @category Libraries
    */
-  client(options: ClientOptions = {}): Client {
+  client(options?: ClientOptions): Client {
     return new Client(this, options);
   }
 

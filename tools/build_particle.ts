@@ -65,7 +65,7 @@ const CONSTRUCTOR = `/**
  * @param options All options are optional.
  * @throws {TypeError} if an option is invalid or unknown.
  */
-constructor(options: ApiClientOptions = {}) {
+constructor(options?: ApiClientOptions) {
   super(options, Multipart);
 }
 `;
@@ -80,7 +80,7 @@ const MEMBERS = `// #region Without a request
  * @returns A client for firmware libraries.
  * @category Libraries
  */
-client(options: ClientOptions = {}): Client {
+client(options?: ClientOptions): Client {
   return new Client(this, options);
 }
 

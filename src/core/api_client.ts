@@ -91,7 +91,7 @@ export class ApiClient implements ApiCaller {
    * @param encoder Encodes `files`. Only `Particle` passes it, because most clients need no such code.
    * @throws {TypeError} if an option is invalid or unknown.
    */
-  constructor(options: ApiClientOptions = {}, encoder?: FileEncoder) {
+  constructor(options?: ApiClientOptions, encoder?: FileEncoder) {
     this.#encoder = encoder;
     const given = { ...orEmpty(options) };
     checkNames(given);

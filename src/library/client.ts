@@ -61,7 +61,7 @@ export class Client {
   readonly #auth: string | undefined;
 
   /** Creates a client that makes its calls through `api`, such as a `Particle`. */
-  constructor(api: ApiCaller, options: ClientOptions = {}) {
+  constructor(api: ApiCaller, options?: ClientOptions) {
     this.#api = api;
     this.#auth = orEmpty(options).auth;
   }
@@ -77,7 +77,7 @@ export class Client {
    * @param query Filters and page. Default: the first page of all libraries that the account can see.
    * @returns A page of libraries, each in its latest version.
    */
-  libraries(query: Omit<ListLibrariesOptions, "auth"> = {}): Promise<Library[]> {
+  libraries(query?: Omit<ListLibrariesOptions, "auth">): Promise<Library[]> {
     return this.#toLibraries(listLibraries(this.#api, { ...query, auth: this.#auth }));
   }
 
@@ -88,7 +88,7 @@ export class Client {
    * @param query The version to get. Default: the latest.
    * @returns The library in that version.
    */
-  library(name: string, query: Omit<GetLibraryOptions, "auth" | "name"> = {}): Promise<Library> {
+  library(name: string, query?: Omit<GetLibraryOptions, "auth" | "name">): Promise<Library> {
     return this.#toLibrary(getLibrary(this.#api, { ...query, name, auth: this.#auth }));
   }
 
@@ -101,7 +101,7 @@ export class Client {
    */
   libraryVersions(
     name: string,
-    query: Omit<GetLibraryVersionsOptions, "auth" | "name"> = {},
+    query?: Omit<GetLibraryVersionsOptions, "auth" | "name">,
   ): Promise<Library[]> {
     return this.#toLibraries(getLibraryVersions(this.#api, { ...query, name, auth: this.#auth }));
   }

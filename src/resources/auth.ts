@@ -97,7 +97,7 @@ export function sendOtp(
  */
 export function enableMfa(
   api: ApiCaller,
-  options: EnableMfaOptions = {},
+  options?: EnableMfaOptions,
 ): Promise<JSONResponse<EnableMfaResponse>> {
   return api.get(endpoint(options, "/v1/user/mfa-enable"));
 }
@@ -176,7 +176,7 @@ export function createCustomer(
  */
 export function loginAsClientOwner(
   api: ApiCaller,
-  options: LoginAsClientOwnerOptions = {},
+  options?: LoginAsClientOwnerOptions,
 ): Promise<JSONResponse<LoginResponse>> {
   return oauthToken(api, options, { grant_type: "client_credentials" });
 }
@@ -230,7 +230,7 @@ export function resetPassword(
  */
 export function listAccessTokens(
   api: ApiCaller,
-  options: ListAccessTokensOptions = {},
+  options?: ListAccessTokensOptions,
 ): Promise<JSONResponse<AccessTokenInfo[]>> {
   return api.get({ ...endpoint(options, "/v1/access_tokens"), ...basicAuth(options) });
 }
@@ -264,7 +264,7 @@ export function deleteAccessToken(
  */
 export function deleteCurrentAccessToken(
   api: ApiCaller,
-  options: DeleteCurrentAccessTokenOptions = {},
+  options?: DeleteCurrentAccessTokenOptions,
 ): Promise<JSONResponse<OKResponse>> {
   return api.delete(endpoint(options, "/v1/access_tokens/current"));
 }
@@ -279,7 +279,7 @@ export function deleteCurrentAccessToken(
  */
 export function deleteActiveAccessTokens(
   api: ApiCaller,
-  options: DeleteActiveAccessTokensOptions = {},
+  options?: DeleteActiveAccessTokensOptions,
 ): Promise<JSONResponse<OKResponse>> {
   return api.delete(endpoint(options, "/v1/access_tokens"));
 }
@@ -311,7 +311,7 @@ export function deleteUser(
  */
 export function trackingIdentity(
   api: ApiCaller,
-  options: TrackingIdentityOptions = {},
+  options?: TrackingIdentityOptions,
 ): Promise<JSONResponse<TrackingIdentityResponse>> {
   const { full } = orEmpty(options);
   const query = full === true ? undefined : { tracking: 1 };
@@ -321,7 +321,7 @@ export function trackingIdentity(
 /** Requests a token. Sends no `Authorization`: an expired token of the client would make the login fail. */
 function oauthToken(
   api: ApiCaller,
-  options: LoginRequestOptions,
+  options: LoginRequestOptions | undefined,
   grant: Params,
 ): Promise<JSONResponse<LoginResponse>> {
   const form = { ...grant, ...clientFields(api) };
@@ -333,7 +333,7 @@ function clientFields(api: ApiCaller): { client_id: string; client_secret: strin
 }
 
 /** Turns a username and password, if they are given, into HTTP Basic authentication. */
-function basicAuth(options: ListAccessTokensOptions): { auth?: BasicAuth } {
+function basicAuth(options?: ListAccessTokensOptions): { auth?: BasicAuth } {
   const { username, password } = orEmpty(options);
   if (!isGiven(username ?? password)) return {};
   const auth = {

@@ -25,7 +25,7 @@ import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
  */
 export function listOAuthClients(
   api: ApiCaller,
-  options: ListOAuthClientsOptions = {},
+  options?: ListOAuthClientsOptions,
 ): Promise<JSONResponse<OAuthClientListResponse>> {
   return api.get(endpoint(options, "/v1[/products/:product]/clients"));
 }

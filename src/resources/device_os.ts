@@ -31,7 +31,7 @@ import type {
  */
 export function listDeviceOsVersions(
   api: ApiCaller,
-  options: ListDeviceOsVersionsOptions = {},
+  options?: ListDeviceOsVersionsOptions,
 ): Promise<JSONResponse<DeviceOsVersion[]>> {
   const { platformId, internalVersion, page, perPage } = orEmpty(options);
   const query = {

@@ -90,7 +90,7 @@ export function listDevices(
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>>;
 export function listDevices(
   api: ApiCaller,
-  options: ListDevicesOptions = {},
+  options?: ListDevicesOptions,
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/devices"));

@@ -52,7 +52,7 @@ const CONNECT_TIMEOUT = 15_000;
  */
 export function getEventStream(
   api: ApiCaller,
-  options: GetEventStreamOptions = {},
+  options?: GetEventStreamOptions,
 ): Promise<EventStream> {
   const { idleTimeout, maxEventSize, maxQueue, overflow, ...rest } = orEmpty(options);
   const signal = requireSignal("signal", rest.signal);

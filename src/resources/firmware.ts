@@ -130,7 +130,7 @@ export function downloadFirmwareBinary(
  */
 export function listBuildTargets(
   api: ApiCaller,
-  options: ListBuildTargetsOptions = {},
+  options?: ListBuildTargetsOptions,
 ): Promise<JSONResponse<BuildTargetsResponse>> {
   const { onlyFeatured } = orEmpty(options);
   const query = { featured: onlyFeatured ? true : undefined };

@@ -99,7 +99,7 @@ export function deleteWebhook(
  */
 export function listWebhooks(
   api: ApiCaller,
-  options: ListWebhooksOptions = {},
+  options?: ListWebhooksOptions,
 ): Promise<JSONResponse<WebhookInfo[]>> {
   return api.get(endpoint(options, "/v1[/products/:product]/webhooks"));
 }
@@ -204,7 +204,7 @@ export function deleteIntegration(
  */
 export function listIntegrations(
   api: ApiCaller,
-  options: ListIntegrationsOptions = {},
+  options?: ListIntegrationsOptions,
 ): Promise<JSONResponse<IntegrationInfo[]>> {
   return api.get(
     endpoint(atMostOneScope(options), "/v1[/products/:product][/orgs/:org]/integrations"),
@@ -212,7 +212,7 @@ export function listIntegrations(
 }
 
 /** Returns a copy of the options, so that the scope that is checked is the one that is used. */
-function atMostOneScope<T extends IntegrationScope>(options: T): T {
+function atMostOneScope<T extends IntegrationScope>(options: T | undefined): T {
   const given = { ...orEmpty(options) };
   if (given.product !== undefined && given.org !== undefined) {
     throw new TypeError("Pass product or org, not both");

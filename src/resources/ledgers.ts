@@ -106,7 +106,7 @@ export function archiveLedger(
  */
 export function listLedgers(
   api: ApiCaller,
-  options: ListLedgersOptions = {},
+  options?: ListLedgersOptions,
 ): Promise<JSONResponse<LedgerListResponse>> {
   const { scope, page, perPage, archived } = orEmpty(options);
   const query = { scope, page, per_page: perPage, archived };

@@ -39,7 +39,7 @@ import type {
  */
 export function listLibraries(
   api: ApiCaller,
-  options: ListLibrariesOptions = {},
+  options?: ListLibrariesOptions,
 ): Promise<JSONResponse<LibraryListResponse>> {
   const { page, limit, filter, sort, architectures, category, scope, excludeScopes } = orEmpty(
     options,

@@ -161,7 +161,7 @@ export function deleteLogicFunction(
  */
 export function listLogicFunctions(
   api: ApiCaller,
-  options: ListLogicFunctionsOptions = {},
+  options?: ListLogicFunctionsOptions,
 ): Promise<JSONResponse<LogicFunctionListResponse>> {
   const { todayStats } = orEmpty(options);
   return api.get({

@@ -74,7 +74,7 @@ export function removeMeshNetwork(
  */
 export function listMeshNetworks(
   api: ApiCaller,
-  options: ListMeshNetworksOptions = {},
+  options?: ListMeshNetworksOptions,
 ): Promise<JSONResponse<NetworkInfo[]>> {
   const { page, perPage } = orEmpty(options);
   const query = { page, per_page: perPage };

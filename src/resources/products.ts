@@ -37,7 +37,7 @@ import type {
  */
 export function listProducts(
   api: ApiCaller,
-  options: ListProductsOptions = {},
+  options?: ListProductsOptions,
 ): Promise<JSONResponse<ProductListResponse>> {
   return api.get(endpoint(options, "/v1/products"));
 }

@@ -74,7 +74,7 @@ export function provisionDevice(
  */
 export function getClaimCode(
   api: ApiCaller,
-  options: GetClaimCodeOptions = {},
+  options?: GetClaimCodeOptions,
 ): Promise<JSONResponse<ClaimCodeResponse>> {
   const { iccid } = orEmpty(options);
   return api.post({

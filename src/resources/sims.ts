@@ -41,7 +41,7 @@ import type {
  */
 export function listSIMs(
   api: ApiCaller,
-  options: ListSIMsOptions = {},
+  options?: ListSIMsOptions,
 ): Promise<JSONResponse<SimListResponse>> {
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/sims"));

@@ -33,7 +33,7 @@ import type {
  */
 export function getUserInfo(
   api: ApiCaller,
-  options: GetUserInfoOptions = {},
+  options?: GetUserInfoOptions,
 ): Promise<JSONResponse<UserInfo>> {
   return api.get(endpoint(options, "/v1/user"));
 }
@@ -48,7 +48,7 @@ export function getUserInfo(
  */
 export function setUserInfo(
   api: ApiCaller,
-  options: SetUserInfoOptions = {},
+  options?: SetUserInfoOptions,
 ): Promise<JSONResponse<UserInfo>> {
   const { accountInfo } = orEmpty(options);
   const data = { account_info: accountInfo };

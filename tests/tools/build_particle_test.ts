@@ -34,7 +34,7 @@ Deno.test("buildFacade() turns a function into a documented method", () => {
   const built = facade(GET_DEVICE);
   assertStringIncludes(
     flat(built),
-    flat(`constructor(options: ApiClientOptions = {}) {
+    flat(`constructor(options?: ApiClientOptions) {
         super(options, Multipart);
       }
 
@@ -51,7 +51,7 @@ Deno.test("buildFacade() turns a function into a documented method", () => {
         return devices.getDevice(this, options);
       }`),
   );
-  assertStringIncludes(flat(built), "client(options: ClientOptions = {}): Client {");
+  assertStringIncludes(flat(built), "client(options?: ClientOptions): Client {");
 });
 
 Deno.test("buildFacade() imports only the types that signatures use", () => {
