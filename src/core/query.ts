@@ -1,5 +1,6 @@
 import type { Params } from "../types/common.ts";
 import { percentEncode } from "./encode.ts";
+import { isGiven } from "./options.ts";
 
 /**
  * Encodes query or form fields: arrays become `key[]=`, objects `key[member]=`, dates ISO 8601. `undefined` and
@@ -8,19 +9,16 @@ import { percentEncode } from "./encode.ts";
  * @throws {TypeError} if a value cannot be converted to text.
  */
 export function encodeParams(params: Params): string {
-  const pairs: string[] = [];
-  for (const key of Object.keys(params)) encodeValue(pairs, key, params[key]);
-  return pairs.join("&");
+  return Object.entries(params).flatMap(encodeEntry).join("&");
 }
 
-function encodeValue(pairs: string[], key: string, value: unknown): void {
-  if (value === undefined || value === null) return;
+function encodeEntry([key, value]: [string, unknown]): string[] {
+  if (!isGiven(value)) return [];
   if (typeof value === "object" && !isDate(value)) {
     const isList = Array.isArray(value);
-    for (const [member, item] of Object.entries(value)) {
-      encodeValue(pairs, `${key}[${isList ? "" : member}]`, item);
-    }
-    return;
+    return Object.entries(value).flatMap(([member, item]) =>
+      encodeEntry([`${key}[${isList ? "" : member}]`, item])
+    );
   }
   if (typeof value === "function" || typeof value === "symbol" || Number.isNaN(value)) {
     throw new TypeError(`${key} must be a string, number or boolean, got ${String(value)}`);
@@ -28,7 +26,7 @@ function encodeValue(pairs: string[], key: string, value: unknown): void {
   const text = isDate(value) ? value.toISOString() : String(value);
   // Brackets are not encoded: form decoders accept them, and URLs stay readable.
   const name = percentEncode(key, key).replace(/%5[BD]/g, decodeURIComponent);
-  pairs.push(`${name}=${percentEncode(key, text)}`);
+  return [`${name}=${percentEncode(key, text)}`];
 }
 
 /** Not `instanceof`: a date from another realm has another class. */
