@@ -109,15 +109,10 @@ export class ParticleError extends Error {
   /** Creates an error with a message and the details of the failure. */
   constructor(message: string, options: ParticleErrorOptions) {
     super(message, options);
-    this.code = options.code;
-    this.statusCode = options.statusCode;
-    this.shortErrorDescription = options.shortErrorDescription;
-    this.retryAfter = options.retryAfter;
-    this.attempts = options.attempts;
-    this.retryable = options.retryable;
-    this.deviceMayHaveActed = options.deviceMayHaveActed;
-    this.#body = options.body;
-    this.#secrets = options.secrets ?? [];
+    const { cause: _, body, secrets = [], ...details } = options;
+    Object.assign(this, details);
+    this.#body = body;
+    this.#secrets = secrets;
   }
 
   /** The message, under its name in particle-api-js. */

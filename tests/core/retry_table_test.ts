@@ -350,7 +350,12 @@ function checkUnsent({ arrivals, error }: Outcome, column: string, kind: Kind): 
     return assertEquals({ arrivals, error }, { arrivals: [0], error: undefined });
   }
   const deviceMayHaveActed = kind.reachesDevice ? false : undefined;
-  const options = { code: "auth", retryable: false, deviceMayHaveActed } as const;
+  const options = {
+    code: "auth",
+    attempts: undefined,
+    retryable: false,
+    deviceMayHaveActed,
+  } as const;
   assertEquals({ arrivals, ...error }, { arrivals: [], ...new ParticleError("", options) });
 }
 
