@@ -115,12 +115,14 @@ export function confirmMfa(
   options: ConfirmMfaOptions,
 ): Promise<JSONResponse<ConfirmMfaResponse>> {
   const { mfaToken, otp, invalidateTokens } = orEmpty(options);
-  const data = {
-    mfa_token: requireText("mfaToken", mfaToken),
-    otp: requireText("otp", otp),
-    invalidate_tokens: invalidateTokens || undefined,
-  };
-  return api.post({ ...endpoint(options, "/v1/user/mfa-enable"), data });
+  return api.post({
+    ...endpoint(options, "/v1/user/mfa-enable"),
+    data: {
+      mfa_token: requireText("mfaToken", mfaToken),
+      otp: requireText("otp", otp),
+      invalidate_tokens: invalidateTokens || undefined,
+    },
+  });
 }
 
 /**
@@ -136,8 +138,10 @@ export function disableMfa(
   options: DisableMfaOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { currentPassword } = orEmpty(options);
-  const data = { current_password: requireText("currentPassword", currentPassword) };
-  return api.put({ ...endpoint(options, "/v1/user/mfa-disable"), data });
+  return api.put({
+    ...endpoint(options, "/v1/user/mfa-disable"),
+    data: { current_password: requireText("currentPassword", currentPassword) },
+  });
 }
 
 /**
@@ -194,13 +198,16 @@ export function createUser(
   options: CreateUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { username, password, accountInfo, utm } = orEmpty(options);
-  const data = {
-    username: requireText("username", username),
-    password: requireText("password", password),
-    account_info: accountInfo,
-    utm,
-  };
-  return api.post({ ...endpoint(options, "/v1/users"), auth: false, data });
+  return api.post({
+    ...endpoint(options, "/v1/users"),
+    auth: false,
+    data: {
+      username: requireText("username", username),
+      password: requireText("password", password),
+      account_info: accountInfo,
+      utm,
+    },
+  });
 }
 
 /**
@@ -216,8 +223,11 @@ export function resetPassword(
   options: ResetPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { username } = orEmpty(options);
-  const data = { username: requireText("username", username) };
-  return api.post({ ...endpoint(options, "/v1/user/password-reset"), auth: false, data });
+  return api.post({
+    ...endpoint(options, "/v1/user/password-reset"),
+    auth: false,
+    data: { username: requireText("username", username) },
+  });
 }
 
 /**
@@ -297,8 +307,10 @@ export function deleteUser(
   options: DeleteUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { password } = orEmpty(options);
-  const data = { password: requireText("password", password) };
-  return api.delete({ ...endpoint(options, "/v1/user"), data });
+  return api.delete({
+    ...endpoint(options, "/v1/user"),
+    data: { password: requireText("password", password) },
+  });
 }
 
 /**

@@ -57,13 +57,15 @@ export function createOAuthClient(
   options: CreateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
   const { name, type, redirect_uri, scope } = orEmpty(options);
-  const data = {
-    name: requireText("name", name),
-    type: requireText("type", type),
-    redirect_uri,
-    scope,
-  };
-  return api.post({ ...endpoint(options, "/v1[/products/:product]/clients"), data });
+  return api.post({
+    ...endpoint(options, "/v1[/products/:product]/clients"),
+    data: {
+      name: requireText("name", name),
+      type: requireText("type", type),
+      redirect_uri,
+      scope,
+    },
+  });
 }
 
 /**

@@ -34,13 +34,15 @@ export function listDeviceOsVersions(
   options?: ListDeviceOsVersionsOptions,
 ): Promise<JSONResponse<DeviceOsVersion[]>> {
   const { platformId, internalVersion, page, perPage } = orEmpty(options);
-  const query = {
-    platform_id: platformId,
-    internal_version: internalVersion,
-    page,
-    per_page: perPage,
-  };
-  return api.get({ ...endpoint(options, "/v1/device-os/versions"), query });
+  return api.get({
+    ...endpoint(options, "/v1/device-os/versions"),
+    query: {
+      platform_id: platformId,
+      internal_version: internalVersion,
+      page,
+      per_page: perPage,
+    },
+  });
 }
 
 /**

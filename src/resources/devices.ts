@@ -95,16 +95,18 @@ export function listDevices(
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/devices"));
   const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = given;
-  const query = {
-    deviceId,
-    deviceName,
-    groups: commaList(groups),
-    sortAttr,
-    sortDir,
-    page,
-    per_page: perPage,
-  };
-  return api.get({ ...endpoint(given, "/v1/products/:product/devices"), query });
+  return api.get({
+    ...endpoint(given, "/v1/products/:product/devices"),
+    query: {
+      deviceId,
+      deviceName,
+      groups: commaList(groups),
+      sortAttr,
+      sortDir,
+      page,
+      per_page: perPage,
+    },
+  });
 }
 
 /**
@@ -136,8 +138,10 @@ export function claimDevice(
   options: ClaimDeviceOptions,
 ): Promise<JSONResponse<ClaimResponse>> {
   const { deviceId, requestTransfer } = orEmpty(options);
-  const data = { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer };
-  return api.post({ ...endpoint(options, "/v1/devices"), data });
+  return api.post({
+    ...endpoint(options, "/v1/devices"),
+    data: { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer },
+  });
 }
 
 /**
@@ -235,8 +239,11 @@ export function signalDevice(
   options: SignalDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { signal, ...given } = orEmpty(options);
-  const data = { signal: requireGiven("signal", signal) ? "1" : "0" };
-  return api.put({ ...deviceRequest(given), reaches: "device", data });
+  return api.put({
+    ...deviceRequest(given),
+    reaches: "device",
+    data: { signal: requireGiven("signal", signal) ? "1" : "0" },
+  });
 }
 
 /**
@@ -295,11 +302,10 @@ export function lockDeviceProductFirmware(
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { desiredFirmwareVersion, flash } = orEmpty(options);
   const desired_firmware_version = requireGiven("desiredFirmwareVersion", desiredFirmwareVersion);
-  const data = { desired_firmware_version, flash };
   return api.put({
     ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
     reaches: "device",
-    data,
+    data: { desired_firmware_version, flash },
   });
 }
 
@@ -341,13 +347,16 @@ export function updateDevice(
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
   const startOrStop = signal ? "1" : "0";
-  const data = {
-    name: optionalText("name", name),
-    signal: isGiven(signal) ? startOrStop : undefined,
-    notes,
-    ...ofProduct,
-  };
-  return api.put({ ...deviceRequest(given), reaches: "device", data });
+  return api.put({
+    ...deviceRequest(given),
+    reaches: "device",
+    data: {
+      name: optionalText("name", name),
+      signal: isGiven(signal) ? startOrStop : undefined,
+      notes,
+      ...ofProduct,
+    },
+  });
 }
 
 /**

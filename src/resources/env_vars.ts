@@ -55,11 +55,10 @@ export function updateEnvVars(
   options: UpdateEnvVarsOptions,
 ): Promise<JSONResponse<EnvVarsResponse>> {
   const given = oneScope(options);
-  const data = { ops: requireGiven("ops", given.ops) };
   return api.patch({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]"),
     callClass: "idempotent-write",
-    data,
+    data: { ops: requireGiven("ops", given.ops) },
   });
 }
 
@@ -168,10 +167,9 @@ export function startEnvVarsRollout(
   options: StartEnvVarsRolloutOptions,
 ): Promise<JSONResponse<EnvVarsRolloutStartResponse>> {
   const given = oneScope(options);
-  const data = { when: requireText("when", given.when) };
   return api.post({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/rollout"),
-    data,
+    data: { when: requireText("when", given.when) },
   });
 }
 

@@ -133,8 +133,10 @@ export function listBuildTargets(
   options?: ListBuildTargetsOptions,
 ): Promise<JSONResponse<BuildTargetsResponse>> {
   const { onlyFeatured } = orEmpty(options);
-  const query = { featured: onlyFeatured ? true : undefined };
-  return api.get({ ...endpoint(options, "/v1/build_targets"), query });
+  return api.get({
+    ...endpoint(options, "/v1/build_targets"),
+    query: { featured: onlyFeatured ? true : undefined },
+  });
 }
 
 /** Throws if there are no files. */

@@ -51,24 +51,26 @@ export function createWebhook(
 ): Promise<JSONResponse<CreateWebhookResponse>> {
   const { event, url, device, rejectUnauthorized, noDefaults, hook: given } = orEmpty(options);
   const hook = orEmpty(given, "hook");
-  const data = {
-    event: requireText("event", event),
-    url: requireText("url", url),
-    deviceId: optionalText("device", device),
-    rejectUnauthorized,
-    noDefaults,
-    requestType: hook.method ?? "POST",
-    auth: hook.auth,
-    headers: hook.headers,
-    query: hook.query,
-    json: hook.json,
-    form: hook.form,
-    body: hook.body,
-    responseTemplate: hook.responseTemplate,
-    responseTopic: hook.responseEvent,
-    errorResponseTopic: hook.errorResponseEvent,
-  };
-  return api.post({ ...endpoint(options, "/v1[/products/:product]/webhooks"), data });
+  return api.post({
+    ...endpoint(options, "/v1[/products/:product]/webhooks"),
+    data: {
+      event: requireText("event", event),
+      url: requireText("url", url),
+      deviceId: optionalText("device", device),
+      rejectUnauthorized,
+      noDefaults,
+      requestType: hook.method ?? "POST",
+      auth: hook.auth,
+      headers: hook.headers,
+      query: hook.query,
+      json: hook.json,
+      form: hook.form,
+      body: hook.body,
+      responseTemplate: hook.responseTemplate,
+      responseTopic: hook.responseEvent,
+      errorResponseTopic: hook.errorResponseEvent,
+    },
+  });
 }
 
 /**
@@ -131,14 +133,13 @@ export function createIntegration(
 ): Promise<JSONResponse<CreateIntegrationResponse>> {
   const given = atMostOneScope(options);
   const { event, settings, deviceId } = given;
-  const data = {
-    event: requireText("event", event),
-    deviceid: optionalText("deviceId", deviceId),
-    ...checkedSettings(settings),
-  };
   return api.post({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations"),
-    data,
+    data: {
+      event: requireText("event", event),
+      deviceid: optionalText("deviceId", deviceId),
+      ...checkedSettings(settings),
+    },
   });
 }
 
@@ -158,15 +159,14 @@ export function editIntegration(
 ): Promise<JSONResponse<EditIntegrationResponse>> {
   const given = atMostOneScope(options);
   const { event, settings, deviceId } = given;
-  const data = {
-    event,
-    deviceid: optionalText("deviceId", deviceId),
-    ...checkedSettings(settings ?? {}),
-  };
   return api.put({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations/:integrationId"),
     callClass: "idempotent-write",
-    data,
+    data: {
+      event,
+      deviceid: optionalText("deviceId", deviceId),
+      ...checkedSettings(settings ?? {}),
+    },
   });
 }
 

@@ -38,8 +38,10 @@ export function createLedger(
   options: CreateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
   const { ledger } = orEmpty(options);
-  const data = { ledger: requireGiven("ledger", ledger) };
-  return api.post({ ...endpoint(options, "/v1[/orgs/:org]/ledgers"), data });
+  return api.post({
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers"),
+    data: { ledger: requireGiven("ledger", ledger) },
+  });
 }
 
 /**
@@ -70,11 +72,10 @@ export function updateLedger(
   options: UpdateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
   const { ledger } = orEmpty(options);
-  const data = { ledger: requireGiven("ledger", ledger) };
   return api.put({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName"),
     callClass: "idempotent-write",
-    data,
+    data: { ledger: requireGiven("ledger", ledger) },
   });
 }
 
@@ -109,8 +110,10 @@ export function listLedgers(
   options?: ListLedgersOptions,
 ): Promise<JSONResponse<LedgerListResponse>> {
   const { scope, page, perPage, archived } = orEmpty(options);
-  const query = { scope, page, per_page: perPage, archived };
-  return api.get({ ...endpoint(options, "/v1[/orgs/:org]/ledgers"), query });
+  return api.get({
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers"),
+    query: { scope, page, per_page: perPage, archived },
+  });
 }
 
 /**
@@ -209,8 +212,10 @@ export function listLedgerInstances(
   options: ListLedgerInstancesOptions,
 ): Promise<JSONResponse<LedgerInstanceListResponse>> {
   const { page, perPage } = orEmpty(options);
-  const query = { page, per_page: perPage };
-  return api.get({ ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances"), query });
+  return api.get({
+    ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances"),
+    query: { page, per_page: perPage },
+  });
 }
 
 /**
@@ -227,10 +232,9 @@ export function listLedgerInstanceVersions(
   options: ListLedgerInstanceVersionsOptions,
 ): Promise<JSONResponse<LedgerVersionListResponse>> {
   const { replacedBefore, replacedAfter } = orEmpty(options);
-  const query = { replaced_before: replacedBefore, replaced_after: replacedAfter };
   return api.get({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions"),
-    query,
+    query: { replaced_before: replacedBefore, replaced_after: replacedAfter },
   });
 }
 

@@ -44,17 +44,19 @@ export function listLibraries(
   const { page, limit, filter, sort, architectures, category, scope, excludeScopes } = orEmpty(
     options,
   );
-  const query = {
-    page,
-    limit,
-    filter,
-    sort,
-    architectures: commaList(architectures),
-    category,
-    scope,
-    excludeScopes: commaList(excludeScopes),
-  };
-  return api.get({ ...endpoint(options, "/v1/libraries"), query });
+  return api.get({
+    ...endpoint(options, "/v1/libraries"),
+    query: {
+      page,
+      limit,
+      filter,
+      sort,
+      architectures: commaList(architectures),
+      category,
+      scope,
+      excludeScopes: commaList(excludeScopes),
+    },
+  });
 }
 
 /**

@@ -39,17 +39,19 @@ export function getProductLocations(
   const { dateRange, rectBl, rectTr, deviceId, deviceName, groups, page, perPage } = orEmpty(
     options,
   );
-  const query = {
-    date_range: dateRange,
-    rect_bl: rectBl,
-    rect_tr: rectTr,
-    device_id: deviceId,
-    device_name: deviceName,
-    groups: commaList(groups),
-    page,
-    per_page: perPage,
-  };
-  return api.get({ ...endpoint(options, "/v1/products/:product/locations"), query });
+  return api.get({
+    ...endpoint(options, "/v1/products/:product/locations"),
+    query: {
+      date_range: dateRange,
+      rect_bl: rectBl,
+      rect_tr: rectTr,
+      device_id: deviceId,
+      device_name: deviceName,
+      groups: commaList(groups),
+      page,
+      per_page: perPage,
+    },
+  });
 }
 
 /**
@@ -65,6 +67,8 @@ export function getProductDeviceLocations(
   options: GetProductDeviceLocationsOptions,
 ): Promise<JSONResponse<DeviceLocationResponse>> {
   const { dateRange, rectBl, rectTr } = orEmpty(options);
-  const query = { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr };
-  return api.get({ ...endpoint(options, "/v1/products/:product/locations/:deviceId"), query });
+  return api.get({
+    ...endpoint(options, "/v1/products/:product/locations/:deviceId"),
+    query: { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr },
+  });
 }

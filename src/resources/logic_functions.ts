@@ -92,8 +92,10 @@ export function createLogicFunction(
   options: CreateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
   const { logicFunction } = orEmpty(options);
-  const data = { logic_function: requireGiven("logicFunction", logicFunction) };
-  return api.post({ ...endpoint(options, "/v1[/orgs/:org]/logic/functions"), data });
+  return api.post({
+    ...endpoint(options, "/v1[/orgs/:org]/logic/functions"),
+    data: { logic_function: requireGiven("logicFunction", logicFunction) },
+  });
 }
 
 /**
@@ -125,11 +127,10 @@ export function updateLogicFunction(
   options: UpdateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
   const { logicFunction } = orEmpty(options);
-  const data = { logic_function: requireGiven("logicFunction", logicFunction) };
   return api.put({
     ...endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId"),
     callClass: "idempotent-write",
-    data,
+    data: { logic_function: requireGiven("logicFunction", logicFunction) },
   });
 }
 

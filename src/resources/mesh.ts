@@ -34,12 +34,14 @@ export function createMeshNetwork(
   options: CreateMeshNetworkOptions,
 ): Promise<JSONResponse<NetworkInfo>> {
   const { name, deviceId, iccid } = orEmpty(options);
-  const data = {
-    name: requireText("name", name),
-    device_id: requireText("deviceId", deviceId),
-    iccid: optionalText("iccid", iccid),
-  };
-  return api.post({ ...endpoint(options, "/v1/networks"), data });
+  return api.post({
+    ...endpoint(options, "/v1/networks"),
+    data: {
+      name: requireText("name", name),
+      device_id: requireText("deviceId", deviceId),
+      iccid: optionalText("iccid", iccid),
+    },
+  });
 }
 
 /**
@@ -77,8 +79,7 @@ export function listMeshNetworks(
   options?: ListMeshNetworksOptions,
 ): Promise<JSONResponse<NetworkInfo[]>> {
   const { page, perPage } = orEmpty(options);
-  const query = { page, per_page: perPage };
-  return api.get({ ...endpoint(options, "/v1/networks"), query });
+  return api.get({ ...endpoint(options, "/v1/networks"), query: { page, per_page: perPage } });
 }
 
 /**
@@ -177,9 +178,11 @@ export function listMeshNetworkDevices(
 
 function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<JSONResponse<T>> {
   const { action, deviceId } = orEmpty(options);
-  const data = {
-    action: requireText("action", action),
-    device_id: requireText("deviceId", deviceId),
-  };
-  return api.put({ ...endpoint(options, "/v1/networks/:networkId"), data });
+  return api.put({
+    ...endpoint(options, "/v1/networks/:networkId"),
+    data: {
+      action: requireText("action", action),
+      device_id: requireText("deviceId", deviceId),
+    },
+  });
 }

@@ -163,6 +163,8 @@ export function releaseProductFirmware(
   options: ReleaseProductFirmwareOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { version, product_default, groups, intelligent } = orEmpty(options);
-  const data = { version: requireGiven("version", version), product_default, groups, intelligent };
-  return api.put({ ...endpoint(options, "/v1/products/:product/firmware/release"), data });
+  return api.put({
+    ...endpoint(options, "/v1/products/:product/firmware/release"),
+    data: { version: requireGiven("version", version), product_default, groups, intelligent },
+  });
 }

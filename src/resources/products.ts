@@ -85,8 +85,10 @@ export function inviteTeamMember(
   options: InviteTeamMemberOptions,
 ): Promise<JSONResponse<InviteTeamMemberResponse>> {
   const { username } = orEmpty(options);
-  const data = { username: requireText("username", username) };
-  return api.post({ ...endpoint(options, "/v1/products/:product/team"), data });
+  return api.post({
+    ...endpoint(options, "/v1/products/:product/team"),
+    data: { username: requireText("username", username) },
+  });
 }
 
 /**

@@ -60,8 +60,7 @@ export function provisionDevice(
 ): Promise<JSONResponse<DeviceInfo>> {
   const { productId } = orEmpty(options);
   if (!Number.isSafeInteger(productId)) requireText("productId", productId);
-  const data = { product_id: productId };
-  return api.post({ ...endpoint(options, "/v1/devices"), data });
+  return api.post({ ...endpoint(options, "/v1/devices"), data: { product_id: productId } });
 }
 
 /**
@@ -100,14 +99,16 @@ export function sendPublicKey(
   const publicKey = typeof key === "string"
     ? key
     : new TextDecoder().decode(requireGiven("key", key));
-  const data = {
-    deviceID: deviceId,
-    publicKey: requireText("key", publicKey),
-    filename: "particle-api", // the cloud stores this and the order as the origin of the key
-    order: `manual_${Date.now()}`,
-    algorithm: algorithm ?? "rsa",
-  };
-  return api.post({ ...endpoint(given, "/v1/provisioning/:deviceId"), data });
+  return api.post({
+    ...endpoint(given, "/v1/provisioning/:deviceId"),
+    data: {
+      deviceID: deviceId,
+      publicKey: requireText("key", publicKey),
+      filename: "particle-api", // the cloud stores this and the order as the origin of the key
+      order: `manual_${Date.now()}`,
+      algorithm: algorithm ?? "rsa",
+    },
+  });
 }
 
 /**

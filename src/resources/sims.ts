@@ -46,8 +46,10 @@ export function listSIMs(
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/sims"));
   const { iccid, deviceId, deviceName, page, perPage } = given;
-  const query = { iccid, deviceId, deviceName, page, per_page: perPage };
-  return api.get({ ...endpoint(given, "/v1/products/:product/sims"), query });
+  return api.get({
+    ...endpoint(given, "/v1/products/:product/sims"),
+    query: { iccid, deviceId, deviceName, page, per_page: perPage },
+  });
 }
 
 /**
@@ -158,8 +160,10 @@ export function reactivateSIM(
   options: ReactivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const { mbLimit } = orEmpty(options);
-  const data = { mb_limit: mbLimit, action: "reactivate" };
-  return api.put({ ...endpoint(options, "/v1[/products/:product]/sims/:iccid"), data });
+  return api.put({
+    ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
+    data: { mb_limit: mbLimit, action: "reactivate" },
+  });
 }
 
 /**
@@ -175,11 +179,10 @@ export function updateSIM(
   options: UpdateSIMOptions,
 ): Promise<JSONResponse<Partial<SimInfo>>> {
   const { mbLimit } = orEmpty(options);
-  const data = { mb_limit: requireGiven("mbLimit", mbLimit) };
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
     callClass: "idempotent-write",
-    data,
+    data: { mb_limit: requireGiven("mbLimit", mbLimit) },
   });
 }
 

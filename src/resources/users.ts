@@ -51,8 +51,11 @@ export function setUserInfo(
   options?: SetUserInfoOptions,
 ): Promise<JSONResponse<UserInfo>> {
   const { accountInfo } = orEmpty(options);
-  const data = { account_info: accountInfo };
-  return api.put({ ...endpoint(options, "/v1/user"), callClass: "idempotent-write", data });
+  return api.put({
+    ...endpoint(options, "/v1/user"),
+    callClass: "idempotent-write",
+    data: { account_info: accountInfo },
+  });
 }
 
 /**
@@ -68,12 +71,14 @@ export function changeUsername(
   options: ChangeUsernameOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { currentPassword, username, invalidateTokens } = orEmpty(options);
-  const data = {
-    current_password: requireText("currentPassword", currentPassword),
-    username: requireText("username", username),
-    invalidate_tokens: invalidateTokens || undefined,
-  };
-  return api.put({ ...endpoint(options, "/v1/user"), data });
+  return api.put({
+    ...endpoint(options, "/v1/user"),
+    data: {
+      current_password: requireText("currentPassword", currentPassword),
+      username: requireText("username", username),
+      invalidate_tokens: invalidateTokens || undefined,
+    },
+  });
 }
 
 /**
@@ -90,10 +95,12 @@ export function changeUserPassword(
   options: ChangeUserPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const { currentPassword, password, invalidateTokens } = orEmpty(options);
-  const data = {
-    current_password: requireText("currentPassword", currentPassword),
-    password: requireText("password", password),
-    invalidate_tokens: invalidateTokens || undefined,
-  };
-  return api.put({ ...endpoint(options, "/v1/user"), data });
+  return api.put({
+    ...endpoint(options, "/v1/user"),
+    data: {
+      current_password: requireText("currentPassword", currentPassword),
+      password: requireText("password", password),
+      invalidate_tokens: invalidateTokens || undefined,
+    },
+  });
 }
