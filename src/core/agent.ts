@@ -10,7 +10,7 @@ import type { CallRetryPolicy, RetryPolicy } from "../types/retry.ts";
 import { buildBody } from "./body.ts";
 import { Call, type CallSettings, type PreparedRequest } from "./call.ts";
 import { buildHeaders } from "./headers.ts";
-import { requireSignal, requireString, requireText, requireTimeout } from "./options.ts";
+import { checkText, requireSignal, requireString, requireTimeout } from "./options.ts";
 import { appendQuery } from "./query.ts";
 import { readResponse } from "./response.ts";
 import { defaultClass, isLogin, requirePolicy, RetryBudget } from "./retry.ts";
@@ -113,12 +113,12 @@ export class Agent {
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
-    const { reaches, uri, query } = options;
+    const { reaches } = options;
     const timeout = requireTimeout("timeout", options.timeout, DEFAULT_TIMEOUT);
     const defaultLimit = ATTEMPT_TIMEOUTS[reaches ?? ""];
     const attemptTimeout = requireTimeout("attemptTimeout", options.attemptTimeout, defaultLimit);
     const signal = requireSignal("signal", options.signal);
-    const method = requireText("method", options.method ?? "GET").toUpperCase();
+    const method = checkText("method", options.method ?? "GET").toUpperCase();
     const byDefault = defaultClass(method);
     const { callClass = byDefault } = options;
     const policy = this.#policyOf(options);
@@ -127,7 +127,7 @@ export class Agent {
       throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
     }
     const headers = buildHeaders(options, body?.contentType);
-    const url = this.#resolve({ uri, query });
+    const url = this.#resolve(options);
     return {
       options,
       method,
@@ -152,8 +152,9 @@ export class Agent {
   }
 
   /** Concatenates strings where that is safe: parsing a URL would be the slowest step of a call. */
-  #resolve({ uri, query }: GetHeadOptions): string {
-    if (requireString("uri", uri).startsWith("/")) return this.#base.href + appendQuery(uri, query);
-    return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, query);
+  #resolve(options: GetHeadOptions): string {
+    const uri = requireString(options, "uri");
+    if (uri.startsWith("/")) return this.#base.href + appendQuery(uri, options.query);
+    return appendQuery(parseUrl("uri", uri, this.#allowInsecure).href, options.query);
   }
 }

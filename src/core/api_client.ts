@@ -238,7 +238,7 @@ export class ApiClient implements ApiCaller {
       request.data = new this.#encoder(request.files, request.form ?? {});
       request.files = undefined;
     }
-    if (this.agent.isHome(requireString("uri", request.uri))) {
+    if (this.agent.isHome(requireString(request, "uri"))) {
       const { tool = this.#context.tool, project = this.#context.project } = request.context ?? {};
       request.context = { tool, project };
       request.auth ??= this.#auth;

@@ -1,6 +1,6 @@
 import type { SharedRequestOptions } from "../types/common.ts";
 import { percentEncode } from "./encode.ts";
-import { orEmpty, requireString, sharedOptions } from "./options.ts";
+import { checkString, orEmpty, sharedOptions } from "./options.ts";
 
 /** The fixed segments of the API's paths. */
 type Word =
@@ -98,9 +98,8 @@ export function endpoint<O extends object, R extends string>(
   let uri = "";
   let route = "";
   for (const [, bracket, words, name] of parts) {
-    const value = given[name];
-    if (bracket && value === undefined) continue;
-    uri += words + (name && segment(name, value));
+    if (bracket && given[name] === undefined) continue;
+    uri += words + (name && segment(name, given[name]));
     route += words + (name && `:${name}`);
   }
   return { ...sharedOptions(given), uri, route };
@@ -109,7 +108,7 @@ export function endpoint<O extends object, R extends string>(
 function segment(name: string, value: unknown): string {
   // Numbers are allowed for products and versions. A device id written as a number would lose its last digits.
   if (Number.isSafeInteger(value) && name !== "deviceId") return String(value);
-  const text = requireString(name, value);
+  const text = checkString(name, value);
   if (text.trim() === "") throw new TypeError(`${name} must not be empty`);
   // URL parsers resolve these in every spelling, so the request would go to another endpoint.
   if (/^(?:\.|%2e){1,2}$/i.test(text)) {

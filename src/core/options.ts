@@ -27,7 +27,7 @@ export function sharedOptions(options: SharedRequestOptions): SharedRequestOptio
  *
  * @throws {TypeError} whose message does not contain the value, which may be a password.
  */
-export function requireString(name: string, value: unknown): string {
+export function checkString(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   throw new TypeError(`${name} must be a string, got ${value === null ? "null" : typeof value}`);
 }
@@ -37,14 +37,34 @@ export function requireString(name: string, value: unknown): string {
  *
  * @throws {TypeError} whose message does not contain the value, which may be a password.
  */
-export function requireText(name: string, value: unknown): string {
+export function checkText(name: string, value: unknown): string {
   if (value === "") throw new TypeError(`${name} must not be empty`);
-  return requireString(name, value);
+  return checkString(name, value);
 }
 
-/** Checks an optional value like `requireText()`; `undefined` is allowed. */
-export function optionalText(name: string, value: unknown): string | undefined {
-  return value === undefined ? undefined : requireText(name, value);
+/** Returns an option that passes `checkString()`. */
+export function requireString<O extends object>(
+  options: O | undefined,
+  name: keyof O & string,
+): string {
+  return checkString(name, orEmpty(options)[name]);
+}
+
+/** Returns an option that passes `checkText()`. */
+export function requireText<O extends object>(
+  options: O | undefined,
+  name: keyof O & string,
+): string {
+  return checkText(name, orEmpty(options)[name]);
+}
+
+/** Returns an option that is `undefined` or passes `checkText()`. */
+export function optionalText<O extends object>(
+  options: O | undefined,
+  name: keyof O & string,
+): string | undefined {
+  const value: unknown = orEmpty(options)[name];
+  return value === undefined ? undefined : checkText(name, value);
 }
 
 /** Returns whether an option is given. `null` means that it is not. */
@@ -52,8 +72,12 @@ export function isGiven<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null;
 }
 
-/** Throws if a required value is `undefined` or `null`. */
-export function requireGiven<T>(name: string, value: T): NonNullable<T> {
+/** Returns an option that must be neither `undefined` nor `null`. */
+export function requireGiven<O extends object, Name extends keyof O & string>(
+  options: O | undefined,
+  name: Name,
+): NonNullable<O[Name]> {
+  const value = orEmpty(options)[name];
   if (isGiven(value)) return value;
   throw new TypeError(`${name} is missing`);
 }

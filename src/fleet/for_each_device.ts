@@ -1,4 +1,4 @@
-import { isGiven, orEmpty, requireSignal, requireText } from "../core/options.ts";
+import { checkText, isGiven, orEmpty, requireSignal } from "../core/options.ts";
 import type {
   DeviceOutcome,
   FleetDevice,
@@ -242,5 +242,5 @@ function iteratorOf<D>(devices: Iterable<D> | AsyncIterable<D>): Iterator<D> | A
 
 function idOf(device: FleetDevice): string {
   const id: unknown = typeof device === "object" ? device?.id : device;
-  return requireText("The id of each device", id);
+  return checkText("The id of each device", id);
 }

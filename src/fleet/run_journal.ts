@@ -1,5 +1,5 @@
 import { parseJson } from "../core/json.ts";
-import { requireText } from "../core/options.ts";
+import { checkText } from "../core/options.ts";
 import type { DeviceOutcome, Journal } from "../types/fleet.ts";
 import { fromRecord, toRecord } from "./outcome.ts";
 
@@ -37,7 +37,7 @@ export class RunJournal<T> {
       throw new TypeError("journal must have append() and read(), as fileJournal() does");
     }
     this.#journal = journal;
-    this.#header = { journal: FORMAT, run: requireText("run", run) };
+    this.#header = { journal: FORMAT, run: checkText("run", run) };
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Deadline } from "../core/deadline.ts";
 import { isParticleError } from "../core/errors.ts";
-import { orEmpty, requireText, requireTimeout, sharedOptions } from "../core/options.ts";
+import { checkText, orEmpty, requireTimeout, sharedOptions } from "../core/options.ts";
 import { getDevice } from "../resources/devices.ts";
 import type { ApiCaller } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
@@ -40,7 +40,7 @@ export function waitForDevice(
   state: "online" | "offline",
 ): Promise<DeviceInfo> {
   const { deviceId, product, interval, timeout, signal } = orEmpty(options);
-  const id = requireText("deviceId", deviceId);
+  const id = checkText("deviceId", deviceId);
   const pause = requireTimeout("interval", interval, INTERVAL);
   if (state !== "online" && state !== "offline") {
     throw new TypeError(`state must be "online" or "offline", got ${JSON.stringify(state)}`);

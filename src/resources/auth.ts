@@ -57,11 +57,11 @@ export function login(
   api: ApiCaller,
   options: LoginOptions,
 ): Promise<JSONResponse<LoginResponse>> {
-  const { username, password, tokenDuration } = orEmpty(options);
+  const { tokenDuration } = orEmpty(options);
   return oauthToken(api, options, {
     grant_type: "password",
-    username: requireText("username", username),
-    password: requireText("password", password),
+    username: requireText(options, "username"),
+    password: requireText(options, "password"),
     expires_in: tokenDuration ?? api.tokenDuration,
   });
 }
@@ -79,11 +79,10 @@ export function sendOtp(
   api: ApiCaller,
   options: SendOtpOptions,
 ): Promise<JSONResponse<LoginResponse>> {
-  const { mfaToken, otp } = orEmpty(options);
   return oauthToken(api, options, {
     grant_type: "urn:custom:mfa-otp",
-    mfa_token: requireText("mfaToken", mfaToken),
-    otp: requireText("otp", otp),
+    mfa_token: requireText(options, "mfaToken"),
+    otp: requireText(options, "otp"),
   });
 }
 
@@ -114,12 +113,12 @@ export function confirmMfa(
   api: ApiCaller,
   options: ConfirmMfaOptions,
 ): Promise<JSONResponse<ConfirmMfaResponse>> {
-  const { mfaToken, otp, invalidateTokens } = orEmpty(options);
+  const { invalidateTokens } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/user/mfa-enable"),
     data: {
-      mfa_token: requireText("mfaToken", mfaToken),
-      otp: requireText("otp", otp),
+      mfa_token: requireText(options, "mfaToken"),
+      otp: requireText(options, "otp"),
       invalidate_tokens: invalidateTokens || undefined,
     },
   });
@@ -137,10 +136,9 @@ export function disableMfa(
   api: ApiCaller,
   options: DisableMfaOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { currentPassword } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/user/mfa-disable"),
-    data: { current_password: requireText("currentPassword", currentPassword) },
+    data: { current_password: requireText(options, "currentPassword") },
   });
 }
 
@@ -157,13 +155,12 @@ export function createCustomer(
   api: ApiCaller,
   options: CreateCustomerOptions,
 ): Promise<JSONResponse<CreateCustomerResponse>> {
-  const { email, password } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/products/:product/customers"),
     auth: false,
     form: {
-      email: requireText("email", email),
-      password: requireText("password", password),
+      email: requireText(options, "email"),
+      password: requireText(options, "password"),
       ...clientFields(api),
       grant_type: "client_credentials",
     },
@@ -197,13 +194,13 @@ export function createUser(
   api: ApiCaller,
   options: CreateUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { username, password, accountInfo, utm } = orEmpty(options);
+  const { accountInfo, utm } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/users"),
     auth: false,
     data: {
-      username: requireText("username", username),
-      password: requireText("password", password),
+      username: requireText(options, "username"),
+      password: requireText(options, "password"),
       account_info: accountInfo,
       utm,
     },
@@ -222,11 +219,10 @@ export function resetPassword(
   api: ApiCaller,
   options: ResetPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { username } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/user/password-reset"),
     auth: false,
-    data: { username: requireText("username", username) },
+    data: { username: requireText(options, "username") },
   });
 }
 
@@ -306,10 +302,9 @@ export function deleteUser(
   api: ApiCaller,
   options: DeleteUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { password } = orEmpty(options);
   return api.delete({
     ...endpoint(options, "/v1/user"),
-    data: { password: requireText("password", password) },
+    data: { password: requireText(options, "password") },
   });
 }
 
@@ -349,8 +344,8 @@ function basicAuth(options?: ListAccessTokensOptions): { auth?: BasicAuth } {
   const { username, password } = orEmpty(options);
   if (!isGiven(username ?? password)) return {};
   const auth = {
-    username: requireText("username", username),
-    password: requireText("password", password),
+    username: requireText(options, "username"),
+    password: requireText(options, "password"),
   };
   return { auth };
 }

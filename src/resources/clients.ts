@@ -56,12 +56,12 @@ export function createOAuthClient(
   api: ApiCaller,
   options: CreateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { name, type, redirect_uri, scope } = orEmpty(options);
+  const { redirect_uri, scope } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/clients"),
     data: {
-      name: requireText("name", name),
-      type: requireText("type", type),
+      name: requireText(options, "name"),
+      type: requireText(options, "type"),
       redirect_uri,
       scope,
     },
@@ -80,11 +80,11 @@ export function updateOAuthClient(
   api: ApiCaller,
   options: UpdateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { name, scope } = orEmpty(options);
+  const { scope } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/clients/:clientId"),
     callClass: "idempotent-write",
-    data: { name: optionalText("name", name), scope },
+    data: { name: optionalText(options, "name"), scope },
   });
 }
 

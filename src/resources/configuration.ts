@@ -4,7 +4,7 @@
  * @module
  */
 import { headerEntries } from "../core/headers.ts";
-import { orEmpty, requireGiven } from "../core/options.ts";
+import { requireGiven } from "../core/options.ts";
 import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
@@ -104,11 +104,10 @@ export function setProductConfiguration(
   api: ApiCaller,
   options: SetProductConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
-  const { config } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/config"),
     callClass: "idempotent-write",
-    data: requireGiven("config", config),
+    data: requireGiven(options, "config"),
   });
 }
 
@@ -126,12 +125,11 @@ export function setProductDeviceConfiguration(
   api: ApiCaller,
   options: SetProductDeviceConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
-  const { config } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/config/:deviceId"),
     callClass: "idempotent-write",
     reaches: "device",
-    data: requireGiven("config", config),
+    data: requireGiven(options, "config"),
   });
 }
 

@@ -137,10 +137,10 @@ export function claimDevice(
   api: ApiCaller,
   options: ClaimDeviceOptions,
 ): Promise<JSONResponse<ClaimResponse>> {
-  const { deviceId, requestTransfer } = orEmpty(options);
+  const { requestTransfer } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/devices"),
-    data: { id: requireText("deviceId", deviceId), request_transfer: !!requestTransfer },
+    data: { id: requireText(options, "deviceId"), request_transfer: !!requestTransfer },
   });
 }
 
@@ -157,8 +157,8 @@ export function addDeviceToProduct(
   api: ApiCaller,
   options: AddDeviceToProductOptions,
 ): Promise<JSONResponse<AddDeviceToProductResponse>> {
-  const { deviceId, file } = orEmpty(options);
-  const id = optionalText("deviceId", deviceId);
+  const { file } = orEmpty(options);
+  const id = optionalText(options, "deviceId");
   const data = isGiven(file) ? new Multipart({ file }) : id && { id };
   return api.post({ ...endpoint(options, "/v1/products/:product/devices"), data });
 }
@@ -216,11 +216,10 @@ export function renameDevice(
   api: ApiCaller,
   options: RenameDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { name } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
     callClass: "idempotent-write",
-    data: { name: requireText("name", name) },
+    data: { name: requireText(options, "name") },
   });
 }
 
@@ -242,7 +241,7 @@ export function signalDevice(
   return api.put({
     ...deviceRequest(given),
     reaches: "device",
-    data: { signal: requireGiven("signal", signal) ? "1" : "0" },
+    data: { signal: requireGiven({ signal }, "signal") ? "1" : "0" },
   });
 }
 
@@ -258,11 +257,10 @@ export function setDeviceNotes(
   api: ApiCaller,
   options: SetDeviceNotesOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { notes } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
     callClass: "idempotent-write",
-    data: { notes: requireString("notes", notes) },
+    data: { notes: requireString(options, "notes") },
   });
 }
 
@@ -300,8 +298,8 @@ export function lockDeviceProductFirmware(
   api: ApiCaller,
   options: LockDeviceProductFirmwareOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { desiredFirmwareVersion, flash } = orEmpty(options);
-  const desired_firmware_version = requireGiven("desiredFirmwareVersion", desiredFirmwareVersion);
+  const { flash } = orEmpty(options);
+  const desired_firmware_version = requireGiven(options, "desiredFirmwareVersion");
   return api.put({
     ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
     reaches: "device",
@@ -342,7 +340,7 @@ export function updateDevice(
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { signal, ...given } = orEmpty(options);
-  const { product, name, notes, development, desiredFirmwareVersion, flash } = given;
+  const { product, notes, development, desiredFirmwareVersion, flash } = given;
   const ofProduct = product === undefined
     ? {}
     : { development, desired_firmware_version: desiredFirmwareVersion, flash };
@@ -351,7 +349,7 @@ export function updateDevice(
     ...deviceRequest(given),
     reaches: "device",
     data: {
-      name: optionalText("name", name),
+      name: optionalText(given, "name"),
       signal: isGiven(signal) ? startOrStop : undefined,
       notes,
       ...ofProduct,

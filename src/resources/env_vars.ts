@@ -58,7 +58,7 @@ export function updateEnvVars(
   return api.patch({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]"),
     callClass: "idempotent-write",
-    data: { ops: requireGiven("ops", given.ops) },
+    data: { ops: requireGiven(given, "ops") },
   });
 }
 
@@ -90,7 +90,7 @@ export function setEnvVar(
   return api.put({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/:key"),
     callClass: "idempotent-write",
-    data: { value: requireGiven("value", given.value) },
+    data: { value: requireGiven(given, "value") },
   });
 }
 
@@ -169,7 +169,7 @@ export function startEnvVarsRollout(
   const given = oneScope(options);
   return api.post({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/env[/:deviceId]/rollout"),
-    data: { when: requireText("when", given.when) },
+    data: { when: requireText(given, "when") },
   });
 }
 

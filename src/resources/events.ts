@@ -5,6 +5,7 @@
  */
 import { headerEntries } from "../core/headers.ts";
 import {
+  checkText,
   optionalText,
   orEmpty,
   requireSignal,
@@ -133,16 +134,16 @@ export function publishEvent(
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const given = { ...orEmpty(options) };
-  const { name, data, isPrivate, ttl, product, asDeviceId } = given;
+  const { data, isPrivate, ttl, product } = given;
   const route = product === undefined ? "/v1/devices/events" : "/v1/products/:product/events";
   return api.post({
     ...endpoint(given, route),
     data: {
-      name: requireText("name", name),
+      name: requireText(given, "name"),
       data,
       private: isPrivate,
       ttl,
-      as_device_id: optionalText("asDeviceId", asDeviceId),
+      as_device_id: optionalText(given, "asDeviceId"),
     },
   });
 }
@@ -200,7 +201,7 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const { name, signal, headers, ...rest } = orEmpty(options);
   const { deviceId, org, product, ...settings } = rest;
   const isBare = [deviceId, org, product].every((value) => value === undefined);
-  if (isBare || name !== undefined) requireText("name", name);
+  if (isBare || name !== undefined) checkText("name", name);
   requireSignal("signal", signal);
   // Checked now, because the connection may open much later; defaults are filled in so that equal
   // settings share a connection.

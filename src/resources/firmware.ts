@@ -5,7 +5,7 @@
  */
 import { download } from "../core/download.ts";
 import { Multipart } from "../core/multipart.ts";
-import { isGiven, orEmpty, requireString } from "../core/options.ts";
+import { checkString, isGiven, orEmpty } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, FileInput, JSONResponse, Params } from "../types/common.ts";
 import type {
@@ -148,5 +148,5 @@ function sources(files: Readonly<Record<string, FileInput>>, form: Params): Mult
 /** The cloud needs to know what to compile for: a version, or the latest. */
 function targetFields(targetVersion: string | undefined): Params {
   if (!isGiven(targetVersion)) return { latest: true };
-  return { build_target_version: requireString("targetVersion", targetVersion) };
+  return { build_target_version: checkString("targetVersion", targetVersion) };
 }

@@ -49,14 +49,14 @@ export function createWebhook(
   api: ApiCaller,
   options: CreateWebhookOptions,
 ): Promise<JSONResponse<CreateWebhookResponse>> {
-  const { event, url, device, rejectUnauthorized, noDefaults, hook: given } = orEmpty(options);
+  const { rejectUnauthorized, noDefaults, hook: given } = orEmpty(options);
   const hook = orEmpty(given, "hook");
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/webhooks"),
     data: {
-      event: requireText("event", event),
-      url: requireText("url", url),
-      deviceId: optionalText("device", device),
+      event: requireText(options, "event"),
+      url: requireText(options, "url"),
+      deviceId: optionalText(options, "device"),
       rejectUnauthorized,
       noDefaults,
       requestType: hook.method ?? "POST",
@@ -132,12 +132,12 @@ export function createIntegration(
   options: CreateIntegrationOptions,
 ): Promise<JSONResponse<CreateIntegrationResponse>> {
   const given = atMostOneScope(options);
-  const { event, settings, deviceId } = given;
+  const { settings } = given;
   return api.post({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations"),
     data: {
-      event: requireText("event", event),
-      deviceid: optionalText("deviceId", deviceId),
+      event: requireText(given, "event"),
+      deviceid: optionalText(given, "deviceId"),
       ...checkedSettings(settings),
     },
   });
@@ -158,13 +158,13 @@ export function editIntegration(
   options: EditIntegrationOptions,
 ): Promise<JSONResponse<EditIntegrationResponse>> {
   const given = atMostOneScope(options);
-  const { event, settings, deviceId } = given;
+  const { event, settings } = given;
   return api.put({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations/:integrationId"),
     callClass: "idempotent-write",
     data: {
       event,
-      deviceid: optionalText("deviceId", deviceId),
+      deviceid: optionalText(given, "deviceId"),
       ...checkedSettings(settings ?? {}),
     },
   });

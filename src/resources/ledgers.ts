@@ -37,10 +37,9 @@ export function createLedger(
   api: ApiCaller,
   options: CreateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  const { ledger } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers"),
-    data: { ledger: requireGiven("ledger", ledger) },
+    data: { ledger: requireGiven(options, "ledger") },
   });
 }
 
@@ -71,11 +70,10 @@ export function updateLedger(
   api: ApiCaller,
   options: UpdateLedgerOptions,
 ): Promise<JSONResponse<LedgerResponse>> {
-  const { ledger } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName"),
     callClass: "idempotent-write",
-    data: { ledger: requireGiven("ledger", ledger) },
+    data: { ledger: requireGiven(options, "ledger") },
   });
 }
 
@@ -171,12 +169,12 @@ export function setLedgerInstance(
   api: ApiCaller,
   options: SetLedgerInstanceOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  const { instance, setMode } = orEmpty(options);
+  const { setMode } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue"),
     callClass: "idempotent-write",
     query: { set_mode: setMode },
-    data: { instance: requireGiven("instance", instance) },
+    data: { instance: requireGiven(options, "instance") },
   });
 }
 

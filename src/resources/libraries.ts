@@ -105,8 +105,7 @@ export function contributeLibrary(
   api: ApiCaller,
   options: ContributeLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const { archive } = orEmpty(options);
-  const data = new Multipart({ "archive.tar.gz": requireGiven("archive", archive) });
+  const data = new Multipart({ "archive.tar.gz": requireGiven(options, "archive") });
   return api.post({ ...endpoint(options, "/v1/libraries"), data });
 }
 
@@ -174,6 +173,5 @@ export function downloadFile(
   api: ApiCaller,
   options: DownloadFileOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  const { uri } = orEmpty(options);
-  return download(api, options, { ...sharedOptions(options), uri: requireText("uri", uri) });
+  return download(api, options, { ...sharedOptions(options), uri: requireText(options, "uri") });
 }

@@ -53,11 +53,11 @@ export function executeLogic(
   options: ExecuteLogicOptions,
 ): Promise<JSONResponse<ExecuteLogicResponse>> {
   const given = { ...orEmpty(options) };
-  const { logic, attemptTimeout } = given;
+  const { attemptTimeout } = given;
   return api.post({
     ...endpoint(given, "/v1[/orgs/:org]/logic/execute"),
     attemptTimeout: attemptTimeout ?? EXECUTE_TIMEOUT,
-    data: requireGiven("logic", logic),
+    data: requireGiven(given, "logic"),
   });
 }
 
@@ -91,10 +91,9 @@ export function createLogicFunction(
   api: ApiCaller,
   options: CreateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  const { logicFunction } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/orgs/:org]/logic/functions"),
-    data: { logic_function: requireGiven("logicFunction", logicFunction) },
+    data: { logic_function: requireGiven(options, "logicFunction") },
   });
 }
 
@@ -126,11 +125,10 @@ export function updateLogicFunction(
   api: ApiCaller,
   options: UpdateLogicFunctionOptions,
 ): Promise<JSONResponse<LogicFunctionResponse>> {
-  const { logicFunction } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId"),
     callClass: "idempotent-write",
-    data: { logic_function: requireGiven("logicFunction", logicFunction) },
+    data: { logic_function: requireGiven(options, "logicFunction") },
   });
 }
 

@@ -33,13 +33,12 @@ export function createMeshNetwork(
   api: ApiCaller,
   options: CreateMeshNetworkOptions,
 ): Promise<JSONResponse<NetworkInfo>> {
-  const { name, deviceId, iccid } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/networks"),
     data: {
-      name: requireText("name", name),
-      device_id: requireText("deviceId", deviceId),
-      iccid: optionalText("iccid", iccid),
+      name: requireText(options, "name"),
+      device_id: requireText(options, "deviceId"),
+      iccid: optionalText(options, "iccid"),
     },
   });
 }
@@ -177,12 +176,11 @@ export function listMeshNetworkDevices(
 }
 
 function update<T>(api: ApiCaller, options: UpdateMeshNetworkOptions): Promise<JSONResponse<T>> {
-  const { action, deviceId } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/networks/:networkId"),
     data: {
-      action: requireText("action", action),
-      device_id: requireText("deviceId", deviceId),
+      action: requireText(options, "action"),
+      device_id: requireText(options, "deviceId"),
     },
   });
 }

@@ -61,12 +61,12 @@ export function uploadProductFirmware(
   api: ApiCaller,
   options: UploadProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { file, version, title, description } = orEmpty(options);
+  const { description } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/products/:product/firmware"),
-    data: new Multipart({ "firmware.bin": requireGiven("file", file) }, {
-      version: requireGiven("version", version),
-      title: requireString("title", title),
+    data: new Multipart({ "firmware.bin": requireGiven(options, "file") }, {
+      version: requireGiven(options, "version"),
+      title: requireString(options, "title"),
       description,
     }),
   });
@@ -162,9 +162,9 @@ export function releaseProductFirmware(
   api: ApiCaller,
   options: ReleaseProductFirmwareOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { version, product_default, groups, intelligent } = orEmpty(options);
+  const { product_default, groups, intelligent } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/firmware/release"),
-    data: { version: requireGiven("version", version), product_default, groups, intelligent },
+    data: { version: requireGiven(options, "version"), product_default, groups, intelligent },
   });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { orEmpty, requireText } from "../core/options.ts";
+import { requireText } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -84,10 +84,9 @@ export function inviteTeamMember(
   api: ApiCaller,
   options: InviteTeamMemberOptions,
 ): Promise<JSONResponse<InviteTeamMemberResponse>> {
-  const { username } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/products/:product/team"),
-    data: { username: requireText("username", username) },
+    data: { username: requireText(options, "username") },
   });
 }
 

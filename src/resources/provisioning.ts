@@ -4,7 +4,7 @@
  * @module
  */
 import { download } from "../core/download.ts";
-import { optionalText, orEmpty, requireGiven, requireText } from "../core/options.ts";
+import { checkText, optionalText, orEmpty, requireGiven, requireText } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
@@ -34,7 +34,7 @@ export function unprotectDevice(
 ): Promise<JSONResponse<OKResponse & Record<string, unknown>>> {
   const given = { ...orEmpty(options) };
   const data = {
-    action: requireText("action", given.action),
+    action: requireText(given, "action"),
     server_nonce: given.serverNonce,
     device_nonce: given.deviceNonce,
     device_signature: given.deviceSignature,
@@ -59,7 +59,7 @@ export function provisionDevice(
   options: ProvisionDeviceOptions,
 ): Promise<JSONResponse<DeviceInfo>> {
   const { productId } = orEmpty(options);
-  if (!Number.isSafeInteger(productId)) requireText("productId", productId);
+  if (!Number.isSafeInteger(productId)) checkText("productId", productId);
   return api.post({ ...endpoint(options, "/v1/devices"), data: { product_id: productId } });
 }
 
@@ -75,10 +75,9 @@ export function getClaimCode(
   api: ApiCaller,
   options?: GetClaimCodeOptions,
 ): Promise<JSONResponse<ClaimCodeResponse>> {
-  const { iccid } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/device_claims"),
-    data: { iccid: optionalText("iccid", iccid) },
+    data: { iccid: optionalText(options, "iccid") },
   });
 }
 
@@ -98,12 +97,12 @@ export function sendPublicKey(
   const { deviceId, key, algorithm } = given;
   const publicKey = typeof key === "string"
     ? key
-    : new TextDecoder().decode(requireGiven("key", key));
+    : new TextDecoder().decode(requireGiven({ key }, "key"));
   return api.post({
     ...endpoint(given, "/v1/provisioning/:deviceId"),
     data: {
       deviceID: deviceId,
-      publicKey: requireText("key", publicKey),
+      publicKey: checkText("key", publicKey),
       filename: "particle-api", // the cloud stores this and the order as the origin of the key
       order: `manual_${Date.now()}`,
       algorithm: algorithm ?? "rsa",

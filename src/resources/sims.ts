@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { orEmpty, requireGiven, requireString, requireText } from "../core/options.ts";
+import { checkText, orEmpty, requireGiven, requireString } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -116,7 +116,7 @@ export function activateSIM(
 ): Promise<JSONResponse<Partial<OKResponse>>> {
   const given = { ...orEmpty(options) };
   const { iccid, iccids, product, promoCode, country } = given;
-  requireString("country", country);
+  requireString(given, "country");
   if (product === undefined) {
     if (iccids) {
       throw new TypeError("iccids requires product; pass product, or iccid");
@@ -124,7 +124,7 @@ export function activateSIM(
     const data = { country, promoCode, action: "activate" };
     return api.put({ ...endpoint(given, "/v1/sims/:iccid"), data });
   }
-  const sims = (iccids ?? [iccid]).map((each) => requireText("iccid", each));
+  const sims = (iccids ?? [iccid]).map((each) => checkText("iccid", each));
   if (sims.length === 0) throw new TypeError("iccids must contain at least one id");
   return api.post({ ...endpoint(given, "/v1/products/:product/sims"), data: { sims, country } });
 }
@@ -178,11 +178,10 @@ export function updateSIM(
   api: ApiCaller,
   options: UpdateSIMOptions,
 ): Promise<JSONResponse<Partial<SimInfo>>> {
-  const { mbLimit } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
     callClass: "idempotent-write",
-    data: { mb_limit: requireGiven("mbLimit", mbLimit) },
+    data: { mb_limit: requireGiven(options, "mbLimit") },
   });
 }
 

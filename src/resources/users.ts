@@ -70,12 +70,12 @@ export function changeUsername(
   api: ApiCaller,
   options: ChangeUsernameOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { currentPassword, username, invalidateTokens } = orEmpty(options);
+  const { invalidateTokens } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/user"),
     data: {
-      current_password: requireText("currentPassword", currentPassword),
-      username: requireText("username", username),
+      current_password: requireText(options, "currentPassword"),
+      username: requireText(options, "username"),
       invalidate_tokens: invalidateTokens || undefined,
     },
   });
@@ -94,12 +94,12 @@ export function changeUserPassword(
   api: ApiCaller,
   options: ChangeUserPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { currentPassword, password, invalidateTokens } = orEmpty(options);
+  const { invalidateTokens } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/user"),
     data: {
-      current_password: requireText("currentPassword", currentPassword),
-      password: requireText("password", password),
+      current_password: requireText(options, "currentPassword"),
+      password: requireText(options, "password"),
       invalidate_tokens: invalidateTokens || undefined,
     },
   });

@@ -95,7 +95,8 @@ Deno.test("orEmpty() returns its argument, {} if none is given, and throws for a
 });
 
 Deno.test("optionalText() allows undefined, but neither an empty string nor null", () => {
-  assertEquals([optionalText("name", undefined), optionalText("name", " ")], [undefined, " "]);
-  assertThrows(() => optionalText("name", ""), TypeError, "name must not be empty");
-  assertThrows(() => optionalText("name", null), TypeError, "name must be a string, got null");
+  const text = (name?: unknown) => optionalText({ name }, "name");
+  assertEquals([text(undefined), text(" ")], [undefined, " "]);
+  assertThrows(() => text(""), TypeError, "name must not be empty");
+  assertThrows(() => text(null), TypeError, "name must be a string, got null");
 });
