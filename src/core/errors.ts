@@ -93,7 +93,7 @@ export class ParticleError extends Error {
   /** How often the call was sent; `undefined` if it never was, or if the error is not that of a call. */
   declare readonly attempts: number | undefined;
   /**
-   * Whether the same call may be sent again, after `retryAfter`: it may succeed then, and cannot act twice. The client
+   * Whether the same call may be sent again, after `retryAfter`: it may succeed then, and cannot act twice unless you passed `unsafe`. The client
    * has already done so as often as its policy permits.
    */
   declare readonly retryable: boolean | undefined;

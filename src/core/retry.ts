@@ -66,9 +66,14 @@ export function isLogin(uri: string): boolean {
 }
 
 /** Returns whether a request provably never reached the cloud. */
-export function wasNotSent({ code, cause }: ParticleError): boolean {
-  return code === "network" &&
-    NOT_SENT.test(String((cause as { code?: unknown } | undefined)?.code));
+export function wasNotSent(error: ParticleError): boolean {
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  return error.code === "network" && (NOT_SENT.test(String(code)) || isDenied(error));
+}
+
+/** Returns whether Deno was not permitted to connect. */
+function isDenied({ cause }: ParticleError): boolean {
+  return (cause as Partial<Error> | undefined)?.name === "NotCapable";
 }
 
 /** Returns whether a request that was sent may have taken effect although it failed. */
@@ -84,7 +89,7 @@ export function isUnclear(error: ParticleError): boolean {
 export function isRetryable(error: ParticleError, rules: RetryRules, progress: Progress): boolean {
   const { policy, callClass, reaches } = rules;
   const { code, statusCode = 0, retryAfter } = error;
-  if (!policy || !progress.wasSent) return false;
+  if (!policy || !progress.wasSent || isDenied(error)) return false;
   if (code === "rate_limited" || wasNotSent(error)) return true;
   // A device that did not respond in time may still do so, and would then receive the request twice.
   const isLost = code === "network" || code === "timeout" && !reaches;

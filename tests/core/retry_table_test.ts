@@ -228,12 +228,12 @@ function parseTable(markdown: string): Table {
   const [head, , ...rows] = lines.slice(begin, begin + length).map((line) =>
     line.split("|").slice(1, -1).map((cell) => cell.trim())
   );
-  return Object.fromEntries(rows.map(([name, ...cells]) => {
+  return Object.fromEntries(rows.flatMap(([names, ...cells]) => {
     const numbers = cells.map((cell, index) => {
-      assert(/^\d$/.test(cell), `${name}: ${cell} is not a number of retries`);
+      assert(/^\d$/.test(cell), `${names}: ${cell} is not a number of retries`);
       return [head![index + 1]!, Number(cell)];
     });
-    return [name!, Object.fromEntries(numbers)];
+    return names!.split("<br>").map((name) => [name, Object.fromEntries(numbers)]);
   }));
 }
 

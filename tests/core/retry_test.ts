@@ -208,6 +208,14 @@ Deno.test("isRetryable() is false for logins and for what was never sent, whatev
   assertEquals(isRetryable(error, rulesWith(), { ...sent, wasSent: false }), false);
 });
 
+Deno.test("a call that Deno was not permitted to make reached nothing, and is not tried again", () => {
+  const cause = Object.assign(new Error("no"), { name: "NotCapable" });
+  const error = errorWith({ code: "network", cause });
+  assertEquals([wasNotSent(error), isUnclear(error)], [true, false]);
+  const read = rulesWith({ callClass: "safe-read" });
+  assertEquals(isRetryable(error, read, { wasSent: true, statusCode: undefined }), false);
+});
+
 Deno.test("the wait is a random part of a doubling delay, up to maxDelay", () => {
   const error = errorWith({ statusCode: 503 });
   const wait = (attempt: number, policy: CallRetryPolicy = {}) =>
