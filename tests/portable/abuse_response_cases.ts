@@ -195,7 +195,9 @@ export const abuseResponseCases: Record<string, Case> = {
       ];
       for (const [response, call] of rows) {
         const { particle, requests } = recording({}, response);
-        const time = await fastest(() => call(particle));
+        // Without the time in which the runtime makes the response.
+        const made = await fastest(() => Promise.resolve(response().clone()));
+        const time = await fastest(() => call(particle)) - made;
         t.equal([time < 50 || time, requests.length], [true, 5]);
       }
       // Over a connection, each runtime has its own limit for headers.
