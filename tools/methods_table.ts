@@ -4,6 +4,8 @@
  *
  *   deno run -A tools/methods_table.ts [--check]
  */
+import table from "../tests/table/endpoints.json" with { type: "json" };
+import reference from "../tests/table/reference_names.json" with { type: "json" };
 import { CATEGORIES } from "./build_particle.ts";
 import { documentedRoutes, expandRoute, withoutRoutes } from "./documented_routes.ts";
 import { type Endpoint, recordFunctions } from "./endpoints.ts";
@@ -11,6 +13,12 @@ import { parseResource, sourceError } from "./facade_source.ts";
 import { subpathOf } from "./manifests.ts";
 import { outputOf } from "./process.ts";
 import { retryRuleOf } from "./retry_rule.ts";
+
+/** The methods of particle-api-js, including those that only its docs mention. */
+const PARTICLE_API_JS: ReadonlySet<string> = new Set([
+  ...table.endpoints.map(({ method }) => method),
+  ...reference.onlyInExamples,
+]);
 
 const INTRO = `# Methods
 
@@ -34,6 +42,9 @@ console.log(body.length);
 A \`Particle\` also has \`client\` (an object for firmware libraries), \`deviceUri\`, \`setDefaultAuth\`,
 \`setContext\` and \`setBaseUrl\`. For any other route use \`get\`, \`head\`, \`post\`, \`put\`, \`patch\`,
 \`delete\`, \`request\`, or \`open\` for a response that you read yourself.
+
+Methods marked "not in particle-api-js" call endpoints of the Particle Cloud that particle-api-js
+has no method for, or offer one of its endpoints in another form.
 
 The last column says whether the client sends a call again after a temporary failure, such as a lost
 connection or a 503. [Errors and retries](errors-and-retries.md) has the details.
@@ -84,7 +95,7 @@ function section(
     if (mistake) throw sourceError(path, line, `the docs of ${name}() ${mistake}`);
     return row([
       `\`${name}\``,
-      summaryOf(docs[0] ?? ""),
+      summaryOf(docs[0] ?? "") + (PARTICLE_API_JS.has(name) ? "" : " (not in particle-api-js)"),
       routes.map((route) => `\`${route}\``).join("<br>"),
       retryRuleOf(name, recorded).words,
     ]);

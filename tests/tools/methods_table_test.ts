@@ -34,7 +34,7 @@ Deno.test("methodsPage() writes a section for each resource, in the order of the
     "",
     "| method | what it does | route | sent again |",
     "| --- | --- | --- | --- |",
-    "| `ping` | Pings | `GET /v1/x` | acts once, device |",
+    "| `ping` | Pings (not in particle-api-js) | `GET /v1/x` | acts once, device |",
     "",
     "## OAuth clients",
     "",
@@ -42,7 +42,7 @@ Deno.test("methodsPage() writes a section for each resource, in the order of the
     "",
     "| method | what it does | route | sent again |",
     "| --- | --- | --- | --- |",
-    "| `ping` | Pings | `GET /v1/x` | acts once, device |",
+    "| `ping` | Pings (not in particle-api-js) | `GET /v1/x` | acts once, device |",
     "",
   ]);
 });
@@ -54,7 +54,7 @@ Deno.test("methodsPage() lists each route of a method once", () => {
   const doc = "Pings: `PUT /v1[/o | /p]/x`, or `GET /v1/y`; again `GET /v1/y`, not `x`.";
   assertEquals(
     lastRow(doc, "PUT /v1/x", "PUT /v1/o/x", "PUT /v1/p/x", "GET /v1/y"),
-    "| `ping` | Pings | `PUT /v1[/o \\| /p]/x`<br>`GET /v1/y` | acts once, device |",
+    "| `ping` | Pings (not in particle-api-js) | `PUT /v1[/o \\| /p]/x`<br>`GET /v1/y` | acts once, device |",
   );
 });
 
@@ -62,8 +62,24 @@ Deno.test("methodsPage() describes each method with the first sentence of its do
   const doc = "Pings (`PUT /v1/x`), or stops\n * (`DELETE /v1/x`) a `device`. Sends nothing else.";
   assertEquals(
     lastRow(doc, "PUT /v1/x", "DELETE /v1/x"),
-    "| `ping` | Pings, or stops a `device` | `PUT /v1/x`<br>`DELETE /v1/x` | acts once, device |",
+    "| `ping` | Pings, or stops a `device` (not in particle-api-js) | `PUT /v1/x`<br>`DELETE /v1/x` | acts once, device |",
   );
+});
+
+Deno.test("methodsPage() marks the methods that particle-api-js does not have", () => {
+  const rowOf = (name: string) => {
+    const text = source("Acts: `GET /v1/x`.").replace("ping", name);
+    const endpoints = new Map([[name, [endpoint("GET /v1/x")]]]);
+    return methodsPage({ "resources/devices.ts": text }, endpoints).trimEnd().split("\n").at(-1);
+  };
+  assertEquals(
+    rowOf("pingDevice"),
+    "| `pingDevice` | Acts (not in particle-api-js) | `GET /v1/x` | acts once, device |",
+  );
+  // The first is a method of particle-api-js, the second appears only in its docs.
+  for (const name of ["getDevice", "listAccessTokens"]) {
+    assertEquals(rowOf(name), `| \`${name}\` | Acts | \`GET /v1/x\` | acts once, device |`);
+  }
 });
 
 Deno.test("methodsPage() throws if the docs have other routes than the requests", () => {
