@@ -14,6 +14,7 @@
  */
 // Exported first, so that bundlers place the core close to the code that uses it: the window of gzip is only 32 KiB.
 export { ApiClient } from "./src/core/api_client.ts";
+export { Multipart } from "./src/core/multipart.ts";
 export { EventStream } from "./src/stream/event_stream.ts";
 export { Particle, Particle as default } from "./src/particle.ts";
 export type { ApiAgent, ApiClientOptions, FileEncoder } from "./src/core/api_client.ts";
@@ -26,7 +27,6 @@ export type {
   ParticleErrorOptions,
 } from "./src/core/errors.ts";
 export type { EventStreamOptions } from "./src/stream/event_stream.ts";
-export { Multipart } from "./src/core/multipart.ts";
 export type { UploadBody } from "./src/core/body.ts";
 export { ParticleEvent } from "./src/stream/particle_event.ts";
 export type {
