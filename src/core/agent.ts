@@ -113,33 +113,25 @@ export class Agent {
   }
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
-    const { reaches } = options;
-    const timeout = requireTimeout("timeout", options.timeout, DEFAULT_TIMEOUT);
-    const defaultLimit = ATTEMPT_TIMEOUTS[reaches ?? ""];
-    const attemptTimeout = requireTimeout("attemptTimeout", options.attemptTimeout, defaultLimit);
-    const signal = requireSignal("signal", options.signal);
     const method = checkText("method", options.method ?? "GET").toUpperCase();
     const byDefault = defaultClass(method);
-    const { callClass = byDefault } = options;
-    const policy = this.#policyOf(options);
     const body = buildBody(options);
     if (body && byDefault === "safe-read") {
       throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
     }
-    const headers = buildHeaders(options, body?.contentType);
-    const url = this.#resolve(options);
+    const { callClass = byDefault, reaches } = options;
     return {
       options,
       method,
-      url,
-      headers,
+      url: this.#resolve(options),
+      headers: buildHeaders(options, body?.contentType),
       body,
-      timeout,
-      attemptTimeout,
-      signal,
+      timeout: requireTimeout(options, "timeout", DEFAULT_TIMEOUT),
+      attemptTimeout: requireTimeout(options, "attemptTimeout", ATTEMPT_TIMEOUTS[reaches ?? ""]),
+      signal: requireSignal(options, "signal"),
       callClass,
       reaches,
-      policy,
+      policy: this.#policyOf(options),
     };
   }
 

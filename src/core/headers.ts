@@ -34,8 +34,8 @@ export function buildHeaders(
   set("user-agent", userAgent);
   set("content-type", contentType);
   set("authorization", authorization(auth), "auth");
-  set("x-particle-tool", tool?.name ? toolHeader(tool) : undefined, "context.tool");
-  set("x-particle-project", project?.name ? projectHeader(project) : undefined, "context.project");
+  set("x-particle-tool", tool?.name && toolHeader(tool), "context.tool");
+  set("x-particle-project", project?.name && projectHeader(project), "context.project");
   for (const [name, value] of headerEntries(custom)) {
     if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name)) {
       throw new TypeError(`headers has an invalid name: ${JSON.stringify(name)}`);

@@ -90,10 +90,14 @@ export function commaList(values: string | readonly string[] | undefined): strin
 /**
  * Returns a time limit that timers support, in milliseconds. `0` means no limit; callers may also pass `Infinity`.
  *
- * @throws {TypeError} if `value` is neither a number from 0 nor `undefined` or `null`, which select the default.
+ * @throws {TypeError} if the option is neither a number from 0 nor `undefined` or `null`, which select the default.
  */
-export function requireTimeout(name: string, value: unknown, defaultLimit: number): number {
-  const limit = value ?? defaultLimit;
+export function requireTimeout<O extends object>(
+  options: O,
+  name: keyof O & string,
+  defaultLimit: number,
+): number {
+  const limit: unknown = options[name] ?? defaultLimit;
   if (typeof limit === "number" && limit >= 0) {
     return limit === Infinity ? 0 : clampDelay(limit);
   }
@@ -104,15 +108,19 @@ export function requireTimeout(name: string, value: unknown, defaultLimit: numbe
 }
 
 /**
- * Throws unless `value` can be used as an `AbortSignal` or is not given. It may come from another realm or a polyfill.
+ * Returns an option that can be used as an `AbortSignal` or is not given. It may come from another realm or a polyfill.
  *
  * @throws {TypeError} whose message names the option.
  */
-export function requireSignal(name: string, value: unknown): AbortSignal | undefined {
-  const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
+export function requireSignal<O extends object>(
+  options: O,
+  name: keyof O & string,
+): AbortSignal | undefined {
+  const value: unknown = options[name];
+  if (!isGiven(value)) return undefined;
+  const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
   const isSignal = typeof aborted === "boolean" && typeof addEventListener === "function" &&
     typeof removeEventListener === "function";
   if (isSignal) return value as AbortSignal;
-  if (!isGiven(value)) return undefined;
   throw new TypeError(`${name} must be an AbortSignal, got ${typeof value}`);
 }

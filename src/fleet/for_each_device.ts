@@ -89,7 +89,7 @@ class FleetRun<D extends FleetDevice, T> {
     if (!(Number.isSafeInteger(concurrency) && concurrency > 0)) {
       throw new TypeError(`concurrency must be a whole number from 1, got ${concurrency}`);
     }
-    requireSignal("signal", signal);
+    requireSignal({ signal }, "signal");
     this.#iterator = iteratorOf(devices);
     this.#call = call;
     this.#options = options;

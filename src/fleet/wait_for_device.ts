@@ -41,7 +41,7 @@ export function waitForDevice(
 ): Promise<DeviceInfo> {
   const { deviceId, product, interval, timeout, signal } = orEmpty(options);
   const id = checkText("deviceId", deviceId);
-  const pause = requireTimeout("interval", interval, INTERVAL);
+  const pause = requireTimeout({ interval }, "interval", INTERVAL);
   if (state !== "online" && state !== "offline") {
     throw new TypeError(`state must be "online" or "offline", got ${JSON.stringify(state)}`);
   }

@@ -28,8 +28,8 @@ export function waitFor<T>(
   options: WaitOptions,
   run: (wait: Wait) => Promise<T>,
 ): Promise<T> {
-  const timeout = requireTimeout("timeout", options.timeout, DEFAULT_TIMEOUT);
-  const signal = requireSignal("signal", options.signal);
+  const timeout = requireTimeout(options, "timeout", DEFAULT_TIMEOUT);
+  const signal = requireSignal(options, "signal");
   const wait: Wait = { deadline: new Deadline(timeout || Infinity, signal) };
   return runUntil(
     wait,

@@ -81,7 +81,7 @@ function checked(api: ApiCaller, list: PagedList, options: unknown): ListRequest
     api,
     list: list as ListRequest["list"],
     options: given as ListOptions,
-    signal: requireSignal("signal", given.signal),
+    signal: requireSignal(given, "signal"),
   };
 }
 

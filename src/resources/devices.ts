@@ -431,6 +431,6 @@ function deviceRequest(
 ): EndpointRequest {
   return {
     ...endpoint(given, "/v1[/products/:product]/devices/:deviceId"),
-    signal: requireSignal("abortSignal", given.abortSignal),
+    signal: requireSignal(given, "abortSignal"),
   };
 }

@@ -56,7 +56,7 @@ export function getEventStream(
   options?: GetEventStreamOptions,
 ): Promise<EventStream> {
   const { idleTimeout, maxEventSize, maxQueue, overflow, ...rest } = orEmpty(options);
-  const signal = requireSignal("signal", rest.signal);
+  const signal = requireSignal(rest, "signal");
   const connectTimeout = connectTimeoutOf(rest);
   const shared = streamRequest(rest);
   return EventStream.connect({
@@ -85,8 +85,8 @@ export function getEventStream(
   });
 }
 
-function connectTimeoutOf({ connectTimeout }: GetEventStreamOptions): number {
-  return requireTimeout("connectTimeout", connectTimeout, CONNECT_TIMEOUT);
+function connectTimeoutOf(options: GetEventStreamOptions): number {
+  return requireTimeout(options, "connectTimeout", CONNECT_TIMEOUT);
 }
 
 /** Returns the default headers of a stream, overridden by the caller's, and the position to resume from. */
@@ -202,12 +202,12 @@ export function events(api: ApiCaller, options: EventsOptions): Subscription {
   const { deviceId, org, product, ...settings } = rest;
   const isBare = [deviceId, org, product].every((value) => value === undefined);
   if (isBare || name !== undefined) checkText("name", name);
-  requireSignal("signal", signal);
+  requireSignal({ signal }, "signal");
   // Checked now, because the connection may open much later; defaults are filled in so that equal
   // settings share a connection.
   const timeouts = {
     connectTimeout: connectTimeoutOf(rest),
-    idleTimeout: requireTimeout("idleTimeout", rest.idleTimeout, IDLE_TIMEOUT),
+    idleTimeout: requireTimeout(rest, "idleTimeout", IDLE_TIMEOUT),
   };
   // Copied, because an iterator of headers can be read only once.
   const pairs = headers && headerEntries(headers);

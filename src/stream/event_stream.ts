@@ -84,7 +84,7 @@ export class EventStream extends Emitter<EventStreamEvents>
       throw new TypeError(`overflow must be one of ${OVERFLOWS.join(", ")}`);
     }
     this.#options = options;
-    this.#idleTimeout = requireTimeout("idleTimeout", options.idleTimeout, IDLE_TIMEOUT);
+    this.#idleTimeout = requireTimeout(options, "idleTimeout", IDLE_TIMEOUT);
     this.#queueOptions = {
       limit,
       overflow,

@@ -14,7 +14,7 @@ Deno.test("requireTimeout() returns a delay that timers support: 0 for none, at 
     [Number.MAX_VALUE, 2 ** 31 - 1],
   ];
   for (const [value, expected] of rows) {
-    assertEquals(requireTimeout("timeout", value, 30_000), expected, String(value));
+    assertEquals(requireTimeout({ value }, "value", 30_000), expected, String(value));
   }
 });
 
@@ -35,21 +35,24 @@ Deno.test("requireTimeout() throws for all other values, and names the option an
   ];
   for (const [value, shown] of rows) {
     assertThrows(
-      () => requireTimeout("idleTimeout", value, 1),
+      () => requireTimeout({ idleTimeout: value }, "idleTimeout", 1),
       TypeError,
       `idleTimeout must be milliseconds from 0 to Infinity, got ${shown}`,
     );
   }
-  const { message } = assertThrows(() => requireTimeout("x", "9".repeat(1e5), 1), TypeError);
+  const { message } = assertThrows(() => requireTimeout({ x: "9".repeat(1e5) }, "x", 1), TypeError);
   assertEquals(message.length < 120, true);
 });
 
 Deno.test("requireSignal() accepts any value that works as an AbortSignal", () => {
   const polyfill = { aborted: false, addEventListener() {}, removeEventListener() {} };
   for (const signal of [new AbortController().signal, AbortSignal.abort(), polyfill]) {
-    assertStrictEquals(requireSignal("signal", signal), signal as AbortSignal);
+    assertStrictEquals(requireSignal({ signal }, "signal"), signal as AbortSignal);
   }
-  assertEquals([requireSignal("signal", undefined), requireSignal("signal", null)], [
+  assertEquals([
+    requireSignal({ signal: undefined }, "signal"),
+    requireSignal({ signal: null }, "signal"),
+  ], [
     undefined,
     undefined,
   ]);
@@ -74,7 +77,7 @@ Deno.test("requireSignal() throws for all other values, and names the option", (
     ]
   ) {
     assertThrows(
-      () => requireSignal("abortSignal", value),
+      () => requireSignal({ abortSignal: value }, "abortSignal"),
       TypeError,
       `abortSignal must be an AbortSignal, got ${typeof value}`,
     );
