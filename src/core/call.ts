@@ -211,9 +211,8 @@ export class Call {
   async #waitAfter(error: ParticleError, state: AttemptState): Promise<void> {
     const { signal, callClass, reaches } = this.#request;
     const retryable = isRetryable(error, this.#request, state);
-    let delay = retryable ? retryDelay(error, this.#request, this.#attempts) : undefined;
-    if (delay !== undefined && Date.now() + delay >= this.#endsAt) delay = undefined;
-    if (delay !== undefined && !this.#settings.budget.take()) delay = undefined;
+    const delay = retryable ? retryDelay(error, this.#request, this.#attempts) : Infinity;
+    const isLast = Date.now() + delay >= this.#endsAt || !this.#settings.budget.take();
     this.#mayHaveActed ||= state.wasSent && isUnclear(error);
     const deviceMayHaveActed = reaches === "device"
       ? callClass !== "safe-read" && this.#mayHaveActed
@@ -224,7 +223,7 @@ export class Call {
       retryable,
       deviceMayHaveActed,
     });
-    if (delay === undefined) {
+    if (isLast) {
       this.#notify("onError", state, { error });
       throw error;
     }

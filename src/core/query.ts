@@ -20,7 +20,7 @@ function encodeEntry([key, value]: [string, unknown]): string[] {
       encodeEntry([`${key}[${isList ? "" : member}]`, item])
     );
   }
-  if (typeof value === "function" || typeof value === "symbol" || Number.isNaN(value)) {
+  if (/function|symbol/.test(typeof value) || Number.isNaN(value)) {
     throw new TypeError(`${key} must be a string, number or boolean, got ${String(value)}`);
   }
   const text = isDate(value) ? value.toISOString() : String(value);

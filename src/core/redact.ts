@@ -60,8 +60,8 @@ function collect(value: unknown, name: string, found: string[], depth: number): 
     }
   } else if (isSecretName(name) && /string|number/.test(typeof value)) {
     const secret = String(value);
-    const [, scheme = "", credentials = ""] = /^([\w-]+) +(.+)/s.exec(secret) ?? [];
-    const bytes = /^basic$/i.test(scheme) ? fromBase64(credentials) : undefined;
+    const credentials = /^[\w-]+ +(.+)/s.exec(secret)?.[1] ?? "";
+    const bytes = /^basic /i.test(secret) ? fromBase64(credentials) : undefined;
     const password = new TextDecoder().decode(bytes).replace(/^[^:]*:/, "");
     found.push(secret, credentials, password);
   }

@@ -100,19 +100,19 @@ export function isRetryable(error: ParticleError, rules: RetryRules, progress: P
     (isLost && !progress.statusCode || statusCode === 503 && retryAfter !== undefined);
 }
 
-/** Returns the milliseconds to wait before the next attempt, or `undefined` if there must not be one. */
+/** Returns the milliseconds to wait before the next attempt, or `Infinity` if there must not be one. */
 export function retryDelay(
   { retryAfter = 0 }: ParticleError,
   { policy, callClass }: RetryRules,
   attempt: number,
-): number | undefined {
+): number {
   const {
     maxRetries = callClass === "idempotent-write" ? 1 : 2,
     baseDelay = 500,
     maxDelay = 8_000,
     maxRetryAfter = 60_000,
   } = policy || { maxRetries: 0 };
-  if (attempt > maxRetries || retryAfter > maxRetryAfter) return undefined;
+  if (attempt > maxRetries || retryAfter > maxRetryAfter) return Infinity;
   // At random, because many clients fail at the same time; the wait for a server is spread, too.
   return retryAfter + Math.random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1));
 }
