@@ -25,17 +25,17 @@ export interface Size {
 
 /** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 24_280 },
-  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 10_057 },
-  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_112 },
-  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_935 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 24_200 },
+  { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 10_010 },
+  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_065 },
+  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_895 },
   { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_215 },
   { name: "the event parser", entry: "tests/fixtures/sse_parser.ts", limit: 2_120 },
   { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_465 },
   {
     name: "a receiver and one call",
     entry: "tests/fixtures/receiver_and_one_call.ts",
-    limit: 14_820,
+    limit: 14_775,
   },
   {
     name: "a call for many devices, beyond one call",
@@ -47,7 +47,7 @@ export const BUDGETS: readonly Budget[] = [
     name: "a rate limiter, beyond one call",
     entry: "tests/fixtures/rate_limiter.ts",
     beyond: "tests/fixtures/one_call.ts",
-    limit: 2_079,
+    limit: 2_070,
   },
 ];
 

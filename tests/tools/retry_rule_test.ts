@@ -87,9 +87,7 @@ Deno.test("retryRuleOf() states as many retries as the client makes by default",
   const counts: [CallClass, string][] = [["safe-read", "twice"], ["idempotent-write", "once"]];
   for (const [callClass, word] of counts) {
     const rules = { callClass, reaches: undefined, policy: {} };
-    const retries = [1, 2, 3, 4].filter((attempt) =>
-      retryDelay(error, rules, attempt) < Infinity
-    );
+    const retries = [1, 2, 3, 4].filter((attempt) => retryDelay(error, rules, attempt) < Infinity);
     assertEquals(retries.length, word === "once" ? 1 : 2);
     assertStringIncludes(retryRuleOf("ping", [endpoint(callClass)]).sentence, ` ${word} `);
   }
