@@ -1,5 +1,6 @@
 import { ParticleError } from "../core/errors.ts";
-import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import { isGiven } from "../core/options.ts";
+import type { ApiCaller, GetHeadOptions, JSONResponse } from "../types/common.ts";
 import { isRepeated, itemsOf, nextPlace, type Page, type Place } from "./page.ts";
 
 /** The options of a list that select its pages. The others are passed on unchanged. */
@@ -89,18 +90,25 @@ async function requestPage(
   place: Place,
   signal: AbortSignal,
 ): Promise<Page> {
-  let isNumbered = false;
-  const { body } = await list(api, {
-    ...options,
-    signal,
-    replacedBefore: place.replacedBefore,
-    // Some lists have no pages, such as the devices of the account. They never read the number.
-    get page() {
-      isNumbered = true;
-      return place.page;
+  let isNumbered = true;
+  // Some lists have no pages, such as the devices of the account. They do not send the number.
+  const caller = observed(api, ({ query }) => isNumbered = isGiven(query?.["page"]));
+  const { body } = await list(caller, { ...options, ...place, signal });
+  return { place, body, items: itemsOf(body, place), isNumbered };
+}
+
+/** Returns a client that shows each request to `observe` before `api` makes it. */
+function observed(api: ApiCaller, observe: (request: GetHeadOptions) => void): ApiCaller {
+  return new Proxy(api, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (request: GetHeadOptions) => {
+        observe(request);
+        return member.call(target, request);
+      };
     },
   });
-  return { place, body, items: itemsOf(body, place), isNumbered };
 }
 
 function aborted(reason: unknown): ParticleError {

@@ -290,6 +290,6 @@ Deno.test("Client: null counts as options that are not given, and errors name wh
     assertThrows(() => client.deleteLibrary(missing), TypeError, "name must be a string");
   }
   const device = undefined as unknown as Parameters<Client["signalDevice"]>[0];
-  assertThrows(() => client.signalDevice(device), TypeError, "signal is missing");
+  assertThrows(() => client.signalDevice(device), TypeError, "deviceId must be a string");
   assertEquals(requests.length, 2);
 });
