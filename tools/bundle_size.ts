@@ -27,7 +27,7 @@ export interface Size {
 export const BUDGETS: readonly Budget[] = [
   { name: "the whole SDK", entry: "mod.ts", limit: 24_200 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 10_010 },
-  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_065 },
+  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_112 },
   { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_895 },
   { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_215 },
   { name: "the event parser", entry: "tests/fixtures/sse_parser.ts", limit: 2_120 },
