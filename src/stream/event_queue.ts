@@ -1,3 +1,5 @@
+import { ParticleError } from "../core/errors.ts";
+
 /** What a queue does when it holds more items than its limit. */
 export type Overflow = "wait" | "drop-oldest" | "error";
 
@@ -10,8 +12,6 @@ export interface QueueOptions<T> {
    * queue ends with an error.
    */
   overflow: Overflow;
-  /** Creates the error for an `overflow` of `error`; it is thrown after the items that are waiting. */
-  onOverflow(): unknown;
   /** Called when the consumer leaves the queue, or when an overflow ends it. */
   onLeave(queue: Queue<T, unknown>): void;
 }
@@ -54,11 +54,12 @@ export abstract class Queue<T, Taken> implements AsyncIterableIterator<Taken> {
     while (this.#size > 0 && this.#waiting.length > 0) {
       this.#waiting.shift()?.resolve({ done: false, value: this.take() });
     }
-    const { limit, overflow, onOverflow, onLeave } = this.#options;
+    const { limit, overflow, onLeave } = this.#options;
     const excess = this.#size - limit;
     if (excess <= 0 || overflow === "wait") return 0;
     if (overflow === "drop-oldest") return this.#drop(excess);
-    this.end(onOverflow());
+    const message = `More than ${limit} events are waiting; raise maxQueue`;
+    this.end(new ParticleError(message, { code: "overflow" })); // thrown after the items that are waiting
     onLeave(this);
     return 0;
   }

@@ -88,10 +88,6 @@ export class EventStream extends Emitter<EventStreamEvents>
     this.#queueOptions = {
       limit,
       overflow,
-      onOverflow: () =>
-        new ParticleError(`More than ${limit} events are waiting; raise maxQueue`, {
-          code: "overflow",
-        }),
       onLeave: (queue) => this.#leave(queue),
     };
   }
@@ -272,16 +268,16 @@ export class EventStream extends Emitter<EventStreamEvents>
       const delay = reconnectDelay(this.#failures++, floor);
       const attempt = { attempt: this.#failures, delay };
       this.#change({ state: "waiting", ...failure, ...attempt });
-      if (failure === disconnect && !this.#isClosed()) this.emit("disconnect", disconnect);
+      if (failure === disconnect) this.emit("disconnect", disconnect);
       await this.#sleep(delay);
       if (this.#isClosed()) return;
       this.#change({ state: "connecting", ...attempt });
-      if (!this.#isClosed()) this.emit("reconnect", attempt);
+      this.emit("reconnect", attempt);
       if (this.#isClosed()) return;
       try {
         const response = await this.#open();
         this.#change({ state: "open", ...attempt });
-        if (!this.#isClosed()) this.emit("reconnect-success", attempt);
+        this.emit("reconnect-success", attempt);
         return response;
       } catch (error) {
         if (this.#isClosed()) return;

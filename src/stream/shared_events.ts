@@ -100,7 +100,6 @@ export class Subscription extends Emitter<EventStreamEvents>
     const queue = new Kind({
       limit: 1,
       overflow: "wait",
-      onOverflow: () => undefined,
       onLeave: () => this.#end(loop),
     });
     const loop: Loop = { queue, source: undefined };
