@@ -25,11 +25,11 @@ export interface Size {
 
 /** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 24_200 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 24_190 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 10_010 },
-  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_112 },
-  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_895 },
-  { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_215 },
+  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_110 },
+  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_890 },
+  { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_210 },
   { name: "the event parser", entry: "tests/fixtures/sse_parser.ts", limit: 2_120 },
   { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_465 },
   {
