@@ -98,8 +98,9 @@ export function endpoint<O extends object, R extends string>(
   let uri = "";
   let route = "";
   for (const [, bracket, words, name] of parts) {
-    if (bracket && given[name] === undefined) continue;
-    uri += words + (name && segment(name, given[name]));
+    const value = name && given[name]; // read once: the value that is checked is the one that is sent
+    if (bracket && value === undefined) continue;
+    uri += words + (name && segment(name, value));
     route += words + (name && `:${name}`);
   }
   return { ...sharedOptions(given), uri, route };
