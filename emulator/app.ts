@@ -15,6 +15,7 @@ import { accessTokenRoutes } from "./routes/access_tokens.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { scimRoutes } from "./routes/scim.ts";
 import { simRoutes } from "./routes/sims.ts";
 import { teamRoutes } from "./routes/team.ts";
 import { binaryRoutes, buildTargetRoutes } from "./routes/binaries.ts";
@@ -159,6 +160,7 @@ function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void 
   mount(simRoutes(cloud), "/sims", USER, PRODUCT);
   mount(clientRoutes(cloud), "/clients", USER, PRODUCT, ORG);
   mount(teamRoutes(cloud), "/team", PRODUCT, ORG);
+  mount(scimRoutes(cloud), "/team/provision/Users", ORG);
   mount(diagnosticsRoutes(cloud), "/diagnostics", USER, PRODUCT);
   mount(meshRoutes(cloud), "", USER);
   mount(binaryRoutes(cloud), "/binaries", USER);

@@ -102,6 +102,20 @@ import type {
   ListBuildTargetsOptions,
 } from "./types/firmware.ts";
 import type {
+  AssignDeviceGroupsOptions,
+  AssignDeviceGroupsResponse,
+  BatchAssignDeviceGroupsOptions,
+  CreateDeviceGroupOptions,
+  DeleteDeviceGroupOptions,
+  DeviceGroupListResponse,
+  DeviceGroupResponse,
+  DeviceGroupsImpactResponse,
+  GetDeviceGroupOptions,
+  GetDeviceGroupsImpactOptions,
+  ListDeviceGroupsOptions,
+  UpdateDeviceGroupOptions,
+} from "./types/groups.ts";
+import type {
   CreateIntegrationOptions,
   CreateIntegrationResponse,
   CreateWebhookOptions,
@@ -179,6 +193,14 @@ import type {
   UpdateMeshNetworkOptions,
 } from "./types/mesh.ts";
 import type {
+  GetOrgOptions,
+  ListOrgProductsOptions,
+  ListOrgsOptions,
+  OrgListResponse,
+  OrgResponse,
+} from "./types/orgs.ts";
+import type {
+  DeleteProductFirmwareOptions,
   DownloadProductFirmwareOptions,
   GetProductFirmwareOptions,
   ListProductFirmwareOptions,
@@ -188,15 +210,14 @@ import type {
   UploadProductFirmwareOptions,
 } from "./types/product_firmware.ts";
 import type {
+  CreateProductOptions,
+  CreateProductResponse,
+  DeleteProductOptions,
   GetProductOptions,
-  InviteTeamMemberOptions,
-  InviteTeamMemberResponse,
   ListProductsOptions,
-  ListTeamMembersOptions,
+  ListUserProductsOptions,
   ProductListResponse,
   ProductResponse,
-  RemoveTeamMemberOptions,
-  TeamMemberListResponse,
 } from "./types/products.ts";
 import type {
   ClaimCodeResponse,
@@ -224,6 +245,22 @@ import type {
   UpdateSIMOptions,
 } from "./types/sims.ts";
 import type {
+  CreateAPIUserOptions,
+  CreateAPIUserResponse,
+  GetSCIMUserOptions,
+  InviteTeamMemberOptions,
+  InviteTeamMemberResponse,
+  ListTeamMembersOptions,
+  RegenerateAPIUserTokenOptions,
+  RegenerateAPIUserTokenResponse,
+  RemoveTeamMemberOptions,
+  SCIMUser,
+  TeamMemberListResponse,
+  UpdateSCIMUserOptions,
+  UpdateTeamMemberOptions,
+  UpdateTeamMemberResponse,
+} from "./types/team.ts";
+import type {
   ChangeUsernameOptions,
   ChangeUserPasswordOptions,
   GetUserInfoOptions,
@@ -244,7 +281,10 @@ import * as firmware from "./resources/firmware.ts";
 import * as events from "./resources/events.ts";
 import * as integrations from "./resources/integrations.ts";
 import * as products from "./resources/products.ts";
+import * as team from "./resources/team.ts";
 import * as productFirmware from "./resources/product_firmware.ts";
+import * as groups from "./resources/groups.ts";
+import * as orgs from "./resources/orgs.ts";
 import * as configuration from "./resources/configuration.ts";
 import * as locations from "./resources/locations.ts";
 import * as sims from "./resources/sims.ts";
@@ -1339,44 +1379,212 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Lists the team members of a product: `GET /v1/products/:product/team`.
+   * Lists the products of the account's sandbox, and those of other sandboxes in whose team the account is:
+   * `GET /v1/user/products`. `listOrgProducts()` lists those of an organization.
+   *
+   * Particle documents it under Products › List products.
    *
    * Sent again up to twice after a temporary failure: it is a read.
    *
-   * @param options The product.
-   * @returns The users and API users, in `body.team`.
+   * @param options All options are optional.
+   * @returns All products, in `body.products`.
    * @category Products
    */
-  listTeamMembers(options: ListTeamMembersOptions): Promise<JSONResponse<TeamMemberListResponse>> {
-    return products.listTeamMembers(this, options);
+  listUserProducts(options?: ListUserProductsOptions): Promise<JSONResponse<ProductListResponse>> {
+    return products.listUserProducts(this, options);
   }
 
   /**
-   * Invites a user by email to the team of a product: `POST /v1/products/:product/team`.
+   * Creates a product in the account's sandbox (`POST /v1/user/products`) or in an organization
+   * (`POST /v1/orgs/:org/products`).
    *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
-   * @param options The product and the email address.
-   * @returns The invited user.
+   * @param options The name and platform of the product, and its organization.
+   * @returns The product, in `body.product`.
+   * @experimental Particle does not document it; the request is that of particle-cli, and the status of the response is
+   * unverified.
    * @category Products
+   */
+  createProduct(options: CreateProductOptions): Promise<JSONResponse<CreateProductResponse>> {
+    return products.createProduct(this, options);
+  }
+
+  /**
+   * Deletes a product: `DELETE /v1/products/:product`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product.
+   * @returns `{}`.
+   * @experimental Particle does not document it, and no published program calls it: the route itself is unverified.
+   * @category Products
+   */
+  deleteProduct(options: DeleteProductOptions): Promise<JSONResponse<OKResponse>> {
+    return products.deleteProduct(this, options);
+  }
+
+  // #endregion
+
+  // #region Teams (@particle-edge/sdk/team)
+
+  /**
+   * Lists the team members of a product (`GET /v1/products/:product/team`) or of an organization
+   * (`GET /v1/orgs/:org/team`).
+   *
+   * Particle documents it under Products › List team members.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product or organization.
+   * @returns The users and API users, in `body.team`.
+   * @throws {TypeError} unless exactly one of `product` and `org` is given.
+   * @category Teams
+   */
+  listTeamMembers(options: ListTeamMembersOptions): Promise<JSONResponse<TeamMemberListResponse>> {
+    return team.listTeamMembers(this, options);
+  }
+
+  /**
+   * Invites a user by email to the team of a product (`POST /v1/products/:product/team`) or of an organization
+   * (`POST /v1/orgs/:org/team`). The user becomes a member after accepting the invitation.
+   *
+   * Particle documents it under Products › Invite team member.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The product or organization, the email address and the role.
+   * @returns The invited user.
+   * @throws {TypeError} unless exactly one of `product` and `org` is given.
+   * @category Teams
    */
   inviteTeamMember(
     options: InviteTeamMemberOptions,
   ): Promise<JSONResponse<InviteTeamMemberResponse>> {
-    return products.inviteTeamMember(this, options);
+    return team.inviteTeamMember(this, options);
   }
 
   /**
-   * Removes a user from the team of a product: `DELETE /v1/products/:product/team/:username`.
+   * Creates an API user, an account for a program, in the team of a product (`POST /v1/products/:product/team`) or of an
+   * organization (`POST /v1/orgs/:org/team`). Its token does not expire and may only do what its scopes allow.
+   *
+   * Particle documents it under Products › Create an API user.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.createAPIUser({
+   *   product: "my-product",
+   *   friendly_name: "Nightly report",
+   *   scopes: ["devices:list", "devices:get"],
+   * });
+   * const { username, tokens } = body.created; // save the token: it is never shown again
+   * console.log(username, tokens.length);
+   * ```
+   *
+   * @param options The product or organization, and the name and scopes of the API user.
+   * @returns The API user with its access token, in `body.created`.
+   * @throws {TypeError} unless exactly one of `product` and `org` is given.
+   * @category Teams
+   */
+  createAPIUser(options: CreateAPIUserOptions): Promise<JSONResponse<CreateAPIUserResponse>> {
+    return team.createAPIUser(this, options);
+  }
+
+  /**
+   * Changes the role of a person, or the name and scopes of an API user, in the team of a product
+   * (`PUT /v1/products/:product/team/:username`) or of an organization (`PUT /v1/orgs/:org/team/:username`). If the
+   * scopes of an API user change, its token is replaced by a new one.
+   *
+   * Particle documents it under Products › Update team member, and API users › Updating an API user.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The product or organization, the member and the fields to change.
+   * @returns The member, in `body.updated`.
+   * @throws {TypeError} unless exactly one of `product` and `org` is given.
+   * @experimental Particle documents neither the response nor the field `role` of this request.
+   * @category Teams
+   */
+  updateTeamMember(
+    options: UpdateTeamMemberOptions,
+  ): Promise<JSONResponse<UpdateTeamMemberResponse>> {
+    return team.updateTeamMember(this, options);
+  }
+
+  /**
+   * Replaces the access token of an API user in the team of a product
+   * (`PUT /v1/products/:product/team/:username/token`) or of an organization (`PUT /v1/orgs/:org/team/:username/token`).
+   * The old token is no longer valid.
+   *
+   * Particle documents it under Products › Regenerate programmatic user's token.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The product or organization, and the API user.
+   * @returns The API user with its new access token, in `body.updated`.
+   * @throws {TypeError} unless exactly one of `product` and `org` is given.
+   * @category Teams
+   */
+  regenerateAPIUserToken(
+    options: RegenerateAPIUserTokenOptions,
+  ): Promise<JSONResponse<RegenerateAPIUserTokenResponse>> {
+    return team.regenerateAPIUserToken(this, options);
+  }
+
+  /**
+   * Removes a user from the team of a product (`DELETE /v1/products/:product/team/:username`) or of an organization
+   * (`DELETE /v1/orgs/:org/team/:username`). API users are deleted, and their tokens are no longer valid.
+   *
+   * Particle documents it under Products › Remove team member.
    *
    * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
-   * @param options The product and the email address.
+   * @param options The product or organization, and the member.
    * @returns `{ok: true}`.
-   * @category Products
+   * @throws {TypeError} unless exactly one of `product` and `org` is given.
+   * @category Teams
    */
   removeTeamMember(options: RemoveTeamMemberOptions): Promise<JSONResponse<OKResponse>> {
-    return products.removeTeamMember(this, options);
+    return team.removeTeamMember(this, options);
+  }
+
+  /**
+   * Reads a user of an organization that an identity provider manages with SCIM:
+   * `GET /v1/orgs/:org/team/provision/Users/:userId`.
+   *
+   * Particle documents it under Team › Read SCIM user.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The organization and the user.
+   * @returns The user.
+   * @experimental Particle documents the route only, not the response.
+   * @category Teams
+   */
+  getSCIMUser(options: GetSCIMUserOptions): Promise<JSONResponse<SCIMUser>> {
+    return team.getSCIMUser(this, options);
+  }
+
+  /**
+   * Changes a user of an organization that an identity provider manages with SCIM:
+   * `PATCH /v1/orgs/:org/team/provision/Users/:userId`.
+   *
+   * Particle documents it under Team › Modify SCIM user.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The organization, the user and the changes.
+   * @returns The user.
+   * @experimental Particle documents the route only, neither the request nor the response.
+   * @category Teams
+   */
+  updateSCIMUser(options: UpdateSCIMUserOptions): Promise<JSONResponse<SCIMUser>> {
+    return team.updateSCIMUser(this, options);
   }
 
   // #endregion
@@ -1419,7 +1627,7 @@ export class Particle extends ApiClient {
    * console.log(body.version, body.size);
    * ```
    *
-   * @param options The product, the file, its version, and a title and description.
+   * @param options The product, the file, its version, a title and description, and whether it is mandatory.
    * @returns The version.
    * @category Product firmware
    */
@@ -1445,7 +1653,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes the title or description of a firmware version of a product: `PUT /v1/products/:product/firmware/:version`.
+   * Changes the title or description of a firmware version of a product, or whether it is mandatory:
+   * `PUT /v1/products/:product/firmware/:version`.
    *
    * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
@@ -1457,6 +1666,23 @@ export class Particle extends ApiClient {
     options: UpdateProductFirmwareOptions,
   ): Promise<JSONResponse<ProductFirmwareInfo>> {
     return productFirmware.updateProductFirmware(this, options);
+  }
+
+  /**
+   * Deletes a firmware version of a product that has never been released:
+   * `DELETE /v1/products/:product/firmware/:version`.
+   *
+   * Particle documents it under ProductFirmware › Delete unreleased firmware binary.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product and the version.
+   * @returns `{}`.
+   * @throws {ParticleError} if the version has been released; the status is unverified.
+   * @category Product firmware
+   */
+  deleteProductFirmware(options: DeleteProductFirmwareOptions): Promise<JSONResponse<OKResponse>> {
+    return productFirmware.deleteProductFirmware(this, options);
   }
 
   /**
@@ -1516,6 +1742,217 @@ export class Particle extends ApiClient {
     options: ReleaseProductFirmwareOptions,
   ): Promise<JSONResponse<OKResponse>> {
     return productFirmware.releaseProductFirmware(this, options);
+  }
+
+  // #endregion
+
+  // #region Device groups (@particle-edge/sdk/groups)
+
+  /**
+   * Lists the device groups of a product: `GET /v1/products/:product/groups`.
+   *
+   * Particle documents it under Groups › List device groups.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, and part of a name to search for.
+   * @returns The groups, in `body.groups`.
+   * @category Device groups
+   */
+  listDeviceGroups(
+    options: ListDeviceGroupsOptions,
+  ): Promise<JSONResponse<DeviceGroupListResponse>> {
+    return groups.listDeviceGroups(this, options);
+  }
+
+  /**
+   * Gets a device group and the number of its devices: `GET /v1/products/:product/groups/:groupName`.
+   *
+   * Particle documents it under Groups › Get device group.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product and the group.
+   * @returns The group, in `body.group`.
+   * @throws {ParticleError} 404 if the group does not exist.
+   * @category Device groups
+   */
+  getDeviceGroup(options: GetDeviceGroupOptions): Promise<JSONResponse<DeviceGroupResponse>> {
+    return groups.getDeviceGroup(this, options);
+  }
+
+  /**
+   * Creates a device group: `POST /v1/products/:product/groups`.
+   *
+   * Particle documents it under Groups › Create device group.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const product = "my-product";
+   * await particle.createDeviceGroup({ product, name: "beta", color: "#34495e" });
+   * const { body: { devices } } = await particle.listDevices({ product });
+   * const ids = devices.slice(0, 10).map(({ id }) => id);
+   * await particle.batchAssignDeviceGroups({ product, devices: ids, add: ["beta"] });
+   * ```
+   *
+   * @param options The product, and the name, description and color of the group.
+   * @returns The group, in `body.group`.
+   * @throws {ParticleError} 400 if the name is invalid or taken.
+   * @category Device groups
+   */
+  createDeviceGroup(options: CreateDeviceGroupOptions): Promise<JSONResponse<DeviceGroupResponse>> {
+    return groups.createDeviceGroup(this, options);
+  }
+
+  /**
+   * Changes the name, description or color of a device group: `PUT /v1/products/:product/groups/:groupName`. If a new
+   * name is sent again although the first attempt took effect, the call fails with 404.
+   *
+   * Particle documents it under Groups › Edit device group.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product, the group and the fields to change.
+   * @returns The group, in `body.group`.
+   * @throws {ParticleError} 404 if the group does not exist.
+   * @category Device groups
+   */
+  updateDeviceGroup(options: UpdateDeviceGroupOptions): Promise<JSONResponse<DeviceGroupResponse>> {
+    return groups.updateDeviceGroup(this, options);
+  }
+
+  /**
+   * Deletes a device group, which all its devices leave: `DELETE /v1/products/:product/groups/:groupName`.
+   *
+   * Particle documents it under Groups › Delete device group.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product and the group.
+   * @returns `{}`.
+   * @throws {ParticleError} 404 if the group does not exist.
+   * @category Device groups
+   */
+  deleteDeviceGroup(options: DeleteDeviceGroupOptions): Promise<JSONResponse<OKResponse>> {
+    return groups.deleteDeviceGroup(this, options);
+  }
+
+  /**
+   * Sets the groups that a device belongs to, and creates those that do not exist:
+   * `PUT /v1/products/:product/devices/:deviceId`. The device leaves all other groups.
+   *
+   * Particle documents it under Groups › Assign groups to a device.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The device and its groups.
+   * @returns The id and the groups of the device.
+   * @category Device groups
+   */
+  assignDeviceGroups(
+    options: AssignDeviceGroupsOptions,
+  ): Promise<JSONResponse<AssignDeviceGroupsResponse>> {
+    return groups.assignDeviceGroups(this, options);
+  }
+
+  /**
+   * Adds several devices to groups, and removes them from others: `PUT /v1/products/:product/devices`.
+   *
+   * Particle documents it under Groups › Batch assign groups to devices.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product, the devices and the groups.
+   * @returns `{ok: true}`.
+   * @category Device groups
+   */
+  batchAssignDeviceGroups(
+    options: BatchAssignDeviceGroupsOptions,
+  ): Promise<JSONResponse<OKResponse>> {
+    return groups.batchAssignDeviceGroups(this, options);
+  }
+
+  /**
+   * Counts the devices that would be updated if a firmware version were released to exactly the given groups:
+   * `GET /v1/products/:product/impact`. Nothing changes.
+   *
+   * Particle documents it under Groups › Impact of taking action.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, the version and the groups.
+   * @returns The number of devices, in total and for each version.
+   * @category Device groups
+   */
+  getDeviceGroupsImpact(
+    options: GetDeviceGroupsImpactOptions,
+  ): Promise<JSONResponse<DeviceGroupsImpactResponse>> {
+    return groups.getDeviceGroupsImpact(this, options);
+  }
+
+  // #endregion
+
+  // #region Organizations (@particle-edge/sdk/orgs)
+
+  /**
+   * Lists the organizations that the account has access to: `GET /v1/orgs`.
+   *
+   * Particle documents it under Organizations › List organizations.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.listOrgs();
+   * for (const { slug, name } of body.organizations) console.log(slug, name);
+   * ```
+   *
+   * @param options All options are optional.
+   * @returns All organizations, in `body.organizations`.
+   * @category Organizations
+   */
+  listOrgs(options?: ListOrgsOptions): Promise<JSONResponse<OrgListResponse>> {
+    return orgs.listOrgs(this, options);
+  }
+
+  /**
+   * Gets an organization: `GET /v1/orgs/:org`.
+   *
+   * Particle documents it under Organizations › Retrieve an organization.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The organization.
+   * @returns The organization, in `body.organization`.
+   * @throws {ParticleError} 404 if it does not exist or the account has no access to it.
+   * @category Organizations
+   */
+  getOrg(options: GetOrgOptions): Promise<JSONResponse<OrgResponse>> {
+    return orgs.getOrg(this, options);
+  }
+
+  /**
+   * Lists the products of an organization: `GET /v1/orgs/:org/products`.
+   *
+   * Particle documents it under Organizations › List organization products.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The organization.
+   * @returns All its products, in `body.products`.
+   * @throws {ParticleError} 404 if the organization does not exist or the account has no access to it.
+   * @category Organizations
+   */
+  listOrgProducts(options: ListOrgProductsOptions): Promise<JSONResponse<ProductListResponse>> {
+    return orgs.listOrgProducts(this, options);
   }
 
   // #endregion

@@ -14,8 +14,13 @@ export function mayEnterProduct(cloud: Cloud, user: User, product: Product): boo
 /** Returns a user's membership in the team of a product or of its organization. Owners are not members. */
 export function membershipIn(cloud: Cloud, user: User, product: Product): Member | undefined {
   if (user.customerOf !== undefined) return undefined; // A customer may have the same name as a member.
-  return cloud.teams.find(productKey(product), user.username) ??
-    cloud.teams.find(ownerKeyOf(product), user.username);
+  return activeMember(cloud, productKey(product), user) ??
+    activeMember(cloud, ownerKeyOf(product), user);
+}
+
+function activeMember({ teams }: Cloud, key: string, { username }: User): Member | undefined {
+  const member = teams.find(key, username);
+  return member?.suspended ? undefined : member;
 }
 
 /** Returns whether a user owns an organization or is in its team. */
@@ -25,7 +30,7 @@ export function mayEnterOrg(cloud: Cloud, user: User, org: Org): boolean {
 
 /** Returns a user's membership in the team of an organization. */
 export function orgMembership(cloud: Cloud, user: User, org: Org): Member | undefined {
-  return user.customerOf === undefined ? cloud.teams.find(orgKey(org), user.username) : undefined;
+  return user.customerOf === undefined ? activeMember(cloud, orgKey(org), user) : undefined;
 }
 
 /** Returns the scopes that a token is limited to, or `undefined` if it is not limited. */

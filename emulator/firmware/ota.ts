@@ -1,7 +1,7 @@
 /** Over-the-air updates: their steps, and the events that devices publish. Source: docs, firmware update events. */
 import type { Device, Product } from "../model/records.ts";
 import type { Cloud } from "../cloud.ts";
-import { targetVersion } from "../stores/firmware.ts";
+import { nextVersion, targetVersion } from "../stores/firmware.ts";
 import { connect, disconnect, publishFrom } from "../devices/connection.ts";
 
 /** An update to a version of firmware. */
@@ -92,7 +92,9 @@ export class Updates {
   /** Updates an online device to the version that it should run, if it allows updates or they are forced. */
   takeTarget(device: Device): void {
     if (device.firmwareUpdatesEnabled || device.firmwareUpdatesForced) {
-      this.#take(device, targetVersion(this.#cloud.firmware, device));
+      const { firmware } = this.#cloud;
+      const target = targetVersion(firmware, device);
+      this.#take(device, target === null ? null : nextVersion(firmware, device, target));
     }
   }
 

@@ -61,6 +61,8 @@ export interface Product {
   readonly quarantine: boolean;
   /** Whether its devices should be protected. */
   readonly deviceProtection: boolean;
+  /** Whether it uses locations, if that was set when it was created through the API. */
+  readonly locationOptIn?: boolean;
 }
 
 /** A device variable, with the type that the cloud lists. */

@@ -35,15 +35,19 @@ export function groupRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.get("/:group", allow("groups:get"), (c) => {
     const product = requireProduct(c.var.owner);
     const group = requireGroup(groups, product, c.req.param("group"));
-    return c.json({ group: groupJson(cloud, product, group) });
+    return c.json({ group: countedGroupJson(cloud, product, group) });
   });
   app.put("/:group", allow("groups:update"), async (c) => {
     const product = requireProduct(c.var.owner);
     const before = requireGroup(groups, product, c.req.param("group"));
-    const group = readGroup(await readParams(c), before);
+    const params = await readParams(c);
+    if ([params.name, params.description, params.color].every((one) => one === undefined)) {
+      throw failure(400, "name, description or color is required");
+    }
+    const group = readGroup(params, before);
     if (group.name !== before.name) requireUnused(groups, product, group.name);
     replaceGroup(cloud, product, before.name, group);
-    return c.json({ group: groupJson(cloud, product, group) });
+    return c.json({ group: countedGroupJson(cloud, product, group) });
   });
   app.delete("/:group", allow("groups:remove"), (c) => {
     const product = requireProduct(c.var.owner);
@@ -81,15 +85,14 @@ function readGroup(params: Params, before: Group): Group {
   return { name, description, color };
 }
 
-function groupJson(
-  { devices, firmware }: Cloud,
-  product: Product,
-  group: Group,
-): Record<string, unknown> {
-  const members = devices.ofProduct(product).filter(({ groups }) => groups.includes(group.name));
-  return {
-    ...group,
-    fw_version: firmware.versionOfGroup(product.id, group.name),
-    device_count: members.length,
-  };
+function groupJson({ firmware }: Cloud, { id }: Product, group: Group): Record<string, unknown> {
+  const version = firmware.versionOfGroup(id, group.name);
+  return { ...group, ...(version === null ? {} : { fw_version: version }) };
+}
+
+/** Returns a group with the number of its devices, which lists and new groups do not have. */
+function countedGroupJson(cloud: Cloud, product: Product, group: Group): Record<string, unknown> {
+  const members = cloud.devices.ofProduct(product)
+    .filter(({ groups }) => groups.includes(group.name));
+  return { ...groupJson(cloud, product, group), device_count: members.length };
 }

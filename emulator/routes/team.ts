@@ -9,8 +9,8 @@ import { allow, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
 import { readParams } from "../http/params.ts";
-import type { Owner } from "../model/owners.ts";
-import type { Product, User } from "../model/records.ts";
+import { type Owner, productIdOfKey, productKey } from "../model/owners.ts";
+import type { User } from "../model/records.ts";
 import { type Member, type Role, ROLES, type TeamStore } from "../stores/team.ts";
 import type { AccessToken } from "../stores/tokens.ts";
 
@@ -23,7 +23,6 @@ const API_USER_DOMAIN = "api.particle.io";
 interface Team {
   readonly key: string;
   readonly owner: User;
-  readonly product: Product | undefined;
 }
 
 /** Returns the routes about a team, below `/v1/products/:product/team` and `/v1/orgs/:org/team`. */
@@ -32,7 +31,7 @@ export function teamRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allow("teams.users:list"), (c) => {
     const team = teamOf(c.var.owner);
-    const members = teams.list(team.key).map((member) => memberJson(cloud, member, team));
+    const members = membersOf(cloud, c.var.owner).map((member) => memberJson(cloud, member));
     return c.json({ ok: true, team: [personJson(team.owner, "Owner"), ...members] });
   });
   app.post("/", allow("teams.users:invite", { administrators: true }), async (c) => {
@@ -70,8 +69,15 @@ export function teamRoutes(cloud: Cloud): Hono<CloudEnv> {
 
 function teamOf({ key, org, product }: Owner): Team {
   const owned = product ?? org;
-  if (owned) return { key, owner: owned.owner, product };
+  if (owned) return { key, owner: owned.owner };
   throw failure(404, "Product not found");
+}
+
+/** Lists the members of a team. For an organization, this includes the API users of its products. */
+function membersOf({ teams, products }: Cloud, { key, org, product }: Owner): Member[] {
+  const below = org && !product ? products.list().filter((one) => one.org === org) : [];
+  const programs = below.flatMap((one) => teams.list(productKey(one))).filter((one) => one.scopes);
+  return [...teams.list(key), ...programs];
 }
 
 function requireMember(teams: TeamStore, { key, owner }: Team, username: string): Member {
@@ -94,15 +100,15 @@ function personJson(user: User, role: string): Record<string, unknown> {
 
 const roleJson = (name: string): unknown => ({ id: name.toLowerCase(), name });
 
-function memberJson(cloud: Cloud, member: Member, team: Team): Record<string, unknown> {
-  const { username, role, scopes, friendlyName } = member;
+function memberJson(cloud: Cloud, member: Member): Record<string, unknown> {
+  const { owner, username, role, scopes, friendlyName } = member;
   if (scopes) {
     return {
       username,
       friendly_name: friendlyName,
       scopes,
       is_programmatic: true,
-      product_id: team.product?.id ?? null,
+      product_id: productIdOfKey(owner) ?? null,
     };
   }
   const user = cloud.users.find(username);

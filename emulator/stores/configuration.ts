@@ -51,6 +51,10 @@ export class ConfigurationStore extends Store<Readonly<Record<string, Configurat
     this.#records.set(key, { ...this.get(key), ...changes });
   }
 
+  delete(key: string): void {
+    this.#records.delete(key);
+  }
+
   /**
    * Validates a configuration against the first schema found for the given keys. The list of violations is empty if
    * none of them has a schema.

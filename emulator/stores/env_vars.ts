@@ -175,6 +175,11 @@ export class EnvVarStore extends Store<SavedEnvVars> {
     this.#devices.set(deviceId, { rendered, reportedAt: Date.now() });
   }
 
+  /** Deletes the variables of a scope. */
+  delete(key: string): void {
+    this.#scopes.delete(key);
+  }
+
   override save(): SavedEnvVars {
     return {
       scopes: Object.fromEntries(this.#scopes),

@@ -142,6 +142,20 @@ export class FirmwareStore extends Store<SavedFirmware[]> {
 }
 
 /**
+ * Returns the version to install first on the way to a target: the nearest mandatory one that was released and lies
+ * between the version of the device and the target, or else the target. A locked device goes straight to its version.
+ */
+export function nextVersion(firmware: FirmwareStore, device: Device, target: number): number {
+  const { product, firmwareVersion: from, desiredFirmwareVersion } = device;
+  if (!product || desiredFirmwareVersion !== null) return target;
+  const passed = firmware.list(product.id)
+    .filter(({ mandatory, released }) => mandatory && released)
+    .map(({ version }) => version)
+    .filter((version) => (version - from) * (version - target) < 0);
+  return from < target ? Math.min(target, ...passed) : Math.max(target, ...passed);
+}
+
+/**
  * Returns the version that a device should run: the one it is locked to, else the highest that is released to one of
  * its groups, else the default of its product. Null means that the device keeps its version, as development devices do.
  */

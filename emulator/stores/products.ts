@@ -1,10 +1,11 @@
 /** Products. Source: API reference, Products. */
 import * as Type from "typebox/type";
+import { randomHex } from "../base/random.ts";
 import { closed, TEXT_OR_NULL } from "../base/schema.ts";
 import { show } from "../base/values.ts";
 import type { ProductOptions } from "../model/options.ts";
 import { isPlatformId, platformId } from "../model/platforms.ts";
-import type { Product } from "../model/records.ts";
+import type { Org, Product, User } from "../model/records.ts";
 import type { OrgStore } from "./orgs.ts";
 import { referred, requireNew } from "./references.ts";
 import { Store } from "./store.ts";
@@ -20,8 +21,14 @@ const PRODUCT = closed({
   description: Type.String(),
   quarantine: Type.Boolean(),
   deviceProtection: Type.Boolean(),
+  locationOptIn: Type.Optional(Type.Boolean()),
 });
 type SavedProduct = Type.Static<typeof PRODUCT>;
+
+/** What the API sets when it creates a product. */
+export type ProductDraft =
+  & Pick<Product, "name" | "platformId" | "description" | "quarantine" | "locationOptIn">
+  & { readonly owner: User; readonly org: Org | undefined };
 
 /** Stores all products. */
 export class ProductStore extends Store<SavedProduct[]> {
@@ -70,6 +77,23 @@ export class ProductStore extends Store<SavedProduct[]> {
     return product;
   }
 
+  /** Creates a product with a new id and a slug made from its name and id. */
+  create(draft: ProductDraft): Product {
+    for (;;) {
+      // Random, so that the id of a deleted product is not used again.
+      const id = 100_000 + parseInt(randomHex(6), 16);
+      const slug = `${slugOf(draft.name)}-v${id}`;
+      if (this.get(id) || this.find(slug)) continue;
+      const product: Product = { ...draft, id, slug, deviceProtection: false };
+      this.#products.set(id, product);
+      return product;
+    }
+  }
+
+  delete({ id }: Product): void {
+    this.#products.delete(id);
+  }
+
   get(id: number): Product | undefined {
     return this.#products.get(id);
   }
@@ -113,4 +137,10 @@ export class ProductStore extends Store<SavedProduct[]> {
       });
     });
   }
+}
+
+/** Returns a name in lower case with hyphens. */
+function slugOf(name: string): string {
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ["product"];
+  return words.join("-");
 }

@@ -17,6 +17,8 @@ const MEMBER = closed({
   role: oneOf(...ROLES, null),
   friendlyName: TEXT_OR_NULL,
   scopes: Type.Union([Type.Null(), Type.Array(Type.String())]),
+  /** Whether an identity provider has taken the access away. */
+  suspended: Type.Optional(Type.Boolean()),
 });
 
 /** A member of a team: a person with a role, or a program (an API user) with scopes. */

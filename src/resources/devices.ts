@@ -340,10 +340,10 @@ export function updateDevice(
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { signal, ...given } = orEmpty(options);
-  const { product, notes, development, desiredFirmwareVersion, flash } = given;
+  const { product, notes, development, desiredFirmwareVersion, flash, groups } = given;
   const ofProduct = product === undefined
     ? {}
-    : { development, desired_firmware_version: desiredFirmwareVersion, flash };
+    : { development, desired_firmware_version: desiredFirmwareVersion, flash, groups };
   const startOrStop = signal ? "1" : "0";
   return api.put({
     ...deviceRequest(given),

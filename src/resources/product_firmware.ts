@@ -9,6 +9,7 @@ import { orEmpty, requireGiven, requireString } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
+  DeleteProductFirmwareOptions,
   DownloadProductFirmwareOptions,
   GetProductFirmwareOptions,
   ListProductFirmwareOptions,
@@ -54,20 +55,21 @@ export function listProductFirmware(
  * console.log(body.version, body.size);
  * ```
  *
- * @param options The product, the file, its version, and a title and description.
+ * @param options The product, the file, its version, a title and description, and whether it is mandatory.
  * @returns The version.
  */
 export function uploadProductFirmware(
   api: ApiCaller,
   options: UploadProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { description } = orEmpty(options);
+  const { description, mandatory } = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/products/:product/firmware"),
     data: new Multipart({ "firmware.bin": requireGiven(options, "file") }, {
       version: requireGiven(options, "version"),
       title: requireString(options, "title"),
       description,
+      mandatory,
     }),
   });
 }
@@ -88,7 +90,8 @@ export function getProductFirmware(
 }
 
 /**
- * Changes the title or description of a firmware version of a product: `PUT /v1/products/:product/firmware/:version`.
+ * Changes the title or description of a firmware version of a product, or whether it is mandatory:
+ * `PUT /v1/products/:product/firmware/:version`.
  *
  * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
@@ -99,11 +102,33 @@ export function updateProductFirmware(
   api: ApiCaller,
   options: UpdateProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { title, description } = orEmpty(options);
+  const { title, description, mandatory } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/firmware/:version"),
     callClass: "idempotent-write",
-    data: { title, description },
+    data: { title, description, mandatory },
+  });
+}
+
+/**
+ * Deletes a firmware version of a product that has never been released:
+ * `DELETE /v1/products/:product/firmware/:version`.
+ *
+ * Particle documents it under ProductFirmware › Delete unreleased firmware binary.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The product and the version.
+ * @returns `{}`.
+ * @throws {ParticleError} if the version has been released; the status is unverified.
+ */
+export function deleteProductFirmware(
+  api: ApiCaller,
+  options: DeleteProductFirmwareOptions,
+): Promise<JSONResponse<OKResponse>> {
+  return api.delete({
+    ...endpoint(options, "/v1/products/:product/firmware/:version"),
+    callClass: "idempotent-write",
   });
 }
 

@@ -1,21 +1,20 @@
 /**
- * Products and their teams.
+ * Products.
  *
  * @module
  */
-import { requireText } from "../core/options.ts";
+import { orEmpty, requireGiven, requireText } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
+  CreateProductOptions,
+  CreateProductResponse,
+  DeleteProductOptions,
   GetProductOptions,
-  InviteTeamMemberOptions,
-  InviteTeamMemberResponse,
   ListProductsOptions,
-  ListTeamMembersOptions,
+  ListUserProductsOptions,
   ProductListResponse,
   ProductResponse,
-  RemoveTeamMemberOptions,
-  TeamMemberListResponse,
 } from "../types/products.ts";
 
 /**
@@ -58,52 +57,71 @@ export function getProduct(
 }
 
 /**
- * Lists the team members of a product: `GET /v1/products/:product/team`.
+ * Lists the products of the account's sandbox, and those of other sandboxes in whose team the account is:
+ * `GET /v1/user/products`. `listOrgProducts()` lists those of an organization.
+ *
+ * Particle documents it under Products › List products.
  *
  * Sent again up to twice after a temporary failure: it is a read.
  *
- * @param options The product.
- * @returns The users and API users, in `body.team`.
+ * @param options All options are optional.
+ * @returns All products, in `body.products`.
  */
-export function listTeamMembers(
+export function listUserProducts(
   api: ApiCaller,
-  options: ListTeamMembersOptions,
-): Promise<JSONResponse<TeamMemberListResponse>> {
-  return api.get(endpoint(options, "/v1/products/:product/team"));
+  options?: ListUserProductsOptions,
+): Promise<JSONResponse<ProductListResponse>> {
+  return api.get(endpoint(options, "/v1/user/products"));
 }
 
 /**
- * Invites a user by email to the team of a product: `POST /v1/products/:product/team`.
+ * Creates a product in the account's sandbox (`POST /v1/user/products`) or in an organization
+ * (`POST /v1/orgs/:org/products`).
  *
  * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
- * @param options The product and the email address.
- * @returns The invited user.
+ * @param options The name and platform of the product, and its organization.
+ * @returns The product, in `body.product`.
+ * @experimental Particle does not document it; the request is that of particle-cli, and the status of the response is
+ * unverified.
  */
-export function inviteTeamMember(
+export function createProduct(
   api: ApiCaller,
-  options: InviteTeamMemberOptions,
-): Promise<JSONResponse<InviteTeamMemberResponse>> {
+  options: CreateProductOptions,
+): Promise<JSONResponse<CreateProductResponse>> {
+  const given = { ...orEmpty(options) };
+  const { description, settings } = given;
+  const request = given.org === undefined
+    ? endpoint(given, "/v1/user/products")
+    : endpoint(given, "/v1/orgs/:org/products");
   return api.post({
-    ...endpoint(options, "/v1/products/:product/team"),
-    data: { username: requireText(options, "username") },
+    ...request,
+    data: {
+      product: {
+        name: requireText(given, "name"),
+        description,
+        platform_id: requireGiven(given, "platformId"),
+        settings,
+      },
+    },
   });
 }
 
 /**
- * Removes a user from the team of a product: `DELETE /v1/products/:product/team/:username`.
+ * Deletes a product: `DELETE /v1/products/:product`.
  *
  * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
- * @param options The product and the email address.
- * @returns `{ok: true}`.
+ * @param options The product.
+ * @returns `{}`.
+ * @experimental Particle does not document it, and no published program calls it: the route itself is unverified.
  */
-export function removeTeamMember(
+export function deleteProduct(
   api: ApiCaller,
-  options: RemoveTeamMemberOptions,
+  options: DeleteProductOptions,
 ): Promise<JSONResponse<OKResponse>> {
   return api.delete({
-    ...endpoint(options, "/v1/products/:product/team/:username"),
+    ...endpoint(options, "/v1/products/:product"),
     callClass: "idempotent-write",
   });
 }

@@ -261,6 +261,8 @@ export interface UpdateDeviceOptions extends SignalingDeviceOptions {
   desiredFirmwareVersion?: number | null | undefined;
   /** Flash that version immediately; only with `product`. */
   flash?: boolean | undefined;
+  /** The groups that it belongs to afterwards, which are created if they do not exist; only with `product`. */
+  groups?: readonly string[] | undefined;
 }
 
 /** The id of a changed device and its new values. */

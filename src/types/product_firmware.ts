@@ -23,7 +23,7 @@ export interface ProductFirmwareInfo {
   current?: boolean;
   /** Groups of devices that it is released to. */
   groups?: string[];
-  /** Whether devices must install it. */
+  /** Whether devices pass through it when they are upgraded or downgraded past it. */
   mandatory?: boolean;
   /** Whether the release flashed connected devices immediately. */
   intelligent?: boolean;
@@ -62,6 +62,11 @@ export interface UploadProductFirmwareOptions extends SharedRequestOptions {
   title: string;
   /** Longer description. */
   description?: string | undefined;
+  /**
+   * Whether devices pass through this version when they are upgraded or downgraded past it. Only for organizations with
+   * an enterprise plan. Default: `false`.
+   */
+  mandatory?: boolean | undefined;
 }
 
 /** Options of `getProductFirmware`. */
@@ -78,7 +83,15 @@ export interface UpdateProductFirmwareOptions extends GetProductFirmwareOptions 
   title?: string | undefined;
   /** New longer description. */
   description?: string | undefined;
+  /**
+   * Whether devices pass through this version when they are upgraded or downgraded past it. Only for organizations with
+   * an enterprise plan.
+   */
+  mandatory?: boolean | undefined;
 }
+
+/** Options of `deleteProductFirmware`. */
+export type DeleteProductFirmwareOptions = GetProductFirmwareOptions;
 
 /** Options of `downloadProductFirmware`. */
 export interface DownloadProductFirmwareOptions extends DownloadRequestOptions {

@@ -8,6 +8,7 @@ import { cases as devices } from "./devices.ts";
 import { cases as envVars } from "./env_vars.ts";
 import { cases as events } from "./events.ts";
 import { cases as firmware } from "./firmware.ts";
+import { cases as groups } from "./groups.ts";
 import { cases as integrations } from "./integrations.ts";
 import { cases as ledgers } from "./ledgers.ts";
 import { cases as libraries } from "./libraries.ts";
@@ -32,6 +33,7 @@ export const cloudCases: Record<string, CloudCase> = {
   ...products,
   ...team,
   ...productFirmware,
+  ...groups,
   ...firmware,
   ...deviceOs,
   ...events,

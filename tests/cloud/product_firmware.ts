@@ -53,4 +53,17 @@ export const cases: Record<string, CloudCase> = {
     await particle.unlockDeviceProductFirmware({ product, deviceId });
     equal((await particle.getDevice({ product, deviceId })).body.desired_firmware_version, null);
   },
+
+  "a mandatory version is marked, and deleteProductFirmware() deletes versions that were not released":
+    async ({ particle, equal }) => {
+      const version = 103;
+      const upload = { product, file: file("v103"), version, title: "Three", mandatory: true };
+      equal((await particle.uploadProductFirmware(upload)).body.mandatory, true);
+      await particle.updateProductFirmware({ product, version, mandatory: false });
+      equal((await particle.getProductFirmware({ product, version })).body.mandatory, false);
+      equal((await particle.deleteProductFirmware({ product, version })).body, {});
+      equal(await statusOf(particle.getProductFirmware({ product, version })), 404);
+      equal(await statusOf(particle.deleteProductFirmware({ product, version })), 404);
+      equal(await statusOf(particle.deleteProductFirmware({ product, version: 102 })), 400);
+    },
 };

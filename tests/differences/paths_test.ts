@@ -11,7 +11,7 @@ const calls: [
   behind?: string,
 ][] = [
   [(particle, deviceId) => particle.getDevice({ deviceId }), "/v1/devices/"],
-  [(particle, product) => particle.listTeamMembers({ product }), "/v1/products/", "/team"],
+  [(particle, product) => particle.listProductFirmware({ product }), "/v1/products/", "/firmware"],
   [(particle, name) => particle.getVariable({ deviceId: "d", name }), "/v1/devices/d/"],
   [(particle, token) => particle.deleteAccessToken({ token }), "/v1/access_tokens/"],
   [(particle, deviceId) => particle.removeDevice({ deviceId }), "/v1/devices/"],

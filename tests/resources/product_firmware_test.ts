@@ -41,6 +41,17 @@ const rows: Record<string, Row> = {
     `${firmware}/3`,
     {},
   ],
+  "updateProductFirmware() makes a version mandatory, or no longer": [
+    (particle) => particle.updateProductFirmware({ product, version, mandatory: false }),
+    "PUT",
+    `${firmware}/3`,
+    { mandatory: false },
+  ],
+  "deleteProductFirmware()": [
+    (particle) => particle.deleteProductFirmware({ product, version: 0 }),
+    "DELETE",
+    `${firmware}/0`,
+  ],
   "releaseProductFirmware()": [
     (particle) => particle.releaseProductFirmware({ product, version }),
     "PUT",
@@ -112,6 +123,12 @@ Deno.test("uploadProductFirmware() sends zeros and empty strings, and leaves out
     ["title", ""],
     ["description", ""],
   ]);
+  for (const mandatory of [true, false]) {
+    assertEquals((await uploaded({ version, title: "t", mandatory })).at(-1), [
+      "mandatory",
+      String(mandatory),
+    ]);
+  }
   assertEquals(await uploaded({ version, title: "t", description: undefined }), [
     ["file", "firmware.bin", "binary"],
     ["version", "3"],
@@ -176,6 +193,8 @@ Deno.test("product firmware: missing values throw before any request", () => {
   // @ts-expect-error: the version is required
   assertThrows(() => particle.updateProductFirmware({ product, title: "t" }), TypeError, "version");
   // @ts-expect-error: the version is required
+  assertThrows(() => particle.deleteProductFirmware({ product }), TypeError, "version");
+  // @ts-expect-error: the version is required
   assertThrows(() => particle.downloadProductFirmware({ product }), TypeError, "version");
   // @ts-expect-error: the product is required
   assertThrows(() => particle.releaseProductFirmware({ version }), TypeError, "product");
@@ -211,6 +230,10 @@ const withId: Record<string, (particle: Particle, id: string) => unknown> = {
     particle.updateProductFirmware({ product, version }),
   "updateProductFirmware, version": (particle, id) =>
     particle.updateProductFirmware({ product, version: asVersion(id) }),
+  "deleteProductFirmware, product": (particle, product) =>
+    particle.deleteProductFirmware({ product, version }),
+  "deleteProductFirmware, version": (particle, id) =>
+    particle.deleteProductFirmware({ product, version: asVersion(id) }),
   "downloadProductFirmware, product": (particle, product) =>
     particle.downloadProductFirmware({ product, version }),
   "downloadProductFirmware, version": (particle, id) =>

@@ -1,16 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type {
-  InviteTeamMemberResponse,
+  CreateProductResponse,
   JSONResponse,
   ProductListResponse,
   ProductResponse,
-  TeamMemberListResponse,
 } from "../../mod.ts";
 import { checkHostileIds } from "./hostile.ts";
 import { checkRow, recorded, type Row } from "./wire.ts";
 
 const product = "p";
-const username = "ann+x@example.com";
 
 const rows: Record<string, Row> = {
   "listProducts()": [(particle) => particle.listProducts(), "GET", "/v1/products"],
@@ -25,21 +23,37 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/products/0",
   ],
-  "listTeamMembers()": [
-    (particle) => particle.listTeamMembers({ product }),
-    "GET",
-    "/v1/products/p/team",
-  ],
-  "inviteTeamMember()": [
-    (particle) => particle.inviteTeamMember({ product: 7, username }),
+  "listUserProducts()": [(particle) => particle.listUserProducts(), "GET", "/v1/user/products"],
+  "createProduct()": [
+    (particle) => particle.createProduct({ name: "Kettle", platformId: 0 }),
     "POST",
-    "/v1/products/7/team",
-    { username },
+    "/v1/user/products",
+    { product: { name: "Kettle", platform_id: 0 } },
   ],
-  "removeTeamMember()": [
-    (particle) => particle.removeTeamMember({ product: 7, username }),
+  "createProduct() in an organization, with all options": [
+    (particle) =>
+      particle.createProduct({
+        org: "a/b",
+        name: "Kettle",
+        platformId: 13,
+        description: "",
+        settings: { location: { opt_in: false } },
+      }),
+    "POST",
+    "/v1/orgs/a%2Fb/products",
+    {
+      product: {
+        name: "Kettle",
+        description: "",
+        platform_id: 13,
+        settings: { location: { opt_in: false } },
+      },
+    },
+  ],
+  "deleteProduct()": [
+    (particle) => particle.deleteProduct({ product: 7 }),
     "DELETE",
-    "/v1/products/7/team/ann%2Bx%40example.com",
+    "/v1/products/7",
   ],
 };
 
@@ -52,18 +66,18 @@ Deno.test("products: missing values throw before any request", () => {
   // @ts-expect-error: the product is required
   assertThrows(() => particle.getProduct({}), TypeError, "product");
   // @ts-expect-error: the product is required
-  assertThrows(() => particle.listTeamMembers({}), TypeError, "product");
-  // @ts-expect-error: the product is required
-  assertThrows(() => particle.inviteTeamMember({ username }), TypeError, "product");
-  // @ts-expect-error: the username is required
-  assertThrows(() => particle.inviteTeamMember({ product }), TypeError, "username");
-  assertThrows(() => particle.inviteTeamMember({ product, username: "" }), TypeError, "username");
-  // @ts-expect-error: the username is required
-  assertThrows(() => particle.removeTeamMember({ product }), TypeError, "username");
+  assertThrows(() => particle.deleteProduct({}), TypeError, "product");
+  // @ts-expect-error: the name is required
+  assertThrows(() => particle.createProduct({ platformId: 13 }), TypeError, "name");
+  assertThrows(() => particle.createProduct({ name: "", platformId: 13 }), TypeError, "name");
+  // @ts-expect-error: the platform is required
+  assertThrows(() => particle.createProduct({ name: "Kettle" }), TypeError, "platformId");
+  const blank = { org: "", name: "Kettle", platformId: 13 };
+  assertThrows(() => particle.createProduct(blank), TypeError, "org");
   assertEquals(requests.length, 0);
 });
 
-Deno.test("responses about products and teams are typed", async () => {
+Deno.test("responses about products are typed", async () => {
   const acme = { id: 7, platform_id: 13, name: "Acme", slug: "acme-v1" };
   const list: JSONResponse<ProductListResponse> = await recorded(
     Response.json({ products: [{ ...acme, settings: { known_application: { opt_in: true } } }] }),
@@ -74,28 +88,14 @@ Deno.test("responses about products and teams are typed", async () => {
     .particle.getProduct({ product });
   assertEquals(one.body.product.slug, "acme-v1");
 
-  const person = { _id: "1", username, role: { id: "2", name: "Developer" } };
-  const program = { username: "x@api.particle.io", is_programmatic: true, scopes: ["events:get"] };
-  const team: JSONResponse<TeamMemberListResponse> = await recorded(
-    Response.json({ ok: true, team: [person, program] }),
-  ).particle.listTeamMembers({ product });
-  assertEquals(team.body.team.map((member) => member.role?.name ?? member.scopes), [
-    "Developer",
-    ["events:get"],
-  ]);
-
-  const invited: JSONResponse<InviteTeamMemberResponse> = await recorded(
-    Response.json({ ok: true, invited: { username } }),
-  ).particle.inviteTeamMember({ product, username });
-  assertEquals(invited.body.invited?.username, username);
+  const created: JSONResponse<CreateProductResponse> = await recorded(
+    Response.json({ ok: true, product: { ...acme, device_count: 0 } }, { status: 201 }),
+  ).particle.createProduct({ name: "Acme", platformId: 13 });
+  assertEquals([created.body.product.id, created.body.product.device_count], [7, 0]);
 });
 
 checkHostileIds({
   getProduct: (particle, product) => particle.getProduct({ product }),
-  listTeamMembers: (particle, product) => particle.listTeamMembers({ product }),
-  inviteTeamMember: (particle, product) => particle.inviteTeamMember({ product, username }),
-  "removeTeamMember, product": (particle, product) =>
-    particle.removeTeamMember({ product, username }),
-  "removeTeamMember, username": (particle, username) =>
-    particle.removeTeamMember({ product, username }),
+  deleteProduct: (particle, product) => particle.deleteProduct({ product }),
+  createProduct: (particle, org) => particle.createProduct({ org, name: "Kettle", platformId: 13 }),
 });

@@ -11,6 +11,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     listDevices getDevice getVariable lookupSerialNumber
     downloadFirmwareBinary listBuildTargets getEventStream events
     listWebhooks listIntegrations listProducts getProduct listTeamMembers
+    listUserProducts listOrgs getOrg listOrgProducts getSCIMUser
+    listDeviceGroups getDeviceGroup getDeviceGroupsImpact
     listProductFirmware getProductFirmware downloadProductFirmware
     getProductConfiguration getProductConfigurationSchema
     getProductDeviceConfiguration getProductDeviceConfigurationSchema
@@ -30,6 +32,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     removeDevice removeDeviceOwner renameDevice setDeviceNotes
     markAsDevelopmentDevice unlockDeviceProductFirmware
     deleteWebhook editIntegration deleteIntegration removeTeamMember
+    deleteProduct deleteProductFirmware
+    updateDeviceGroup deleteDeviceGroup assignDeviceGroups batchAssignDeviceGroups
     updateProductFirmware setProductConfiguration setProductDeviceConfiguration
     updateSIM removeSIM removeMeshNetwork updateOAuthClient deleteOAuthClient deleteLibrary
     updateLogicFunction deleteLogicFunction
@@ -44,6 +48,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     claimDevice addDeviceToProduct signalDevice lockDeviceProductFirmware updateDevice callFunction
     unprotectDevice provisionDevice getClaimCode sendPublicKey downloadManufacturingBackup
     flashDevice compileCode publishEvent createWebhook createIntegration
+    createProduct createAPIUser updateTeamMember regenerateAPIUserToken updateSCIMUser createDeviceGroup
     inviteTeamMember uploadProductFirmware releaseProductFirmware
     activateSIM deactivateSIM reactivateSIM
     createMeshNetwork updateMeshNetwork addMeshNetworkDevice removeMeshNetworkDevice

@@ -296,3 +296,50 @@ Deno.test("flash: a product's device returns to its target version, unless it is
   time.tick(UPDATE_MS);
   assertEquals(device.firmwareVersion, 2);
 });
+
+/** Uploads versions of firmware, some of them mandatory, and releases these to a group without devices. */
+async function uploadVersions(
+  emulator: Emulator,
+  versions: readonly number[],
+  mandatory: readonly number[],
+): Promise<void> {
+  for (const version of versions) await upload(emulator, version);
+  for (const version of mandatory) {
+    const path = `/v1/products/kettle/firmware/${version}`;
+    const { body } = await call(emulator, "PUT", path, { json: { mandatory: true } });
+    assertEquals(body.mandatory, true);
+    if (version !== 4) await release(emulator, { version, groups: ["nobody"] });
+  }
+}
+
+/** Returns the versions that the device ran after each of its restarts. */
+async function versionsAfter(emulator: Emulator, change: () => Promise<unknown>) {
+  const stream = await open(emulator, `${DEVICE}/events/spark/status`);
+  await change();
+  const { firmware_version: last } = (await call(emulator, "GET", DEVICE)).body;
+  const versions: number[] = [];
+  while (versions.at(-1) !== last) {
+    const { fields } = await stream.event();
+    if (fields.data === "online") versions.push(fields.version);
+  }
+  await stream.cancel();
+  return versions;
+}
+
+Deno.test("devices pass through released mandatory versions, upwards and downwards", async () => {
+  using emulator = lab({}, { otaStep: 0 }).emulator;
+  // Version 4 is mandatory, but was never released.
+  await uploadVersions(emulator, [1, 2, 3, 4, 5, 6], [2, 3, 4, 6]);
+  const releaseDefault = (version: number) => () =>
+    release(emulator, { version, product_default: true, intelligent: true });
+  assertEquals(await versionsAfter(emulator, releaseDefault(5)), [2, 3, 5]);
+  assertEquals(await versionsAfter(emulator, releaseDefault(1)), [3, 2, 1]);
+});
+
+Deno.test("a locked device does not pass through mandatory versions", async () => {
+  using emulator = lab({}, { otaStep: 0 }).emulator;
+  await uploadVersions(emulator, [2, 3, 5], [2, 3]);
+  const json = { desired_firmware_version: 5, flash: true };
+  const lock = () => call(emulator, "PUT", DEVICE, { json });
+  assertEquals(await versionsAfter(emulator, lock), [5]);
+});

@@ -52,18 +52,27 @@ Deno.test("groups can be created, found by part of their name, changed and delet
   const device = emulator.addDevice({ id: ID, product: "kettle", groups: ["beta"] });
   const json = { name: "alpha", description: "first", color: "#00aeef" };
   const created = await call(emulator, "POST", GROUPS, { json });
-  const alpha = { ...json, fw_version: null, device_count: 0 };
-  assertEquals(created, { status: 201, body: { group: alpha } });
+  assertEquals(created, { status: 201, body: { group: json } });
   assertEquals((await call(emulator, "POST", GROUPS, { json })).status, 400);
-  const beta = { name: "beta", description: "", color: "", fw_version: null, device_count: 1 };
-  assertEquals(await list(emulator), [alpha, beta]);
-  assertEquals(await list(emulator, "?name=ph"), [alpha]);
+  const beta = { name: "beta", description: "", color: "" };
+  assertEquals(await list(emulator), [json, beta]);
+  assertEquals(await list(emulator, "?name=ph"), [json]);
+  assertEquals((await call(emulator, "GET", `${GROUPS}/beta`)).body.group, {
+    ...beta,
+    device_count: 1,
+  });
+  assertEquals((await call(emulator, "PUT", `${GROUPS}/beta`, { json: {} })).status, 400);
   const taken = await call(emulator, "PUT", `${GROUPS}/beta`, { json: { name: "alpha" } });
   assertEquals(taken.status, 400);
   const renamed = await call(emulator, "PUT", `${GROUPS}/beta`, {
     json: { name: "gamma", description: "was beta" },
   });
-  assertEquals(renamed.body.group, { ...beta, name: "gamma", description: "was beta" });
+  assertEquals(renamed.body.group, {
+    name: "gamma",
+    description: "was beta",
+    color: "",
+    device_count: 1,
+  });
   const groupsOfDevice = async () =>
     (await call(emulator, "GET", `${DEVICES}/${device.id}`)).body.groups;
   assertEquals(await groupsOfDevice(), ["gamma"]);
@@ -71,7 +80,19 @@ Deno.test("groups can be created, found by part of their name, changed and delet
   const deleted = await send(emulator, "DELETE", `${GROUPS}/gamma`);
   assertEquals([deleted.status, await deleted.text()], [204, ""]);
   assertEquals(await groupsOfDevice(), []);
-  assertEquals(await list(emulator), [alpha]);
+  assertEquals(await list(emulator), [json]);
+});
+
+Deno.test("a group has the version that is released to it, if there is one", async () => {
+  using emulator = new Emulator({ releaseUntested: true });
+  emulator.addProduct({ id: 9000, slug: "kettle" });
+  assertEquals((await upload(emulator, 3)).status, 201);
+  const json = { version: 3, groups: ["beta"] };
+  await call(emulator, "PUT", "/v1/products/kettle/firmware/release", { json });
+  const beta = { name: "beta", description: "", color: "", fw_version: 3 };
+  assertEquals(await list(emulator), [beta]);
+  const { body } = await call(emulator, "GET", `${GROUPS}/beta`);
+  assertEquals(body.group, { ...beta, device_count: 0 });
 });
 
 Deno.test("PUT replaces the groups of a device, and creates those that do not exist", async () => {
@@ -82,9 +103,11 @@ Deno.test("PUT replaces the groups of a device, and creates those that do not ex
     (await call(emulator, "PUT", `${DEVICES}/${ID}`, { json })).body.groups,
     json.groups,
   );
-  const counts = (await list(emulator)).map((
-    { name, device_count }: { name: string; device_count: number },
-  ) => [name, device_count]);
+  const counts: [string, number][] = [];
+  for (const { name } of await list(emulator)) {
+    const { group } = (await call(emulator, "GET", `${GROUPS}/${name}`)).body;
+    counts.push([group.name, group.device_count]);
+  }
   assertEquals(counts, [["new", 1], ["newer", 1], ["old", 0]]);
 });
 

@@ -209,3 +209,110 @@ Deno.test("API users cannot access other products or extend their own rights", a
     assertEquals((await call(emulator, "GET", path, { token: org.token })).status, 200);
   }
 });
+
+Deno.test("the team of an organization includes the API users of its products", async () => {
+  using emulator = withProduct();
+  emulator.addProduct({ id: 9001, slug: "other" });
+  const ofOrg = await addProgram(emulator, ["devices:list"], ORG_TEAM);
+  const ofProduct = await addProgram(emulator, ["devices:list"]);
+  await addProgram(emulator, ["devices:list"], "/v1/products/9001/team");
+  await call(emulator, "POST", TEAM, { json: { username: "colleague" } });
+  const listed = async (path: string) =>
+    (await call(emulator, "GET", path)).body.team.map((one: Json) => [
+      one.username,
+      one.product_id,
+    ]);
+  const owner = ["boss", undefined];
+  assertEquals(await listed(ORG_TEAM), [
+    owner,
+    [ofOrg.username, null],
+    [ofProduct.username, 9000],
+  ]);
+  assertEquals(await listed(TEAM), [owner, [ofProduct.username, 9000], ["colleague", undefined]]);
+});
+
+const SCIM = `${ORG_TEAM}/provision/Users`;
+const active = (value: unknown) => ({
+  schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+  Operations: [{ op: "replace", path: "active", value }],
+});
+
+/** Adds a user to the team of the organization, and returns the user's id and token. */
+async function addColleague(
+  emulator: Emulator,
+  role: string,
+): Promise<{ id: string; token: string }> {
+  const token = await tokenOf(emulator, "colleague@x.y");
+  await call(emulator, "POST", ORG_TEAM, { json: { username: "colleague@x.y", role } });
+  const { team } = (await call(emulator, "GET", ORG_TEAM)).body;
+  return { id: team.find((one: Json) => one.username === "colleague@x.y")._id, token };
+}
+
+Deno.test("SCIM: rejects users outside the team, the owner and unsupported changes", async () => {
+  using emulator = withProduct();
+  const { id, token } = await addColleague(emulator, "Developer");
+  await tokenOf(emulator, "stranger");
+  const customer = { email: "colleague@x.y", password: "pw" };
+  await call(emulator, "POST", "/v1/products/9000/customers", { json: customer });
+  const { users } = emulator.save().core as { users: Json[] };
+  const idOf = (name: string, customerOf: number | null = null) =>
+    users.find((one) => one.username === name && one.customerOf === customerOf).id;
+  for (
+    const other of [idOf("stranger"), idOf("colleague@x.y", 9000), "__proto__", "colleague@x.y"]
+  ) {
+    assertEquals((await call(emulator, "GET", `${SCIM}/${other}`)).status, 404, other);
+    const patch = await call(emulator, "PATCH", `${SCIM}/${other}`, { json: active(false) });
+    assertEquals(patch.status, 404, other);
+  }
+  const wrong: unknown[] = [
+    {},
+    { ...active(false), schemas: [] },
+    { ...active(false), Operations: [] },
+    { ...active(false), Operations: { length: 1e9 } },
+    { ...active(false), Operations: Array(101).fill(active(false).Operations[0]) },
+    { ...active(false), Operations: [null] },
+    { ...active(false), Operations: [{ op: "remove", path: "active" }] },
+    { ...active(false), Operations: [{ op: "replace", path: "userName", value: "x" }] },
+    { ...active(false), Operations: [{ op: "replace", value: { userName: "x" } }] },
+    active("maybe"),
+  ];
+  for (const json of wrong) {
+    const { status } = await call(emulator, "PATCH", `${SCIM}/${id}`, { json });
+    assertEquals(status, 400, JSON.stringify(json));
+  }
+  const owner = await call(emulator, "PATCH", `${SCIM}/${idOf("boss")}`, { json: active(false) });
+  assertEquals(owner.status, 400);
+  assertEquals((await call(emulator, "GET", `${SCIM}/${idOf("boss")}`)).body.active, true);
+  const json = active(true);
+  assertEquals((await call(emulator, "PATCH", `${SCIM}/${id}`, { token, json })).status, 403);
+  assertEquals((await call(emulator, "GET", "/v1/orgs/acme", { token })).status, 200);
+});
+
+Deno.test("SCIM: a user who is not active has no access until the user is active again", async () => {
+  using emulator = withProduct();
+  const { id, token } = await addColleague(emulator, "Developer");
+  const user = {
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    id,
+    userName: "colleague@x.y",
+    active: true,
+    emails: [{ value: "colleague@x.y", primary: true }],
+    meta: { resourceType: "User" },
+  };
+  assertEquals((await call(emulator, "GET", `${SCIM}/${id}`)).body, user);
+  const stream = await open(emulator, "/v1/products/9000/events", { token });
+  const patch = (json: unknown) => call(emulator, "PATCH", `${SCIM}/${id}`, { json });
+  assertEquals(await patch(active(false)), { status: 200, body: { ...user, active: false } });
+  assertEquals(await stream.next(), undefined);
+  using restored = new Emulator({ state: emulator.save() });
+  for (const one of [emulator, restored]) {
+    for (const path of ["/v1/orgs/acme", "/v1/products/9000"]) {
+      assertEquals((await call(one, "GET", path, { token })).status, 404, path);
+    }
+    assertEquals((await call(one, "GET", `${SCIM}/${id}`)).body.active, false);
+  }
+  // As Microsoft Entra writes it.
+  const json = { ...active(true), Operations: [{ op: "Replace", value: { active: "true" } }] };
+  assertEquals((await patch(json)).body, user);
+  assertEquals((await call(emulator, "GET", "/v1/products/9000", { token })).status, 200);
+});
