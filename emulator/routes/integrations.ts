@@ -66,7 +66,8 @@ function routesOf(
   });
   app.delete("/:integrationId", allow("integrations:remove"), (c) => {
     integrations.delete(find(c.var.owner, c.req.param("integrationId")));
-    return c.body(null, 204);
+    // particle-cli up to 3.47.3 deletes webhooks, and reports success only for this body.
+    return hooksOnly ? c.json({ ok: true }) : c.body(null, 204);
   });
   app.post("/:integrationId/test", allow("integrations:test"), async (c) => {
     const { owner, depth } = c.var;

@@ -86,9 +86,11 @@ function requireOwn(libraries: LibraryStore, name: string, userId: string): Vers
   throw failures(403, "This library belongs to someone else");
 }
 
-/** Finds a version in a list, by default the latest. */
-function requireVersion(versions: Versions, named: string | undefined): LibraryVersion {
-  const found = named ? versions.find(({ version }) => version === named) : versions[0];
+/** Finds a version in a list. */
+function requireVersion(versions: Versions, named = ""): LibraryVersion {
+  const found = named === "" || named === "latest"
+    ? versions[0]
+    : versions.find(({ version }) => version === named);
   if (found) return found;
   throw failures(404, "Library version not found");
 }

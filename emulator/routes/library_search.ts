@@ -21,12 +21,12 @@ type Order = (a: LibraryVersion, b: LibraryVersion) => number;
 const byName: Order = (a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase());
 const ORDERS: ReadonlyMap<string, Order> = new Map<string, Order>([
   ["name", byName],
-  ["installs", byName], // The emulator does not count installs.
-  ["popularity", byName],
-  ["author", (a, b) => compare(a.author, b.author) || byName(a, b)],
-  ["official", (a, b) => Number(b.official) - Number(a.official) || byName(a, b)],
-  ["verified", (a, b) => Number(b.official) - Number(a.official) || byName(a, b)],
-  ["published", (a, b) => a.contributedAt - b.contributedAt || byName(a, b)],
+  ["installs", () => 0], // The emulator does not count installs.
+  ["popularity", () => 0],
+  ["author", (a, b) => compare(a.author, b.author)],
+  ["official", (a, b) => Number(b.official) - Number(a.official)],
+  ["verified", (a, b) => Number(b.official) - Number(a.official)],
+  ["published", (a, b) => a.contributedAt - b.contributedAt],
 ]);
 
 function scopeNamed(name: string): Scope {
@@ -35,10 +35,16 @@ function scopeNamed(name: string): Scope {
   throw failures(400, `scope must be one of ${[...SCOPES.keys()].join(", ")}`);
 }
 
+/** Combines orders such as `official,-popularity`: each one sorts what is equal for those before it. */
 function orderNamed(sort: string): Order {
-  const order = ORDERS.get(sort.replace(/^-/, ""));
+  const orders = [...sort.split(",").map(singleOrder), byName];
+  return (a, b) => orders.reduce((result, order) => result || order(a, b), 0);
+}
+
+function singleOrder(name: string): Order {
+  const order = ORDERS.get(name.replace(/^-/, ""));
   if (!order) throw failures(400, `sort must be one of ${[...ORDERS.keys()].join(", ")}`);
-  return sort.startsWith("-") ? (a, b) => order(b, a) : order;
+  return name.startsWith("-") ? (a, b) => order(b, a) : order;
 }
 
 const names = (list: string | undefined): string[] =>

@@ -70,16 +70,16 @@ export function simRoutes({ devices, sims }: Cloud): Hono<CloudEnv> {
     const iccid = c.req.param("iccid");
     const params = await readParams(c);
     if (!product && params.action === "activate" && addSim(sims, key, iccid, params)) {
-      return c.body(null, 200);
+      return c.json({});
     }
     const sim = requireSim(sims, key, iccid);
     update(sim, params);
-    return params.action === undefined ? c.json(simJson(devices, sim)) : c.body(null, 200);
+    return params.action === undefined ? c.json(simJson(devices, sim)) : c.json({});
   });
   app.delete("/:iccid", allow("sims:remove"), (c) => {
     const sim = requireSim(sims, c.var.owner.key, c.req.param("iccid"));
     sims.delete(sim);
-    return c.body(null, sim.status === "active" ? 202 : 204);
+    return sim.status === "active" ? c.json({}, 202) : c.body(null, 204);
   });
   app.get("/:iccid/data_usage", allow("sims.usage:get"), (c) => {
     const sim = requireSim(sims, c.var.owner.key, c.req.param("iccid"));

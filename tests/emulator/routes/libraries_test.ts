@@ -140,6 +140,7 @@ Deno.test("libraries: contribute, publish, versions, download, delete", async ()
   const get = (query = "") => call(emulator, "GET", `${PATH}/boil${query}`);
   assertEquals((await get()).body.data.attributes.version, "1.10.0");
   assertEquals((await get("?version=1.9.0")).body.data.links, links);
+  assertEquals((await get("?version=latest")).body, (await get("")).body);
   assertEquals((await get("?version=3.0.0")).status, 404);
   const { pathname, origin } = new URL(links.download);
   assertEquals(origin, "https://api.particle.io");
@@ -179,8 +180,12 @@ Deno.test("libraries: lists by scope, text, hardware and category, in order, pag
     ["architectures=particle-boron", ["emulated-thermometer", "neopixel", "zap"]],
     ["category=power", ["zap"]],
     ["sort=official&limit=1", ["neopixel"]],
+    ["sort=official,verified,popularity,name&limit=2", ["neopixel", "boil"]],
+    ["sort=popularity,-name&limit=1", ["zap"]],
     ["scope=none", 400],
     ["sort=constructor", 400],
+    ["sort=name,constructor", 400],
+    ["sort=name,", 400],
     ["excludeScopes=toString", 400],
   ];
   for (const [query, result] of expected) {
