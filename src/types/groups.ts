@@ -9,7 +9,7 @@ export interface DeviceGroup {
   /** Color of the group in the console, such as `#34495e`. */
   color?: string;
   /** Version of the product firmware that is released to the group; missing if there is none. */
-  fw_version?: number | null;
+  fw_version?: number;
   /** Number of devices in the group; not in lists. */
   device_count?: number;
 }
