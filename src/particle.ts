@@ -37,6 +37,8 @@ import type {
 import type { JSONResponse, OKResponse } from "./types/common.ts";
 import type {
   ConfigurationSchema,
+  DeleteProductConfigurationSchemaOptions,
+  DeleteProductDeviceConfigurationSchemaOptions,
   GetProductConfigurationOptions,
   GetProductConfigurationSchemaOptions,
   GetProductDeviceConfigurationOptions,
@@ -44,7 +46,9 @@ import type {
   ProductConfigurationResponse,
   ProductDeviceConfigurationResponse,
   SetProductConfigurationOptions,
+  SetProductConfigurationSchemaOptions,
   SetProductDeviceConfigurationOptions,
+  SetProductDeviceConfigurationSchemaOptions,
 } from "./types/configuration.ts";
 import type {
   DeviceOsVersion,
@@ -124,9 +128,13 @@ import type {
   DeleteWebhookOptions,
   EditIntegrationOptions,
   EditIntegrationResponse,
+  GetIntegrationOptions,
+  GetIntegrationResponse,
   IntegrationInfo,
   ListIntegrationsOptions,
   ListWebhooksOptions,
+  TestIntegrationOptions,
+  TestIntegrationResponse,
   WebhookInfo,
 } from "./types/integrations.ts";
 import type {
@@ -160,6 +168,8 @@ import type {
 } from "./types/libraries.ts";
 import type {
   DeviceLocationResponse,
+  FleetLocationListResponse,
+  GetFleetLocationsOptions,
   GetProductDeviceLocationsOptions,
   GetProductLocationsOptions,
   LocationListResponse,
@@ -170,12 +180,14 @@ import type {
   ExecuteLogicOptions,
   ExecuteLogicResponse,
   GetLogicFunctionOptions,
+  GetLogicFunctionStatsOptions,
   GetLogicRunLogsOptions,
   GetLogicRunOptions,
   ListLogicFunctionsOptions,
   ListLogicRunsOptions,
   LogicFunctionListResponse,
   LogicFunctionResponse,
+  LogicFunctionStatsResponse,
   LogicRunListResponse,
   LogicRunLogsResponse,
   LogicRunResponse,
@@ -192,6 +204,18 @@ import type {
   RemoveMeshNetworkOptions,
   UpdateMeshNetworkOptions,
 } from "./types/mesh.ts";
+import type {
+  EventsMetricsResponse,
+  FunctionsMetricsResponse,
+  GetEventsMetricsOptions,
+  GetFunctionsMetricsOptions,
+  GetIntegrationMetricsOptions,
+  GetOnlineMetricsOptions,
+  GetVariablesMetricsOptions,
+  IntegrationMetricsResponse,
+  OnlineMetricsResponse,
+  VariablesMetricsResponse,
+} from "./types/metrics.ts";
 import type {
   GetOrgOptions,
   ListOrgProductsOptions,
@@ -229,6 +253,15 @@ import type {
   SerialNumberResponse,
   UnprotectDeviceOptions,
 } from "./types/provisioning.ts";
+import type {
+  CreateSecretOptions,
+  DeleteSecretOptions,
+  GetSecretOptions,
+  ListSecretsOptions,
+  SecretListResponse,
+  SecretResponse,
+  UpdateSecretOptions,
+} from "./types/secrets.ts";
 import type {
   ActivateSIMOptions,
   CheckSIMOptions,
@@ -280,6 +313,7 @@ import * as provisioning from "./resources/provisioning.ts";
 import * as firmware from "./resources/firmware.ts";
 import * as events from "./resources/events.ts";
 import * as integrations from "./resources/integrations.ts";
+import * as secrets from "./resources/secrets.ts";
 import * as products from "./resources/products.ts";
 import * as team from "./resources/team.ts";
 import * as productFirmware from "./resources/product_firmware.ts";
@@ -287,6 +321,7 @@ import * as groups from "./resources/groups.ts";
 import * as orgs from "./resources/orgs.ts";
 import * as configuration from "./resources/configuration.ts";
 import * as locations from "./resources/locations.ts";
+import * as metrics from "./resources/metrics.ts";
 import * as sims from "./resources/sims.ts";
 import * as mesh from "./resources/mesh.ts";
 import * as clients from "./resources/clients.ts";
@@ -1216,7 +1251,7 @@ export class Particle extends ApiClient {
 
   /**
    * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Calling it twice creates two webhooks. For settings that
-   * `Hook` does not have, such as `unchunked`, use `createIntegration()`.
+   * `Hook` does not have, such as `unchunked` and `secrets`, use `createIntegration()`.
    *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
@@ -1337,6 +1372,149 @@ export class Particle extends ApiClient {
    */
   listIntegrations(options?: ListIntegrationsOptions): Promise<JSONResponse<IntegrationInfo[]>> {
     return integrations.listIntegrations(this, options);
+  }
+
+  /**
+   * Gets an integration, with a log of its recent requests:
+   * `GET /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. Particle documents it under Integrations › Get
+   * integration; for organizations it is unverified.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The integration.
+   * @returns The integration.
+   * @throws {TypeError} before any request, if both `product` and `org` are given.
+   * @throws {ParticleError} 404 if there is no integration with this id.
+   * @category Integrations
+   */
+  getIntegration(options: GetIntegrationOptions): Promise<JSONResponse<GetIntegrationResponse>> {
+    return integrations.getIntegration(this, options);
+  }
+
+  /**
+   * Tests an integration: sends one real request to its target, as if a device had published an event:
+   * `POST /v1[/products/:product | /orgs/:org]/integrations/:integrationId/test`. Particle documents it under
+   * Integrations › Test an integration; for organizations it is unverified.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body: webhook } = await particle.createWebhook({
+   *   event: "temperature",
+   *   url: "https://example.com/readings",
+   * });
+   * const { body } = await particle.testIntegration({ integrationId: webhook.id, data: "21.5" });
+   * console.log(body.pass ? body.data : body.error);
+   * ```
+   *
+   * @param options The integration, and the event to send.
+   * @returns Whether the target responded with a 2xx status. The call itself succeeds either way.
+   * @throws {TypeError} before any request, if both `product` and `org` are given.
+   * @throws {ParticleError} 404 if there is no integration with this id.
+   * @category Integrations
+   */
+  testIntegration(options: TestIntegrationOptions): Promise<JSONResponse<TestIntegrationResponse>> {
+    return integrations.testIntegration(this, options);
+  }
+
+  // #endregion
+
+  // #region Cloud secrets (@particle-edge/sdk/secrets)
+
+  /**
+   * Lists the cloud secrets of the account or of an organization, without their values: `GET /v1[/orgs/:org]/secrets`.
+   * Particle documents it under Secrets › List cloud secrets.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The organization. Default: the secrets of the account.
+   * @returns The secrets, and which integrations and Logic functions use them.
+   * @category Cloud secrets
+   */
+  listSecrets(options?: ListSecretsOptions): Promise<JSONResponse<SecretListResponse>> {
+    return secrets.listSecrets(this, options);
+  }
+
+  /**
+   * Gets a cloud secret, without its value: `GET /v1[/orgs/:org]/secrets/:name`. Particle documents it under Secrets ›
+   * Get cloud secret by name.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The secret.
+   * @returns The secret, and which integrations and Logic functions use it.
+   * @throws {ParticleError} 404 if there is no secret with this name.
+   * @category Cloud secrets
+   */
+  getSecret(options: GetSecretOptions): Promise<JSONResponse<SecretResponse>> {
+    return secrets.getSecret(this, options);
+  }
+
+  /**
+   * Creates a cloud secret: `POST /v1[/orgs/:org]/secrets`. Its value cannot be read again. A webhook uses it as
+   * `{{{MY_API_KEY}}}` if its setting `secrets` lists it, a Logic function as `secrets.MY_API_KEY` of its context.
+   * Particle documents it under Secrets › Create a cloud secret; for organizations it is unverified.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * await particle.createSecret({ name: "MY_API_KEY", value: "s3cret-key" });
+   * const { body } = await particle.createIntegration({
+   *   event: "temperature",
+   *   settings: {
+   *     url: "https://example.com/readings",
+   *     headers: { "x-api-key": "{{{MY_API_KEY}}}" },
+   *     secrets: [{ name: "MY_API_KEY" }],
+   *   },
+   * });
+   * console.log(body.id);
+   * ```
+   *
+   * @param options The name and the value of the secret.
+   * @returns The secret, without its value.
+   * @throws {ParticleError} 400 if the name is taken or not valid.
+   * @category Cloud secrets
+   */
+  createSecret(options: CreateSecretOptions): Promise<JSONResponse<SecretResponse>> {
+    return secrets.createSecret(this, options);
+  }
+
+  /**
+   * Sets the value of a cloud secret: `PUT /v1[/orgs/:org]/secrets/:name`. Everything that uses the secret uses the new
+   * value immediately. A secret that does not exist is created; Particle's CLI relies on this, the documentation does not
+   * mention it. Particle documents it under Secrets › Update the value of a cloud secret.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The secret and its new value.
+   * @returns The secret, without its value.
+   * @category Cloud secrets
+   */
+  updateSecret(options: UpdateSecretOptions): Promise<JSONResponse<SecretResponse>> {
+    return secrets.updateSecret(this, options);
+  }
+
+  /**
+   * Deletes a cloud secret: `DELETE /v1[/orgs/:org]/secrets/:name`. Particle documents it under Secrets › Delete a cloud
+   * secret.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The secret.
+   * @returns `{}`, or `{ok: true}`.
+   * @throws {ParticleError} 400 while integrations or Logic functions use the secret.
+   * @category Cloud secrets
+   */
+  deleteSecret(options: DeleteSecretOptions): Promise<JSONResponse<Partial<OKResponse>>> {
+    return secrets.deleteSecret(this, options);
   }
 
   // #endregion
@@ -2033,7 +2211,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can.
+   * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can. With
+   * `deviceIds` and an empty `config`, these devices return to the configuration of the product.
    *
    * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
@@ -2062,6 +2241,76 @@ export class Particle extends ApiClient {
     options: SetProductDeviceConfigurationOptions,
   ): Promise<JSONResponse<Partial<ProductDeviceConfigurationResponse>>> {
     return configuration.setProductDeviceConfiguration(this, options);
+  }
+
+  /**
+   * Sets the JSON schema of the configuration of a product: `PUT /v1/products/:product/config` with
+   * `Content-Type: application/schema+json`. A `content-type` in `headers` is ignored. Particle documents it under
+   * Configuration › Set product configuration schema.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product and its complete schema, including the parts for Particle's own modules.
+   * @returns The schema.
+   * @throws {ParticleError} 422 if the schema is not valid; `violations` in the body of the error lists the reasons.
+   * @category Configuration
+   */
+  setProductConfigurationSchema(
+    options: SetProductConfigurationSchemaOptions,
+  ): Promise<JSONResponse<ConfigurationSchema>> {
+    return configuration.setProductConfigurationSchema(this, options);
+  }
+
+  /**
+   * Sets the JSON schema of the configuration of a device: `PUT /v1/products/:product/config/:deviceId` with
+   * `Content-Type: application/schema+json`. A `content-type` in `headers` is ignored. Particle documents it under
+   * Configuration › Set device configuration schema.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product, the device and its complete schema.
+   * @returns The schema.
+   * @throws {ParticleError} 422 if the schema is not valid; `violations` in the body of the error lists the reasons.
+   * @category Configuration
+   */
+  setProductDeviceConfigurationSchema(
+    options: SetProductDeviceConfigurationSchemaOptions,
+  ): Promise<JSONResponse<ConfigurationSchema>> {
+    return configuration.setProductDeviceConfigurationSchema(this, options);
+  }
+
+  /**
+   * Deletes the JSON schema of the configuration of a product, which then has the default schema:
+   * `DELETE /v1/products/:product/config` with `Content-Type: application/schema+json`. A `content-type` in `headers` is
+   * ignored. Particle documents it under Configuration › Delete product configuration schema.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product.
+   * @returns `{}`.
+   * @category Configuration
+   */
+  deleteProductConfigurationSchema(
+    options: DeleteProductConfigurationSchemaOptions,
+  ): Promise<JSONResponse<Partial<OKResponse>>> {
+    return configuration.deleteProductConfigurationSchema(this, options);
+  }
+
+  /**
+   * Deletes the JSON schema of the configuration of a device, which then has the schema of its product:
+   * `DELETE /v1/products/:product/config/:deviceId` with `Content-Type: application/schema+json`. A `content-type` in
+   * `headers` is ignored. Particle documents it under Configuration › Delete device configuration schema.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The product and the device.
+   * @returns `{}`.
+   * @category Configuration
+   */
+  deleteProductDeviceConfigurationSchema(
+    options: DeleteProductDeviceConfigurationSchemaOptions,
+  ): Promise<JSONResponse<Partial<OKResponse>>> {
+    return configuration.deleteProductDeviceConfigurationSchema(this, options);
   }
 
   // #endregion
@@ -2107,6 +2356,120 @@ export class Particle extends ApiClient {
     options: GetProductDeviceLocationsOptions,
   ): Promise<JSONResponse<DeviceLocationResponse>> {
     return locations.getProductDeviceLocations(this, options);
+  }
+
+  /**
+   * Gets the last known location of each device of a product, in one response: `GET /v1/products/:product/fleet_locations`.
+   * Particle documents it under Location › Query fleet-wide locations for devices within a product.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, and which of its devices.
+   * @returns The devices that have reported a location.
+   * @category Locations
+   */
+  getFleetLocations(
+    options: GetFleetLocationsOptions,
+  ): Promise<JSONResponse<FleetLocationListResponse>> {
+    return locations.getFleetLocations(this, options);
+  }
+
+  // #endregion
+
+  // #region Metrics (@particle-edge/sdk/metrics)
+
+  /**
+   * Counts the devices of a product that were online: `GET /v1/products/:product/metrics/online`. Particle documents it
+   * under FleetHealth › Get online devices metrics.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const hour = 3_600_000;
+   * const { body } = await particle.getOnlineMetrics({
+   *   product: "trackers",
+   *   startDate: new Date(Date.now() - 24 * hour).toISOString(),
+   *   endDate: new Date().toISOString(),
+   *   bucketSize: 3_600,
+   * });
+   * for (const { time, count } of body.online) console.log(time, count);
+   * ```
+   *
+   * @param options The product, the time range, and which of its devices.
+   * @returns The number of devices, by interval.
+   * @category Metrics
+   */
+  getOnlineMetrics(options: GetOnlineMetricsOptions): Promise<JSONResponse<OnlineMetricsResponse>> {
+    return metrics.getOnlineMetrics(this, options);
+  }
+
+  /**
+   * Counts the events that the devices of a product published: `GET /v1/products/:product/metrics/events`. Particle
+   * documents it under FleetHealth › Get event traffic health metrics.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, the time range, and which of its devices.
+   * @returns The number of events, by interval.
+   * @category Metrics
+   */
+  getEventsMetrics(options: GetEventsMetricsOptions): Promise<JSONResponse<EventsMetricsResponse>> {
+    return metrics.getEventsMetrics(this, options);
+  }
+
+  /**
+   * Counts the requests of the integrations of a product by their outcome:
+   * `GET /v1/products/:product/metrics/integration`. Particle documents it under FleetHealth › Get integration traffic
+   * health metrics.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, the time range, and which of its devices.
+   * @returns The numbers of requests, by interval.
+   * @category Metrics
+   */
+  getIntegrationMetrics(
+    options: GetIntegrationMetricsOptions,
+  ): Promise<JSONResponse<IntegrationMetricsResponse>> {
+    return metrics.getIntegrationMetrics(this, options);
+  }
+
+  /**
+   * Counts the function calls of the devices of a product by their outcome:
+   * `GET /v1/products/:product/metrics/functions`. Particle documents it under FleetHealth › Get cloud function call
+   * health metrics.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, the time range, and which of its devices.
+   * @returns The numbers of calls, by interval.
+   * @category Metrics
+   */
+  getFunctionsMetrics(
+    options: GetFunctionsMetricsOptions,
+  ): Promise<JSONResponse<FunctionsMetricsResponse>> {
+    return metrics.getFunctionsMetrics(this, options);
+  }
+
+  /**
+   * Counts the requests for variables of the devices of a product by their outcome:
+   * `GET /v1/products/:product/metrics/variables`. Particle documents it under FleetHealth › Get cloud variable request
+   * health metrics.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product, the time range, and which of its devices.
+   * @returns The numbers of requests, by interval.
+   * @category Metrics
+   */
+  getVariablesMetrics(
+    options: GetVariablesMetricsOptions,
+  ): Promise<JSONResponse<VariablesMetricsResponse>> {
+    return metrics.getVariablesMetrics(this, options);
   }
 
   // #endregion
@@ -2691,6 +3054,23 @@ export class Particle extends ApiClient {
     options?: ListLogicFunctionsOptions,
   ): Promise<JSONResponse<LogicFunctionListResponse>> {
     return logicFunctions.listLogicFunctions(this, options);
+  }
+
+  /**
+   * Counts the runs of a Logic function by day and outcome:
+   * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/stats`. Particle documents it under Logic › Get logic function
+   * stats.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The function.
+   * @returns The number of runs, by day.
+   * @category Logic functions
+   */
+  getLogicFunctionStats(
+    options: GetLogicFunctionStatsOptions,
+  ): Promise<JSONResponse<LogicFunctionStatsResponse>> {
+    return logicFunctions.getLogicFunctionStats(this, options);
   }
 
   /**

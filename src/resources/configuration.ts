@@ -4,11 +4,13 @@
  * @module
  */
 import { headerEntries } from "../core/headers.ts";
-import { requireGiven } from "../core/options.ts";
+import { orEmpty, requireGiven } from "../core/options.ts";
 import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
-import type { ApiCaller, JSONResponse } from "../types/common.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   ConfigurationSchema,
+  DeleteProductConfigurationSchemaOptions,
+  DeleteProductDeviceConfigurationSchemaOptions,
   GetProductConfigurationOptions,
   GetProductConfigurationSchemaOptions,
   GetProductDeviceConfigurationOptions,
@@ -16,7 +18,9 @@ import type {
   ProductConfigurationResponse,
   ProductDeviceConfigurationResponse,
   SetProductConfigurationOptions,
+  SetProductConfigurationSchemaOptions,
   SetProductDeviceConfigurationOptions,
+  SetProductDeviceConfigurationSchemaOptions,
 } from "../types/configuration.ts";
 
 /**
@@ -57,7 +61,7 @@ export function getProductConfigurationSchema(
   api: ApiCaller,
   options: GetProductConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
-  return api.get(acceptingSchema(endpoint(options, "/v1/products/:product/config")));
+  return api.get(withSchemaType("accept", endpoint(options, "/v1/products/:product/config")));
 }
 
 /**
@@ -89,11 +93,14 @@ export function getProductDeviceConfigurationSchema(
   api: ApiCaller,
   options: GetProductDeviceConfigurationSchemaOptions,
 ): Promise<JSONResponse<ConfigurationSchema>> {
-  return api.get(acceptingSchema(endpoint(options, "/v1/products/:product/config/:deviceId")));
+  return api.get(
+    withSchemaType("accept", endpoint(options, "/v1/products/:product/config/:deviceId")),
+  );
 }
 
 /**
- * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can.
+ * Replaces the configuration of a product: `PUT /v1/products/:product/config`. Devices apply it when they can. With
+ * `deviceIds` and an empty `config`, these devices return to the configuration of the product.
  *
  * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
@@ -104,10 +111,13 @@ export function setProductConfiguration(
   api: ApiCaller,
   options: SetProductConfigurationOptions,
 ): Promise<JSONResponse<Partial<ProductConfigurationResponse>>> {
+  const given = { ...orEmpty(options) };
+  const config = requireGiven(given, "config");
+  const { deviceIds } = given;
   return api.put({
-    ...endpoint(options, "/v1/products/:product/config"),
+    ...endpoint(given, "/v1/products/:product/config"),
     callClass: "idempotent-write",
-    data: requireGiven(options, "config"),
+    data: deviceIds ? { ...config, deviceIds } : config,
   });
 }
 
@@ -133,9 +143,96 @@ export function setProductDeviceConfiguration(
   });
 }
 
-/** Copies the shared options and replaces the `accept` header, whatever its case. */
-function acceptingSchema(request: EndpointRequest): EndpointRequest {
-  const others = headerEntries(request.headers).filter(([name]) => name.toLowerCase() !== "accept");
-  const headers = { ...Object.fromEntries(others), accept: "application/schema+json" };
+/**
+ * Sets the JSON schema of the configuration of a product: `PUT /v1/products/:product/config` with
+ * `Content-Type: application/schema+json`. A `content-type` in `headers` is ignored. Particle documents it under
+ * Configuration › Set product configuration schema.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The product and its complete schema, including the parts for Particle's own modules.
+ * @returns The schema.
+ * @throws {ParticleError} 422 if the schema is not valid; `violations` in the body of the error lists the reasons.
+ */
+export function setProductConfigurationSchema(
+  api: ApiCaller,
+  options: SetProductConfigurationSchemaOptions,
+): Promise<JSONResponse<ConfigurationSchema>> {
+  return api.put({
+    ...withSchemaType("content-type", endpoint(options, "/v1/products/:product/config")),
+    callClass: "idempotent-write",
+    data: requireGiven(options, "schema"),
+  });
+}
+
+/**
+ * Sets the JSON schema of the configuration of a device: `PUT /v1/products/:product/config/:deviceId` with
+ * `Content-Type: application/schema+json`. A `content-type` in `headers` is ignored. Particle documents it under
+ * Configuration › Set device configuration schema.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The product, the device and its complete schema.
+ * @returns The schema.
+ * @throws {ParticleError} 422 if the schema is not valid; `violations` in the body of the error lists the reasons.
+ */
+export function setProductDeviceConfigurationSchema(
+  api: ApiCaller,
+  options: SetProductDeviceConfigurationSchemaOptions,
+): Promise<JSONResponse<ConfigurationSchema>> {
+  return api.put({
+    ...withSchemaType("content-type", endpoint(options, "/v1/products/:product/config/:deviceId")),
+    callClass: "idempotent-write",
+    data: requireGiven(options, "schema"),
+  });
+}
+
+/**
+ * Deletes the JSON schema of the configuration of a product, which then has the default schema:
+ * `DELETE /v1/products/:product/config` with `Content-Type: application/schema+json`. A `content-type` in `headers` is
+ * ignored. Particle documents it under Configuration › Delete product configuration schema.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The product.
+ * @returns `{}`.
+ */
+export function deleteProductConfigurationSchema(
+  api: ApiCaller,
+  options: DeleteProductConfigurationSchemaOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  return api.delete({
+    ...withSchemaType("content-type", endpoint(options, "/v1/products/:product/config")),
+    callClass: "idempotent-write",
+  });
+}
+
+/**
+ * Deletes the JSON schema of the configuration of a device, which then has the schema of its product:
+ * `DELETE /v1/products/:product/config/:deviceId` with `Content-Type: application/schema+json`. A `content-type` in
+ * `headers` is ignored. Particle documents it under Configuration › Delete device configuration schema.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The product and the device.
+ * @returns `{}`.
+ */
+export function deleteProductDeviceConfigurationSchema(
+  api: ApiCaller,
+  options: DeleteProductDeviceConfigurationSchemaOptions,
+): Promise<JSONResponse<Partial<OKResponse>>> {
+  return api.delete({
+    ...withSchemaType("content-type", endpoint(options, "/v1/products/:product/config/:deviceId")),
+    callClass: "idempotent-write",
+  });
+}
+
+/** Copies a request and sets a header, whatever its case, to the type of JSON schemas. */
+function withSchemaType(
+  name: "accept" | "content-type",
+  request: EndpointRequest,
+): EndpointRequest {
+  const others = headerEntries(request.headers).filter(([other]) => other.toLowerCase() !== name);
+  const headers = { ...Object.fromEntries(others), [name]: "application/schema+json" };
   return { ...request, headers };
 }

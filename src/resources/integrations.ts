@@ -15,17 +15,21 @@ import type {
   DeleteWebhookOptions,
   EditIntegrationOptions,
   EditIntegrationResponse,
+  GetIntegrationOptions,
+  GetIntegrationResponse,
   IntegrationInfo,
   IntegrationScope,
   IntegrationSettings,
   ListIntegrationsOptions,
   ListWebhooksOptions,
+  TestIntegrationOptions,
+  TestIntegrationResponse,
   WebhookInfo,
 } from "../types/integrations.ts";
 
 /**
  * Creates a webhook: `POST /v1[/products/:product]/webhooks`. Calling it twice creates two webhooks. For settings that
- * `Hook` does not have, such as `unchunked`, use `createIntegration()`.
+ * `Hook` does not have, such as `unchunked` and `secrets`, use `createIntegration()`.
  *
  * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
@@ -209,6 +213,70 @@ export function listIntegrations(
   return api.get(
     endpoint(atMostOneScope(options), "/v1[/products/:product][/orgs/:org]/integrations"),
   );
+}
+
+/**
+ * Gets an integration, with a log of its recent requests:
+ * `GET /v1[/products/:product | /orgs/:org]/integrations/:integrationId`. Particle documents it under Integrations › Get
+ * integration; for organizations it is unverified.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @param options The integration.
+ * @returns The integration.
+ * @throws {TypeError} before any request, if both `product` and `org` are given.
+ * @throws {ParticleError} 404 if there is no integration with this id.
+ */
+export function getIntegration(
+  api: ApiCaller,
+  options: GetIntegrationOptions,
+): Promise<JSONResponse<GetIntegrationResponse>> {
+  return api.get(
+    endpoint(
+      atMostOneScope(options),
+      "/v1[/products/:product][/orgs/:org]/integrations/:integrationId",
+    ),
+  );
+}
+
+/**
+ * Tests an integration: sends one real request to its target, as if a device had published an event:
+ * `POST /v1[/products/:product | /orgs/:org]/integrations/:integrationId/test`. Particle documents it under
+ * Integrations › Test an integration; for organizations it is unverified.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body: webhook } = await particle.createWebhook({
+ *   event: "temperature",
+ *   url: "https://example.com/readings",
+ * });
+ * const { body } = await particle.testIntegration({ integrationId: webhook.id, data: "21.5" });
+ * console.log(body.pass ? body.data : body.error);
+ * ```
+ *
+ * @param options The integration, and the event to send.
+ * @returns Whether the target responded with a 2xx status. The call itself succeeds either way.
+ * @throws {TypeError} before any request, if both `product` and `org` are given.
+ * @throws {ParticleError} 404 if there is no integration with this id.
+ */
+export function testIntegration(
+  api: ApiCaller,
+  options: TestIntegrationOptions,
+): Promise<JSONResponse<TestIntegrationResponse>> {
+  const given = atMostOneScope(options);
+  const { data, deviceId } = given;
+  return api.post({
+    ...endpoint(
+      given,
+      "/v1[/products/:product][/orgs/:org]/integrations/:integrationId/test",
+    ),
+    data: { data, device_id: deviceId },
+  });
 }
 
 /** Returns a copy of the options, so that the scope that is checked is the one that is used. */

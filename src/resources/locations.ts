@@ -8,6 +8,8 @@ import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse } from "../types/common.ts";
 import type {
   DeviceLocationResponse,
+  FleetLocationListResponse,
+  GetFleetLocationsOptions,
   GetProductDeviceLocationsOptions,
   GetProductLocationsOptions,
   LocationListResponse,
@@ -70,5 +72,25 @@ export function getProductDeviceLocations(
   return api.get({
     ...endpoint(options, "/v1/products/:product/locations/:deviceId"),
     query: { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr },
+  });
+}
+
+/**
+ * Gets the last known location of each device of a product, in one response: `GET /v1/products/:product/fleet_locations`.
+ * Particle documents it under Location › Query fleet-wide locations for devices within a product.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @param options The product, and which of its devices.
+ * @returns The devices that have reported a location.
+ */
+export function getFleetLocations(
+  api: ApiCaller,
+  options: GetFleetLocationsOptions,
+): Promise<JSONResponse<FleetLocationListResponse>> {
+  const { deviceId, deviceName, groups } = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/products/:product/fleet_locations"),
+    query: { device_id: deviceId, device_name: deviceName, groups: commaList(groups) },
   });
 }

@@ -12,12 +12,14 @@ import type {
   ExecuteLogicOptions,
   ExecuteLogicResponse,
   GetLogicFunctionOptions,
+  GetLogicFunctionStatsOptions,
   GetLogicRunLogsOptions,
   GetLogicRunOptions,
   ListLogicFunctionsOptions,
   ListLogicRunsOptions,
   LogicFunctionListResponse,
   LogicFunctionResponse,
+  LogicFunctionStatsResponse,
   LogicRunListResponse,
   LogicRunLogsResponse,
   LogicRunResponse,
@@ -167,6 +169,23 @@ export function listLogicFunctions(
     ...endpoint(options, "/v1[/orgs/:org]/logic/functions"),
     query: { today_stats: todayStats },
   });
+}
+
+/**
+ * Counts the runs of a Logic function by day and outcome:
+ * `GET /v1[/orgs/:org]/logic/functions/:logicFunctionId/stats`. Particle documents it under Logic › Get logic function
+ * stats.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @param options The function.
+ * @returns The number of runs, by day.
+ */
+export function getLogicFunctionStats(
+  api: ApiCaller,
+  options: GetLogicFunctionStatsOptions,
+): Promise<JSONResponse<LogicFunctionStatsResponse>> {
+  return api.get(endpoint(options, "/v1[/orgs/:org]/logic/functions/:logicFunctionId/stats"));
 }
 
 /**

@@ -24,6 +24,8 @@ export type GetProductDeviceConfigurationSchemaOptions = GetProductDeviceConfigu
 export interface SetProductConfigurationOptions extends GetProductConfigurationOptions {
   /** The complete configuration. It replaces the old one; values are not merged. */
   config: ConfigurationValues;
+  /** Ids of the only devices to update. Default: all devices. */
+  deviceIds?: readonly string[] | undefined;
 }
 
 /** Options of `setProductDeviceConfiguration`. */
@@ -31,6 +33,25 @@ export interface SetProductDeviceConfigurationOptions extends GetProductDeviceCo
   /** The complete configuration. It replaces the old one; values are not merged. */
   config: ConfigurationValues;
 }
+
+/** Options of `setProductConfigurationSchema`. */
+export interface SetProductConfigurationSchemaOptions extends GetProductConfigurationOptions {
+  /** The complete schema. It replaces the old one; schemas are not merged. */
+  schema: ConfigurationSchema;
+}
+
+/** Options of `setProductDeviceConfigurationSchema`. */
+export interface SetProductDeviceConfigurationSchemaOptions
+  extends GetProductDeviceConfigurationOptions {
+  /** The complete schema. It replaces the old one; schemas are not merged. */
+  schema: ConfigurationSchema;
+}
+
+/** Options of `deleteProductConfigurationSchema`. */
+export type DeleteProductConfigurationSchemaOptions = GetProductConfigurationOptions;
+
+/** Options of `deleteProductDeviceConfigurationSchema`. */
+export type DeleteProductDeviceConfigurationSchemaOptions = GetProductDeviceConfigurationOptions;
 
 /** A configuration: JSON values by module, as described by its schema. */
 export type ConfigurationValues = Readonly<Record<string, unknown>>;

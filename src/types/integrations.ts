@@ -102,6 +102,14 @@ export interface IntegrationConfiguration {
   dataUrlResponseEvent?: boolean | undefined;
   /** The template that it was created from. */
   template?: string | undefined;
+  /** The cloud secrets that it can use, as Mustache variables in its other settings. Unverified in the API reference. */
+  secrets?: readonly IntegrationSecret[] | undefined;
+}
+
+/** A cloud secret that an integration can use. */
+export interface IntegrationSecret {
+  /** Name of the secret. */
+  name: string;
 }
 
 /** Type and settings of an integration; each type has its own settings. */
@@ -173,6 +181,28 @@ export type DeleteIntegrationOptions =
 /** Options of `listIntegrations`. */
 export type ListIntegrationsOptions = SharedRequestOptions & IntegrationScope;
 
+/** Options of `getIntegration`. */
+export type GetIntegrationOptions =
+  & SharedRequestOptions
+  & IntegrationScope
+  & {
+    /** Id of the integration. */
+    integrationId: string;
+  };
+
+/** Options of `testIntegration`. */
+export type TestIntegrationOptions =
+  & SharedRequestOptions
+  & IntegrationScope
+  & {
+    /** Id of the integration. */
+    integrationId: string;
+    /** Data of the event. Default: `test-event`. */
+    data?: string | undefined;
+    /** Id of the device that the event appears to come from. Default: `api`. */
+    deviceId?: string | undefined;
+  };
+
 /** An integration. */
 export interface IntegrationInfo extends IntegrationConfiguration {
   /** Id of the integration. */
@@ -199,6 +229,30 @@ export interface CreateIntegrationResponse extends IntegrationInfo {
 export interface EditIntegrationResponse {
   /** The integration with its new settings. */
   integration: IntegrationInfo;
+}
+
+/** An integration with its log. */
+export interface GetIntegrationResponse {
+  /** The integration. */
+  integration: IntegrationDetails;
+}
+
+/** An integration with its log. */
+export interface IntegrationDetails extends IntegrationInfo {
+  /** Its recent requests, with the values of secrets replaced. The form of the entries is not documented. */
+  logs?: unknown[];
+  /** The number of its requests by day. The form is not documented. */
+  counters?: unknown;
+}
+
+/** The result of the test of an integration. */
+export interface TestIntegrationResponse {
+  /** Whether the target responded with a 2xx status. */
+  pass: boolean;
+  /** What the target responded, if the test passed. */
+  data?: string | null;
+  /** Why the test failed. */
+  error?: string;
 }
 
 /** A webhook. */

@@ -34,6 +34,18 @@ export interface GetProductDeviceLocationsOptions extends SharedRequestOptions, 
   deviceId: string;
 }
 
+/** Options of `getFleetLocations`. */
+export interface GetFleetLocationsOptions extends SharedRequestOptions {
+  /** The product, by id or slug. */
+  product: string | number;
+  /** Only devices whose id starts with this. */
+  deviceId?: string | undefined;
+  /** Only devices whose name starts with this. */
+  deviceName?: string | undefined;
+  /** Only devices that belong to these groups. */
+  groups?: string | readonly string[] | undefined;
+}
+
 /** A position in GeoJSON, with the longitude first. */
 export type LocationPosition = [longitude: number, latitude: number, ...rest: number[]];
 
@@ -90,4 +102,16 @@ export interface DeviceLocationResponse {
 export interface DeviceLocationDetails extends DeviceLocationInfo {
   /** Values that the device reported at each position, such as its speed. */
   properties?: Record<string, unknown>[];
+}
+
+/** The last known locations of the devices of a product. */
+export interface FleetLocationListResponse {
+  /** The devices that have reported a location. */
+  locations: FleetLocationInfo[];
+}
+
+/** The last known location of a device. */
+export interface FleetLocationInfo extends Omit<DeviceLocationInfo, "online"> {
+  /** When the device was there, ISO 8601: in some responses in place of `timestamps`. */
+  timestamp?: string;
 }

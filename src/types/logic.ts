@@ -170,6 +170,9 @@ export interface ListLogicFunctionsOptions extends LogicOptions {
   todayStats?: boolean | undefined;
 }
 
+/** Options of `getLogicFunctionStats`. */
+export type GetLogicFunctionStatsOptions = LogicFunctionOptions;
+
 /** Options of `listLogicRuns`. */
 export type ListLogicRunsOptions = LogicFunctionOptions;
 
@@ -242,6 +245,12 @@ export interface LogicFunctionStats {
   failure: number;
   /** Runs that timed out. */
   timeout: number;
+}
+
+/** Number of runs of one day by outcome. */
+export interface LogicFunctionDayStats extends LogicFunctionStats {
+  /** The day, such as `20231106`. */
+  date: string;
 }
 
 /** A Logic function. */
@@ -350,6 +359,12 @@ export interface LogicFunctionResponse {
 export interface LogicFunctionListResponse {
   /** The functions. */
   logic_functions: LogicFunction[];
+}
+
+/** The number of runs of a Logic function. */
+export interface LogicFunctionStatsResponse {
+  /** The days with runs. How many days the cloud keeps is not documented. */
+  logic_function_stats: LogicFunctionDayStats[];
 }
 
 /** The runs of a Logic function. */
