@@ -269,13 +269,13 @@ export function testIntegration(
   options: TestIntegrationOptions,
 ): Promise<JSONResponse<TestIntegrationResponse>> {
   const given = atMostOneScope(options);
-  const { data, deviceId } = given;
+  const { data } = given;
   return api.post({
     ...endpoint(
       given,
       "/v1[/products/:product][/orgs/:org]/integrations/:integrationId/test",
     ),
-    data: { data, device_id: deviceId },
+    data: { data, device_id: optionalText(given, "deviceId") },
   });
 }
 

@@ -40,6 +40,18 @@ const rows: Record<string, Row> = {
     "/v1/products/7/config",
     {},
   ],
+  "setProductConfiguration() for some devices": [
+    (particle) => particle.setProductConfiguration({ product, config, deviceIds: [deviceId] }),
+    "PUT",
+    "/v1/products/p/config",
+    { ...config, deviceIds: [deviceId] },
+  ],
+  "setProductConfiguration() with only devices, which resets them": [
+    (particle) => particle.setProductConfiguration({ product, config: {}, deviceIds: [deviceId] }),
+    "PUT",
+    "/v1/products/p/config",
+    { deviceIds: [deviceId] },
+  ],
   "setProductDeviceConfiguration()": [
     (particle) => particle.setProductDeviceConfiguration({ product, deviceId, config }),
     "PUT",
@@ -62,6 +74,52 @@ Deno.test("setProduct…Configuration() without a configuration send no request"
       TypeError,
       "config",
     );
+  }
+  assertEquals(requests.length, 0);
+});
+
+const schema = { $schema: "https://particle.io/draft-07/schema#", type: "object", title: "" };
+
+Deno.test("setProduct…ConfigurationSchema() and deleteProduct…ConfigurationSchema() send the type of schemas, whatever the caller's headers", async () => {
+  const { particle, requests } = recorded();
+  const given: (HeadersInput | null | undefined)[] = [
+    undefined,
+    null,
+    { "content-type": "application/json" },
+    { "CONTENT-TYPE": "text/csv", "Content-Type": "a/b" },
+    [["Content-type", "text/csv"]],
+    new Headers({ "content-type": "text/csv" }),
+  ];
+  for (const headers of given) {
+    await particle.setProductConfigurationSchema({ product, schema, headers });
+    await particle.setProductDeviceConfigurationSchema({ product, deviceId, schema, headers });
+    await particle.deleteProductConfigurationSchema({ product, headers });
+    await particle.deleteProductDeviceConfigurationSchema({ product, deviceId, headers });
+  }
+  const { origin } = new URL(requests[0]!.url);
+  for (const [index, { method, url, headers, body }] of requests.entries()) {
+    const path = `${origin}/v1/products/p/config${index % 2 === 0 ? "" : `/${deviceId}`}`;
+    const { "user-agent": _, ...others } = headers;
+    const expected = index % 4 < 2 ? ["PUT", JSON.stringify(schema)] : ["DELETE", undefined];
+    assertEquals([method, body, url], [...expected, path]);
+    assertEquals(others, {
+      authorization: "Bearer t0ken",
+      "content-type": "application/schema+json",
+    });
+  }
+  assertEquals(requests.length, 4 * given.length);
+});
+
+Deno.test("setProduct…ConfigurationSchema() without a schema send no request", () => {
+  const { particle, requests } = recorded();
+  for (const none of [null, undefined]) {
+    const schema = none as unknown as Record<string, unknown>;
+    for (
+      const call of [
+        () => particle.setProductConfigurationSchema({ product, schema }),
+        () => particle.setProductDeviceConfigurationSchema({ product, deviceId, schema }),
+      ]
+    ) assertThrows(call, TypeError, "schema");
   }
   assertEquals(requests.length, 0);
 });
@@ -188,6 +246,18 @@ checkHostileIds({
     particle.getProductDeviceConfigurationSchema({ product, deviceId }),
   "getProductDeviceConfigurationSchema, device": (particle, deviceId) =>
     particle.getProductDeviceConfigurationSchema({ product, deviceId }),
+  "setProductConfigurationSchema, product": (particle, product) =>
+    particle.setProductConfigurationSchema({ product, schema }),
+  "setProductDeviceConfigurationSchema, product": (particle, product) =>
+    particle.setProductDeviceConfigurationSchema({ product, deviceId, schema }),
+  "setProductDeviceConfigurationSchema, device": (particle, deviceId) =>
+    particle.setProductDeviceConfigurationSchema({ product, deviceId, schema }),
+  "deleteProductConfigurationSchema, product": (particle, product) =>
+    particle.deleteProductConfigurationSchema({ product }),
+  "deleteProductDeviceConfigurationSchema, product": (particle, product) =>
+    particle.deleteProductDeviceConfigurationSchema({ product, deviceId }),
+  "deleteProductDeviceConfigurationSchema, device": (particle, deviceId) =>
+    particle.deleteProductDeviceConfigurationSchema({ product, deviceId }),
   setProductConfiguration: (particle, product) =>
     particle.setProductConfiguration({ product, config }),
   "setProductDeviceConfiguration, product": (particle, product) =>

@@ -169,6 +169,47 @@ const rows: Record<string, Row> = {
     "DELETE",
     "/v1/orgs/o/integrations/i1",
   ],
+  "getIntegration()": [
+    (particle) => particle.getIntegration({ integrationId }),
+    "GET",
+    "/v1/integrations/i1",
+  ],
+  "getIntegration() for a product": [
+    (particle) => particle.getIntegration({ integrationId, product: 7 }),
+    "GET",
+    "/v1/products/7/integrations/i1",
+  ],
+  "getIntegration() for an organization": [
+    (particle) => particle.getIntegration({ integrationId, org: "o" }),
+    "GET",
+    "/v1/orgs/o/integrations/i1",
+  ],
+  "testIntegration()": [
+    (particle) => particle.testIntegration({ integrationId }),
+    "POST",
+    "/v1/integrations/i1/test",
+    {},
+  ],
+  "testIntegration() for a product, with all options": [
+    (particle) =>
+      particle.testIntegration({ integrationId, product: "p", data: "", deviceId: "d" }),
+    "POST",
+    "/v1/products/p/integrations/i1/test",
+    { data: "", device_id: "d" },
+  ],
+  "testIntegration() for an organization": [
+    (particle) => particle.testIntegration({ integrationId, org: "o", data: "21.5" }),
+    "POST",
+    "/v1/orgs/o/integrations/i1/test",
+    { data: "21.5" },
+  ],
+  "createIntegration() with secrets": [
+    (particle) =>
+      particle.createIntegration({ event, settings: { url, secrets: [{ name: "KEY" }] } }),
+    "POST",
+    "/v1/integrations",
+    { event, url, secrets: [{ name: "KEY" }] },
+  ],
   "listIntegrations()": [(particle) => particle.listIntegrations(), "GET", "/v1/integrations"],
   "listIntegrations() for a product": [
     (particle) => particle.listIntegrations({ product: 7, org: undefined }),
@@ -196,6 +237,8 @@ Deno.test("integrations throw if both a product and an organization are given", 
       () => particle.editIntegration({ integrationId, ...scope }),
       () => particle.deleteIntegration({ integrationId, ...scope }),
       () => particle.listIntegrations(scope),
+      () => particle.getIntegration({ integrationId, ...scope }),
+      () => particle.testIntegration({ integrationId, ...scope }),
     ];
     for (const call of calls) assertThrows(call, TypeError, "product or org");
   }
@@ -216,6 +259,18 @@ Deno.test("integrations throw without an event, a URL or settings", () => {
       () => particle.editIntegration({ integrationId, settings: bad }),
       TypeError,
       "settings",
+    );
+  }
+  assertEquals(requests.length, 0);
+});
+
+Deno.test("testIntegration() throws before any request if the id of the device is not text", () => {
+  const { particle, requests } = recorded();
+  for (const deviceId of ["", null, 42] as string[]) {
+    assertThrows(
+      () => particle.testIntegration({ integrationId, deviceId }),
+      TypeError,
+      "deviceId",
     );
   }
   assertEquals(requests.length, 0);
@@ -259,6 +314,8 @@ Deno.test("responses about integrations are typed", async () => {
     Response.json({ integration: { ...listed, integration_type: "Webhook" } }),
     Response.json([listed]),
     new Response(null, { status: 204 }),
+    Response.json({ integration: { ...listed, secrets: [{ name: "KEY" }], logs: [{}] } }),
+    Response.json({ pass: false, error: "timeout" }),
   );
   const hook: JSONResponse<CreateWebhookResponse> = await particle.createWebhook({ event, url });
   assertEquals([hook.body.hookUrl, hook.body.url], ["hook", url]);
@@ -275,6 +332,10 @@ Deno.test("responses about integrations are typed", async () => {
   const hooks: JSONResponse<WebhookInfo[]> = await particle.listWebhooks();
   assertEquals([hooks.body[0]?.requestType, hooks.body[0]?.deviceID], ["POST", "d"]);
   assertEquals(await particle.deleteIntegration({ integrationId }), { body: {}, statusCode: 204 });
+  const { integration } = (await particle.getIntegration({ integrationId })).body;
+  assertEquals([integration.secrets?.[0]?.name, integration.logs?.length], ["KEY", 1]);
+  const { pass, data, error } = (await particle.testIntegration({ integrationId })).body;
+  assertEquals([pass, data, error], [false, undefined, "timeout"]);
 });
 
 checkHostileIds({
@@ -293,6 +354,14 @@ checkHostileIds({
   "deleteIntegration, product": (particle, product) =>
     particle.deleteIntegration({ integrationId, product }),
   "deleteIntegration, org": (particle, org) => particle.deleteIntegration({ integrationId, org }),
+  getIntegration: (particle, integrationId) => particle.getIntegration({ integrationId }),
+  "getIntegration, product": (particle, product) =>
+    particle.getIntegration({ integrationId, product }),
+  "getIntegration, org": (particle, org) => particle.getIntegration({ integrationId, org }),
+  testIntegration: (particle, integrationId) => particle.testIntegration({ integrationId }),
+  "testIntegration, product": (particle, product) =>
+    particle.testIntegration({ integrationId, product }),
+  "testIntegration, org": (particle, org) => particle.testIntegration({ integrationId, org }),
   "listIntegrations, product": (particle, product) => particle.listIntegrations({ product }),
   "listIntegrations, org": (particle, org) => particle.listIntegrations({ org }),
 });

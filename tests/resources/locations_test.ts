@@ -53,6 +53,28 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/products/p/locations",
   ],
+  "getFleetLocations()": [
+    (particle) => particle.getFleetLocations({ product: 7 }),
+    "GET",
+    "/v1/products/7/fleet_locations",
+  ],
+  "getFleetLocations() with all options": [
+    (particle) =>
+      particle.getFleetLocations({
+        product,
+        deviceId: "0123",
+        deviceName: "van 1",
+        groups: ["a", "b"],
+      }),
+    "GET",
+    "/v1/products/p/fleet_locations?device_id=0123&device_name=van%201&groups=a%2Cb",
+  ],
+  "getFleetLocations() does not send options of getProductLocations()": [
+    (particle) =>
+      particle.getFleetLocations({ product, ...filter, page: 2 } as { product: string }),
+    "GET",
+    "/v1/products/p/fleet_locations",
+  ],
   "getProductDeviceLocations()": [
     (particle) => particle.getProductDeviceLocations({ product, deviceId }),
     "GET",
@@ -94,6 +116,13 @@ Deno.test("responses about locations are typed", async () => {
     Response.json({ locations: [device], meta: { total_pages: 1, devices_found: 1 } }),
   ).particle.getProductLocations({ product });
   assertEquals([page.locations[0]?.device_id, page.meta.devices_found], [deviceId, 1]);
+  const { online: _, ...last } = device;
+  const { body: fleet } = await recorded(
+    Response.json({ locations: [{ ...last, timestamps: ["t"] }, { ...last, timestamp: "t" }] }),
+  ).particle.getFleetLocations({ product });
+  assertEquals(fleet.locations.map((one) => one.timestamps?.[0] ?? one.timestamp), ["t", "t"]);
+  // @ts-expect-error: not in this response
+  assertEquals(fleet.locations[0]?.online, undefined);
   const { body } = await recorded(
     Response.json({ location: { ...device, properties: [{ spd: 2 }, {}] }, meta: {} }),
   ).particle.getProductDeviceLocations({ product, deviceId });
@@ -110,12 +139,15 @@ Deno.test("location calls require a product", () => {
   assertThrows(() => particle.getProductLocations({}), TypeError, "product");
   // @ts-expect-error: no product
   assertThrows(() => particle.getProductDeviceLocations({ deviceId }), TypeError, "product");
+  // @ts-expect-error: no product
+  assertThrows(() => particle.getFleetLocations({}), TypeError, "product");
   // @ts-expect-error: no device
   assertThrows(() => particle.getProductDeviceLocations({ product }), TypeError, "deviceId");
   assertEquals(requests.length, 0);
 });
 
 checkHostileIds({
+  getFleetLocations: (particle, product) => particle.getFleetLocations({ product }),
   getProductLocations: (particle, product) => particle.getProductLocations({ product }),
   "getProductDeviceLocations, product": (particle, product) =>
     particle.getProductDeviceLocations({ product, deviceId }),

@@ -116,6 +116,16 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/logic/functions?today_stats=false",
   ],
+  "getLogicFunctionStats()": [
+    (particle) => particle.getLogicFunctionStats({ logicFunctionId }),
+    "GET",
+    "/v1/logic/functions/f1/stats",
+  ],
+  "getLogicFunctionStats() for an organization": [
+    (particle) => particle.getLogicFunctionStats({ org, logicFunctionId }),
+    "GET",
+    "/v1/orgs/o/logic/functions/f1/stats",
+  ],
   "listLogicRuns()": [
     (particle) => particle.listLogicRuns({ logicFunctionId }),
     "GET",
@@ -185,6 +195,10 @@ Deno.test("responses about Logic are typed", async () => {
   const runs = await recorded(Response.json({ logic_runs: [{ status: "Timeout" }] }))
     .particle.listLogicRuns({ logicFunctionId });
   assertEquals(runs.body.logic_runs[0]?.status, "Timeout");
+  const logic_function_stats = [{ date: "20231106", success: 175, failure: 168, timeout: 0 }];
+  const stats = await recorded(Response.json({ logic_function_stats }))
+    .particle.getLogicFunctionStats({ logicFunctionId });
+  assertEquals(stats.body.logic_function_stats[0]?.failure, 168);
   const run = await recorded(Response.json({ logic_run: { id: "r1" } }))
     .particle.getLogicRun({ logicFunctionId, logicRunId });
   assertEquals(run.body.logic_run.id, "r1");
@@ -278,6 +292,10 @@ checkHostileIds({
   "deleteLogicFunction, org": (particle, org) =>
     particle.deleteLogicFunction({ org, logicFunctionId }),
   "listLogicFunctions, org": (particle, org) => particle.listLogicFunctions({ org }),
+  getLogicFunctionStats: (particle, logicFunctionId) =>
+    particle.getLogicFunctionStats({ logicFunctionId }),
+  "getLogicFunctionStats, org": (particle, org) =>
+    particle.getLogicFunctionStats({ org, logicFunctionId }),
   listLogicRuns: (particle, logicFunctionId) => particle.listLogicRuns({ logicFunctionId }),
   "listLogicRuns, org": (particle, org) => particle.listLogicRuns({ org, logicFunctionId }),
   "getLogicRun, function": (particle, logicFunctionId) =>

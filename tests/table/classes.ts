@@ -25,6 +25,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     listLedgerInstanceVersions getLedgerInstanceVersion
     listEnvVars renderEnvVars reviewEnvVarsRollout
     listDeviceOsVersions getDeviceOsVersion
+    getIntegration listSecrets getSecret getFleetLocations getLogicFunctionStats
+    getOnlineMetrics getEventsMetrics getIntegrationMetrics getFunctionsMetrics getVariablesMetrics
   `),
   // They set or delete state, and what they set does not depend on what it was.
   "idempotent-write": names(`
@@ -39,6 +41,9 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     updateLogicFunction deleteLogicFunction
     updateLedger archiveLedger setLedgerInstance deleteLedgerInstance
     updateEnvVars setEnvVar deleteEnvVar
+    updateSecret deleteSecret
+    setProductConfigurationSchema setProductDeviceConfigurationSchema
+    deleteProductConfigurationSchema deleteProductDeviceConfigurationSchema
   `),
   // They log in, create something, or act on devices, money, mail or passwords. After the last three of the first line
   // a repeat would have no valid token, or get another one from the provider.
@@ -54,6 +59,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     createMeshNetwork updateMeshNetwork addMeshNetworkDevice removeMeshNetworkDevice
     createOAuthClient contributeLibrary publishLibrary executeLogic createLogicFunction
     createLedger startEnvVarsRollout
+    testIntegration createSecret
   `),
 };
 
