@@ -1,6 +1,7 @@
 /** The parts of the cloud that react to events, ledger changes and connections. */
 import type { Cloud } from "./cloud.ts";
 import { followLocations } from "./devices/location.ts";
+import { followMetrics } from "./devices/metrics.ts";
 import { Updates } from "./firmware/ota.ts";
 import { DeviceLedgers } from "./ledgers/device_ledgers.ts";
 import type { Api } from "./logic/api_reads.ts";
@@ -24,6 +25,7 @@ export interface Engines {
  */
 export function startEngines(cloud: Cloud, api: Api): Engines {
   followLocations(cloud);
+  followMetrics(cloud);
   return {
     ledgers: new DeviceLedgers(cloud),
     updates: new Updates(cloud),

@@ -1,4 +1,5 @@
 /** Runs Logic functions when their triggers fire. Source: docs, Logic. */
+import { maskJson, maskOf } from "../base/mask.ts";
 import { iso } from "../base/values.ts";
 import { MAX_DEPTH } from "../events/publish.ts";
 import type { CloudEvent, Device, Product } from "../model/records.ts";
@@ -12,7 +13,7 @@ import type {
   LogicTrigger,
   ScheduledTrigger,
 } from "../stores/logic.ts";
-import type { LedgerChangeContext } from "./context.ts";
+import type { LedgerChangeContext, LogicContext } from "./context.ts";
 import type { Api } from "./api_reads.ts";
 import { hostCall } from "./host_calls.ts";
 import {
@@ -200,17 +201,31 @@ export class LogicEngine {
   async #execute(invocation: Invocation): Promise<Execution> {
     const { timeout, memory } = this.#cloud.settings.logic;
     const logs: LogEntry[] = [];
+    const context = contextOf(this.#cloud, invocation);
     const outcome = await this.#runner.run({
       code: invocation.access.code,
-      context: contextOf(this.#cloud, invocation),
+      context,
       timeout,
       memory,
     }, {
       call: (name, args) => hostCall(this.#cloud, this.#api, invocation, name, args),
       log: (entry) => logs.push(entry),
     });
-    return { ...outcome, logs };
+    return withoutSecrets({ ...outcome, logs }, context);
   }
+}
+
+/** Hides the values of secrets in the log and the error of a run. */
+function withoutSecrets(execution: Execution, { secrets }: LogicContext): Execution {
+  const values = Object.values(secrets).filter((value) => value !== null);
+  if (values.length === 0) return execution;
+  const mask = maskOf(values);
+  const { err, logs, ...outcome } = execution;
+  return {
+    ...outcome,
+    ...(err === undefined ? {} : { err: mask(err) }),
+    logs: logs.map((entry) => ({ ...entry, args: entry.args.map((one) => maskJson(one, mask)) })),
+  };
 }
 
 function eventContext({ publishedAt, name, data, device, product, owner }: CloudEvent) {

@@ -53,17 +53,28 @@ export function productOfOwner(
 /** Returns the argument for the function. */
 export function contextOf(cloud: Cloud, invocation: Invocation): LogicContext {
   const { owner, access, trigger, functionId } = invocation;
-  const { secrets } = cloud.settings.logic;
   return {
     functionInfo: { ownerId: owner.key, logicFunctionId: functionId },
     trigger: {
       triggeredAt: new Date().toISOString(),
       ...(trigger.eventId === undefined ? {} : { triggerEventId: trigger.eventId }),
     },
-    secrets: Object.fromEntries(access.secrets.map((name) => [name, secrets.get(name) ?? null])),
+    secrets: secretsOf(cloud, owner, access.secrets),
     env: access.useEnv ? environment(cloud, owner, trigger) : {},
     ...trigger.context,
   };
+}
+
+/** Returns the values of the owner's cloud secrets, or else those of the option `logic.secrets`, by name. */
+function secretsOf(
+  cloud: Cloud,
+  { key }: LogicOwner,
+  names: readonly string[],
+): LogicContext["secrets"] {
+  const preset = cloud.settings.logic.secrets;
+  return Object.fromEntries(
+    names.map((name) => [name, cloud.secrets.use(key, name) ?? preset.get(name) ?? null]),
+  );
 }
 
 /** Returns the environment variables of the trigger's device, else of its product, else of the owner. */

@@ -114,7 +114,10 @@ export interface LogicOptions {
   timeout?: number | undefined;
   /** How much memory a function may use, in bytes. Defaults to 32 MiB. */
   memory?: number | undefined;
-  /** Values of cloud secrets by name, for the functions that list them. Other secrets are `null`. Defaults to none. */
+  /**
+   * Values of cloud secrets by name, for the functions that list them and whose owner has no such secret. Defaults to
+   * none.
+   */
   secrets?: Record<string, string> | undefined;
 }
 

@@ -29,10 +29,13 @@ export function configurationRoutes(cloud: Cloud): Hono<CloudEnv> {
   app.put("/", allow("configuration:update"), async (c) => {
     const { key } = c.var.owner;
     if (mediaType(c) === SCHEMA_TYPE) return await setSchema(cloud, c, key);
-    const configuration = await readConfiguration(c);
+    const { deviceIds, ...configuration } = await readConfiguration(c);
     const members = cloud.devices.ofProduct(requireProduct(c.var.owner));
-    const ids = [...c.req.queries("deviceIds[]") ?? [], ...c.req.queries("deviceIds") ?? []];
-    const devices = targets(members, ids);
+    const devices = targets(members, [...readIds(deviceIds), ...idsInQuery(c)]);
+    if (deviceIds !== undefined && Object.keys(configuration).length === 0) {
+      for (const device of devices) resetToProduct(cloud, device, key);
+      return c.json({}, 202);
+    }
     requireValid(cloud.configurations, [key], configuration);
     cloud.configurations.set(key, { current: configuration });
     for (const device of devices) offer(cloud, device, configuration);
@@ -80,8 +83,9 @@ async function setSchema(
   c: Context<CloudEnv>,
   key: string,
 ): Promise<Response> {
-  configurations.set(key, { schema: readSchema(parseObject(await c.req.text())) });
-  return c.json({});
+  const schema = readSchema(parseObject(await c.req.text()));
+  configurations.set(key, { schema });
+  return c.body(JSON.stringify(schema), 200, { "content-type": SCHEMA_TYPE });
 }
 
 function removeSchema({ configurations }: Cloud, c: Context<CloudEnv>, key: string): Response {
@@ -113,6 +117,17 @@ async function readConfiguration(c: Context<CloudEnv>): Promise<Configuration> {
   if (isTooDeep(configuration)) throw failure(400, "The configuration is nested too deep");
   if (jsonSize(configuration) <= CONFIGURATION_MAX) return configuration;
   throw failure(413, `The configuration must not exceed ${CONFIGURATION_MAX} bytes`);
+}
+
+/** Reads the ids of the devices that an update is limited to. */
+function readIds(ids: unknown): string[] {
+  if (ids === undefined) return [];
+  if (Array.isArray(ids) && ids.length > 0 && ids.every((id) => typeof id === "string")) return ids;
+  throw failure(400, "deviceIds must be a list of device ids");
+}
+
+function idsInQuery(c: Context<CloudEnv>): string[] {
+  return [...c.req.queries("deviceIds[]") ?? [], ...c.req.queries("deviceIds") ?? []];
 }
 
 function readSchema(schema: Configuration): Configuration {
@@ -148,6 +163,13 @@ function rejected(): CloudError {
     error: "device_rejected_configuration",
     error_description: "The device rejected the configuration",
   });
+}
+
+/** Replaces the configuration of a device with that of its product. */
+function resetToProduct(cloud: Cloud, device: Device, productKey: string): void {
+  const { current } = cloud.configurations.get(productKey);
+  if (current) offer(cloud, device, current);
+  else cloud.configurations.set(deviceKey(device), { current: null, pending: null });
 }
 
 /** Returns the devices of a product that take its configuration: those with an id in `ids`, or else all. */

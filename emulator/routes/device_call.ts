@@ -2,6 +2,7 @@
 import { text } from "../base/values.ts";
 import { within } from "../base/wait.ts";
 import type { Cloud } from "../cloud.ts";
+import { countCall } from "../devices/metrics.ts";
 import { failure } from "../http/errors.ts";
 import { learnType } from "../model/device_checks.ts";
 import type { Device } from "../model/records.ts";
@@ -12,6 +13,29 @@ const ARGUMENT_MAX = 1024;
 /** Throws if a device is offline. The text of the real cloud is unverified. */
 export function requireOnline(cloud: Cloud, device: Device): void {
   if (!device.online) throw failure(cloud.settings.offlineStatus, "Device is not connected");
+}
+
+/** Throws if a device is offline, after counting the call. */
+function requireReachable(cloud: Cloud, device: Device, kind: "functions" | "variables"): void {
+  if (!device.online) countCall(cloud, device, kind, "offline");
+  requireOnline(cloud, device);
+}
+
+/** Counts whether a call to a device succeeds. */
+async function counted<T>(
+  cloud: Cloud,
+  device: Device,
+  kind: "functions" | "variables",
+  call: () => Promise<T>,
+): Promise<T> {
+  let outcome: "success" | "failure" = "failure";
+  try {
+    const value = await call();
+    outcome = "success";
+    return value;
+  } finally {
+    countCall(cloud, device, kind, outcome);
+  }
 }
 
 /** Calls a function of a device, and returns its result as a 32-bit integer. */
@@ -27,10 +51,15 @@ export async function callFunction(
   if (new TextEncoder().encode(argument).length > ARGUMENT_MAX) {
     throw failure(400, `arg must not exceed ${ARGUMENT_MAX} bytes`);
   }
-  requireOnline(cloud, device);
+  requireReachable(cloud, device, "functions");
   const callback = device.functions.get(name);
   if (!callback) throw failure(404, `Function ${name} not found`);
-  const value = await askDevice(cloud, device, () => callback(argument), signal);
+  const value = await counted(
+    cloud,
+    device,
+    "functions",
+    () => askDevice(cloud, device, () => callback(argument), signal),
+  );
   return Math.trunc(value) | 0;
 }
 
@@ -41,10 +70,15 @@ export async function readVariable(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
-  requireOnline(cloud, device);
+  requireReachable(cloud, device, "variables");
   const variable = device.variables.get(name);
   if (!variable) throw failure(404, "Variable not found");
-  const value = await askDevice(cloud, device, variable.read, signal);
+  const value = await counted(
+    cloud,
+    device,
+    "variables",
+    () => askDevice(cloud, device, variable.read, signal),
+  );
   learnType(variable, value);
   return value;
 }

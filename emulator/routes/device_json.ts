@@ -5,7 +5,7 @@ import type { Device, Product } from "../model/records.ts";
 import { type FirmwareStore, targetVersion } from "../stores/firmware.ts";
 
 /** The Device OS version that every simulated device reports. */
-const SYSTEM_VERSION = "6.3.0";
+export const SYSTEM_VERSION = "6.3.0";
 
 /** Returns a device as the team of its product sees it. */
 export function productDeviceJson(

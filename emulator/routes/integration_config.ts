@@ -16,6 +16,8 @@ import { checkTemplates, TemplateError } from "../webhooks/template.ts";
 
 /** The most members of an object such as `headers` or `query`. Our own choice. */
 const TEXTS_MAX = 100;
+/** The most secrets of an integration. Our own choice. */
+const SECRETS_MAX = 100;
 /** The largest integration as JSON, in bytes. Our own choice. */
 const CONFIG_MAX = 256 * 1024;
 /** The most characters of a host in a generated name. Our own choice. */
@@ -33,6 +35,7 @@ const TRIGGER_KEYS = new Set([
   "disabled",
   "mydevices",
   "access_token",
+  "secrets",
   "__proto__",
 ]);
 
@@ -132,7 +135,9 @@ function readHook(params: Params): HookConfig {
     noDefaults: optionalFlag(params, "noDefaults"),
     rejectUnauthorized: optionalFlag(params, "rejectUnauthorized"),
     unchunked: optionalFlag(params, "unchunked"),
-    dataUrlResponseEvent: optionalFlag(params, "dataUrlResponseEvent"),
+    // The webhook reference and a template of Particle spell this differently.
+    dataUrlResponseEvent: optionalFlag(params, "dataUrlResponseEvent") ??
+      optionalFlag(params, "data_url_response_event"),
     template: optionalText(params, "template"),
   });
   if ([hook.json, hook.form, hook.body].filter((body) => body !== undefined).length > 1) {
@@ -172,6 +177,21 @@ function domainOf(url: string): string {
     : /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url)?.[1] ?? url;
 }
 
+/** Reads the names of the cloud secrets that an integration can use. */
+function readSecrets({ secrets }: Params): { name: string }[] | undefined {
+  if (isMissing(secrets)) return undefined;
+  if (!Array.isArray(secrets) || secrets.length > SECRETS_MAX) {
+    throw failure(400, `secrets must be a list of at most ${SECRETS_MAX} objects`);
+  }
+  const names = secrets.map((one) => isObject(one) ? one.name : undefined);
+  return [...new Set(names)].map((name) => {
+    if (typeof name === "string" && name !== "") {
+      return { name: limited("The name of a secret", name) };
+    }
+    throw failure(400, 'secrets must be a list of objects such as {"name":"MY_KEY"}');
+  });
+}
+
 /** Reads the settings of an integration that is stored but does not deliver. */
 function readSettings(params: Params): Record<string, unknown> {
   const settings = Object.fromEntries(
@@ -204,6 +224,7 @@ export function readConfig(params: Params, type: string): IntegrationConfig {
     trigger: defined({ event, integration_type, name, deviceID, disabled }),
     hook,
     settings,
+    secrets: readSecrets(params),
   });
   if (jsonSize(config) <= CONFIG_MAX) return config;
   throw failure(400, `The integration must not exceed ${CONFIG_MAX} bytes as JSON`);

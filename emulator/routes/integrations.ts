@@ -86,10 +86,10 @@ function requireWebhook({ integration_type: type = WEBHOOK }: Params): void {
 
 /** Returns an integration as lists show it. */
 function integrationJson({ id, createdAt, config }: Integration): Record<string, unknown> {
-  const { trigger, hook, settings } = config;
+  const { trigger, hook, settings, secrets } = config;
   const created_at = iso(createdAt);
   // Settings come first, so that they cannot replace members that the cloud sets.
-  return { ...settings, id, created_at, ...trigger, ...hook };
+  return { ...settings, id, created_at, ...trigger, ...hook, ...(secrets ? { secrets } : {}) };
 }
 
 /** Returns an integration with its counters and log. */

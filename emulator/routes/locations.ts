@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import { iso } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
-import { allow, allowUnlimited } from "../http/allow.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { findDevice, requireProduct } from "../http/owner.ts";
@@ -23,7 +23,7 @@ interface Track {
 export function locationRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/locations", allow("locations:get"), (c) => c.json(list(cloud, c)));
-  app.get("/fleet_locations", allowUnlimited(), (c) => c.json(list(cloud, c)));
+  app.get("/fleet_locations", allow("locations:get"), (c) => c.json(listFleet(cloud, c)));
   app.get("/locations/:deviceId", allow("locations:get"), (c) => {
     const product = requireProduct(c.var.owner);
     const device = findDevice(cloud, c.var.owner, c.req.param("deviceId"));
@@ -36,17 +36,33 @@ export function locationRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
+/** Lists the last places of all matching devices, without pages. */
+function listFleet(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
+  const product = requireProduct(c.var.owner);
+  const tracks = findTracks(cloud, c, { time: undefined, area: undefined });
+  const locations = tracks.map((track) => {
+    const { online: _, ...location } = locationJson(track, product);
+    return location;
+  });
+  return { locations };
+}
+
 function list(cloud: Cloud, c: Context<CloudEnv>): Record<string, unknown> {
   const product = requireProduct(c.var.owner);
-  const filter = readFilter((name) => c.req.query(name));
-  const tracks = cloud.devices.ofProduct(product)
-    .filter(matches(c.req.queries()))
-    .flatMap((device) => findTrack(cloud.locations, device, product, filter) ?? []);
+  const tracks = findTracks(cloud, c, readFilter((name) => c.req.query(name)));
   const { items, page, size, totalPages } = pageOf(c, tracks, PAGE_SIZE, PAGE_MAX);
   return {
     locations: items.map((track) => locationJson(track, product)),
     meta: { page, per_page: size, total_pages: totalPages, devices_found: tracks.length },
   };
+}
+
+/** Finds the places of the devices that a query asks for. */
+function findTracks(cloud: Cloud, c: Context<CloudEnv>, filter: PlaceFilter): Track[] {
+  const product = requireProduct(c.var.owner);
+  return cloud.devices.ofProduct(product)
+    .filter(matches(c.req.queries()))
+    .flatMap((device) => findTrack(cloud.locations, device, product, filter) ?? []);
 }
 
 function readCorner(query: Query, name: string): Corner | undefined {

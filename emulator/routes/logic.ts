@@ -65,7 +65,8 @@ function functionRoutes(cloud: Cloud): Hono<CloudEnv> {
     const logic = requireFunction(functions, owner, c.req.param("functionId"));
     const fields = readFunction(await functionParams(c), logic, hasProduct(cloud, owner));
     functions.update(logic, fields, owner.user.id);
-    return c.json({ logic_function: functionJson(logic) });
+    const logic_function = functionJson(logic, functions.statsOfToday(logic));
+    return c.json({ logic_function }, 201);
   });
   app.delete("/:functionId", allow("logic.functions:remove"), (c) => {
     functions.delete(requireFunction(functions, c.var.owner, c.req.param("functionId")));

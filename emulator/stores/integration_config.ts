@@ -42,6 +42,8 @@ export const CONFIG = closed({
   }),
   /** For webhooks. */
   hook: Type.Optional(HOOK),
+  /** The cloud secrets that it can use. */
+  secrets: Type.Optional(Type.Array(closed({ name: Type.String() }))),
   /** For all other types, stored unchanged. */
   settings: Type.Optional(mapOf(Type.Unknown())),
 });

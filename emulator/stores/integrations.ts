@@ -82,6 +82,11 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
     return [...this.#byOwner.get(owner)?.values() ?? []];
   }
 
+  /** Lists the integrations of all owners. */
+  all(): Integration[] {
+    return [...this.#byOwner.values()].flatMap((all) => [...all.values()]);
+  }
+
   find(owner: string, id: string): Integration | undefined {
     return this.#byOwner.get(owner)?.get(id);
   }
@@ -131,14 +136,10 @@ export class IntegrationStore extends Store<SavedIntegration[]> {
   }
 
   override save(): SavedIntegration[] {
-    return [...this.#byOwner.values()].flatMap((all) =>
-      [...all.values()].map((one) => ({
-        ...one,
-        counters: Object.fromEntries(
-          [...one.counters].map(([day, counts]) => [day, { ...counts }]),
-        ),
-      }))
-    );
+    return this.all().map((one) => ({
+      ...one,
+      counters: Object.fromEntries([...one.counters].map(([day, counts]) => [day, { ...counts }])),
+    }));
   }
 
   override load(saved: SavedIntegration[]): void {

@@ -1,7 +1,8 @@
 /** Delivers events to webhooks, and publishes their responses. Source: docs, webhooks. */
 import { MAX_DEPTH, publishEvent } from "../events/publish.ts";
 import type { CloudEvent } from "../model/records.ts";
-import { ownerKeysOf } from "../model/owners.ts";
+import { maskOf } from "../base/mask.ts";
+import { ownerKeysOf, productIdOfKey } from "../model/owners.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Integration } from "../stores/integrations.ts";
 import { Refused } from "./address_guard.ts";
@@ -9,6 +10,7 @@ import type { HookConfig } from "../stores/integration_config.ts";
 import { logEntry } from "./log.ts";
 import { buildRequest, type HookRequest } from "./request.ts";
 import { errorEvents, type HookEvent, responseEvents } from "./response.ts";
+import { secretsFor } from "./secrets.ts";
 import { type HookResponse, NoResponse, sendOnce } from "./sender.ts";
 import { TemplateError } from "./template.ts";
 import { Turns } from "../base/turns.ts";
@@ -78,7 +80,8 @@ export class WebhookEngine {
     if (response?.status === 204 && this.#cloud.settings.webhooks.testOf204 === "timeout") {
       return { pass: false, error: "timeout" };
     }
-    return { pass: true, data: response ? new TextDecoder().decode(response.body) : "" };
+    const data = response ? new TextDecoder().decode(response.body) : "";
+    return { pass: true, data: request.mask(data) };
   }
 
   #onEvent(event: CloudEvent): void {
@@ -99,7 +102,7 @@ export class WebhookEngine {
     else if (this.#pending(integration) >= DELIVERIES_MAX) {
       const error = `dropped: ${DELIVERIES_MAX} deliveries of this webhook are pending`;
       this.#cloud.integrations.log(integration, logEntry(event, { error }, hook));
-      this.#cloud.integrations.count(integration, "error");
+      this.#count({ integration, event }, "error");
     } else this.#cloud.background.add(this.#deliver({ integration, hook, event }));
   }
 
@@ -157,22 +160,24 @@ export class WebhookEngine {
 
   /** Builds the request for an event, or returns the error if a template is invalid. */
   #request({ integration, hook, event }: Delivery): HookRequest | string {
+    const secrets = secretsFor(this.#cloud, integration);
     try {
-      return buildRequest(hook, event, this.#cloud.settings.webhooks.deleteBody);
+      return buildRequest(hook, event, this.#cloud.settings.webhooks.deleteBody, secrets);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      const message = `invalid template: ${error.message}`;
+      const message = maskOf(Object.values(secrets))(`invalid template: ${error.message}`);
       this.#cloud.integrations.log(integration, logEntry(event, { error: message }, hook));
       return message;
     }
   }
 
   async #attempt(delivery: Delivery, request: HookRequest, onSent: () => void): Promise<Outcome> {
-    const outcome = await this.#send(request, onSent);
+    const { message, ...outcome } = await this.#send(request, onSent);
     const { integration, hook, event } = delivery;
-    const attempt = { request, response: outcome.response, error: outcome.message };
+    const error = message === undefined ? undefined : request.mask(message);
+    const attempt = { request, response: outcome.response, error };
     this.#cloud.integrations.log(integration, logEntry(event, attempt, hook));
-    return outcome;
+    return error === undefined ? outcome : { ...outcome, message: error };
   }
 
   async #send(request: HookRequest, onSent: () => void): Promise<Outcome> {
@@ -196,18 +201,27 @@ export class WebhookEngine {
 
   #finish(delivery: Delivery, { kind, response, message }: Outcome): void {
     const { integration, hook, event } = delivery;
-    this.#cloud.integrations.count(integration, kind);
+    this.#count(delivery, kind);
     const { deviceInTopic } = this.#cloud.settings.webhooks;
     try {
       const events = kind === "success" && response
         ? responseEvents(hook, event, response, deviceInTopic)
-        : errorEvents(hook, event, message ?? "error", deviceInTopic);
+        : errorEvents(hook, event, message ?? "error");
       for (const one of events) this.#publish(delivery, one);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const problem = `invalid template: ${error.message}`;
       this.#cloud.integrations.log(integration, logEntry(event, { error: problem }, hook));
     }
+  }
+
+  /** Counts the outcome of a delivery: for its integration, and for the metrics of its product. */
+  #count({ integration, event }: Omit<Delivery, "hook">, kind: Outcome["kind"]): void {
+    this.#cloud.integrations.count(integration, kind);
+    const product = productIdOfKey(integration.owner);
+    if (product === undefined) return;
+    const outcome = kind === "error" ? "failure" : kind;
+    this.#cloud.metrics.count(product, "integration", event.device, outcome);
   }
 
   /** Publishes an event about a delivery, visible to everyone who may see the triggering event. */

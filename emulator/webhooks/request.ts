@@ -1,5 +1,6 @@
 /** Builds the request that a webhook sends for an event. Source: docs, webhooks. */
 import { isTooDeep } from "../base/json_limits.ts";
+import { maskOf } from "../base/mask.ts";
 import { DEPTH_HEADER } from "../events/publish.ts";
 import type { CloudEvent } from "../model/records.ts";
 import { toBase64 } from "../base/bytes.ts";
@@ -30,6 +31,8 @@ export interface HookRequest {
   readonly body: string | undefined;
   /** Credentials in the request, which must not appear in logs. */
   readonly secrets: readonly string[];
+  /** Hides the values of cloud secrets in a text. */
+  readonly mask: (text: string) => string;
 }
 
 /** The body from a webhook's `json`, `form` or `body`, and its headers. */
@@ -145,14 +148,16 @@ function secretsOf(hook: HookConfig, headers: Headers, url: URL, view: View): st
  * @param hook The configuration of the webhook.
  * @param event The triggering event.
  * @param deleteBody Whether DELETE requests have a body, like POST and PUT requests.
+ * @param cloudSecrets The values of cloud secrets, by name.
  * @throws {TemplateError} if a template is invalid, or renders to a value that cannot be sent.
  */
 export function buildRequest(
   hook: HookConfig,
   event: CloudEvent,
   deleteBody: boolean,
+  cloudSecrets: Readonly<Record<string, string>> = {},
 ): HookRequest {
-  const view = variablesOf(event);
+  const view = variablesOf(event, cloudSecrets);
   const method = hook.requestType;
   const hasBody = method === "POST" || method === "PUT" || (method === "DELETE" && deleteBody);
   const defaults = hook.noDefaults ? undefined : defaultFields(event);
@@ -163,9 +168,10 @@ export function buildRequest(
     headers.set(DEPTH_HEADER, String(event.depth + 1));
     const credentials = authorization(hook, url, view);
     if (credentials !== undefined) headers.set("authorization", credentials);
-    const secrets = secretsOf(hook, headers, url, view);
+    const values = Object.values(cloudSecrets);
+    const secrets = [...secretsOf(hook, headers, url, view), ...values];
     url.username = url.password = "";
-    return { method, url, headers, body: body.content, secrets };
+    return { method, url, headers, body: body.content, secrets, mask: maskOf(values) };
   } catch (error) {
     // For example a line break in a header, or an invalid percent-encoding in the user name.
     throw new TemplateError(error instanceof Error ? error.message : String(error));

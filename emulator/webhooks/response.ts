@@ -38,7 +38,8 @@ function topicOf(
   event: CloudEvent,
   deviceInTopic: boolean,
 ): string {
-  const prefix = event.product && deviceInTopic ? "{{{PARTICLE_DEVICE_ID}}}/" : "";
+  const isOfDevice = kind === "hook-response" && event.product && deviceInTopic;
+  const prefix = isOfDevice ? "{{{PARTICLE_DEVICE_ID}}}/" : "";
   const template = topic || `${prefix}${kind}/{{{PARTICLE_EVENT_NAME}}}`;
   // A line break would end the line of the event stream.
   return render(template, cloudVariables(event)).replace(/[^\x20-\x7e]/g, "_").slice(0, TOPIC_MAX);
@@ -91,8 +92,7 @@ export function errorEvents(
   hook: HookConfig,
   event: CloudEvent,
   message: string,
-  deviceInTopic: boolean,
 ): HookEvent[] {
-  const topic = topicOf("hook-error", hook.errorResponseTopic, event, deviceInTopic);
+  const topic = topicOf("hook-error", hook.errorResponseTopic, event, false);
   return eventsOf(topic, message, hook.unchunked ?? false);
 }

@@ -1,6 +1,7 @@
 /** Renders untrusted Mustache templates: with limits on size, depth and work, and without access to prototypes. */
 // @ts-types="@types/mustache"
 import mustache from "mustache";
+import { escapeHtml } from "../base/mask.ts";
 
 /** Longest template, in characters. Our own choice. */
 const TEMPLATE_MAX = 64 * 1024;
@@ -19,19 +20,6 @@ export type View = Readonly<Record<string, unknown>>;
 /** Thrown if a template is invalid or exceeds a limit. */
 export class TemplateError extends Error {
   override name = "TemplateError";
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Escapes only the characters that the documentation names. Mustache.js would also escape slashes and others. */
-function escapeHtml(value: unknown): string {
-  return textOf(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** Returns a value as text. Does not use `String()` on objects, because event data may contain a `toString`. */
@@ -98,7 +86,7 @@ class BoundedWriter extends mustache.Writer {
 
   override escapedValue(token: string[], context: mustache.Context): string {
     const value: unknown = context.lookup(token[1] ?? "");
-    return this.#spendOn(value === undefined || value === null ? "" : escapeHtml(value));
+    return this.#spendOn(value === undefined || value === null ? "" : escapeHtml(textOf(value)));
   }
 
   override unescapedValue(token: string[], context: mustache.Context): string {

@@ -75,10 +75,14 @@ export function cloudVariables(event: CloudEvent): View {
   ]);
 }
 
-/** Returns all variables of an event: the properties of its data, and those that the cloud defines, which win. */
-export function variablesOf(event: CloudEvent): View {
+/**
+ * Returns all variables of an event: the properties of its data, then cloud secrets, then those that the cloud defines.
+ * Later ones win, so that an event cannot replace a secret.
+ */
+export function variablesOf(event: CloudEvent, secrets: Readonly<Record<string, string>>): View {
   return bare([
     ...Object.entries(jsonMembers(event.data)),
+    ...Object.entries(secrets),
     ...Object.entries(cloudVariables(event)),
   ]);
 }

@@ -15,9 +15,11 @@ import { cases as libraries } from "./libraries.ts";
 import { cases as locations } from "./locations.ts";
 import { cases as logic } from "./logic.ts";
 import { cases as mesh } from "./mesh.ts";
+import { cases as metrics } from "./metrics.ts";
 import { cases as productFirmware } from "./product_firmware.ts";
 import { cases as products } from "./products.ts";
 import { cases as provisioning } from "./provisioning.ts";
+import { cases as secrets } from "./secrets.ts";
 import { cases as sims } from "./sims.ts";
 import { cases as team } from "./team.ts";
 import { cases as users } from "./users.ts";
@@ -38,11 +40,13 @@ export const cloudCases: Record<string, CloudCase> = {
   ...deviceOs,
   ...events,
   ...integrations,
+  ...secrets,
   ...logic,
   ...ledgers,
   ...envVars,
   ...configuration,
   ...locations,
+  ...metrics,
   ...sims,
   ...libraries,
   ...mesh,

@@ -87,6 +87,9 @@ export const cases: Record<string, CloudCase> = {
         undefined,
       ]);
       equal(await find(body.id), integration);
+      const integrationId = body.id;
+      const details = (await particle.getIntegration({ ...scope, integrationId })).body.integration;
+      equal([details.id, details.url, details.logs], [body.id, "http://127.0.0.1/x", []]);
       await particle.deleteIntegration({ ...scope, integrationId: body.id });
       equal(await find(body.id), undefined);
       const again = particle.deleteIntegration({ ...scope, integrationId: body.id });
@@ -94,6 +97,8 @@ export const cases: Record<string, CloudCase> = {
     }
     const wrong = { integrationId: missing, event: "x", settings: { url: "http://127.0.0.1/" } };
     equal(await statusOf(particle.editIntegration(wrong)), 404);
+    equal(await statusOf(particle.getIntegration(wrong)), 404);
+    equal(await statusOf(particle.testIntegration({ integrationId: missing })), 404);
     const empty = particle.createIntegration({ event: "x", settings: { url: "nowhere" } });
     equal(await statusOf(empty), 400);
   },
@@ -106,8 +111,7 @@ export const cases: Record<string, CloudCase> = {
       url: `${baseUrl}/v1/devices/{{{PARTICLE_EVENT_VALUE}}}/ping`,
       hook: { method: "PUT", headers: { authorization: "Bearer none" } },
     });
-    const test = (data: string) =>
-      particle.post({ uri: `/v1/webhooks/${body.id}/test`, data: { data } });
+    const test = (data: string) => particle.testIntegration({ integrationId: body.id, data });
     const { body: rejected } = await test("kettle");
     equal(rejected, { pass: false, error: "error status 401 from 127.0.0.1" });
     await particle.editIntegration({

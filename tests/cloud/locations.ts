@@ -26,6 +26,10 @@ export const cases: Record<string, CloudCase> = {
     const { locations, meta } = (await particle.getProductLocations({ product, deviceId })).body;
     equal([locations.length, meta.devices_found], [1, 1]);
     equal([locations[0]?.device_id, locations[0]?.geometry], [deviceId, last]);
+    const fleet = (await particle.getFleetLocations({ product, deviceId })).body.locations;
+    equal(fleet.map(({ device_id, geometry }) => [device_id, geometry]), [[deviceId, last]]);
+    const others = await particle.getFleetLocations({ product, groups: ["no-such-group"] });
+    equal(others.body, { locations: [] });
     const area = { rectBl: "0,0", rectTr: "10.5,30" };
     const nowhere = await particle.getProductLocations({ product, ...area });
     equal(nowhere.body.locations, []);

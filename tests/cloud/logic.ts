@@ -62,6 +62,7 @@ export const cases: Record<string, CloudCase> = {
     equal([edited?.id, edited?.type === "Scheduled" && edited.cron], [trigger?.id, "0 12 * * *"]);
     await particle.deleteLogicFunction({ logicFunctionId });
     equal(await statusOf(particle.getLogicFunction({ logicFunctionId })), 404);
+    equal(await statusOf(particle.getLogicFunctionStats({ logicFunctionId })), 404);
   },
 
   "the user's Logic functions do not include those of an organization": async (kit) => {
@@ -105,6 +106,9 @@ export const cases: Record<string, CloudCase> = {
       equal(body.logic_run_logs.logs.map(({ level, args }) => [level, ...args]), [
         ["Info", "21.5"],
       ]);
+      const stats = await particle.getLogicFunctionStats({ org, logicFunctionId });
+      const [day] = stats.body.logic_function_stats;
+      equal([day?.date.length, day?.success, day?.failure, day?.timeout], [8, 1, 0, 0]);
       const missing = { org, logicFunctionId, logicRunId: "missing" };
       equal(await statusOf(particle.getLogicRun(missing)), 404);
       equal(await statusOf(particle.getLogicRunLogs(missing)), 404);

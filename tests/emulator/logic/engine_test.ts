@@ -52,7 +52,65 @@ Deno.test("a function receives its context, with only the secrets and variables 
     productId: PRODUCT,
   });
   const [second] = await runs(emulator, full);
-  assertEquals(second?.logs[0][0].secrets, { KEY: "s3cret", MISSING: null });
+  assertEquals(second?.logs[0][0].secrets, { KEY: "[[SENSITIVE]]", MISSING: null });
+});
+
+Deno.test("a function gets the current values of stored secrets; its log and its error do not show them", async () => {
+  using emulator = start({ logic: { secrets: { KEY: "of the option", PRESET: "preset" } } });
+  const set = (value: string) =>
+    call(emulator, "PUT", "/v1/secrets/KEY", { json: { secret: { value } } });
+  await set("abc-1");
+  const device = emulator.addDevice({ product: PRODUCT });
+  const code = `${CORE} export default ({ secrets: { KEY, PRESET, NONE } }) => {
+    Particle.publish("got", [KEY, PRESET, NONE]);
+    console.log(KEY, { [KEY]: ["<" + KEY + ">", encodeURIComponent(KEY)] }, PRESET, 42);
+    throw new Error("cannot use " + KEY);
+  }`;
+  const logic = await create(emulator, code, [event("temp")], {
+    secrets: ["KEY", "PRESET", "NONE"],
+  });
+  const listener = await create(
+    emulator,
+    "export default ({ event }) => console.log(event.eventData);",
+    [event("got")],
+  );
+  device.publish("temp", null);
+  await emulator.settled();
+  await set('n"w & <best>');
+  device.publish("temp", null);
+  const all = await runs(emulator, logic);
+  for (const { status, logs } of all) {
+    const mask = "[[SENSITIVE]]";
+    assertEquals(logs[0], [mask, { [mask]: [`<${mask}>`, mask] }, mask, 42]);
+    assertEquals([status, logs[1][0].startsWith(`Error: cannot use ${mask}`)], ["Exception", true]);
+  }
+  assertEquals((await runs(emulator, listener)).map(({ logs }) => JSON.parse(logs[0][0])), [
+    ["abc-1", "preset", null],
+    ['n"w & <best>', "preset", null],
+  ]);
+  const { secret } = (await call(emulator, "GET", "/v1/secrets/KEY")).body;
+  assertEquals(secret.logic_functions, [{ id: logic.id, name: logic.name }]);
+  assert(Date.parse(secret.last_accessed_at) >= Date.parse(secret.created_at));
+  const ran = await execute(emulator, `export default ({ secrets }) => { throw secrets.KEY; }`, {
+    secrets: ["KEY"],
+  });
+  assertEquals([ran.status, ran.err.includes("best")], ["Exception", false]);
+});
+
+Deno.test("a function of an organization gets the secrets of the organization, not those of its user", async () => {
+  using emulator = start();
+  emulator.addProduct({ id: 9000, slug: "mug", org: "acme" });
+  for (const [scope, value] of [["/orgs/acme", "of acme"], ["", "of mine"]]) {
+    const json = { secret: { value } };
+    await call(emulator, "PUT", `/v1${scope}/secrets/KEY`, { json });
+  }
+  const code = "export default ({ secrets }) => { throw secrets.KEY.length; }";
+  const json = { source: { type: "JavaScript", code }, secrets: ["KEY", "MINE"] };
+  await call(emulator, "PUT", "/v1/secrets/MINE", { json: { secret: { value: "mine" } } });
+  const ran = await call(emulator, "POST", "/v1/orgs/acme/logic/execute", { json });
+  assertEquals(ran.body.result.err, "7");
+  const mine = (await call(emulator, "GET", "/v1/secrets")).body.secrets;
+  assertEquals(mine.map((one: Json) => one.last_accessed_at), [null, null]);
 });
 
 Deno.test("a scheduled function runs at its times, in UTC", async () => {

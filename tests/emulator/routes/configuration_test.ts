@@ -134,6 +134,34 @@ Deno.test("the configuration of a product reaches its devices, but not developme
   await put(emulator, `${PRODUCT}?deviceIds[]=${development.id}`, { a: 3 });
   assertEquals(all(), [{ a: 2 }, { a: 3 }, null, { a: 2 }]);
   assertEquals((await put(emulator, `${PRODUCT}?deviceIds[]=x`, { a: 4 })).status, 403);
+  await put(emulator, PRODUCT, { a: 5, deviceIds: [device.id] });
+  assertEquals(all(), [{ a: 5 }, { a: 3 }, null, { a: 2 }]);
+  assertEquals((await call(emulator, "GET", PRODUCT)).body, { configuration: { a: 5 } });
+});
+
+Deno.test("deviceIds alone resets these devices to the configuration of the product", async () => {
+  using emulator = withProduct();
+  const [one, other, sleeper] = [{}, {}, { online: false }].map((options) =>
+    emulator.addDevice({ product: 9000, ...options })
+  );
+  const devices = [one!, other!, sleeper!];
+  for (const deviceIds of [[], "x", [7], [null], {}]) {
+    assertEquals((await put(emulator, PRODUCT, { deviceIds })).status, 400);
+  }
+  for (const { id } of devices) await put(emulator, `${PRODUCT}/${id}`, { own: 1 });
+  sleeper!.goOnline();
+  const configurations = () => devices.map(({ configuration }) => configuration);
+  assertEquals(configurations(), [{ own: 1 }, { own: 1 }, { own: 1 }]);
+  const deviceIds = [one!.id, sleeper!.id];
+  assertEquals((await put(emulator, PRODUCT, { deviceIds: [one!.id, "x"] })).status, 403);
+  assertEquals(await put(emulator, PRODUCT, { deviceIds }), { status: 202, body: {} });
+  assertEquals(configurations(), [null, { own: 1 }, null]);
+  assertEquals((await call(emulator, "GET", PRODUCT)).status, 404);
+  await put(emulator, PRODUCT, { a: 1 });
+  for (const { id } of devices) await put(emulator, `${PRODUCT}/${id}`, { own: 2 });
+  await put(emulator, PRODUCT, { deviceIds: [other!.id] });
+  assertEquals(configurations(), [{ own: 2 }, { a: 1 }, { own: 2 }]);
+  assertEquals((await call(emulator, "GET", PRODUCT)).body, { configuration: { a: 1 } });
 });
 
 Deno.test("a configuration that its schema does not allow gets 422 and changes nothing", async () => {

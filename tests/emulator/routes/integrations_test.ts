@@ -68,6 +68,16 @@ Deno.test("rejects invalid settings, and changes nothing", async () => {
     { ...HOOK, deviceid: 5 },
     { ...HOOK, integration_type: 5 },
     { ...HOOK, integration_type: "" },
+    { ...HOOK, secrets: "KEY" },
+    { ...HOOK, secrets: { name: "KEY" } },
+    { ...HOOK, secrets: ["KEY"] },
+    { ...HOOK, secrets: [{}] },
+    { ...HOOK, secrets: [{ name: "" }] },
+    { ...HOOK, secrets: [{ name: 7 }] },
+    { ...HOOK, secrets: [{ name: "x".repeat(256) }] },
+    { ...HOOK, secrets: Array.from({ length: 101 }, (_, i) => ({ name: `K${i}` })) },
+    { ...HOOK, data_url_response_event: "perhaps" },
+    { event: "temp", integration_type: "GoogleMaps", secrets: [null] },
     { event: "temp", integration_type: "GoogleMaps", deep: deep(2000) },
   ];
   for (const json of bad) {
@@ -232,6 +242,7 @@ Deno.test("/webhooks shows webhooks only", async () => {
     const deleted = await call(emulator, "DELETE", `${hooks}/${hook.body.id}`);
     assertEquals([deleted.status, deleted.body], [200, { ok: true }]);
     assertEquals(await ids(all), [id]);
+    assertEquals((await call(emulator, "DELETE", `${all}/${id}`)).status, 204);
   }
   assertEquals((await call(emulator, "GET", "/v1/orgs/acme/webhooks")).status, 404);
 });

@@ -43,7 +43,7 @@ Deno.test("rejects invalid queries", async () => {
     "rect_bl=1,2,3&rect_tr=1,2",
   ];
   for (const query of queries) {
-    for (const path of [LIST, `${LIST}/${A}`, "/v1/products/van/fleet_locations"]) {
+    for (const path of [LIST, `${LIST}/${A}`]) {
       assertEquals((await call(emulator, "GET", `${path}?${query}`)).status, 400, query);
     }
   }
@@ -98,7 +98,6 @@ Deno.test("the list has the last locations, or those within a time and an area",
   });
   assertEquals(body.locations[1].gps_lock, false);
   assertEquals(body.meta, { page: 1, per_page: 20, total_pages: 1, devices_found: 2 });
-  assertEquals((await call(emulator, "GET", "/v1/products/van/fleet_locations")).body, body);
   const day = "date_range=1970-01-01T00:00:00Z,1970-01-02T00:00:00Z";
   const [way, point] = (await call(emulator, "GET", `${LIST}?${day}`)).body.locations;
   assertEquals(way.geometry, { type: "LineString", coordinates: [[20, 10], [21, 11]] });
@@ -109,6 +108,31 @@ Deno.test("the list has the last locations, or those within a time and an area",
   assertEquals(await ids(emulator, "?rect_bl=9,19&rect_tr=10,20"), []);
   assertEquals(await ids(emulator, `?rect_bl=9,19&rect_tr=10,20&${day}`), ["a"]);
   assertEquals(await ids(emulator, "?rect_bl=-20,179&rect_tr=0,-179"), ["b"]);
+});
+
+Deno.test("the locations of the fleet are the last ones of all devices, in one response, and ignore a time and an area", async () => {
+  using time = new FakeTime(0);
+  using emulator = withVans(time);
+  const FLEET = "/v1/products/van/fleet_locations";
+  const fleet = async (query = "") => (await call(emulator, "GET", FLEET + query)).body;
+  const { locations } = await fleet();
+  assertEquals(await fleet(), { locations });
+  assertEquals(locations[0], {
+    device_id: A,
+    product_id: 9000,
+    device_name: "van-1",
+    groups: ["north"],
+    gps_lock: true,
+    last_heard: "1970-01-01T00:01:00.000Z",
+    timestamps: ["1970-01-01T00:01:00.000Z"],
+    geometry: { type: "Point", coordinates: [21, 11] },
+  });
+  const other = "?page=2&per_page=1&rect_bl=0,0&rect_tr=1,1&date_range=x";
+  assertEquals((await fleet(other)).locations, locations);
+  for (const query of ["?device_id=bb", "?device_name=van-2", "?groups=old,x", "?groups[0]=old"]) {
+    const found = (await fleet(query)).locations;
+    assertEquals(found.map((one: Json) => one.device_id), [B], query);
+  }
 });
 
 Deno.test("the list can be filtered by id, name and group, and is paged", async () => {

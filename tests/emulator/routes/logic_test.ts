@@ -103,7 +103,11 @@ Deno.test("names are unique for each owner, and an owner has at most 20 function
   for (let i = 2; i <= 20; i++) assertEquals((await post(emulator, { name: `${i}` })).status, 201);
   assertEquals((await post(emulator, { name: "21" })).status, 400);
   assertEquals((await put(emulator, body.logic_function, { name: "2" })).status, 400);
-  assertEquals((await put(emulator, body.logic_function, { name: "1" })).status, 200);
+  const same = await put(emulator, body.logic_function, { name: "1" });
+  assertEquals([same.status, same.body.logic_function.today_stats], [
+    201,
+    { success: 0, failure: 0, timeout: 0 },
+  ]);
 });
 
 Deno.test("functions of other users and owners look unknown", async () => {

@@ -108,6 +108,22 @@ Deno.test("only the first 100 KB of a response are read", async () => {
   assert(cancelled && pulled < 15);
 });
 
+Deno.test("error topics never start with the device's id, not even in products", async () => {
+  using world = new World(() => new Response("no", { status: 404 }));
+  world.emulator.addProduct({ id: 9000, slug: "kettle" });
+  const device = world.emulator.addDevice({ product: 9000 });
+  await world.hook({}, "/products/kettle");
+  const events = await world.eventsOf(() => device.publish("temp", "1"));
+  assertEquals(events.map(({ name }) => name), ["temp", "hook-sent/temp", "hook-error/temp/0"]);
+});
+
+Deno.test("data_url_response_event works like dataUrlResponseEvent", async () => {
+  using world = new World(() => new Response("ok", { headers: { "content-type": "a/b" } }));
+  await world.hook({ data_url_response_event: true });
+  const events = await world.eventsOf(() => world.device.publish("temp", "1"));
+  assertEquals(events.at(-1)?.data, `data:a/b;base64,${btoa("ok")}`);
+});
+
 Deno.test("response topics in products start with the device's id, unless deviceInTopic is false", async () => {
   for (const [deviceInTopic, prefix] of [[true, `${"b".repeat(24)}/`], [false, ""]] as const) {
     using world = new World(() => new Response("ok"), { deviceInTopic });

@@ -9,6 +9,7 @@ const REQUEST: HookRequest = {
   headers: new Headers(),
   body: "{}",
   secrets: [],
+  mask: (text) => text,
 };
 
 /** Returns a signal and a function that counts its listeners. */
