@@ -7,7 +7,7 @@ import { productKey, userKey } from "../model/owners.ts";
 import type { Product } from "../model/records.ts";
 
 /**
- * Deletes a product with its team, customers, clients, groups, firmware and integrations. Its SIM cards go to its owner,
+ * Deletes a product with its team, customers, clients, groups, firmware, integrations and metrics. Its SIM cards go to its owner,
  * and devices in quarantine leave it. Throws if it still has other devices.
  */
 export function deleteProduct(cloud: Cloud, product: Product): void {
@@ -28,6 +28,7 @@ export function deleteProduct(cloud: Cloud, product: Product): void {
   for (const { name } of cloud.groups.list(product.id)) cloud.groups.delete(product.id, name);
   cloud.configurations.delete(key);
   cloud.envVars.delete(key);
+  cloud.metrics.delete(product.id);
   cloud.products.delete(product);
 }
 

@@ -82,6 +82,11 @@ export class MetricStore extends Store<Readonly<Record<string, ProductMetrics>>>
     return this.#products.get(String(productId))?.connections ?? [];
   }
 
+  /** Deletes the metrics of a product. */
+  delete(productId: number): void {
+    this.#products.delete(String(productId));
+  }
+
   override save(): Record<string, ProductMetrics> {
     return Object.fromEntries([...this.#products].map(([id, one]) => [id, copyOf(one)]));
   }

@@ -230,6 +230,17 @@ Deno.test("metrics can be filtered by firmware, Device OS and group, as they wer
   assertEquals(await online("device_os_version=1.0.0"), 0);
 });
 
+Deno.test("metrics are deleted with their product", async () => {
+  using emulator = cloud();
+  const device = emulator.addDevice({ product: 9000 });
+  device.publish("temp", "1");
+  device.goOffline();
+  assertEquals(JSON.stringify(emulator.save().stores.metrics).includes(device.id), true);
+  await call(emulator, "DELETE", `${PRODUCT}/devices/${device.id}`);
+  assertEquals((await call(emulator, "DELETE", PRODUCT)).status, 204);
+  assertEquals(emulator.save().stores.metrics, {});
+});
+
 Deno.test("metrics are saved with the state", async () => {
   using time = new FakeTime(START);
   using emulator = cloud();
