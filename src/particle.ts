@@ -10,6 +10,7 @@ import type {
   CreateCustomerOptions,
   CreateCustomerResponse,
   CreateUserOptions,
+  CurrentAccessTokenResponse,
   DeleteAccessTokenOptions,
   DeleteActiveAccessTokensOptions,
   DeleteCurrentAccessTokenOptions,
@@ -17,6 +18,7 @@ import type {
   DisableMfaOptions,
   EnableMfaOptions,
   EnableMfaResponse,
+  GetCurrentAccessTokenOptions,
   ListAccessTokensOptions,
   LoginAsClientOwnerOptions,
   LoginOptions,
@@ -59,20 +61,27 @@ import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
   CallFunctionOptions,
+  CallFunctionRawOptions,
   ClaimDeviceOptions,
   ClaimResponse,
   DeviceInfo,
   DeviceListResponse,
+  DeviceOrdersResponse,
   DeviceUriOptions,
   DeviceVariableResponse,
+  ForceFirmwareUpdatesOptions,
   FunctionCallResponse,
   GetDeviceOptions,
   GetVariableOptions,
+  GetVariableRawOptions,
+  ListDeviceOrdersOptions,
   ListDevicesOptions,
   ListProductDevicesOptions,
   ListUserDevicesOptions,
   LockDeviceProductFirmwareOptions,
   MarkAsDevelopmentDeviceOptions,
+  PingDeviceOptions,
+  PingResponse,
   RemoveDeviceOptions,
   RemoveDeviceOwnerOptions,
   RenameDeviceOptions,
@@ -82,6 +91,14 @@ import type {
   UpdateDeviceOptions,
   UpdateDeviceResponse,
 } from "./types/devices.ts";
+import type {
+  DeviceVitalsListResponse,
+  DeviceVitalsResponse,
+  DownloadDeviceVitalsOptions,
+  GetDeviceVitalsOptions,
+  ListDeviceVitalsOptions,
+  RefreshDeviceVitalsOptions,
+} from "./types/diagnostics.ts";
 import type {
   DeleteEnvVarOptions,
   EnvVarsRenderResponse,
@@ -253,6 +270,7 @@ import type {
   SerialNumberResponse,
   UnprotectDeviceOptions,
 } from "./types/provisioning.ts";
+import type { SearchOptions, SearchResponse } from "./types/search.ts";
 import type {
   CreateSecretOptions,
   DeleteSecretOptions,
@@ -269,12 +287,16 @@ import type {
   FleetDataUsage,
   GetFleetDataUsageOptions,
   GetSIMDataUsageOptions,
+  GetSIMOptions,
+  GetSIMStatusOptions,
   ListSIMsOptions,
   ReactivateSIMOptions,
   RemoveSIMOptions,
   SimDataUsage,
   SimInfo,
   SimListResponse,
+  SimResponse,
+  SimStatusResponse,
   UpdateSIMOptions,
 } from "./types/sims.ts";
 import type {
@@ -309,6 +331,7 @@ import { Client } from "./library/client.ts";
 import * as auth from "./resources/auth.ts";
 import * as users from "./resources/users.ts";
 import * as devices from "./resources/devices.ts";
+import * as diagnostics from "./resources/diagnostics.ts";
 import * as provisioning from "./resources/provisioning.ts";
 import * as firmware from "./resources/firmware.ts";
 import * as events from "./resources/events.ts";
@@ -330,6 +353,7 @@ import * as logicFunctions from "./resources/logic_functions.ts";
 import * as ledgers from "./resources/ledgers.ts";
 import * as envVars from "./resources/env_vars.ts";
 import * as deviceOs from "./resources/device_os.ts";
+import * as search from "./resources/search.ts";
 
 /**
  * A client for the Particle Device Cloud, with one method per API call. Most methods send one request and resolve to
@@ -502,6 +526,23 @@ export class Particle extends ApiClient {
    */
   listAccessTokens(options?: ListAccessTokensOptions): Promise<JSONResponse<AccessTokenInfo[]>> {
     return auth.listAccessTokens(this, options);
+  }
+
+  /**
+   * Gets information about the access token that authenticates the call: `GET /v1/access_tokens/current`. Particle
+   * documents it under Authentication › Get the current access token information.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The token, as `auth`. Default: the token of the client.
+   * @returns When the token expires, and what it is limited to.
+   * @throws {ParticleError} 401 if the token is not valid.
+   * @category Authentication
+   */
+  getCurrentAccessToken(
+    options?: GetCurrentAccessTokenOptions,
+  ): Promise<JSONResponse<CurrentAccessTokenResponse>> {
+    return auth.getCurrentAccessToken(this, options);
   }
 
   /**
@@ -723,13 +764,14 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Adds a device, or a file of devices, to a product, or approves a quarantined device:
+   * Adds one or more devices, or a file of devices, to a product, or approves a quarantined device:
    * `POST /v1/products/:product/devices`.
    *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
-   * @param options The product, and the device or file.
+   * @param options The product, and the device, devices or file.
    * @returns The result for each device.
+   * @throws {TypeError} before any request, if `deviceIds` is empty.
    * @category Devices
    */
   addDeviceToProduct(
@@ -824,6 +866,23 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Lets the cloud update the firmware of a device even if the device does not allow it, or stops that:
+   * `PUT /v1[/products/:product]/devices/:deviceId`. Particle documents it under Devices › Force enable OTA updates,
+   * without `product`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The device, and whether to force updates or to stop.
+   * @returns The id of the device and the new value.
+   * @category Devices
+   */
+  forceFirmwareUpdates(
+    options: ForceFirmwareUpdatesOptions,
+  ): Promise<JSONResponse<UpdateDeviceResponse>> {
+    return devices.forceFirmwareUpdates(this, options);
+  }
+
+  /**
    * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
    *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
@@ -869,6 +928,48 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Asks a device whether it is connected: `PUT /v1[/products/:product]/devices/:deviceId/ping`. Particle documents it
+   * under Devices › Ping a device.
+   *
+   * Sent again once after a temporary failure, except a timeout: sent twice, it has the same effect. Waits for the
+   * device: an attempt may take up to 65 s.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.pingDevice({ deviceId: "coffee-machine" });
+   * console.log(body.online ? "online" : "offline");
+   * ```
+   *
+   * @param options The device.
+   * @returns Whether the device is connected. The response for an offline device is unverified; it is probably
+   * `online: false`.
+   * @category Devices
+   */
+  pingDevice(options: PingDeviceOptions): Promise<JSONResponse<PingResponse>> {
+    return devices.pingDevice(this, options);
+  }
+
+  /**
+   * Lists the orders of devices by the organization of a product, the most recently fulfilled first:
+   * `GET /v1/products/:product/device_orders`. Each is one shipment of a wholesale order. The list is complete, without
+   * pages. Particle documents it under Devices › List device orders for a product.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @experimental Particle does not document the body of the response.
+   *
+   * @param options The product.
+   * @returns The orders.
+   * @category Devices
+   */
+  listDeviceOrders(options: ListDeviceOrdersOptions): Promise<JSONResponse<DeviceOrdersResponse>> {
+    return devices.listDeviceOrders(this, options);
+  }
+
+  /**
    * Reads a variable of a device: `GET /v1[/products/:product]/devices/:deviceId/:name`.
    *
    * Sent again up to twice after a temporary failure, except a timeout: it is a read. Waits for the device: an attempt
@@ -894,6 +995,22 @@ export class Particle extends ApiClient {
     options: GetVariableOptions,
   ): Promise<JSONResponse<DeviceVariableResponse<T>>> {
     return devices.getVariable(this, options);
+  }
+
+  /**
+   * Reads a variable of a device as plain text, without information about the device:
+   * `GET /v1[/products/:product]/devices/:deviceId/:name` with `format=raw`.
+   *
+   * Sent again up to twice after a temporary failure, except a timeout: it is a read. Waits for the device: an attempt
+   * may take up to 65 s.
+   *
+   * @param options The device and the variable.
+   * @returns The value as text, such as `"21.5"`.
+   * @throws {ParticleError} like `getVariable()`.
+   * @category Devices
+   */
+  getVariableRaw(options: GetVariableRawOptions): Promise<string> {
+    return devices.getVariableRaw(this, options);
   }
 
   /**
@@ -924,6 +1041,105 @@ export class Particle extends ApiClient {
    */
   callFunction(options: CallFunctionOptions): Promise<JSONResponse<FunctionCallResponse>> {
     return devices.callFunction(this, options);
+  }
+
+  /**
+   * Calls a function of a device and gets only its return value:
+   * `POST /v1[/products/:product]/devices/:deviceId/:name` with `format: "raw"`. After a timeout the device may still have
+   * acted.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+   * take up to 65 s.
+   *
+   * @param options The device, the function and its argument.
+   * @returns The return value of the function, as the body.
+   * @throws {ParticleError} like `callFunction()`.
+   * @category Devices
+   */
+  callFunctionRaw(options: CallFunctionRawOptions): Promise<JSONResponse<number>> {
+    return devices.callFunctionRaw(this, options);
+  }
+
+  // #endregion
+
+  // #region Device vitals (@particle-edge/sdk/diagnostics)
+
+  /**
+   * Asks a device to report its vitals: `POST /v1[/products/:product]/diagnostics/:deviceId/update`. The cloud responds
+   * immediately; the device then publishes the event `spark/device/diagnostics/update`. Particle documents it under
+   * Diagnostics › Refresh device vitals.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The device, which must be online.
+   * @returns `{ok: true}`, with status 202.
+   * @category Device vitals
+   */
+  refreshDeviceVitals(options: RefreshDeviceVitalsOptions): Promise<JSONResponse<OKResponse>> {
+    return diagnostics.refreshDeviceVitals(this, options);
+  }
+
+  /**
+   * Gets the last vitals that a device reported: `GET /v1[/products/:product]/diagnostics/:deviceId/last`. Particle
+   * documents it under Diagnostics › Get last known device vitals.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   * import { waitForEvent } from "@particle-edge/sdk/fleet";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const deviceId = "thermometer";
+   * await waitForEvent(particle, {
+   *   deviceId,
+   *   name: "spark/device/diagnostics/update",
+   *   onOpen: () => particle.refreshDeviceVitals({ deviceId }),
+   * });
+   * const { body } = await particle.getDeviceVitals({ deviceId });
+   * console.log(body.diagnostics.updated_at, body.diagnostics.payload.device?.power);
+   * ```
+   *
+   * @param options The device.
+   * @returns The vitals, in `body.diagnostics`.
+   * @category Device vitals
+   */
+  getDeviceVitals(options: GetDeviceVitalsOptions): Promise<JSONResponse<DeviceVitalsResponse>> {
+    return diagnostics.getDeviceVitals(this, options);
+  }
+
+  /**
+   * Lists the vitals that a device reported in the last month: `GET /v1[/products/:product]/diagnostics/:deviceId`.
+   * Particle documents it under Diagnostics › Get all historical device vitals.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The device and the period.
+   * @returns The vitals, in `body.diagnostics`.
+   * @throws {ParticleError} 400 if a date is invalid; according to the examples of Particle, such a response may also have
+   * the status 200, and an `error` instead of `diagnostics`.
+   * @category Device vitals
+   */
+  listDeviceVitals(
+    options: ListDeviceVitalsOptions,
+  ): Promise<JSONResponse<DeviceVitalsListResponse>> {
+    return diagnostics.listDeviceVitals(this, options);
+  }
+
+  /**
+   * Downloads the vitals that a device reported in the last month as CSV:
+   * `GET /v1[/products/:product]/diagnostics/:deviceId` with `Accept: text/csv`. An `accept` in `headers` is ignored.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The device and the period.
+   * @returns The CSV text. Particle does not document its columns.
+   * @throws {ParticleError} like `listDeviceVitals()`.
+   * @category Device vitals
+   */
+  downloadDeviceVitals(options: DownloadDeviceVitalsOptions): Promise<string> {
+    return diagnostics.downloadDeviceVitals(this, options);
   }
 
   // #endregion
@@ -2499,6 +2715,34 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Gets a SIM card: `GET /v1[/products/:product]/sims/:iccid`. Particle documents it under Sims › Get SIM information.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The SIM card.
+   * @returns The SIM card, in `body.sim`, even if the cloud returns it without this key, as in the examples of Particle.
+   * @category SIM cards
+   */
+  getSIM(options: GetSIMOptions): Promise<JSONResponse<SimResponse>> {
+    return sims.getSIM(this, options);
+  }
+
+  /**
+   * Gets the status of the connection of a SIM card: `GET /v1[/products/:product]/sims/:iccid/status`. The cloud asks the
+   * network and responds with `meta.state` `pending` (status 202). Call again after `meta.check_again_after`, until the
+   * state is `complete`. Particle documents it under Diagnostics › Get cellular network status.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The SIM card.
+   * @returns The state of the request to the network, and the status.
+   * @category SIM cards
+   */
+  getSIMStatus(options: GetSIMStatusOptions): Promise<JSONResponse<SimStatusResponse>> {
+    return sims.getSIMStatus(this, options);
+  }
+
+  /**
    * Gets the data usage of a SIM card in the current billing period:
    * `GET /v1[/products/:product]/sims/:iccid/data_usage`.
    *
@@ -3467,6 +3711,39 @@ export class Particle extends ApiClient {
    */
   getDeviceOsVersion(options: GetDeviceOsVersionOptions): Promise<JSONResponse<DeviceOsVersion>> {
     return deviceOs.getDeviceOsVersion(this, options);
+  }
+
+  // #endregion
+
+  // #region Search (@particle-edge/sdk/search)
+
+  /**
+   * Searches the sandbox of the account (`GET /v1/user/search`) or an organization (`GET /v1/orgs/:org/search`) for
+   * devices, products and SIM cards. Particle documents it under Search › Search your Sandbox, and Search your
+   * organization.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @experimental Particle shows only results of type `device`; the fields of products and SIM cards, and which fields are
+   * searched, are unverified.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.search({ text: "coffee" });
+   * for (const result of body.results) {
+   *   if (result.type === "device") console.log(result.device.id, result.device.name);
+   * }
+   * ```
+   *
+   * @param options The text, and where and for what to search.
+   * @returns At most 10 results of each type.
+   * @category Search
+   */
+  search(options: SearchOptions): Promise<JSONResponse<SearchResponse>> {
+    return search.search(this, options);
   }
 
   // #endregion

@@ -21,6 +21,7 @@ export const CATEGORIES: Readonly<Record<string, string>> = {
   auth: "Authentication",
   users: "Users",
   devices: "Devices",
+  diagnostics: "Device vitals",
   provisioning: "Provisioning",
   firmware: "Firmware",
   events: "Events",
@@ -42,6 +43,7 @@ export const CATEGORIES: Readonly<Record<string, string>> = {
   ledgers: "Ledgers",
   env_vars: "Environment variables",
   device_os: "Device OS",
+  search: "Search",
 };
 const ORDER = Object.keys(CATEGORIES);
 

@@ -25,7 +25,7 @@ export interface Size {
 
 /** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 25_276 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 25_781 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 10_010 },
   { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_110 },
   { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_890 },
@@ -41,7 +41,7 @@ export const BUDGETS: readonly Budget[] = [
     name: "a call for many devices, beyond one call",
     entry: "tests/fixtures/fleet.ts",
     beyond: "tests/fixtures/one_call.ts",
-    limit: 2_000,
+    limit: 2_013,
   },
   {
     name: "a rate limiter, beyond one call",

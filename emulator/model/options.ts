@@ -208,6 +208,11 @@ export interface ProductOptions {
   quarantine?: boolean | undefined;
   /** Whether the devices of the product should be protected. Defaults to `false`. */
   deviceProtection?: boolean | undefined;
+  /**
+   * The shipments of devices to the product's organization, for `GET …/device_orders`. Their fields are not documented;
+   * they are sorted by `latest_fulfilled_at`. Defaults to none.
+   */
+  deviceOrders?: Record<string, unknown>[] | undefined;
   /** Slug of the product's organization, which is created if it does not exist. Defaults to none. */
   org?: string | undefined;
   /** Name of the user who owns the product. Defaults to the default user. */

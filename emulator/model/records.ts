@@ -63,6 +63,8 @@ export interface Product {
   readonly deviceProtection: boolean;
   /** Whether it uses locations, if that was set when it was created through the API. */
   readonly locationOptIn?: boolean;
+  /** The shipments of devices to its organization. */
+  readonly deviceOrders: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A device variable, with the type that the cloud lists. */

@@ -54,18 +54,19 @@ function indexOf(devices: Iterable<Device>): Map<string, Device> {
   return index;
 }
 
-/** Returns which list of the report a device goes on. Devices of other users look as if they did not exist. */
-function listFor(device: Device | undefined, product: Product): keyof ImportReport {
+/** Returns which list of the report a device goes on. */
+export function listFor(device: Device | undefined, product: Product): keyof ImportReport {
   if (!device || device.platformId !== product.platformId) return "invalidDeviceIds";
   if (device.product === product) {
     return device.quarantined ? "updatedDeviceIds" : "existingDeviceIds";
   }
   const isOwn = device.owner === undefined || device.owner === product.owner;
   if (!isOwn || (device.product && device.product.owner !== product.owner)) {
-    return "invalidDeviceIds";
+    return "nonmemberDeviceIds";
   }
   if (device.product && !device.quarantined) return "nonmemberDeviceIds";
-  return device.protected ? "protectedDeviceIds" : "updatedDeviceIds";
+  const isRefused = device.protected && !product.deviceProtection;
+  return isRefused ? "protectedDeviceIds" : "updatedDeviceIds";
 }
 
 /** Finds a user by name. Throws unless the user owns the product or is in its team. */
@@ -82,7 +83,7 @@ export function importDevices(
   updates: Updates,
   product: Product,
   identifiers: readonly string[],
-  { claimer, importSims }: { claimer: User | undefined; importSims: boolean },
+  claimer: User | undefined,
 ): ImportReport & { updated: number } {
   const index = indexOf(cloud.devices.list());
   const report: ImportReport = {
@@ -97,12 +98,22 @@ export function importDevices(
     const list = listFor(device, product);
     report[list].push(identifier);
     if (!device || list !== "updatedDeviceIds") continue;
-    joinProduct(device, product);
     device.owner ??= claimer; // A device that a customer owns stays with the customer.
-    if (importSims && device.iccid !== null) cloud.sims.move(device.iccid, productKey(product));
-    if (device.online) updates.atHandshake(device);
+    importDevice(cloud, updates, product, device);
   }
   return { updated: report.updatedDeviceIds.length, ...report };
+}
+
+/** Makes a device, with its SIM card, a member of a product. */
+export function importDevice(
+  cloud: Cloud,
+  updates: Updates,
+  product: Product,
+  device: Device,
+): void {
+  joinProduct(device, product);
+  if (device.iccid !== null) cloud.sims.move(device.iccid, productKey(product));
+  if (device.online) updates.atHandshake(device);
 }
 
 function readGroupNames(value: unknown): string[] {

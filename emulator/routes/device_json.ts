@@ -56,6 +56,6 @@ export function deviceJson(device: Device): Record<string, unknown> {
     default_build_target: SYSTEM_VERSION,
     firmware_updates_enabled: device.firmwareUpdatesEnabled,
     firmware_updates_forced: device.firmwareUpdatesForced,
-    device_protection: { status: device.protected ? "protected" : "open" },
+    device_protection: { status: device.protected ? "active" : "disabled" },
   };
 }

@@ -58,16 +58,19 @@ function readDate(query: Query, name: string): number | undefined {
   const text = query(name);
   if (text === undefined) return undefined;
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(at)) throw badRequest(`${name} must be a date in ISO 8601 format`);
+  if (Number.isNaN(at)) throw badRequest("start_date and end_date must be ISO8601 formatted");
   return at;
 }
 
-/** Reads the period that a request asks for. Defaults to everything that is stored. */
+/**
+ * Reads the period that a request asks for: its start and, exclusively, its end. Defaults to everything that is stored.
+ * The texts of errors are those of the API reference.
+ */
 function readPeriod(query: Query): [start: number, end: number] {
   const oldest = Date.now() - KEPT_MS;
   const start = readDate(query, "start_date") ?? oldest;
-  const end = readDate(query, "end_date") ?? Date.now();
-  if (start < oldest) throw badRequest("start_date must be at most 30 days ago");
+  const end = readDate(query, "end_date") ?? Infinity;
+  if (start < oldest) throw badRequest("start_date must not be more than than 30 days ago");
   if (end < start) throw badRequest("end_date must not be before start_date");
   return [start, end];
 }

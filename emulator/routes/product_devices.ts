@@ -33,12 +33,10 @@ export function productDeviceRoutes(cloud: Cloud, { updates }: Engines): Hono<Cl
   app.post("/", allow("devices:import", { support: true }), async (c) => {
     const product = requireProduct(c.var.owner);
     const parts = await readParts(c);
-    const importSims = flag(parts.params.import_sims ?? c.req.query("import_sims")) ?? false;
     const username = parts.params.claim_user ?? c.req.query("claim_user");
     const claimer = username === undefined ? undefined : requireMember(cloud, product, username);
     const identifiers = await readIdentifiers(parts);
-    const options = { claimer, importSims };
-    return c.json(importDevices(cloud, updates, product, identifiers, options));
+    return c.json(importDevices(cloud, updates, product, identifiers, claimer));
   });
   app.put("/", allow("devices:update", { support: true }), async (c) => {
     editGroups(cloud, requireProduct(c.var.owner), await readParams(c));

@@ -10,8 +10,14 @@ export function findDeviceWith(devices: DeviceStore, { iccid }: Sim): Device | u
   return devices.list().find((device) => device.iccid === iccid);
 }
 
-/** Returns a card as JSON. Its rates, carrier and phone number are made up. */
+/** Returns a card as JSON, with the user who owns its device. */
 export function simJson(devices: DeviceStore, sim: Sim): Record<string, unknown> {
+  const owner = findDeviceWith(devices, sim)?.owner?.username ?? null;
+  return { ...listedSimJson(devices, sim), owner };
+}
+
+/** Returns a card as JSON, as in lists. Its rates, carrier and phone number are made up. */
+export function listedSimJson(devices: DeviceStore, sim: Sim): Record<string, unknown> {
   const device = findDeviceWith(devices, sim);
   const productId = productIdOfKey(sim.owner);
   return {
@@ -35,7 +41,6 @@ export function simJson(devices: DeviceStore, sim: Sim): Record<string, unknown>
     carrier: "emulated",
     last_device_id: device?.id ?? null,
     last_device_name: device?.name ?? null,
-    owner: device?.owner?.username ?? null,
   };
 }
 
@@ -59,22 +64,46 @@ export function fleetUsageJson(sims: readonly Sim[]): Record<string, unknown> {
 /** Rounds to the precision that the cloud reports, because sums of binary fractions are not exact. */
 const round = (megabytes: number): number => Math.round(megabytes * 100) / 100;
 
+/** How long a status is kept, and when a client should ask for it again, in milliseconds. Source: API reference. */
+export const STATUS_LIFETIME_MS = 180_000;
+const CHECK_AGAIN_MS = 10_000;
+
+/** A request for the status of a card. */
+export interface StatusTask {
+  readonly id: string;
+  readonly startedAt: number;
+}
+
 /** Returns the status of a card that the network has not reported yet. */
-export function pendingJson(at: number): Record<string, unknown> {
-  return { ok: true, meta: { created_at: iso(at), state: "pending" } };
+export function pendingJson(task: StatusTask): Record<string, unknown> {
+  return statusBody(task, "pending", null);
 }
 
 /** Returns the status of a card that the network has reported: an active card is connected while its device is online. */
-export function statusJson(devices: DeviceStore, sim: Sim, at: number): Record<string, unknown> {
-  const connected = sim.status === "active" && (findDeviceWith(devices, sim)?.online ?? false);
+export function statusJson(
+  devices: DeviceStore,
+  sim: Sim,
+  task: StatusTask,
+): Record<string, unknown> {
+  const isOnline = findDeviceWith(devices, sim)?.online ?? false;
+  return statusBody(task, "complete", sim.status === "active" && isOnline);
+}
+
+function statusBody(
+  { id, startedAt }: StatusTask,
+  state: "pending" | "complete",
+  connected: boolean | null,
+): Record<string, unknown> {
   return {
     ok: true,
-    meta: { created_at: iso(at), state: "complete" },
-    sim_status: {
-      connected_to_network: connected,
-      data_connected: connected,
-      gsm_connection: connected,
-      data_connection: connected,
+    meta: {
+      created_at: iso(startedAt),
+      expires_at: iso(startedAt + STATUS_LIFETIME_MS),
+      check_again_after: iso(startedAt + CHECK_AGAIN_MS),
+      state,
+      method: "async",
+      task_id: id,
     },
+    sim_status: { connected, gsm_connection: connected, data_connection: connected },
   };
 }

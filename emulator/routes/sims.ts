@@ -1,11 +1,15 @@
 /** SIM cards of users and products. Source: API reference, SIM Cards. */
 import { Hono } from "hono";
+import { randomHex } from "../base/random.ts";
 import { type Params, show, text, wholeNumber } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
+import type { Engines } from "../engines.ts";
 import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure } from "../http/errors.ts";
 import { pageOf, type Parts, readParams, readParts } from "../http/params.ts";
+import { productKey } from "../model/owners.ts";
+import type { Device } from "../model/records.ts";
 import type { DeviceStore } from "../stores/devices.ts";
 import {
   change,
@@ -15,14 +19,22 @@ import {
   type SimStore,
   usageOf,
 } from "../stores/sims.ts";
-import { findDeviceWith, fleetUsageJson, pendingJson, simJson, statusJson } from "./sim_json.ts";
+import { importDevice, listFor } from "./device_import.ts";
+import {
+  findDeviceWith,
+  fleetUsageJson,
+  listedSimJson,
+  pendingJson,
+  simJson,
+  STATUS_LIFETIME_MS,
+  statusJson,
+  type StatusTask,
+} from "./sim_json.ts";
 
 /** SIM cards per page. Source: API reference, SIM Cards. */
 const PAGE_SIZE = 25;
 /** The most SIM cards that one request may import. Our own choice. */
 const IMPORT_MAX = 10_000;
-/** How long a status that the network has reported is valid, in milliseconds. Our own choice. */
-const STATUS_LIFETIME_MS = 60_000;
 /** The actions that each status allows. */
 const ACTIONS: Readonly<Record<Sim["status"], readonly SimAction[]>> = {
   active: ["deactivate"],
@@ -31,27 +43,35 @@ const ACTIONS: Readonly<Record<Sim["status"], readonly SimAction[]>> = {
 };
 
 /** Returns the routes about SIM cards, below `/v1/sims` and `/v1/products/:product/sims`. */
-export function simRoutes({ devices, sims }: Cloud): Hono<CloudEnv> {
+export function simRoutes(cloud: Cloud, { updates }: Engines): Hono<CloudEnv> {
+  const { devices, sims } = cloud;
   const app = new Hono<CloudEnv>();
-  /** When the status of each card was last requested from the network. */
-  const requested = new Map<string, number>();
+  /** The last request for the status of each card. */
+  const tasks = new Map<string, StatusTask>();
   app.get("/", allow("sims:list"), (c) => {
     const { key, product } = c.var.owner;
     const all = sims.list(key);
-    if (!product) return c.json({ sims: all.map((sim) => simJson(devices, sim)) });
+    if (!product) return c.json({ sims: all.map((sim) => listedSimJson(devices, sim)) });
     const found = all.filter(matches(devices, (name) => c.req.query(name)));
     const { items, totalPages } = pageOf(c, found, PAGE_SIZE);
     return c.json({
-      sims: items.map((sim) => simJson(devices, sim)),
+      sims: items.map((sim) => listedSimJson(devices, sim)),
       meta: { total_pages: totalPages },
     });
   });
   app.post("/", allow("sims:import"), async (c) => {
-    const { key, product } = c.var.owner;
+    const { product } = c.var.owner;
     if (!product) throw simNotFound();
     const parts = await readParts(c);
     const country = readCountry(parts.params.country);
-    importSims(sims, key, await readIccids(parts), country);
+    const holders = new Map<unknown, Device>(devices.list().map((one) => [one.iccid, one]));
+    for (const iccid of await readIccids(parts)) {
+      if (!importSim(sims, productKey(product), iccid, country)) continue;
+      const device = holders.get(iccid);
+      if (device && listFor(device, product) === "updatedDeviceIds") {
+        importDevice(cloud, updates, product, device);
+      }
+    }
     return c.json({ ok: true });
   });
   app.get("/data_usage", allow("sims.usage:get"), (c) => {
@@ -63,7 +83,7 @@ export function simRoutes({ devices, sims }: Cloud): Hono<CloudEnv> {
     const iccid = c.req.param("iccid");
     const { key } = c.var.owner;
     if (c.req.method === "HEAD") return c.body(null, statusOfCheck(sims, key, iccid));
-    return c.json(simJson(devices, requireSim(sims, key, iccid)));
+    return c.json({ sim: simJson(devices, requireSim(sims, key, iccid)) });
   });
   app.put("/:iccid", allow("sims:update"), async (c) => {
     const { key, product } = c.var.owner;
@@ -87,13 +107,14 @@ export function simRoutes({ devices, sims }: Cloud): Hono<CloudEnv> {
   });
   app.get("/:iccid/status", allow("sims.status:get"), (c) => {
     const sim = requireSim(sims, c.var.owner.key, c.req.param("iccid"));
-    const now = Date.now();
-    const since = requested.get(sim.iccid);
-    if (since !== undefined && now - since < STATUS_LIFETIME_MS) {
-      return c.json(statusJson(devices, sim, since));
+    const startedAt = Date.now();
+    const known = tasks.get(sim.iccid);
+    if (known && startedAt - known.startedAt < STATUS_LIFETIME_MS) {
+      return c.json(statusJson(devices, sim, known));
     }
-    requested.set(sim.iccid, now);
-    return c.json(pendingJson(now), 202);
+    const task = { id: randomHex(8), startedAt };
+    tasks.set(sim.iccid, task);
+    return c.json(pendingJson(task), 202);
   });
   return app;
 }
@@ -135,19 +156,17 @@ async function readIccids({ params, files }: Parts): Promise<Set<unknown>> {
       if (line.trim() !== "") iccids.add(line.trim());
     }
   }
-  return iccids;
+  if (iccids.size > 0 && iccids.size <= IMPORT_MAX) return iccids;
+  throw failure(400, `sims must be 1 to ${IMPORT_MAX} ICCIDs`);
 }
 
-function importSims(sims: SimStore, key: string, iccids: Set<unknown>, country: string): void {
-  if (iccids.size === 0 || iccids.size > IMPORT_MAX) {
-    throw failure(400, `sims must be 1 to ${IMPORT_MAX} ICCIDs`);
-  }
-  const checked = [...iccids].map((iccid) => requireUsable(sims, key, iccid));
-  for (const iccid of checked) {
-    const sim = sims.get(iccid);
-    if (!sim) sims.add(iccid, key, country);
-    else if (sim.status !== "active") change(sim, "activate");
-  }
+/** Imports and activates a card. Returns false if it is invalid or another owner's. */
+function importSim(sims: SimStore, key: string, iccid: unknown, country: string): boolean {
+  if (!isIccid(iccid)) return false;
+  const sim = sims.get(iccid) ?? sims.add(iccid, key, country);
+  if (sim.owner !== key) return false;
+  if (sim.status !== "active") change(sim, "activate");
+  return true;
 }
 
 /** Returns an ICCID. Throws unless its card is free or already the owner's. */

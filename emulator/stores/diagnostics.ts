@@ -35,9 +35,9 @@ export class DiagnosticsStore extends Store<Record<string, Report[]>> {
     this.#reports.set(id, [...kept, { at, payload }].slice(-KEPT_MAX));
   }
 
-  /** Returns the reports of a device within a period, oldest first. */
+  /** Returns the reports of a device from `start` until before `end`, oldest first. */
   between({ id }: Device, start: number, end: number): Report[] {
-    return (this.#reports.get(id) ?? []).filter(({ at }) => at >= start && at <= end);
+    return (this.#reports.get(id) ?? []).filter(({ at }) => at >= start && at < end);
   }
 
   last({ id }: Device): Report | undefined {

@@ -1,8 +1,8 @@
 /** Products. Source: API reference, Products. */
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
-import { closed, TEXT_OR_NULL } from "../base/schema.ts";
-import { show } from "../base/values.ts";
+import { closed, OBJECT, TEXT_OR_NULL } from "../base/schema.ts";
+import { isObject, show } from "../base/values.ts";
 import type { ProductOptions } from "../model/options.ts";
 import { isPlatformId, platformId } from "../model/platforms.ts";
 import type { Org, Product, User } from "../model/records.ts";
@@ -22,6 +22,7 @@ const PRODUCT = closed({
   quarantine: Type.Boolean(),
   deviceProtection: Type.Boolean(),
   locationOptIn: Type.Optional(Type.Boolean()),
+  deviceOrders: Type.Array(OBJECT),
 });
 type SavedProduct = Type.Static<typeof PRODUCT>;
 
@@ -72,6 +73,7 @@ export class ProductStore extends Store<SavedProduct[]> {
       description: options.description ?? "",
       quarantine: options.quarantine ?? true,
       deviceProtection: options.deviceProtection ?? false,
+      deviceOrders: requireOrders(options.deviceOrders),
     };
     this.#products.set(id, product);
     return product;
@@ -84,7 +86,13 @@ export class ProductStore extends Store<SavedProduct[]> {
       const id = 100_000 + parseInt(randomHex(6), 16);
       const slug = `${slugOf(draft.name)}-v${id}`;
       if (this.get(id) || this.find(slug)) continue;
-      const product: Product = { ...draft, id, slug, deviceProtection: false };
+      const product: Product = {
+        ...draft,
+        id,
+        slug,
+        deviceProtection: false,
+        deviceOrders: [],
+      };
       this.#products.set(id, product);
       return product;
     }
@@ -123,6 +131,7 @@ export class ProductStore extends Store<SavedProduct[]> {
       ...product,
       owner: product.owner.id,
       org: product.org?.id ?? null,
+      deviceOrders: [...product.deviceOrders],
     }));
   }
 
@@ -143,4 +152,12 @@ export class ProductStore extends Store<SavedProduct[]> {
 function slugOf(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ["product"];
   return words.join("-");
+}
+
+/** Returns a copy of the orders of a new product. */
+function requireOrders(orders: unknown = []): Record<string, unknown>[] {
+  if (Array.isArray(orders) && orders.every(isObject)) return JSON.parse(JSON.stringify(orders));
+  throw new TypeError(
+    `The deviceOrders of a product must be a list of objects, got ${show(orders)}`,
+  );
 }

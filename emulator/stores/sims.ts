@@ -80,11 +80,13 @@ export class SimStore extends Store<Sim[]> {
     else if (owner) this.add(iccid, userKey(owner), "US");
   }
 
-  /** Moves a SIM card to another owner, and adds it if it is unknown. */
+  /** Moves a SIM card to another owner and activates it; adds it if it is unknown. */
   move(iccid: string, owner: string): void {
     const sim = this.get(iccid);
-    if (sim) sim.owner = owner;
-    else if (isIccid(iccid)) this.add(iccid, owner, "US");
+    if (sim) {
+      sim.owner = owner;
+      if (sim.status !== "active") change(sim, "activate");
+    } else if (isIccid(iccid)) this.add(iccid, owner, "US");
   }
 
   delete({ iccid }: Sim): void {

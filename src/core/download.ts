@@ -11,3 +11,9 @@ export function download(
   if (!orEmpty(options).stream) return api.request(full);
   return api.open(full).then(({ body }) => body ?? new Blob().stream());
 }
+
+/** Makes a request and resolves to the text of the response, which need not be JSON. */
+export function downloadText(api: ApiCaller, request: AgentRequestOptions): Promise<string> {
+  return api.request({ method: "get", ...request, isBuffer: true })
+    .then((bytes) => new TextDecoder().decode(bytes));
+}

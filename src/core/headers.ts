@@ -83,6 +83,12 @@ export function headerEntries(headers: HeadersInput | null | undefined): HeaderE
   return [...Symbol.iterator in given ? given : Object.entries(given)];
 }
 
+/** Returns a copy of a request in which a header, named in lower case, is replaced, whatever its case. */
+export function withHeader<R extends HeaderParts>(request: R, name: string, value: string): R {
+  const others = headerEntries(request.headers).filter(([other]) => other.toLowerCase() !== name);
+  return { ...request, headers: { ...Object.fromEntries(others), [name]: value } };
+}
+
 /**
  * Throws if a value would end its header or start another one, or is longer than servers accept. Only `Last-Event-ID`
  * may contain characters beyond ASCII: servers choose the ids of events, and expect them back in UTF-8.

@@ -12,6 +12,7 @@ import type {
   CreateCustomerOptions,
   CreateCustomerResponse,
   CreateUserOptions,
+  CurrentAccessTokenResponse,
   DeleteAccessTokenOptions,
   DeleteActiveAccessTokensOptions,
   DeleteCurrentAccessTokenOptions,
@@ -19,6 +20,7 @@ import type {
   DisableMfaOptions,
   EnableMfaOptions,
   EnableMfaResponse,
+  GetCurrentAccessTokenOptions,
   ListAccessTokensOptions,
   LoginAsClientOwnerOptions,
   LoginOptions,
@@ -239,6 +241,23 @@ export function listAccessTokens(
   options?: ListAccessTokensOptions,
 ): Promise<JSONResponse<AccessTokenInfo[]>> {
   return api.get({ ...endpoint(options, "/v1/access_tokens"), ...basicAuth(options) });
+}
+
+/**
+ * Gets information about the access token that authenticates the call: `GET /v1/access_tokens/current`. Particle
+ * documents it under Authentication › Get the current access token information.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @param options The token, as `auth`. Default: the token of the client.
+ * @returns When the token expires, and what it is limited to.
+ * @throws {ParticleError} 401 if the token is not valid.
+ */
+export function getCurrentAccessToken(
+  api: ApiCaller,
+  options?: GetCurrentAccessTokenOptions,
+): Promise<JSONResponse<CurrentAccessTokenResponse>> {
+  return api.get(endpoint(options, "/v1/access_tokens/current"));
 }
 
 /**

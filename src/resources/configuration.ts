@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { headerEntries } from "../core/headers.ts";
+import { withHeader } from "../core/headers.ts";
 import { orEmpty, requireGiven } from "../core/options.ts";
 import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
@@ -232,7 +232,5 @@ function withSchemaType(
   name: "accept" | "content-type",
   request: EndpointRequest,
 ): EndpointRequest {
-  const others = headerEntries(request.headers).filter(([other]) => other.toLowerCase() !== name);
-  const headers = { ...Object.fromEntries(others), [name]: "application/schema+json" };
-  return { ...request, headers };
+  return withHeader(request, name, "application/schema+json");
 }

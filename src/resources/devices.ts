@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkText,
   commaList,
   isGiven,
   optionalText,
@@ -13,6 +14,7 @@ import {
   requireString,
   requireText,
 } from "../core/options.ts";
+import { downloadText } from "../core/download.ts";
 import { Multipart } from "../core/multipart.ts";
 import { endpoint, type EndpointRequest } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
@@ -20,19 +22,26 @@ import type {
   AddDeviceToProductOptions,
   AddDeviceToProductResponse,
   CallFunctionOptions,
+  CallFunctionRawOptions,
   ClaimDeviceOptions,
   ClaimResponse,
   DeviceInfo,
   DeviceListResponse,
+  DeviceOrdersResponse,
   DeviceVariableResponse,
+  ForceFirmwareUpdatesOptions,
   FunctionCallResponse,
   GetDeviceOptions,
   GetVariableOptions,
+  GetVariableRawOptions,
+  ListDeviceOrdersOptions,
   ListDevicesOptions,
   ListProductDevicesOptions,
   ListUserDevicesOptions,
   LockDeviceProductFirmwareOptions,
   MarkAsDevelopmentDeviceOptions,
+  PingDeviceOptions,
+  PingResponse,
   RemoveDeviceOptions,
   RemoveDeviceOwnerOptions,
   RenameDeviceOptions,
@@ -94,12 +103,15 @@ export function listDevices(
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/devices"));
-  const { deviceId, deviceName, groups, sortAttr, sortDir, page, perPage } = given;
+  const { deviceId, deviceName, serialNumber, quarantined, groups } = given;
+  const { sortAttr, sortDir, page, perPage } = given;
   return api.get({
     ...endpoint(given, "/v1/products/:product/devices"),
     query: {
       deviceId,
       deviceName,
+      serialNumber,
+      quarantined,
       groups: commaList(groups),
       sortAttr,
       sortDir,
@@ -145,22 +157,29 @@ export function claimDevice(
 }
 
 /**
- * Adds a device, or a file of devices, to a product, or approves a quarantined device:
+ * Adds one or more devices, or a file of devices, to a product, or approves a quarantined device:
  * `POST /v1/products/:product/devices`.
  *
  * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
- * @param options The product, and the device or file.
+ * @param options The product, and the device, devices or file.
  * @returns The result for each device.
+ * @throws {TypeError} before any request, if `deviceIds` is empty.
  */
 export function addDeviceToProduct(
   api: ApiCaller,
   options: AddDeviceToProductOptions,
 ): Promise<JSONResponse<AddDeviceToProductResponse>> {
-  const { file } = orEmpty(options);
+  const { file, deviceIds, importSims } = orEmpty(options);
   const id = optionalText(options, "deviceId");
-  const data = isGiven(file) ? new Multipart({ file }) : id && { id };
-  return api.post({ ...endpoint(options, "/v1/products/:product/devices"), data });
+  const ids = deviceIds?.map((each) => checkText("deviceIds", each));
+  if (ids && !ids.length) throw new TypeError("deviceIds must contain at least one id");
+  const settings = { import_sims: importSims, claim_user: optionalText(options, "claimUser") };
+  // With a file, the other parameters go into the query, as in the examples of Particle.
+  const parameters = isGiven(file)
+    ? { query: settings, data: new Multipart({ file }) }
+    : { data: (id ?? ids) && { id, ids, ...settings } };
+  return api.post({ ...endpoint(options, "/v1/products/:product/devices"), ...parameters });
 }
 
 /**
@@ -286,6 +305,28 @@ export function markAsDevelopmentDevice(
 }
 
 /**
+ * Lets the cloud update the firmware of a device even if the device does not allow it, or stops that:
+ * `PUT /v1[/products/:product]/devices/:deviceId`. Particle documents it under Devices › Force enable OTA updates,
+ * without `product`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The device, and whether to force updates or to stop.
+ * @returns The id of the device and the new value.
+ */
+export function forceFirmwareUpdates(
+  api: ApiCaller,
+  options: ForceFirmwareUpdatesOptions,
+): Promise<JSONResponse<UpdateDeviceResponse>> {
+  const { forced } = orEmpty(options);
+  return api.put({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
+    callClass: "idempotent-write",
+    data: { firmware_updates_forced: forced ?? true },
+  });
+}
+
+/**
  * Locks a product device to a version of the product firmware: `PUT /v1/products/:product/devices/:deviceId`.
  *
  * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
@@ -352,9 +393,60 @@ export function updateDevice(
       name: optionalText(given, "name"),
       signal: isGiven(signal) ? startOrStop : undefined,
       notes,
+      firmware_updates_forced: given.firmwareUpdatesForced,
       ...ofProduct,
     },
   });
+}
+
+/**
+ * Asks a device whether it is connected: `PUT /v1[/products/:product]/devices/:deviceId/ping`. Particle documents it
+ * under Devices › Ping a device.
+ *
+ * Sent again once after a temporary failure, except a timeout: sent twice, it has the same effect. Waits for the
+ * device: an attempt may take up to 65 s.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const particle = new Particle({ auth: "token" });
+ * const { body } = await particle.pingDevice({ deviceId: "coffee-machine" });
+ * console.log(body.online ? "online" : "offline");
+ * ```
+ *
+ * @param options The device.
+ * @returns Whether the device is connected. The response for an offline device is unverified; it is probably
+ * `online: false`.
+ */
+export function pingDevice(
+  api: ApiCaller,
+  options: PingDeviceOptions,
+): Promise<JSONResponse<PingResponse>> {
+  return api.put({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/ping"),
+    callClass: "idempotent-write",
+    reaches: "device",
+  });
+}
+
+/**
+ * Lists the orders of devices by the organization of a product, the most recently fulfilled first:
+ * `GET /v1/products/:product/device_orders`. Each is one shipment of a wholesale order. The list is complete, without
+ * pages. Particle documents it under Devices › List device orders for a product.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @experimental Particle does not document the body of the response.
+ *
+ * @param options The product.
+ * @returns The orders.
+ */
+export function listDeviceOrders(
+  api: ApiCaller,
+  options: ListDeviceOrdersOptions,
+): Promise<JSONResponse<DeviceOrdersResponse>> {
+  return api.get(endpoint(options, "/v1/products/:product/device_orders"));
 }
 
 /**
@@ -385,6 +477,25 @@ export function getVariable<T = string | number | boolean>(
   return api.get({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
     reaches: "device",
+  });
+}
+
+/**
+ * Reads a variable of a device as plain text, without information about the device:
+ * `GET /v1[/products/:product]/devices/:deviceId/:name` with `format=raw`.
+ *
+ * Sent again up to twice after a temporary failure, except a timeout: it is a read. Waits for the device: an attempt
+ * may take up to 65 s.
+ *
+ * @param options The device and the variable.
+ * @returns The value as text, such as `"21.5"`.
+ * @throws {ParticleError} like `getVariable()`.
+ */
+export function getVariableRaw(api: ApiCaller, options: GetVariableRawOptions): Promise<string> {
+  return downloadText(api, {
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
+    reaches: "device",
+    query: { format: "raw" },
   });
 }
 
@@ -422,6 +533,30 @@ export function callFunction(
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
     reaches: "device",
     data: { args: argument },
+  });
+}
+
+/**
+ * Calls a function of a device and gets only its return value:
+ * `POST /v1[/products/:product]/devices/:deviceId/:name` with `format: "raw"`. After a timeout the device may still have
+ * acted.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice. Waits for the device: an attempt may
+ * take up to 65 s.
+ *
+ * @param options The device, the function and its argument.
+ * @returns The return value of the function, as the body.
+ * @throws {ParticleError} like `callFunction()`.
+ */
+export function callFunctionRaw(
+  api: ApiCaller,
+  options: CallFunctionRawOptions,
+): Promise<JSONResponse<number>> {
+  const { argument } = orEmpty(options);
+  return api.post({
+    ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
+    reaches: "device",
+    data: { args: argument, format: "raw" },
   });
 }
 

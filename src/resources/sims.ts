@@ -13,12 +13,16 @@ import type {
   FleetDataUsage,
   GetFleetDataUsageOptions,
   GetSIMDataUsageOptions,
+  GetSIMOptions,
+  GetSIMStatusOptions,
   ListSIMsOptions,
   ReactivateSIMOptions,
   RemoveSIMOptions,
   SimDataUsage,
   SimInfo,
   SimListResponse,
+  SimResponse,
+  SimStatusResponse,
   UpdateSIMOptions,
 } from "../types/sims.ts";
 
@@ -50,6 +54,40 @@ export function listSIMs(
     ...endpoint(given, "/v1/products/:product/sims"),
     query: { iccid, deviceId, deviceName, page, per_page: perPage },
   });
+}
+
+/**
+ * Gets a SIM card: `GET /v1[/products/:product]/sims/:iccid`. Particle documents it under Sims › Get SIM information.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @param options The SIM card.
+ * @returns The SIM card, in `body.sim`, even if the cloud returns it without this key, as in the examples of Particle.
+ */
+export function getSIM(
+  api: ApiCaller,
+  options: GetSIMOptions,
+): Promise<JSONResponse<SimResponse>> {
+  return api.get<Partial<SimResponse> & SimInfo>(
+    endpoint(options, "/v1[/products/:product]/sims/:iccid"),
+  ).then(({ body, statusCode }) => ({ body: { sim: body?.sim ?? body }, statusCode }));
+}
+
+/**
+ * Gets the status of the connection of a SIM card: `GET /v1[/products/:product]/sims/:iccid/status`. The cloud asks the
+ * network and responds with `meta.state` `pending` (status 202). Call again after `meta.check_again_after`, until the
+ * state is `complete`. Particle documents it under Diagnostics › Get cellular network status.
+ *
+ * Sent again up to twice after a temporary failure: it is a read.
+ *
+ * @param options The SIM card.
+ * @returns The state of the request to the network, and the status.
+ */
+export function getSIMStatus(
+  api: ApiCaller,
+  options: GetSIMStatusOptions,
+): Promise<JSONResponse<SimStatusResponse>> {
+  return api.get(endpoint(options, "/v1[/products/:product]/sims/:iccid/status"));
 }
 
 /**

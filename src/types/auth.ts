@@ -156,6 +156,21 @@ export type ListAccessTokensOptions =
   | CredentialsOptions
   | (SharedRequestOptions & { username?: undefined; password?: undefined });
 
+/** Options of `getCurrentAccessToken`. */
+export type GetCurrentAccessTokenOptions = SharedRequestOptions;
+
+/** The access token that authenticates a call. */
+export interface CurrentAccessTokenResponse {
+  /** When it expires, ISO 8601; missing or `null` if it never does. */
+  expires_at?: string | null;
+  /** Id of the OAuth client that it was issued to. */
+  client?: string;
+  /** The scopes that it is limited to; empty if there is no limit. */
+  scopes?: string[];
+  /** The organizations of the account. Their form is unverified. */
+  orgs?: unknown[];
+}
+
 /** Options of `deleteAccessToken`: the token to revoke, and optionally a username and password instead of `auth`. */
 export type DeleteAccessTokenOptions =
   & { /** The token to revoke. */ token: string }

@@ -105,6 +105,10 @@ export interface ListProductDevicesOptions extends SharedRequestOptions {
   deviceId?: string | undefined;
   /** Devices whose name contains this. */
   deviceName?: string | undefined;
+  /** Devices whose serial number contains this. */
+  serialNumber?: string | undefined;
+  /** `true` for quarantined devices, `false` to exclude them. */
+  quarantined?: boolean | undefined;
   /** Devices that belong to these groups, given by their full names. */
   groups?: string | readonly string[] | undefined;
   /** Field to sort by. */
@@ -169,14 +173,20 @@ export interface ClaimResponse {
   transfer_id?: string;
 }
 
-/** Options of `addDeviceToProduct`: one device, or a file with several. */
+/** Options of `addDeviceToProduct`: one device, several, or a file with several. */
 export interface AddDeviceToProductOptions extends SharedRequestOptions {
   /** The product, by id or slug. */
   product: string | number;
   /** Id of the device; ignored with `file`. */
   deviceId?: string | undefined;
+  /** Ids of several devices; ignored with `file`. */
+  deviceIds?: readonly string[] | undefined;
   /** A text file with one device id, serial number, IMEI or ICCID per line. */
   file?: FileInput | undefined;
+  /** Import the SIM card of each device, too. */
+  importSims?: boolean | undefined;
+  /** Username of the member of the team who claims the devices. */
+  claimUser?: string | undefined;
 }
 
 /** The result for each device, by the identifiers in the request. */
@@ -187,11 +197,11 @@ export interface AddDeviceToProductResponse {
   updatedDeviceIds: string[];
   /** Devices that were already in the product. */
   existingDeviceIds: string[];
-  /** Devices that belong to another product. */
+  /** Devices that belong to another owner, and were not added. */
   nonmemberDeviceIds: string[];
-  /** Identifiers that are invalid, or of devices that belong to another user. */
+  /** Identifiers that are invalid; those of devices that belong to another owner have also been seen here. */
   invalidDeviceIds: string[];
-  /** Devices that are protected. */
+  /** Devices that are protected, which a product that is not protected does not take. */
   protectedDeviceIds?: string[];
   /** In older responses. */
   ok?: boolean;
@@ -236,6 +246,32 @@ export interface MarkAsDevelopmentDeviceOptions extends ProductDeviceOptions {
   development?: boolean | undefined;
 }
 
+/** Options of `forceFirmwareUpdates`. */
+export interface ForceFirmwareUpdatesOptions extends DeviceOptions {
+  /** `false` to let the device decide again. Default: `true`. */
+  forced?: boolean | undefined;
+}
+
+/** Options of `pingDevice`. */
+export type PingDeviceOptions = DeviceOptions;
+
+/** Whether a device is connected. */
+export interface PingResponse {
+  /** Whether the device responded. */
+  online: boolean;
+  /** Whether the request succeeded. */
+  ok: boolean;
+}
+
+/** Options of `listDeviceOrders`. */
+export interface ListDeviceOrdersOptions extends SharedRequestOptions {
+  /** A product of the organization, by id or slug. */
+  product: string | number;
+}
+
+/** The orders, under a key that Particle does not document. */
+export type DeviceOrdersResponse = Record<string, unknown>;
+
 /** Options of `lockDeviceProductFirmware`. */
 export interface LockDeviceProductFirmwareOptions extends ProductDeviceOptions {
   /** Version of the product firmware that the device should run. */
@@ -263,6 +299,8 @@ export interface UpdateDeviceOptions extends SignalingDeviceOptions {
   flash?: boolean | undefined;
   /** The groups that it belongs to afterwards, which are created if they do not exist; only with `product`. */
   groups?: readonly string[] | undefined;
+  /** Whether the cloud updates its firmware even if the device does not allow it. */
+  firmwareUpdatesForced?: boolean | undefined;
 }
 
 /** The id of a changed device and its new values. */
@@ -277,6 +315,9 @@ export interface GetVariableOptions extends DeviceOptions {
   /** Name of the variable. */
   name: string;
 }
+
+/** Options of `getVariableRaw`. */
+export type GetVariableRawOptions = GetVariableOptions;
 
 /** The value of a variable. */
 export interface DeviceVariableResponse<T = string | number | boolean> {
@@ -300,6 +341,9 @@ export interface CallFunctionOptions extends DeviceOptions {
   /** Argument of the function: up to 63 characters in old versions of Device OS, 1,024 in recent ones. */
   argument?: string | undefined;
 }
+
+/** Options of `callFunctionRaw`. */
+export type CallFunctionRawOptions = CallFunctionOptions;
 
 /** The result of a function call. */
 export interface FunctionCallResponse {

@@ -14,9 +14,9 @@ export interface SimInfo {
   deactivations_count?: number;
   /** Two-letter code of the country it was activated for. */
   base_country_code?: string;
-  /** Price per month. */
+  /** Price per month, in cents. */
   base_monthly_rate?: number;
-  /** Price per megabyte beyond the plan. */
+  /** Price per megabyte beyond the plan, in cents. */
   overage_monthly_rate?: number;
   /** When it was first activated, ISO 8601. */
   first_activated_on?: string;
@@ -40,7 +40,7 @@ export interface SimInfo {
   user_id?: string;
   /** Id of the product it belongs to. */
   product_id?: number;
-  /** Email address of the owner. */
+  /** Email address of the owner; only from `getSIM`. */
   owner?: string | null;
   /** The network operator. */
   carrier?: string;
@@ -60,6 +60,42 @@ export interface SimListResponse {
   sims: SimInfo[];
   /** Pagination of the list, for a product. */
   meta?: PaginationMeta;
+}
+
+/** A SIM card, as `getSIM` returns it. */
+export interface SimResponse {
+  /** The SIM card. */
+  sim: SimInfo;
+}
+
+/** The connection of a SIM card to its network. The cloud asks the network first, which takes a while. */
+export interface SimStatusResponse {
+  /** Whether the request succeeded. */
+  ok: boolean;
+  /** The state of the request to the network. */
+  meta: {
+    /** `pending` until the network has responded, then `complete`. */
+    state: "pending" | "complete" | (string & Record<never, never>);
+    /** When the network was asked, ISO 8601. */
+    created_at: string;
+    /** Until when the result is kept, ISO 8601: 3 minutes. After that, a call asks the network again. */
+    expires_at?: string;
+    /** When to call again, ISO 8601. */
+    check_again_after?: string;
+    /** Usually `async`. */
+    method?: string;
+    /** Id of the request to the network. */
+    task_id?: string;
+  };
+  /** The status; the values are `null` while `meta.state` is `pending`. */
+  sim_status?: {
+    /** Whether it has a GSM and a data connection. */
+    connected: boolean | null;
+    /** Whether it has a GSM connection. */
+    gsm_connection: boolean | null;
+    /** Whether it has a data connection. */
+    data_connection: boolean | null;
+  };
 }
 
 /** Data usage of one day. */
@@ -126,6 +162,12 @@ export interface SIMOptions extends SharedRequestOptions {
   /** The product it belongs to, by id or slug. */
   product?: string | number | undefined;
 }
+
+/** Options of `getSIM`. */
+export type GetSIMOptions = SIMOptions;
+
+/** Options of `getSIMStatus`. */
+export type GetSIMStatusOptions = SIMOptions;
 
 /** Options of `getSIMDataUsage`. */
 export type GetSIMDataUsageOptions = SIMOptions;

@@ -57,10 +57,14 @@ export const cases: Record<string, CloudCase> = {
     const login = async () => (await particle.login({ username, password })).body.access_token;
     const [second, third] = [await login(), await login()];
     equal(await list(), [auth, second, third]);
+    const { body: current } = await particle.getCurrentAccessToken({ auth: second });
+    equal([current.client, current.scopes], ["particle-api", []]);
+    equal(Date.parse(current.expires_at ?? "") > Date.now(), true);
     await particle.deleteAccessToken({ token: second, auth });
     equal(await list(), [auth, third]);
     equal(await statusOf(particle.deleteAccessToken({ token: second, auth })), 404);
     await particle.deleteCurrentAccessToken({ auth: third });
+    equal(await statusOf(particle.getCurrentAccessToken({ auth: third })), 401);
     equal(await list(), [auth]);
     await particle.deleteActiveAccessTokens({ auth });
     equal([await list(), await statusOf(particle.getUserInfo({ auth }))], [[], 401]);

@@ -5,6 +5,7 @@ import { cases as clients } from "./clients.ts";
 import { cases as configuration } from "./configuration.ts";
 import { cases as deviceOs } from "./device_os.ts";
 import { cases as devices } from "./devices.ts";
+import { cases as diagnostics } from "./diagnostics.ts";
 import { cases as envVars } from "./env_vars.ts";
 import { cases as events } from "./events.ts";
 import { cases as firmware } from "./firmware.ts";
@@ -19,6 +20,7 @@ import { cases as metrics } from "./metrics.ts";
 import { cases as productFirmware } from "./product_firmware.ts";
 import { cases as products } from "./products.ts";
 import { cases as provisioning } from "./provisioning.ts";
+import { cases as search } from "./search.ts";
 import { cases as secrets } from "./secrets.ts";
 import { cases as sims } from "./sims.ts";
 import { cases as team } from "./team.ts";
@@ -31,6 +33,7 @@ export const cloudCases: Record<string, CloudCase> = {
   ...users,
   ...clients,
   ...devices,
+  ...diagnostics,
   ...provisioning,
   ...products,
   ...team,
@@ -48,6 +51,7 @@ export const cloudCases: Record<string, CloudCase> = {
   ...locations,
   ...metrics,
   ...sims,
+  ...search,
   ...libraries,
   ...mesh,
   ...verbs,

@@ -115,6 +115,76 @@ export const cases: Record<string, CloudCase> = {
     equal(await read(), [false, null]);
   },
 
+  "listDevices() filters a product's devices by serial number and quarantine": async (kit) => {
+    const { particle, equal } = kit;
+    const ids = async (filter: object) =>
+      (await particle.listDevices({ product, ...filter })).body.devices.map(({ id }) => id);
+    equal(await ids({ serialNumber: "p01000000" }), [PRODUCT_DEVICES.kettle]);
+    equal((await ids({ quarantined: true })).includes(PRODUCT_DEVICES.kettle), false);
+    equal((await ids({ quarantined: false })).includes(PRODUCT_DEVICES.kettle), true);
+  },
+
+  "addDeviceToProduct() imports several devices for a member of the team": async (kit) => {
+    const { particle, equal, username: claimUser } = kit;
+    const { id } = (await particle.provisionDevice({ productId: PRODUCT.platform })).body;
+    await particle.removeDevice({ deviceId: id });
+    const deviceIds = [id, PRODUCT_DEVICES.kettle];
+    equal(await statusOf(particle.addDeviceToProduct({ product, deviceIds, claimUser: "x" })), 400);
+    const imported = await particle.addDeviceToProduct({ product, deviceIds, claimUser });
+    equal(imported.body.updatedDeviceIds, [id]);
+    equal(imported.body.existingDeviceIds, [PRODUCT_DEVICES.kettle]);
+    const owner = async (deviceId: string) =>
+      (await particle.getDevice({ product, deviceId })).body.owner;
+    equal(await owner(id), claimUser);
+    await particle.removeDevice({ product, deviceId: id });
+    await particle.removeDevice({ deviceId: id });
+    const file = new Blob([id]);
+    await particle.addDeviceToProduct({ product, file, importSims: true, claimUser });
+    equal(await owner(id), claimUser);
+    await particle.removeDevice({ product, deviceId: id });
+  },
+
+  "pingDevice() returns whether a device is online": async ({ particle, equal }) => {
+    const target = { deviceId: PRODUCT_DEVICES.kettle, product };
+    equal((await particle.pingDevice(target)).body, { online: true, ok: true });
+    equal((await particle.pingDevice({ deviceId: DEVICES.sleeper })).body.online, false);
+    equal(await statusOf(particle.pingDevice({ deviceId: "f".repeat(24) })), 403);
+  },
+
+  "listDeviceOrders() lists the orders of the organization": async ({ particle, equal }) => {
+    equal((await particle.listDeviceOrders({ product })).body, { device_orders: [] });
+    equal(await statusOf(particle.listDeviceOrders({ product: "none" })), 404);
+  },
+
+  "forceFirmwareUpdates() and updateDevice() force updates, or let the device decide": async (
+    kit,
+  ) => {
+    const { particle, equal } = kit;
+    const isForced = async () =>
+      (await particle.getDevice({ deviceId, product })).body.firmware_updates_forced;
+    const { body } = await particle.forceFirmwareUpdates({ deviceId });
+    equal([body.firmware_updates_forced, await isForced()], [true, true]);
+    await particle.forceFirmwareUpdates({ deviceId, product, forced: false });
+    equal(await isForced(), false);
+    await particle.updateDevice({ deviceId, firmwareUpdatesForced: true });
+    equal(await isForced(), true);
+    await particle.updateDevice({ deviceId, product, firmwareUpdatesForced: false });
+    equal(await isForced(), false);
+  },
+
+  "callFunctionRaw() and getVariableRaw() resolve to the value alone": async (kit) => {
+    const { particle, equal } = kit;
+    const target = { deviceId: PRODUCT_DEVICES.kettle, product };
+    const called = await particle.callFunctionRaw({ ...target, name: "boil", argument: "-90" });
+    equal(called.body, -90);
+    equal(await particle.getVariableRaw({ ...target, name: "temperature" }), "21.5");
+    const machine = { deviceId: DEVICES.coffeeMachine };
+    await particle.callFunctionRaw({ ...machine, name: "brew", argument: "two words" });
+    equal(await particle.getVariableRaw({ ...machine, name: "last" }), "two words");
+    equal(await statusOf(particle.getVariableRaw({ ...target, name: "colour" })), 404);
+    equal(await statusOf(particle.callFunctionRaw({ ...target, name: "cool" })), 404);
+  },
+
   "callFunction() and getVariable() work with a device of a product": async (
     { particle, equal },
   ) => {

@@ -54,7 +54,7 @@ export const cases: Record<string, CloudCase> = {
   "unprotectDevice() opens a protected device in two steps": async ({ particle, equal }) => {
     const device = { deviceId: PRODUCT_DEVICES.spare };
     const status = async () => (await particle.getDevice(device)).body.device_protection?.status;
-    equal(await status(), "protected");
+    equal(await status(), "active");
     const scoped = { ...device, org: PRODUCT.org };
     const prepared = (await particle.unprotectDevice({ ...scoped, action: "prepare" })).body;
     const confirm = (serverNonce: string) =>
@@ -67,8 +67,8 @@ export const cases: Record<string, CloudCase> = {
         devicePublicKeyFingerprint: "ZmluZ2VycHJpbnQ=",
       });
     equal((await errorOf(confirm("d3Jvbmc="))).statusCode, 400);
-    equal(await status(), "protected");
+    equal(await status(), "active");
     equal((await confirm(String(prepared.server_nonce))).body.ok, true);
-    equal(await status(), "open");
+    equal(await status(), "disabled");
   },
 };

@@ -20,6 +20,8 @@ export const cases: Record<string, CloudCase> = {
     equal(await status(), undefined);
     equal((await particle.activateSIM({ iccid, country: "US" })).body, {});
     equal([await status(), (await particle.checkSIM({ iccid })).statusCode], ["active", 200]);
+    const { body: { sim } } = await particle.getSIM({ iccid });
+    equal([sim._id, sim.status, sim.base_country_code], [iccid, "active", "US"]);
     const { body: usage } = await particle.getSIMDataUsage({ iccid });
     equal([usage.iccid, usage.usage_by_day.at(-1)?.date], [iccid, today()]);
     await particle.deactivateSIM({ iccid });
@@ -41,6 +43,9 @@ export const cases: Record<string, CloudCase> = {
       return body.sims.map(({ _id }) => _id);
     };
     equal(await list({ deviceId: PRODUCT_DEVICES.kettle }), [KETTLE]);
+    const { body: { sim } } = await particle.getSIM({ iccid: KETTLE, product });
+    equal([sim.last_device_id, sim.product_id], [PRODUCT_DEVICES.kettle, PRODUCT.id]);
+    equal(await statusOf(particle.getSIM({ iccid: KETTLE })), 404);
     const before = (await particle.getFleetDataUsage({ product })).body;
     equal((await particle.activateSIM({ product, iccids, country: "US" })).body, { ok: true });
     equal(await list({ iccid: "000258001" }), iccids);
@@ -53,5 +58,19 @@ export const cases: Record<string, CloudCase> = {
     await particle.deactivateSIM({ iccid, product });
     equal((await particle.removeSIM({ iccid, product })).statusCode, 204);
     equal(await list({ iccid: "000258001" }), iccids.slice(1));
+  },
+
+  "getSIMStatus() is pending at first": async ({ particle, equal }) => {
+    equal(await statusOf(particle.getSIMStatus({ iccid: KETTLE })), 404);
+    const first = await particle.getSIMStatus({ iccid: KETTLE, product });
+    equal([first.statusCode, first.body.meta.state], [202, "pending"]);
+    equal(first.body.sim_status?.connected, null);
+    const second = await particle.getSIMStatus({ iccid: KETTLE, product });
+    equal([second.statusCode, second.body.meta.state], [200, "complete"]);
+    equal(second.body.sim_status, {
+      connected: true,
+      gsm_connection: true,
+      data_connection: true,
+    });
   },
 };

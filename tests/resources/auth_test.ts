@@ -79,6 +79,11 @@ const rows: Record<string, Row> = {
     { current_password: "pw" },
   ],
   "listAccessTokens()": [(particle) => particle.listAccessTokens(), "GET", "/v1/access_tokens"],
+  "getCurrentAccessToken()": [
+    (particle) => particle.getCurrentAccessToken(),
+    "GET",
+    "/v1/access_tokens/current",
+  ],
   "deleteAccessToken()": [
     (particle) => particle.deleteAccessToken({ token: "abc" }),
     "DELETE",
@@ -161,4 +166,22 @@ Deno.test("missing credentials throw before any request, without showing the oth
     assertEquals(error.message.includes("SECRET"), false);
   }
   assertEquals(requests.length, 0);
+});
+
+Deno.test("getCurrentAccessToken() uses the token of the call, and copes with tokens that never expire", async () => {
+  const { particle, requests } = recorded(
+    Response.json({ expires_at: "2026-01-01T00:00:00.000Z", client: "c", scopes: [], orgs: [] }),
+    Response.json({ client: "c", scopes: ["devices:list"], orgs: [] }),
+  );
+  const { body: own } = await particle.getCurrentAccessToken();
+  const { body: other } = await particle.getCurrentAccessToken({ auth: "other" });
+  assertEquals([own.expires_at, other.expires_at, other.scopes], [
+    "2026-01-01T00:00:00.000Z",
+    undefined,
+    ["devices:list"],
+  ]);
+  assertEquals(requests.map(({ headers }) => headers.authorization), [
+    "Bearer t0ken",
+    "Bearer other",
+  ]);
 });

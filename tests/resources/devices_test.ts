@@ -1,5 +1,11 @@
-import { assertEquals } from "@std/assert";
-import type { DeviceInfo, DeviceListResponse, JSONResponse, Particle } from "../../mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import type {
+  AddDeviceToProductOptions,
+  DeviceInfo,
+  DeviceListResponse,
+  JSONResponse,
+  Particle,
+} from "../../mod.ts";
 import { checkHostileIds } from "./hostile.ts";
 import { checkRow, recorded, type Row } from "./wire.ts";
 
@@ -16,6 +22,8 @@ const rows: Record<string, Row> = {
         product: 7,
         deviceId: "ab",
         deviceName: "x y",
+        serialNumber: "P0 1",
+        quarantined: false,
         groups: ["a", "b"],
         sortAttr: "deviceName",
         sortDir: "asc",
@@ -23,7 +31,7 @@ const rows: Record<string, Row> = {
         perPage: 5,
       }),
     "GET",
-    "/v1/products/7/devices?deviceId=ab&deviceName=x%20y&groups=a%2Cb&sortAttr=deviceName&sortDir=asc&page=0&per_page=5",
+    "/v1/products/7/devices?deviceId=ab&deviceName=x%20y&serialNumber=P0%201&quarantined=false&groups=a%2Cb&sortAttr=deviceName&sortDir=asc&page=0&per_page=5",
   ],
   "listDevices() with one group": [
     (particle) => particle.listDevices({ product, groups: "a" }),
@@ -58,6 +66,18 @@ const rows: Record<string, Row> = {
     "POST",
     "/v1/products/p/devices",
     { id: deviceId },
+  ],
+  "addDeviceToProduct() with several devices, their SIM cards and a user": [
+    (particle) =>
+      particle.addDeviceToProduct({
+        product,
+        deviceIds: [deviceId, "b"],
+        importSims: true,
+        claimUser: "user@example.com",
+      }),
+    "POST",
+    "/v1/products/p/devices",
+    { ids: [deviceId, "b"], import_sims: true, claim_user: "user@example.com" },
   ],
   "removeDevice()": [(particle) => particle.removeDevice({ deviceId, deny: true }), "DELETE", own],
   "removeDevice() for a product": [
@@ -107,6 +127,29 @@ const rows: Record<string, Row> = {
     inProduct,
     { development: false },
   ],
+  "forceFirmwareUpdates()": [
+    (particle) => particle.forceFirmwareUpdates({ deviceId }),
+    "PUT",
+    own,
+    { firmware_updates_forced: true },
+  ],
+  "forceFirmwareUpdates() with false, for a product": [
+    (particle) => particle.forceFirmwareUpdates({ deviceId, product, forced: false }),
+    "PUT",
+    inProduct,
+    { firmware_updates_forced: false },
+  ],
+  "pingDevice()": [(particle) => particle.pingDevice({ deviceId }), "PUT", `${own}/ping`],
+  "pingDevice() for a product": [
+    (particle) => particle.pingDevice({ deviceId, product }),
+    "PUT",
+    `${inProduct}/ping`,
+  ],
+  "listDeviceOrders()": [
+    (particle) => particle.listDeviceOrders({ product: 7 }),
+    "GET",
+    "/v1/products/7/device_orders",
+  ],
   "lockDeviceProductFirmware()": [
     (particle) =>
       particle.lockDeviceProductFirmware({
@@ -134,10 +177,11 @@ const rows: Record<string, Row> = {
         notes: "",
         development: true,
         flash: true,
+        firmwareUpdatesForced: false,
       }),
     "PUT",
     own,
-    { name: "n", signal: "0", notes: "" },
+    { name: "n", signal: "0", notes: "", firmware_updates_forced: false },
   ],
   "updateDevice() for a product": [
     (particle) =>
@@ -161,6 +205,28 @@ const rows: Record<string, Row> = {
     (particle) => particle.getVariable({ deviceId, product, name: "temp" }),
     "GET",
     `${inProduct}/temp`,
+  ],
+  "getVariableRaw()": [
+    (particle) => particle.getVariableRaw({ deviceId, name: "temp" }),
+    "GET",
+    `${own}/temp?format=raw`,
+  ],
+  "getVariableRaw() for a product": [
+    (particle) => particle.getVariableRaw({ deviceId, product, name: "temp" }),
+    "GET",
+    `${inProduct}/temp?format=raw`,
+  ],
+  "callFunctionRaw()": [
+    (particle) => particle.callFunctionRaw({ deviceId, name: "brew" }),
+    "POST",
+    `${own}/brew`,
+    { format: "raw" },
+  ],
+  "callFunctionRaw() for a product, with an argument": [
+    (particle) => particle.callFunctionRaw({ deviceId, product, name: "brew", argument: "é" }),
+    "POST",
+    `${inProduct}/brew`,
+    { args: "é", format: "raw" },
   ],
   "callFunction()": [
     (particle) => particle.callFunction({ deviceId, name: "brew" }),
@@ -192,6 +258,60 @@ Deno.test("addDeviceToProduct() uploads a file instead of sending an id", async 
   const parts = [...requests[0]!.body as FormData];
   assertEquals(parts.map(([name, value]) => [name, (value as File).name]), [["file", "file"]]);
   assertEquals(await (parts[0]![1] as File).text(), "id1\nid2");
+});
+
+Deno.test("addDeviceToProduct() sends the other options of a file in the query", async () => {
+  const { particle, requests } = recorded();
+  const file = new Blob(["id1"]);
+  const claimUser = "a+b@example.com";
+  await particle.addDeviceToProduct({ product, file, importSims: false, claimUser });
+  const { url, body } = requests[0]!;
+  assertEquals(new URL(url).search, "?import_sims=false&claim_user=a%2Bb%40example.com");
+  assertEquals([...(body as FormData).keys()], ["file"]);
+});
+
+Deno.test("addDeviceToProduct() throws for invalid devices and users before any request", () => {
+  const { particle, requests } = recorded();
+  const wrong: [AddDeviceToProductOptions, string][] = [
+    [{ product, deviceIds: [] }, "deviceIds must contain at least one id"],
+    [{ product, deviceIds: [deviceId, ""] }, "deviceIds must not be empty"],
+    [{ product, deviceIds: [7 as unknown as string] }, "deviceIds must be a string"],
+    [{ product, deviceId, claimUser: "" }, "claimUser must not be empty"],
+  ];
+  for (const [options, message] of wrong) {
+    assertThrows(() => particle.addDeviceToProduct(options), TypeError, message);
+  }
+  assertEquals(requests.length, 0);
+});
+
+Deno.test("getVariableRaw() resolves to the text of any value, callFunctionRaw() to a number", async () => {
+  const { particle } = recorded(
+    new Response("46"),
+    new Response("grün, not JSON"),
+    new Response(""),
+    new Response("-1"),
+  );
+  const options = { deviceId, name: "n" };
+  const read: () => Promise<string> = () => particle.getVariableRaw(options);
+  assertEquals([await read(), await read(), await read()], ["46", "grün, not JSON", ""]);
+  const called: JSONResponse<number> = await particle.callFunctionRaw(options);
+  assertEquals(called, { body: -1, statusCode: 200 });
+});
+
+Deno.test("getVariableRaw() rejects for an error of the cloud, and throws for invalid options", async () => {
+  const { particle, requests } = recorded(
+    Response.json({ ok: false, error: "Variable not found" }, { status: 404 }),
+  );
+  const error = await particle.getVariableRaw({ deviceId, name: "n" })
+    .then(() => undefined, (error) => error);
+  assertEquals([error?.statusCode, error?.message.includes("Variable not found")], [404, true]);
+  assertThrows(() => particle.getVariableRaw({ deviceId, name: "" }), TypeError, "name");
+  assertThrows(
+    () => particle.getVariableRaw({ deviceId, name: "n", timeout: -1 }),
+    TypeError,
+    "timeout",
+  );
+  assertEquals(requests.length, 1);
 });
 
 Deno.test("signalDevice() and updateDevice() do not treat the device's signal as an AbortSignal", async () => {
@@ -259,6 +379,10 @@ const withId: Record<string, (particle: Particle, id: string) => unknown> = {
   setDeviceNotes: (particle, deviceId) => particle.setDeviceNotes({ deviceId, notes: "n" }),
   markAsDevelopmentDevice: (particle, product) =>
     particle.markAsDevelopmentDevice({ deviceId, product }),
+  forceFirmwareUpdates: (particle, deviceId) => particle.forceFirmwareUpdates({ deviceId }),
+  "pingDevice, device": (particle, deviceId) => particle.pingDevice({ deviceId }),
+  "pingDevice, product": (particle, product) => particle.pingDevice({ deviceId, product }),
+  listDeviceOrders: (particle, product) => particle.listDeviceOrders({ product }),
   lockDeviceProductFirmware: (particle, product) =>
     particle.lockDeviceProductFirmware({ deviceId, product, desiredFirmwareVersion: 1 }),
   unlockDeviceProductFirmware: (particle, product) =>
@@ -272,6 +396,8 @@ const withId: Record<string, (particle: Particle, id: string) => unknown> = {
   "getVariable, name": (particle, name) => particle.getVariable({ deviceId, name }),
   "callFunction, device": (particle, deviceId) => particle.callFunction({ deviceId, name: "n" }),
   "callFunction, name": (particle, name) => particle.callFunction({ deviceId, name }),
+  "getVariableRaw, name": (particle, name) => particle.getVariableRaw({ deviceId, name }),
+  "callFunctionRaw, name": (particle, name) => particle.callFunctionRaw({ deviceId, name }),
   sendPublicKey: (particle, deviceId) => particle.sendPublicKey({ deviceId, key: "k" }),
   lookupSerialNumber: (particle, serialNumber) => particle.lookupSerialNumber({ serialNumber }),
   downloadManufacturingBackup: (particle, deviceId) =>

@@ -34,6 +34,14 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/products/p/sims?iccid=&deviceId=&deviceName=",
   ],
+  "getSIM()": [(particle) => particle.getSIM({ iccid }), "GET", own],
+  "getSIM() for a product": [(particle) => particle.getSIM({ iccid, product }), "GET", inProduct],
+  "getSIMStatus()": [(particle) => particle.getSIMStatus({ iccid }), "GET", `${own}/status`],
+  "getSIMStatus() for a product": [
+    (particle) => particle.getSIMStatus({ iccid, product }),
+    "GET",
+    `${inProduct}/status`,
+  ],
   "getSIMDataUsage()": [
     (particle) => particle.getSIMDataUsage({ iccid }),
     "GET",
@@ -185,7 +193,43 @@ Deno.test("responses about SIM cards are typed", async () => {
   assertEquals([used, fleet.total_active_sim_cards, fleet.usage_by_day.length], [0.5, 2, 1]);
 });
 
+Deno.test("getSIM() resolves to a SIM card under the key sim, even if the cloud omits that key", async () => {
+  const sim: SimInfo = { _id: iccid, status: "active", owner: "user@example.com" };
+  const { particle } = recorded(Response.json({ sim }), Response.json(sim), Response.json(null));
+  for (const expected of [sim, sim, null]) {
+    const { body, statusCode } = await particle.getSIM({ iccid });
+    assertEquals([body, statusCode], [{ sim: expected as SimInfo }, 200]);
+  }
+});
+
+Deno.test("getSIMStatus() resolves to a pending status, then to the result", async () => {
+  const meta = {
+    created_at: "2018-05-29T19:31:55.000-06:00",
+    expires_at: "2018-05-29T19:34:55.000-06:00",
+    check_again_after: "2018-05-29T19:32:05.450-06:00",
+    method: "async",
+    task_id: "1234abcd",
+  };
+  const none = { connected: null, gsm_connection: null, data_connection: null };
+  const online = { connected: true, gsm_connection: true, data_connection: true };
+  const { particle } = recorded(
+    Response.json({ ok: true, meta: { ...meta, state: "pending" }, sim_status: none }, {
+      status: 202,
+    }),
+    Response.json({ ok: true, meta: { ...meta, state: "complete" }, sim_status: online }),
+  );
+  const first = await particle.getSIMStatus({ iccid });
+  const isConnected: boolean | null | undefined = first.body.sim_status?.connected;
+  assertEquals([first.statusCode, first.body.meta.state, isConnected], [202, "pending", null]);
+  const { body } = await particle.getSIMStatus({ iccid });
+  assertEquals([body.meta.state, body.sim_status], ["complete", online]);
+});
+
 checkHostileIds({
+  "getSIM, card": (particle, iccid) => particle.getSIM({ iccid }),
+  "getSIM, product": (particle, product) => particle.getSIM({ iccid, product }),
+  "getSIMStatus, card": (particle, iccid) => particle.getSIMStatus({ iccid }),
+  "getSIMStatus, product": (particle, product) => particle.getSIMStatus({ iccid, product }),
   "listSIMs, product": (particle, product) => particle.listSIMs({ product }),
   "getSIMDataUsage, card": (particle, iccid) => particle.getSIMDataUsage({ iccid }),
   "getSIMDataUsage, product": (particle, product) => particle.getSIMDataUsage({ iccid, product }),

@@ -7,8 +7,9 @@ const names = (text: string): string[] => text.trim().split(/\s+/);
 /** Methods by their class. */
 export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
   "safe-read": names(`
-    enableMfa listAccessTokens trackingIdentity getUserInfo
-    listDevices getDevice getVariable lookupSerialNumber
+    enableMfa listAccessTokens getCurrentAccessToken trackingIdentity getUserInfo
+    listDevices getDevice getVariable getVariableRaw lookupSerialNumber listDeviceOrders
+    getDeviceVitals listDeviceVitals downloadDeviceVitals search
     downloadFirmwareBinary listBuildTargets getEventStream events
     listWebhooks listIntegrations listProducts getProduct listTeamMembers
     listUserProducts listOrgs getOrg listOrgProducts getSCIMUser
@@ -17,7 +18,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     getProductConfiguration getProductConfigurationSchema
     getProductDeviceConfiguration getProductDeviceConfigurationSchema
     getProductLocations getProductDeviceLocations
-    listSIMs getSIMDataUsage getFleetDataUsage checkSIM
+    listSIMs getSIM getSIMStatus getSIMDataUsage getFleetDataUsage checkSIM
     listMeshNetworks getMeshNetwork listMeshNetworkDevices
     listOAuthClients listLibraries getLibrary getLibraryVersions downloadFile
     getLogicFunction listLogicFunctions listLogicRuns getLogicRun getLogicRunLogs
@@ -32,7 +33,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
   "idempotent-write": names(`
     deleteAccessToken setUserInfo
     removeDevice removeDeviceOwner renameDevice setDeviceNotes
-    markAsDevelopmentDevice unlockDeviceProductFirmware
+    markAsDevelopmentDevice unlockDeviceProductFirmware forceFirmwareUpdates
+    pingDevice
     deleteWebhook editIntegration deleteIntegration removeTeamMember
     deleteProduct deleteProductFirmware
     updateDeviceGroup deleteDeviceGroup assignDeviceGroups batchAssignDeviceGroups
@@ -50,7 +52,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
   "acts-once": names(`
     login sendOtp loginAsClientOwner deleteCurrentAccessToken deleteActiveAccessTokens deleteUser
     confirmMfa disableMfa createCustomer createUser resetPassword changeUsername changeUserPassword
-    claimDevice addDeviceToProduct signalDevice lockDeviceProductFirmware updateDevice callFunction
+    claimDevice addDeviceToProduct signalDevice lockDeviceProductFirmware updateDevice callFunction callFunctionRaw
+    refreshDeviceVitals
     unprotectDevice provisionDevice getClaimCode sendPublicKey downloadManufacturingBackup
     flashDevice compileCode publishEvent createWebhook createIntegration
     createProduct createAPIUser updateTeamMember regenerateAPIUserToken updateSCIMUser createDeviceGroup
@@ -66,7 +69,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
 /** Methods for which the cloud waits for something else before it responds. */
 export const REACHES: Readonly<Record<Reach, readonly string[]>> = {
   device: names(`
-    getVariable callFunction signalDevice updateDevice lockDeviceProductFirmware flashDevice setProductDeviceConfiguration
+    getVariable getVariableRaw callFunction callFunctionRaw pingDevice signalDevice updateDevice
+    lockDeviceProductFirmware flashDevice setProductDeviceConfiguration
   `),
   compile: names(`compileCode`),
 };

@@ -81,8 +81,10 @@ Deno.test("a refresh publishes an event and stores the vitals", async () => {
   };
   assertEquals((await call(emulator, "GET", `${PATH}/last`)).body, { diagnostics: second });
   assertEquals((await call(emulator, "GET", PATH)).body, { diagnostics: [first, second] });
-  const before = `${PATH}?end_date=1970-01-01T00:00:00Z`;
+  const before = `${PATH}?end_date=1970-01-01T00:00:01Z`;
   assertEquals((await call(emulator, "GET", before)).body, { diagnostics: [first] });
+  const from = `${PATH}?start_date=1970-01-01T00:00:01Z`;
+  assertEquals((await call(emulator, "GET", from)).body, { diagnostics: [second] });
 });
 
 Deno.test("vitals are available as CSV", async () => {

@@ -180,25 +180,43 @@ Deno.test("POST …/devices reports the result for each device", async () => {
   const member = emulator.addDevice({ product: "kettle" });
   const elsewhere = emulator.addDevice({ product: "mine-too" });
   const guarded = emulator.addDevice({ protected: true });
-  const invalid = [
+  const foreign = [
     emulator.addDevice({ owner: "other" }).id,
     emulator.addDevice({ owner: null, product: "theirs" }).id,
+  ];
+  const invalid = [
     emulator.addDevice({ platform: "photon" }).id,
     "f".repeat(24),
     "__proto__",
   ];
-  const ids = [ID.toUpperCase(), member.id, elsewhere.id, guarded.id, ...invalid, member.id];
+  const ids = [
+    ID.toUpperCase(),
+    member.id,
+    elsewhere.id,
+    guarded.id,
+    ...foreign,
+    ...invalid,
+    member.id,
+  ];
   const { status, body } = await call(emulator, "POST", IMPORT, { json: { ids } });
   assertEquals([status, body], [200, {
     updated: 1,
     updatedDeviceIds: [ID.toUpperCase()],
     existingDeviceIds: [member.id],
-    nonmemberDeviceIds: [elsewhere.id],
+    nonmemberDeviceIds: [elsewhere.id, ...foreign],
     invalidDeviceIds: invalid,
     protectedDeviceIds: [guarded.id],
   }]);
   assertEquals([free.product, free.owner], [9000, null]);
   assertEquals([elsewhere.product, guarded.product], [9001, null]);
+});
+
+Deno.test("a product whose devices should be protected takes protected devices", async () => {
+  using emulator = new Emulator();
+  emulator.addProduct({ id: 9000, slug: "kettle", deviceProtection: true });
+  const { id } = emulator.addDevice({ protected: true });
+  const { body } = await call(emulator, "POST", IMPORT, { json: { id } });
+  assertEquals(body, { ...NOTHING, updated: 1, updatedDeviceIds: [id] });
 });
 
 Deno.test("a file can name devices by id, serial number, IMEI and ICCID, and a member can claim them", async () => {
@@ -277,7 +295,7 @@ Deno.test("PUT /v1/devices/:deviceId moves a device between products of the same
   assertEquals((await call(emulator, "GET", `${IMPORT}/${ID}`)).body.groups, []);
 });
 
-Deno.test("an import with import_sims includes the SIMs, and claim_user may be a member of the team", async () => {
+Deno.test("an import includes and activates the SIMs, and claim_user may be a member of the team", async () => {
   using emulator = new Emulator();
   emulator.addProduct({ id: 9000, slug: "kettle", platform: "boron" });
   emulator.addUser({ username: "member", password: "pw" });
@@ -286,10 +304,15 @@ Deno.test("an import with import_sims includes the SIMs, and claim_user may be a
   const { id } = emulator.addDevice({ platform: "boron", iccid, owner: null });
   const import_ = (json: unknown) => call(emulator, "POST", "/v1/products/9000/devices", { json });
   assertEquals((await import_({ id, claim_user: "nobody" })).status, 400);
-  const sims = async () => (await call(emulator, "GET", "/v1/products/9000/sims")).body.sims.length;
-  assertEquals(await sims(), 0);
-  const { body } = await import_({ id, claim_user: "member", import_sims: true });
-  assertEquals([body.updated, await sims()], [1, 1]);
+  const sims = async () =>
+    (await call(emulator, "GET", "/v1/products/9000/sims")).body.sims.map((
+      { _id, status }: Json,
+    ) => [_id, status]);
+  await call(emulator, "PUT", `/v1/sims/${iccid}`, { json: { action: "activate" } });
+  await call(emulator, "PUT", `/v1/sims/${iccid}`, { json: { action: "deactivate" } });
+  assertEquals(await sims(), []);
+  const { body } = await import_({ id, claim_user: "member", import_sims: false });
+  assertEquals([body.updated, await sims()], [1, [[iccid, "active"]]]);
   const device = await call(emulator, "GET", `/v1/products/9000/devices/${id}`);
   assertEquals(device.body.owner, "member");
 });

@@ -195,10 +195,10 @@ Deno.test("unprotecting requires the last nonce and the values signed by the dev
   }
   const status = async () =>
     (await call(emulator, "GET", `/v1/devices/${ID}`)).body.device_protection.status;
-  assertEquals(await status(), "protected");
+  assertEquals(await status(), "active");
   const { body } = await put({ action: "confirm", server_nonce: nonce, ...proof }, "/orgs/acme");
   assertEquals([body.ok, typeof body.server_signature], [true, "string"]);
-  assertEquals(await status(), "open");
+  assertEquals(await status(), "disabled");
   assertEquals((await put({ action: "prepare" })).status, 400);
   const unprotected = `/v1/devices/${open.id}/unprotect`;
   assertEquals(

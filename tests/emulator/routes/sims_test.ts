@@ -17,8 +17,6 @@ Deno.test("SIMs: rejects invalid input, and changes nothing", async () => {
   const wrong: [string, string, unknown][] = [
     ["POST", PRODUCT, {}],
     ["POST", PRODUCT, { sims: [] }],
-    ["POST", PRODUCT, { sims: [A, "12"] }],
-    ["POST", PRODUCT, { sims: [A, { __proto__: null }] }],
     ["POST", PRODUCT, { sims: [A], country: "USA" }],
     ["PUT", "/v1/sims/12", { action: "activate", country: "US" }],
     ["PUT", `/v1/sims/${A}`, { action: "activate", country: 7 }],
@@ -38,7 +36,7 @@ Deno.test("SIMs: rejects invalid input, and changes nothing", async () => {
   ) {
     assertEquals((await call(emulator, "PUT", `${PRODUCT}/${A}`, { json })).status, 400);
   }
-  assertEquals((await call(emulator, "GET", `${PRODUCT}/${A}`)).body.status, "active");
+  assertEquals((await call(emulator, "GET", `${PRODUCT}/${A}`)).body.sim.status, "active");
 });
 
 Deno.test("SIMs of other users look unknown, and cannot be activated", async () => {
@@ -54,8 +52,9 @@ Deno.test("SIMs of other users look unknown, and cannot be activated", async () 
   }
   assertEquals((await call(emulator, "DELETE", `/v1/sims/${A}`, { token })).status, 404);
   assertEquals((await call(emulator, "GET", PRODUCT, { token })).status, 404);
-  assertEquals((await call(emulator, "POST", PRODUCT, { json: { sims: [A] } })).status, 400);
-  assertEquals((await call(emulator, "GET", `/v1/sims/${A}`)).body.status, "active");
+  await call(emulator, "POST", PRODUCT, { json: { sims: [A] } });
+  assertEquals((await call(emulator, "GET", PRODUCT)).body.sims, []);
+  assertEquals((await call(emulator, "GET", `/v1/sims/${A}`)).body.sim.status, "active");
 });
 
 Deno.test("HEAD returns whether a SIM is the user's own, free, another user's or invalid", async () => {
@@ -104,18 +103,68 @@ Deno.test("SIMs can be imported from a file and found by their device, and have 
 });
 
 Deno.test("the status of a SIM takes two requests, and follows its device", async () => {
-  using time = new FakeTime();
+  using time = new FakeTime("2026-03-30T12:00:00Z");
   using emulator = withProduct();
-  emulator.addDevice({ product: 9000, iccid: A });
+  const device = emulator.addDevice({ product: 9000, iccid: A });
+  const status = (connected: boolean | null) => ({
+    connected,
+    gsm_connection: connected,
+    data_connection: connected,
+  });
   const poll = () => call(emulator, "GET", `${PRODUCT}/${A}/status`);
   const first = await poll();
-  assertEquals([first.status, first.body.meta.state], [202, "pending"]);
+  const { task_id, ...meta } = first.body.meta;
+  assertEquals([first.status, meta, typeof task_id], [202, {
+    created_at: "2026-03-30T12:00:00.000Z",
+    expires_at: "2026-03-30T12:03:00.000Z",
+    check_again_after: "2026-03-30T12:00:10.000Z",
+    state: "pending",
+    method: "async",
+  }, "string"]);
+  assertEquals(first.body.sim_status, status(null));
+  time.tick(10_000);
   const second = await poll();
-  assertEquals([second.status, second.body.sim_status.data_connected], [200, true]);
-  time.tick(60_000);
-  assertEquals((await poll()).status, 202);
+  assertEquals([second.status, second.body.sim_status], [200, status(true)]);
+  assertEquals(second.body.meta, { ...first.body.meta, state: "complete" });
+  device.goOffline();
+  assertEquals((await poll()).body.sim_status, status(false));
+  device.goOnline();
+  time.tick(170_000);
+  const again = await poll();
+  assertEquals([again.status, again.body.meta.task_id === task_id], [202, false]);
   await call(emulator, "PUT", `${PRODUCT}/${A}`, { json: { action: "deactivate" } });
-  assertEquals((await poll()).body.sim_status.data_connected, false);
+  assertEquals((await poll()).body.sim_status, status(false));
+});
+
+Deno.test("a SIM has an owner, which lists omit", async () => {
+  using emulator = withProduct();
+  emulator.addDevice({ name: "Boiler", product: 9000, iccid: A });
+  const { body } = await call(emulator, "GET", `${PRODUCT}/${A}`);
+  assertEquals([body.sim._id, body.sim.owner], [A, emulator.user.username]);
+  const { owner, ...rest } = body.sim;
+  assertEquals((await call(emulator, "GET", PRODUCT)).body.sims, [rest]);
+  assertEquals(owner, rest.last_device_name && emulator.user.username);
+  await call(emulator, "PUT", `/v1/sims/${B}`, { json: { action: "activate", country: "CH" } });
+  const own = await call(emulator, "GET", `/v1/sims/${B}`);
+  assertEquals([own.body.sim.owner, own.body.sim.base_country_code], [null, "CH"]);
+  assertEquals((await call(emulator, "GET", "/v1/sims")).body.sims[0].owner, undefined);
+});
+
+Deno.test("an import skips invalid SIMs and those of others, and imports the devices of the others", async () => {
+  using emulator = withProduct();
+  const token = await tokenOf(emulator, "other");
+  const foreign = "8934076500002589176";
+  const activate = { json: { action: "activate" } };
+  await call(emulator, "PUT", `/v1/sims/${foreign}`, { ...activate, token });
+  const mine = emulator.addDevice({ iccid: B, owner: null });
+  const guarded = emulator.addDevice({ iccid: A, owner: null, protected: true });
+  const json = { sims: ["12", foreign, A, B, { __proto__: null }] };
+  const { status, body } = await call(emulator, "POST", PRODUCT, { json });
+  assertEquals([status, body], [200, { ok: true }]);
+  const { sims } = (await call(emulator, "GET", PRODUCT)).body;
+  assertEquals(sims.map(({ _id }: { _id: string }) => _id), [A, B]);
+  assertEquals([mine.product, guarded.product], [9000, null]);
+  assertEquals((await call(emulator, "GET", `/v1/sims/${foreign}`, { token })).status, 200);
 });
 
 Deno.test("releasing an active SIM gets 202, releasing others 204", async () => {
