@@ -156,6 +156,8 @@ Deno.test("an import skips invalid SIMs and those of others, and imports the dev
   const foreign = "8934076500002589176";
   const activate = { json: { action: "activate" } };
   await call(emulator, "PUT", `/v1/sims/${foreign}`, { ...activate, token });
+  await call(emulator, "PUT", `/v1/sims/${foreign}`, { json: { action: "deactivate" }, token });
+  const holder = emulator.addDevice({ iccid: foreign, owner: null });
   const mine = emulator.addDevice({ iccid: B, owner: null });
   const guarded = emulator.addDevice({ iccid: A, owner: null, protected: true });
   const json = { sims: ["12", foreign, A, B, { __proto__: null }] };
@@ -163,8 +165,9 @@ Deno.test("an import skips invalid SIMs and those of others, and imports the dev
   assertEquals([status, body], [200, { ok: true }]);
   const { sims } = (await call(emulator, "GET", PRODUCT)).body;
   assertEquals(sims.map(({ _id }: { _id: string }) => _id), [A, B]);
-  assertEquals([mine.product, guarded.product], [9000, null]);
-  assertEquals((await call(emulator, "GET", `/v1/sims/${foreign}`, { token })).status, 200);
+  assertEquals([mine.product, guarded.product, holder.product], [9000, null, null]);
+  const theirs = await call(emulator, "GET", `/v1/sims/${foreign}`, { token });
+  assertEquals([theirs.status, theirs.body.sim.status], [200, "deactivated"]);
 });
 
 Deno.test("releasing an active SIM gets 202, releasing others 204", async () => {
