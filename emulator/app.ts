@@ -16,11 +16,17 @@ import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { scimRoutes } from "./routes/scim.ts";
+import {
+  notificationRoutes,
+  serviceAgreementRoutes,
+  usageReportFileRoutes,
+} from "./routes/service_agreements.ts";
 import { simRoutes } from "./routes/sims.ts";
 import { teamRoutes } from "./routes/team.ts";
 import { binaryRoutes, buildTargetRoutes } from "./routes/binaries.ts";
-import { deviceOsRoutes } from "./routes/device_os.ts";
 import { deviceOrderRoutes } from "./routes/device_orders.ts";
+import { deviceDocumentRoutes } from "./routes/device_documents.ts";
+import { deviceOsModuleRoutes, deviceOsRoutes } from "./routes/device_os.ts";
 import { deviceProtectionRoutes } from "./routes/device_protection.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { diagnosticsRoutes } from "./routes/diagnostics.ts";
@@ -30,8 +36,8 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { meshRoutes } from "./routes/mesh.ts";
 import { productDeviceRoutes } from "./routes/product_devices.ts";
 import { impactRoutes, orgRoutes, productListRoutes, productRoutes } from "./routes/products.ts";
-import { claimCodeRoutes, provisioningRoutes } from "./routes/provisioning.ts";
-import { productEventRoutes, streamRoutes, userEventRoutes } from "./routes/events.ts";
+import { claimCodeRoutes, provisioningRoutes, registrationRoutes } from "./routes/provisioning.ts";
+import { forCustomers, scopedEventRoutes, userEventRoutes } from "./routes/events.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
 import { deviceEnvVarRoutes, envVarRoutes } from "./routes/env_vars.ts";
 import { ledgerRoutes } from "./routes/ledgers.ts";
@@ -148,14 +154,16 @@ function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void 
   mount(userRoutes(cloud), "", USER);
   // Mounted before the devices, whose routes would take "events" for a device or a variable.
   mount(userEventRoutes(cloud), "", USER);
-  mount(productEventRoutes(cloud), "", PRODUCT);
-  mount(streamRoutes(cloud), "", ORG, ORG_PRODUCT);
+  mount(scopedEventRoutes(cloud, forCustomers), "", PRODUCT);
+  mount(scopedEventRoutes(cloud), "", ORG, ORG_PRODUCT);
   mount(deviceRoutes(cloud, engines), "/devices", USER);
+  mount(deviceDocumentRoutes(cloud), "/devices/:deviceId", PRODUCT);
   mount(productDeviceRoutes(cloud, engines), "/devices", PRODUCT);
   mount(deviceProtectionRoutes(cloud), "/devices", USER, PRODUCT, ORG);
   mount(deviceOrderRoutes(cloud), "/device_orders", PRODUCT);
   mount(claimCodeRoutes(cloud), "/device_claims", USER, PRODUCT);
   mount(provisioningRoutes(cloud), "", USER);
+  mount(registrationRoutes(cloud), "/registration_code", PRODUCT);
   mount(productListRoutes(cloud), "", USER);
   mount(orgRoutes(cloud), "", ORG);
   mount(productRoutes(cloud), "", PRODUCT, ORG_PRODUCT);
@@ -165,6 +173,9 @@ function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void 
   mount(simRoutes(cloud, engines), "/sims", USER, PRODUCT);
   mount(searchRoutes(cloud), "/user/search", USER);
   mount(searchRoutes(cloud), "/search", ORG);
+  mount(serviceAgreementRoutes(cloud), "", `${USER}/user`, ORG);
+  mount(notificationRoutes(cloud), "", `${USER}/user`);
+  mount(usageReportFileRoutes(cloud), "/usage_reports", USER);
   mount(clientRoutes(cloud), "/clients", USER, PRODUCT, ORG);
   mount(teamRoutes(cloud), "/team", PRODUCT, ORG);
   mount(scimRoutes(cloud), "/team/provision/Users", ORG);
@@ -173,6 +184,7 @@ function mountRoutes(app: Hono<CloudEnv>, cloud: Cloud, engines: Engines): void 
   mount(binaryRoutes(cloud), "/binaries", USER);
   mount(buildTargetRoutes(), "/build_targets", USER);
   mount(deviceOsRoutes(), "/device-os/versions", USER);
+  mount(deviceOsModuleRoutes(), "/firmware/device-os", USER);
   mount(configurationRoutes(cloud), "/config", PRODUCT);
   mount(locationRoutes(cloud), "", PRODUCT);
   mount(envVarRoutes(cloud), "/env", USER, PRODUCT, ORG);

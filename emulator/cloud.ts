@@ -11,6 +11,7 @@ import { AuthorizationCodes } from "./stores/authorization_codes.ts";
 import { BinaryStore } from "./stores/binaries.ts";
 import { ClientStore } from "./stores/clients.ts";
 import { ConfigurationStore } from "./stores/configuration.ts";
+import { DeviceDocumentStore } from "./stores/device_documents.ts";
 import { DeviceStore } from "./stores/devices.ts";
 import { DiagnosticsStore } from "./stores/diagnostics.ts";
 import { EnvVarStore } from "./stores/env_vars.ts";
@@ -29,9 +30,12 @@ import { OrgStore } from "./stores/orgs.ts";
 import { ProductStore } from "./stores/products.ts";
 import { ProvisioningStore } from "./stores/provisioning.ts";
 import { SecretStore } from "./stores/secrets.ts";
+import { PasswordResets } from "./stores/password_resets.ts";
+import { ServiceAgreementStore } from "./stores/service_agreements.ts";
 import { SimStore } from "./stores/sims.ts";
 import { TeamStore } from "./stores/team.ts";
 import { TokenStore } from "./stores/tokens.ts";
+import { UsageStore } from "./stores/usage.ts";
 import { UserStore } from "./stores/users.ts";
 
 /** The options that the cloud itself uses. */
@@ -49,10 +53,14 @@ export class Cloud {
   readonly clients: ClientStore;
   readonly codes: AuthorizationCodes = new AuthorizationCodes();
   readonly logins: LoginsInProgress = new LoginsInProgress();
+  readonly passwordResets: PasswordResets = new PasswordResets();
   readonly teams: TeamStore = new TeamStore();
   readonly groups: GroupStore = new GroupStore();
   readonly sims: SimStore = new SimStore();
+  readonly serviceAgreements: ServiceAgreementStore = new ServiceAgreementStore();
+  readonly usage: UsageStore = new UsageStore();
   readonly provisioning: ProvisioningStore = new ProvisioningStore();
+  readonly deviceDocuments: DeviceDocumentStore = new DeviceDocumentStore();
   readonly mesh: MeshStore = new MeshStore();
   readonly diagnostics: DiagnosticsStore = new DiagnosticsStore();
   readonly locations: LocationStore = new LocationStore();

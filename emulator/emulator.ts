@@ -179,6 +179,18 @@ export class Emulator {
   }
 
   /**
+   * Returns the token in the email that `POST /v1/user/password-reset` would have sent, which is valid for an hour.
+   *
+   * @param username The user's name.
+   * @returns The token, or `undefined` if no new password was requested, or it has been set since.
+   * @throws {TypeError} if the user does not exist.
+   */
+  passwordResetToken(username: string): string | undefined {
+    const user = this.#cloud.users.require(requireText("A username", username));
+    return this.#cloud.passwordResets.tokenOf(user);
+  }
+
+  /**
    * Creates the authorization code that a login page would send to a website. The website exchanges it for an access
    * token with the grant `authorization_code`. Each code works once, within 10 minutes, for this client and redirect
    * URI only.

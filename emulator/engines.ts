@@ -2,6 +2,7 @@
 import type { Cloud } from "./cloud.ts";
 import { followLocations } from "./devices/location.ts";
 import { followMetrics } from "./devices/metrics.ts";
+import { followUsage } from "./devices/usage.ts";
 import { Updates } from "./firmware/ota.ts";
 import { DeviceLedgers } from "./ledgers/device_ledgers.ts";
 import type { Api } from "./logic/api_reads.ts";
@@ -26,6 +27,7 @@ export interface Engines {
 export function startEngines(cloud: Cloud, api: Api): Engines {
   followLocations(cloud);
   followMetrics(cloud);
+  followUsage(cloud);
   return {
     ledgers: new DeviceLedgers(cloud),
     updates: new Updates(cloud),

@@ -4,7 +4,7 @@ import type { Cloud } from "./cloud.ts";
 import { deviceKey } from "./devices/configuration.ts";
 import { connect, disconnect, publishFrom } from "./devices/connection.ts";
 import { LOCATION_EVENT, locationData } from "./devices/location.ts";
-import { reportProduct } from "./devices/membership.ts";
+import { joinProduct, reportProduct } from "./devices/membership.ts";
 import type { Engines } from "./engines.ts";
 import { DEFAULT_TTL_S } from "./events/publish.ts";
 import { requireDeviceEvent } from "./model/device_checks.ts";
@@ -99,6 +99,21 @@ export class SimulatedDevice implements VirtualDevice {
   useClaimCode(code: string): boolean {
     if (this.#device.owner !== undefined || !this.#device.online) return false;
     return this.#giveTo(this.#cloud.provisioning.takeCode(code));
+  }
+
+  useRegistrationCode(code: string): boolean {
+    const { products, provisioning, users } = this.#cloud;
+    const registration = provisioning.findRegistration(code, this.#device);
+    const product = registration && products.get(registration.product);
+    const user = registration && users.get(registration.user);
+    const { online, owner, platformId } = this.#device;
+    const isPermitted = online && user && (owner ?? user) === user &&
+      product?.platformId === platformId;
+    if (!isPermitted) return false;
+    provisioning.dropRegistration(registration);
+    joinProduct(this.#device, product);
+    this.#device.owner = user;
+    return true;
   }
 
   acceptTransfer(transferId: string): boolean {

@@ -7,8 +7,7 @@ import type {
   AccessTokenInfo,
   ConfirmMfaOptions,
   ConfirmMfaResponse,
-  CreateCustomerOptions,
-  CreateCustomerResponse,
+  ConfirmPasswordResetOptions,
   CreateUserOptions,
   CurrentAccessTokenResponse,
   DeleteAccessTokenOptions,
@@ -18,13 +17,16 @@ import type {
   DisableMfaOptions,
   EnableMfaOptions,
   EnableMfaResponse,
+  ExchangeCodeOptions,
   GetCurrentAccessTokenOptions,
   ListAccessTokensOptions,
   LoginAsClientOwnerOptions,
   LoginOptions,
   LoginResponse,
+  RefreshAccessTokenOptions,
   ResetPasswordOptions,
   SendOtpOptions,
+  SendRecoveryCodeOptions,
   TrackingIdentityOptions,
   TrackingIdentityResponse,
 } from "./types/auth.ts";
@@ -53,9 +55,23 @@ import type {
   SetProductDeviceConfigurationSchemaOptions,
 } from "./types/configuration.ts";
 import type {
+  CreateCustomerOptions,
+  CreateCustomerResponse,
+  DeleteCustomerOptions,
+  ListCustomersOptions,
+  ListCustomersResponse,
+  UpdateCustomerPasswordOptions,
+} from "./types/customers.ts";
+import type {
+  DeviceDocumentResponse,
+  GetDeviceDocumentOptions,
+  PatchDeviceDocumentOptions,
+} from "./types/device_documents.ts";
+import type {
   DeviceOsVersion,
   GetDeviceOsVersionOptions,
   ListDeviceOsVersionsOptions,
+  ListDeviceOsVersionsResponse,
 } from "./types/device_os.ts";
 import type {
   AddDeviceToProductOptions,
@@ -262,10 +278,12 @@ import type {
 } from "./types/products.ts";
 import type {
   ClaimCodeResponse,
+  CreateRegistrationCodeOptions,
   DownloadManufacturingBackupOptions,
   GetClaimCodeOptions,
   LookupSerialNumberOptions,
   ProvisionDeviceOptions,
+  RegistrationCodeResponse,
   SendPublicKeyOptions,
   SerialNumberResponse,
   UnprotectDeviceOptions,
@@ -281,6 +299,15 @@ import type {
   UpdateSecretOptions,
 } from "./types/secrets.ts";
 import type {
+  CreateUsageReportOptions,
+  GetUsageReportOptions,
+  ListServiceAgreementNotificationsOptions,
+  ListServiceAgreementNotificationsResponse,
+  ListServiceAgreementsOptions,
+  ListServiceAgreementsResponse,
+  UsageReportResponse,
+} from "./types/service_agreements.ts";
+import type {
   ActivateSIMOptions,
   CheckSIMOptions,
   DeactivateSIMOptions,
@@ -292,6 +319,7 @@ import type {
   ListSIMsOptions,
   ReactivateSIMOptions,
   RemoveSIMOptions,
+  SetDeviceTargetProfileOptions,
   SimDataUsage,
   SimInfo,
   SimListResponse,
@@ -330,6 +358,8 @@ import { orEmpty } from "./core/options.ts";
 import { Client } from "./library/client.ts";
 import * as auth from "./resources/auth.ts";
 import * as users from "./resources/users.ts";
+import * as customers from "./resources/customers.ts";
+import * as serviceAgreements from "./resources/service_agreements.ts";
 import * as devices from "./resources/devices.ts";
 import * as diagnostics from "./resources/diagnostics.ts";
 import * as provisioning from "./resources/provisioning.ts";
@@ -354,6 +384,7 @@ import * as ledgers from "./resources/ledgers.ts";
 import * as envVars from "./resources/env_vars.ts";
 import * as deviceOs from "./resources/device_os.ts";
 import * as search from "./resources/search.ts";
+import * as deviceDocuments from "./resources/device_documents.ts";
 
 /**
  * A client for the Particle Device Cloud, with one method per API call. Most methods send one request and resolve to
@@ -424,6 +455,66 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Completes a login that requires a one-time password, with a recovery code instead: `POST /oauth/token`. Each code
+   * works once.
+   *
+   * Never sent again.
+   *
+   * @param options The `mfa_token` from the error that `login()` rejected with, and the recovery code.
+   * @returns The access token.
+   * @throws {ParticleError} 400 if the recovery code is wrong.
+   * @experimental Particle does not document this grant.
+   * @category Authentication
+   */
+  sendRecoveryCode(options: SendRecoveryCodeOptions): Promise<JSONResponse<LoginResponse>> {
+    return auth.sendRecoveryCode(this, options);
+  }
+
+  /**
+   * Requests a new access token with the refresh token of an earlier one: `POST /oauth/token`. Refresh tokens work only
+   * for the OAuth clients of products, once, and for 14 days. Needs the client id and secret that the earlier token was
+   * issued to.
+   *
+   * Particle documents it under Authentication › Refreshing tokens.
+   *
+   * Never sent again.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const shop = new Particle({ clientId: "shop", clientSecret: "secret" });
+   * const { body } = await shop.login({ username: "customer@example.com", password: "pass" });
+   * const refreshed = await shop.refreshAccessToken({ refreshToken: body.refresh_token ?? "" });
+   * shop.setDefaultAuth(refreshed.body.access_token);
+   * ```
+   *
+   * @param options The refresh token.
+   * @returns A new access token, with a new refresh token.
+   * @throws {ParticleError} 400 `invalid_grant` if the refresh token is invalid, used up or expired.
+   * @category Authentication
+   */
+  refreshAccessToken(options: RefreshAccessTokenOptions): Promise<JSONResponse<LoginResponse>> {
+    return auth.refreshAccessToken(this, options);
+  }
+
+  /**
+   * Exchanges the authorization code that a login page has sent to the redirect URI of a website for an access token:
+   * `POST /oauth/token`. Needs the id and secret of an OAuth client of type `web`.
+   *
+   * Never sent again.
+   *
+   * @param options The code.
+   * @returns The access token.
+   * @throws {ParticleError} 400 `invalid_grant` if the code is invalid, used up or expired.
+   * @experimental Particle documents this grant, but not its fields; they are those of RFC 6749.
+   * @category Authentication
+   */
+  exchangeCode(options: ExchangeCodeOptions): Promise<JSONResponse<LoginResponse>> {
+    return auth.exchangeCode(this, options);
+  }
+
+  /**
    * Starts the setup of multi-factor authentication: `GET /v1/user/mfa-enable`.
    *
    * Sent again up to twice after a temporary failure: it is a read.
@@ -463,26 +554,14 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
-   * secret of the client.
-   *
-   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
-   *
-   * @param options The email address, the password and the product.
-   * @returns The access token of the customer.
-   * @category Authentication
-   */
-  createCustomer(options: CreateCustomerOptions): Promise<JSONResponse<CreateCustomerResponse>> {
-    return auth.createCustomer(this, options);
-  }
-
-  /**
-   * Logs in as the owner of the OAuth client: `POST /oauth/token`. For servers only, because it needs the client secret.
+   * Logs in as the owner of the OAuth client, or as a customer of the client's product: `POST /oauth/token`. For servers
+   * only, because it needs the client secret.
    *
    * Never sent again.
    *
-   * @param options All options are optional.
+   * @param options The customer, and the lifetime of the token. All options are optional.
    * @returns The access token.
+   * @throws {ParticleError} 400 `invalid_scope` if the product has no such customer.
    * @category Authentication
    */
   loginAsClientOwner(options?: LoginAsClientOwnerOptions): Promise<JSONResponse<LoginResponse>> {
@@ -513,6 +592,22 @@ export class Particle extends ApiClient {
    */
   resetPassword(options: ResetPasswordOptions): Promise<JSONResponse<OKResponse>> {
     return auth.resetPassword(this, options);
+  }
+
+  /**
+   * Sets a new password with the token from the email that `resetPassword()` requests: `PUT /v1/user/password-reset`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The token and the new password.
+   * @returns `{ok: true}`.
+   * @throws {ParticleError} if the token is invalid or expired.
+   * @experimental Particle documents only the route. The fields are assumed: should the cloud expect others, use
+   * `put({ uri: "/v1/user/password-reset", auth: false, data })`.
+   * @category Authentication
+   */
+  confirmPasswordReset(options: ConfirmPasswordResetOptions): Promise<JSONResponse<OKResponse>> {
+    return auth.confirmPasswordReset(this, options);
   }
 
   /**
@@ -680,6 +775,191 @@ export class Particle extends ApiClient {
    */
   changeUserPassword(options: ChangeUserPasswordOptions): Promise<JSONResponse<OKResponse>> {
     return users.changeUserPassword(this, options);
+  }
+
+  // #endregion
+
+  // #region Customers (@particle-edge/sdk/customers)
+
+  /**
+   * Lists the customers of a product, and the devices that they have claimed: `GET /v1/products/:product/customers`.
+   *
+   * Particle documents it under Customers › List customers for a product. `meta.total_pages` is the number of pages, but
+   * how to request the others is not documented.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The product.
+   * @returns The customers, in `body.customers`.
+   * @category Customers
+   */
+  listCustomers(options: ListCustomersOptions): Promise<JSONResponse<ListCustomersResponse>> {
+    return customers.listCustomers(this, options);
+  }
+
+  /**
+   * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
+   * secret of the client, or with `auth`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const shop = new Particle({ clientId: "shop", clientSecret: "secret" });
+   * const customer = { email: "new@example.com", password: "pass", product: "my-product" };
+   * const { body } = await shop.createCustomer(customer);
+   * const devices = await shop.listDevices({ auth: body.access_token });
+   * console.log(devices.body.length);
+   * ```
+   *
+   * @param options The email address, the password and the product.
+   * @returns The access token of the customer.
+   * @throws {ParticleError} 400 if the customer already exists.
+   * @category Customers
+   */
+  createCustomer(options: CreateCustomerOptions): Promise<JSONResponse<CreateCustomerResponse>> {
+    return customers.createCustomer(this, options);
+  }
+
+  /**
+   * Changes the password of a customer who has one: `PUT /v1/products/:product/customers/:customerEmail`. Needs the token
+   * of a team member, not of the customer. This is also how a customer's forgotten password is reset: your server sends
+   * the email with the link, and makes this call.
+   *
+   * Particle documents it under Customers › Update customer password.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The customer and the new password.
+   * @returns `{ok: true}`.
+   * @throws {ParticleError} 404 if the product has no such customer.
+   * @category Customers
+   */
+  updateCustomerPassword(
+    options: UpdateCustomerPasswordOptions,
+  ): Promise<JSONResponse<OKResponse>> {
+    return customers.updateCustomerPassword(this, options);
+  }
+
+  /**
+   * Deletes a customer, and revokes all access tokens, claim codes and activation codes of the customer:
+   * `DELETE /v1/products/:product/customers/:customerEmail`.
+   *
+   * Particle documents it under Customers › Delete a customer.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The customer.
+   * @returns `{ok: true}`.
+   * @throws {ParticleError} 404 if the product has no such customer.
+   * @category Customers
+   */
+  deleteCustomer(options: DeleteCustomerOptions): Promise<JSONResponse<OKResponse>> {
+    return customers.deleteCustomer(this, options);
+  }
+
+  // #endregion
+
+  // #region Service agreements (@particle-edge/sdk/service-agreements)
+
+  /**
+   * Lists the service agreements of the account or of an organization: `GET /v1/user/service_agreements` or
+   * `GET /v1/orgs/:org/service_agreements`.
+   *
+   * Particle documents it under ServiceAgreements › Get user service agreements, Get organization service agreements.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body } = await particle.listServiceAgreements();
+   * for (const { attributes } of body.data) {
+   *   console.log(attributes.name, attributes.current_usage_summary?.connectivity.all);
+   * }
+   * ```
+   *
+   * @param options The organization. All options are optional.
+   * @returns The service agreements, in `body.data`.
+   * @category Service agreements
+   */
+  listServiceAgreements(
+    options?: ListServiceAgreementsOptions,
+  ): Promise<JSONResponse<ListServiceAgreementsResponse>> {
+    return serviceAgreements.listServiceAgreements(this, options);
+  }
+
+  /**
+   * Requests a report of the usage in a period: `POST /v1/user/service_agreements/:serviceAgreementId/usage_reports` or
+   * `POST /v1/orgs/:org/service_agreements/:serviceAgreementId/usage_reports`. The cloud creates it in the background:
+   * call `getUsageReport()` until its state is `available`.
+   *
+   * Particle documents it under ServiceAgreements › Create a user usage report, Create an org usage report.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * const { body: agreements } = await particle.listServiceAgreements();
+   * const { body: report } = await particle.createUsageReport({
+   *   serviceAgreementId: agreements.data[0]?.id ?? "",
+   *   reportType: "devices",
+   *   datePeriodStart: "2026-01-01",
+   *   datePeriodEnd: "2026-01-31",
+   * });
+   * const { body } = await particle.getUsageReport({ usageReportId: report.data.id });
+   * console.log(body.data.attributes.state, body.data.attributes.download_url);
+   * ```
+   *
+   * @param options The service agreement, the period and what to report.
+   * @returns The report, in the state `pending`.
+   * @category Service agreements
+   */
+  createUsageReport(options: CreateUsageReportOptions): Promise<JSONResponse<UsageReportResponse>> {
+    return serviceAgreements.createUsageReport(this, options);
+  }
+
+  /**
+   * Gets a usage report: `GET /v1/user/usage_reports/:usageReportId` or `GET /v1/orgs/:org/usage_reports/:usageReportId`.
+   * Its `download_url` is `null` until its state is `available`.
+   *
+   * Particle documents it under ServiceAgreements › Get a user usage report, Get an org usage report.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The report.
+   * @returns The report.
+   * @throws {ParticleError} 404 if the report does not exist.
+   * @category Service agreements
+   */
+  getUsageReport(options: GetUsageReportOptions): Promise<JSONResponse<UsageReportResponse>> {
+    return serviceAgreements.getUsageReport(this, options);
+  }
+
+  /**
+   * Lists the notifications about usage in the current billing period, for service agreements of the account:
+   * `GET /v1/user/service_agreements/:serviceAgreementId/notifications`.
+   *
+   * Particle documents it under ServiceAgreements › Get notifications for current usage period.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The service agreement.
+   * @returns The notifications, in `body.data`.
+   * @throws {ParticleError} 404 if the service agreement does not exist.
+   * @category Service agreements
+   */
+  listServiceAgreementNotifications(
+    options: ListServiceAgreementNotificationsOptions,
+  ): Promise<JSONResponse<ListServiceAgreementNotificationsResponse>> {
+    return serviceAgreements.listServiceAgreementNotifications(this, options);
   }
 
   // #endregion
@@ -1189,6 +1469,22 @@ export class Particle extends ApiClient {
   }
 
   /**
+   * Creates a code with which a Linux device registers itself in a product: `POST /v1/products/:product/registration_code`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The product and the device.
+   * @returns The registration code.
+   * @experimental Particle does not document it; particle-cli uses it.
+   * @category Provisioning
+   */
+  createRegistrationCode(
+    options: CreateRegistrationCodeOptions,
+  ): Promise<JSONResponse<RegistrationCodeResponse>> {
+    return provisioning.createRegistrationCode(this, options);
+  }
+
+  /**
    * Sends the public key of a device: `POST /v1/provisioning/:deviceId`.
    *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice.
@@ -1395,7 +1691,8 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Publishes an event: `POST /v1/devices/events`, or `POST /v1/products/:product/events`.
+   * Publishes an event: `POST /v1/devices/events`, `POST /v1/products/:product/events` or
+   * `POST /v1/orgs/:org[/products/:product]/events`.
    *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
@@ -2852,6 +3149,21 @@ export class Particle extends ApiClient {
     return sims.removeSIM(this, options);
   }
 
+  /**
+   * Sets the country whose network the eSIM of a device should use:
+   * `PUT /v1/products/:product/devices/:deviceId/target_profile`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @param options The device and the country.
+   * @returns The eSIM profiles for the device, whose form is unknown.
+   * @experimental Particle does not document it; particle-cli uses it, and passes the response on to the device.
+   * @category SIM cards
+   */
+  setDeviceTargetProfile(options: SetDeviceTargetProfileOptions): Promise<JSONResponse<unknown>> {
+    return sims.setDeviceTargetProfile(this, options);
+  }
+
   // #endregion
 
   // #region Mesh networks (@particle-edge/sdk/mesh)
@@ -3685,22 +3997,23 @@ export class Particle extends ApiClient {
    * import { Particle } from "@particle-edge/sdk";
    *
    * const particle = new Particle({ auth: "token" });
-   * const { body: versions } = await particle.listDeviceOsVersions({ platformId: 32 });
-   * for (const { version, release_date } of versions) console.log(version, release_date);
+   * const { body } = await particle.listDeviceOsVersions({ platformId: 32 });
+   * for (const { version, release_state } of body.versions) console.log(version, release_state);
    * ```
    *
    * @param options Filters and pagination. All options are optional.
-   * @returns The versions.
+   * @returns The versions, in `body.versions`.
    * @category Device OS
    */
   listDeviceOsVersions(
     options?: ListDeviceOsVersionsOptions,
-  ): Promise<JSONResponse<DeviceOsVersion[]>> {
+  ): Promise<JSONResponse<ListDeviceOsVersionsResponse>> {
     return deviceOs.listDeviceOsVersions(this, options);
   }
 
   /**
-   * Gets a version of Device OS: `GET /v1/device-os/versions/:version`.
+   * Gets a version of Device OS, with its modules: `GET /v1/device-os/versions/:version`. To download a module, pass
+   * `base_url`, a slash and its `filename` as `uri` to `downloadFile()`.
    *
    * Sent again up to twice after a temporary failure: it is a read.
    *
@@ -3744,6 +4057,61 @@ export class Particle extends ApiClient {
    */
   search(options: SearchOptions): Promise<JSONResponse<SearchResponse>> {
     return search.search(this, options);
+  }
+
+  // #endregion
+
+  // #region Device documents (@particle-edge/sdk/device-documents)
+
+  /**
+   * Gets a document of a device: `GET /v1/products/:product/devices/:deviceId/docs/:document`.
+   *
+   * Sent again up to twice after a temporary failure: it is a read.
+   *
+   * @param options The device and the name of the document.
+   * @returns The document, in `body.data`.
+   * @throws {ParticleError} 404 if the device has never connected.
+   * @experimental Particle does not document it; particle-cli uses it.
+   * @category Device documents
+   */
+  getDeviceDocument(
+    options: GetDeviceDocumentOptions,
+  ): Promise<JSONResponse<DeviceDocumentResponse>> {
+    return deviceDocuments.getDeviceDocument(this, options);
+  }
+
+  /**
+   * Adds, replaces or removes an element of an array in a document of a device:
+   * `PATCH /v1/products/:product/devices/:deviceId/docs/:document`.
+   *
+   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   *
+   * @example
+   * ```ts
+   * import { Particle } from "@particle-edge/sdk";
+   *
+   * const particle = new Particle({ auth: "token" });
+   * await particle.patchDeviceDocument({
+   *   product: "trackers",
+   *   deviceId: "van-1",
+   *   document: "system",
+   *   operation: {
+   *     action: "upsert",
+   *     path: ["features", "applications", "desiredProperties", "apps"],
+   *     key: "name",
+   *     value: { name: "brewer", composeFile: "services: {}" },
+   *   },
+   * });
+   * ```
+   *
+   * @param options The device, the name of the document and the change.
+   * @returns A body whose content is unknown.
+   * @throws {ParticleError} 404 if the device has never connected.
+   * @experimental Particle does not document it; particle-cli uses it, and does not read the response.
+   * @category Device documents
+   */
+  patchDeviceDocument(options: PatchDeviceDocumentOptions): Promise<JSONResponse<unknown>> {
+    return deviceDocuments.patchDeviceDocument(this, options);
   }
 
   // #endregion

@@ -20,6 +20,8 @@ import { outputOf } from "./process.ts";
 export const CATEGORIES: Readonly<Record<string, string>> = {
   auth: "Authentication",
   users: "Users",
+  customers: "Customers",
+  service_agreements: "Service agreements",
   devices: "Devices",
   diagnostics: "Device vitals",
   provisioning: "Provisioning",
@@ -44,6 +46,7 @@ export const CATEGORIES: Readonly<Record<string, string>> = {
   env_vars: "Environment variables",
   device_os: "Device OS",
   search: "Search",
+  device_documents: "Device documents",
 };
 const ORDER = Object.keys(CATEGORIES);
 

@@ -25,7 +25,7 @@ export interface Size {
 
 /** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 25_781 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 26_414 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 10_010 },
   { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_110 },
   { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_890 },

@@ -58,12 +58,12 @@ export class EventHub {
   /** Delivers an event to the streams only. */
   deliver(event: CloudEvent): void {
     if (this.#size === 0) return;
-    const { owner, device, product } = event;
+    const { owner, device, product, org = product?.org } = event;
     const isOwners = product?.owner === owner; // No stream may receive an event twice.
     let bytes = this.#send(event, owner, undefined);
     bytes = this.#send(event, device, bytes);
     bytes = this.#send(event, product, bytes);
-    bytes = this.#send(event, product?.org, bytes);
+    bytes = this.#send(event, org, bytes);
     if (!isOwners) this.#send(event, product?.owner, bytes);
   }
 

@@ -17,7 +17,7 @@ export const DEPTH_HEADER = "x-particle-emulator-depth";
 /** The properties of a new event. The others are set by {@linkcode publishEvent}. */
 export type NewEvent =
   & Pick<CloudEvent, "name" | "data" | "coreid" | "owner" | "device" | "product">
-  & Partial<Pick<CloudEvent, "ttl" | "depth">>;
+  & Partial<Pick<CloudEvent, "ttl" | "depth" | "org">>;
 
 /** Publishes an event to the streams that may see it, then to webhooks and Logic functions. Returns the event. */
 export function publishEvent(hub: EventHub, event: NewEvent): CloudEvent {

@@ -233,6 +233,13 @@ export interface VirtualDevice {
    */
   useClaimCode(code: string): boolean;
   /**
+   * Sends a registration code to the cloud, like a Linux device during its setup.
+   *
+   * @param code The `registration_code` that a user created for a product of the device's platform.
+   * @returns Whether the device is now in the product and belongs to the user who created the code.
+   */
+  useRegistrationCode(code: string): boolean;
+  /**
    * Accepts a transfer request, like the owner who follows the link in the email about it.
    *
    * @param transferId The `transfer_id` in the response to the claim.

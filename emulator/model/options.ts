@@ -76,6 +76,13 @@ export interface EmulatorOptions {
    * says both. Defaults to `"all"`.
    */
   envImmediate?: "all" | "devices" | undefined;
+  /** How long a usage report stays pending before it can be downloaded, in milliseconds. Defaults to 2,000. */
+  usageReportDelay?: number | undefined;
+  /**
+   * Messages that the devices of a sandbox may send in a month. Users are notified at 70, 90 and 100 %, but their devices
+   * are never paused. Defaults to 720,000.
+   */
+  messageLimit?: number | undefined;
   /** Options of webhooks, such as the hosts that they may call. */
   webhooks?: WebhookOptions | undefined;
   /** Limits and secrets of Logic functions. */

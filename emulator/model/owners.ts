@@ -43,7 +43,8 @@ export function ownerKeyOf({ org, owner }: Product): string {
 }
 
 /** Returns the keys of the owners whose webhooks and Logic functions an event can trigger. */
-export function ownerKeysOf({ owner, product }: CloudEvent): string[] {
+export function ownerKeysOf({ owner, product, org }: CloudEvent): string[] {
   const keys = product ? [productKey(product), ownerKeyOf(product)] : [];
+  if (org) keys.push(orgKey(org));
   return [...new Set(owner ? [...keys, userKey(owner)] : keys)];
 }

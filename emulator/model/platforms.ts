@@ -18,6 +18,7 @@ const PLATFORMS: Readonly<Record<PlatformName, number>> = {
   msom: 35,
 };
 const CELLULAR: ReadonlySet<number> = new Set([10, 13, 15, 23, 25, 26, 28, 35]);
+const TRACKERS: ReadonlySet<number> = new Set([26, 28]);
 const NUMBERS: ReadonlySet<number> = new Set(Object.values(PLATFORMS));
 
 /**
@@ -36,6 +37,11 @@ export function platformId(platform: string | number): number {
   );
 }
 
+/** Returns the name of a platform, or its number as text if it is unknown. */
+export function platformName(id: number): string {
+  return Object.entries(PLATFORMS).find(([, number]) => number === id)?.[0] ?? String(id);
+}
+
 /** Returns whether a number is a known platform's, and so cannot be a product's. */
 export function isPlatformId(id: number): boolean {
   return NUMBERS.has(id);
@@ -44,4 +50,9 @@ export function isPlatformId(id: number): boolean {
 /** Returns whether devices of a platform have a cellular modem. */
 export function isCellular(id: number): boolean {
   return CELLULAR.has(id);
+}
+
+/** Returns whether a platform is an asset tracker. */
+export function isTracker(id: number): boolean {
+  return TRACKERS.has(id);
 }

@@ -125,6 +125,8 @@ export interface CloudEvent {
   readonly owner: User | undefined;
   readonly device: Device | undefined;
   readonly product: Product | undefined;
+  /** The organization that it was published to directly. Other events belong to that of their product. */
+  readonly org?: Org | undefined;
   /** How many webhooks and functions lie between this event and the original one. Limits loops. */
   readonly depth: number;
 }

@@ -22,6 +22,11 @@ const FUNCTION_TIMEOUT_MS = 30_000;
 /** Pause between the steps of an over-the-air update, in milliseconds. Our own choice. */
 const OTA_STEP_MS = 50;
 
+/** How long the cloud works on a usage report, in milliseconds. Our own choice. */
+const USAGE_REPORT_DELAY_MS = 2_000;
+/** The messages of a sandbox per month. Source: docs, plans. */
+const MESSAGE_LIMIT = 720_000;
+
 /** The checked options of an emulator. */
 export interface Settings {
   readonly keepAlive: readonly [minMs: number, maxMs: number];
@@ -39,6 +44,8 @@ export interface Settings {
   readonly otaStep: number;
   readonly releaseUntested: boolean;
   readonly compileErrorStatus: 200 | 400;
+  readonly usageReportDelay: number;
+  readonly messageLimit: number;
 }
 
 /**
@@ -80,5 +87,10 @@ export function checkSettings(options: EmulatorOptions): Settings {
       options.compileErrorStatus ?? 400,
       [200, 400],
     ),
+    usageReportDelay: requireDuration(
+      "usageReportDelay",
+      options.usageReportDelay ?? USAGE_REPORT_DELAY_MS,
+    ),
+    messageLimit: requireCount("messageLimit", options.messageLimit ?? MESSAGE_LIMIT),
   };
 }

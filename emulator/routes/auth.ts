@@ -87,6 +87,9 @@ function passwordGrant(cloud: Cloud, client: Client, params: Params): AccessToke
 function refreshGrant(cloud: Cloud, client: Client, params: Params): AccessToken {
   const refreshToken = text(params.refresh_token);
   if (!refreshToken) throw oauthError("invalid_request", 'No "refresh_token" parameter');
+  if (productIdOfKey(client.owner) === undefined) {
+    throw oauthError("invalid_grant", "Refresh tokens only work for clients of products");
+  }
   const expiresAt = expiryOf(params);
   try {
     return issue(cloud, client, cloud.tokens.redeem(refreshToken, client.id), expiresAt);

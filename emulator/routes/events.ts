@@ -15,7 +15,7 @@ import type { Owner } from "../model/owners.ts";
 import type { CloudEvent, User } from "../model/records.ts";
 
 /** Guards streams that customers of products may open, too. */
-const forCustomers = allow("events:get", { customers: true });
+export const forCustomers = allow("events:get", { customers: true });
 
 type Filter = (event: CloudEvent) => boolean;
 
@@ -46,9 +46,9 @@ export function userEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Returns the routes below `/v1/products/:product`: the streams of a product, and publishing to it. */
-export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
-  const app = streamRoutes(cloud, forCustomers);
+/** Returns the routes below a product, an organization, or a product of an organization: streams and publishing. */
+export function scopedEventRoutes(cloud: Cloud, forDevices?: Guard): Hono<CloudEnv> {
+  const app = streamRoutes(cloud, forDevices);
   app.post("/events", allow("events:send"), async (c) => {
     publish(cloud, c.var.owner, await readParams(c), c.var.depth);
     return c.json({ ok: true });
@@ -56,11 +56,7 @@ export function productEventRoutes(cloud: Cloud): Hono<CloudEnv> {
   return app;
 }
 
-/** Returns the routes of the streams below a product, an organization, or a product of an organization. */
-export function streamRoutes(
-  cloud: Cloud,
-  forDevices: Guard = allow("events:get"),
-): Hono<CloudEnv> {
+function streamRoutes(cloud: Cloud, forDevices: Guard = allow("events:get")): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/events/:prefix{.+}?", allow("events:get"), (c) => {
     return stream(c, audience(c.var.owner, anyEvent), c.req.param("prefix"));
@@ -125,7 +121,7 @@ function audience({ user, org, product }: Owner, accepts: Filter): Audience {
   if (org) {
     return {
       topic: org,
-      isVisible: (event) => event.product?.org === org && accepts(event),
+      isVisible: (event) => (event.org ?? event.product?.org) === org && accepts(event),
     };
   }
   // The owner at the time of the event counts: a device may get another owner while the stream is open.
@@ -135,15 +131,16 @@ function audience({ user, org, product }: Owner, accepts: Filter): Audience {
   };
 }
 
-/** Returns whether an event is from a device that a user has claimed, or was published outside products. */
-function isMine({ device, product }: CloudEvent): boolean {
-  return device !== undefined || product === undefined;
+/** Returns whether an event is from a device that a user has claimed, or was published outside products and organizations. */
+function isMine({ device, product, org }: CloudEvent): boolean {
+  return device !== undefined || (product ?? org) === undefined;
 }
 
 function publish(cloud: Cloud, owner: Owner, params: Params, depth: number): void {
   const { name } = params;
   if (!isEventName(name)) throw failure(400, "name must be 1 to 64 ASCII characters");
-  const asDevice = owner.product ? text(params.as_device_id) : undefined;
+  const { org, product } = owner;
+  const asDevice = org || product ? text(params.as_device_id) : undefined;
   const members = visibleDevices(cloud, owner).filter((device) => !device.quarantined);
   const device = asDevice === undefined ? undefined : pickDevice(members, asDevice);
   publishEvent(cloud.hub, {
@@ -153,7 +150,8 @@ function publish(cloud: Cloud, owner: Owner, params: Params, depth: number): voi
     coreid: device?.id ?? "api",
     owner: device ? device.owner : owner.user,
     device,
-    product: owner.product,
+    product: product ?? (org && device?.product),
+    org: product ? undefined : org,
     depth,
   });
 }

@@ -6,7 +6,7 @@ import { addDevice } from "../devices/add_device.ts";
 import { allow, allowUnlimited } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, failures, unknownDevice } from "../http/errors.ts";
-import { findDevice, findProductToFill, visibleDevices } from "../http/owner.ts";
+import { findDevice, findProductToFill, requireProduct, visibleDevices } from "../http/owner.ts";
 import { readParams } from "../http/params.ts";
 import { isPlatformId } from "../model/platforms.ts";
 import type { Device, User } from "../model/records.ts";
@@ -64,6 +64,28 @@ export function claimCodeRoutes(cloud: Cloud): Hono<CloudEnv> {
       claim_code: cloud.provisioning.newCode(c.var.owner.user),
       device_ids: visibleDevices(cloud, c.var.owner).map(({ id }) => id),
     });
+  });
+  return app;
+}
+
+/** Returns the route `/v1/products/:product/registration_code`. */
+export function registrationRoutes(cloud: Cloud): Hono<CloudEnv> {
+  const app = new Hono<CloudEnv>();
+  app.post("/", allow("devices:import"), async (c) => {
+    const { user } = c.var.owner;
+    const { device_id: device } = await readParams(c);
+    if (
+      device !== undefined && (typeof device !== "string" || !/^[0-9a-f]{24,32}$/i.test(device))
+    ) {
+      throw failure(400, "device_id must be 24 to 32 hex digits");
+    }
+    const product = requireProduct(c.var.owner);
+    const registration = {
+      device: device?.toLowerCase() ?? null,
+      product: product.id,
+      user: user.id,
+    };
+    return c.json({ registration_code: cloud.provisioning.newRegistration(registration) });
   });
   return app;
 }

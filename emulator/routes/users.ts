@@ -26,11 +26,15 @@ export function userRoutes(cloud: Cloud): Hono<CloudEnv> {
     return c.json({ ok: true });
   });
   // No email is sent, and the response does not reveal whether the user exists.
-  app.post(
-    "/user/password-reset",
-    allowAnyone,
-    (c) => c.json({ ok: true, message: "Password reset email sent." }),
-  );
+  app.post("/user/password-reset", allowAnyone, async (c) => {
+    const user = cloud.users.find(text((await readParams(c)).username) ?? "");
+    if (user) cloud.passwordResets.start(user);
+    return c.json({ ok: true, message: "Password reset email sent." });
+  });
+  app.put("/user/password-reset", allowAnyone, async (c) => {
+    finishReset(cloud, await readParams(c));
+    return c.json({ ok: true, message: "Password has been reset." });
+  });
   const unlimited = allowUnlimited();
   const withCustomers = allowUnlimited({ customers: true });
   app.get("/user", withCustomers, (c) => c.json(userJson(cloud, c.var.token.user)));
@@ -80,6 +84,16 @@ function createUser(cloud: Cloud, params: Params): void {
   cloud.users.add({ username, password }).accountInfo = accountInfo;
 }
 
+/** Sets a new password for the user whom a token from an email names. Source of the fields: none, they are assumed. */
+function finishReset({ users, passwordResets }: Cloud, params: Params): void {
+  const password = text(params.password);
+  if (!password) throw failures(400, "password must not be empty");
+  requireShort(password);
+  const user = passwordResets.take(text(params.token) ?? "");
+  if (!user || !users.has(user)) throw failures(400, "The token is invalid or has expired");
+  user.password = password;
+}
+
 function userJson({ devices }: Cloud, user: User): Record<string, unknown> {
   const owned = devices.ofUser(user);
   const cellular = owned.filter((device) => isCellular(device.platformId)).length;
@@ -89,7 +103,7 @@ function userJson({ devices }: Cloud, user: User): Record<string, unknown> {
     account_info: { first_name: "", last_name: "", business_account: false, ...user.accountInfo },
     mfa: { enabled: user.mfaSecret !== undefined },
     scim_provisioned: false,
-    no_password: false,
+    no_password: user.password === "",
     wifi_device_count: owned.length - cellular,
     cellular_device_count: cellular,
   };

@@ -22,8 +22,11 @@ const PUBLIC_CLIENTS: Readonly<Record<string, string>> = {
   particle: "particle",
   "particle-api": "particle-api",
   "particle-cli": "particle-cli",
-  // `particle login` sends this id with this very text. Source: particle-cli, lib/api-client.js.
+  // `particle login` and `particle token create` of older versions send this very text. Source: particle-cli.
   CLI2: "client_secret_here",
+  user: "client_secret_here",
+  // Source: sparkjs.
+  Spark: "Spark",
 };
 
 /** Stores all clients. The public ones are constant and are not saved. */

@@ -2,7 +2,7 @@
 import * as Type from "typebox/type";
 import { randomHex } from "../base/random.ts";
 import type { Device, User } from "../model/records.ts";
-import { closed, mapOf } from "../base/schema.ts";
+import { closed, mapOf, TEXT_OR_NULL } from "../base/schema.ts";
 import { Store } from "./store.ts";
 
 /** Length of a claim code, in Base64 characters. Source: API reference samples. */
@@ -16,13 +16,27 @@ const TRANSFER = closed({ device: Type.String(), from: Type.String(), to: Type.S
 const CODES = Type.Array(
   closed({ code: Type.String({ pattern: CODE.source }), user: Type.String() }),
 );
+const REGISTRATION = closed({
+  code: Type.String(),
+  /** Id of the device, or `null` for any device. */
+  device: TEXT_OR_NULL,
+  /** Number of the product that the device joins. */
+  product: Type.Number(),
+  /** Id of the user who becomes the owner. */
+  user: Type.String(),
+});
 const PROVISIONING = closed({
   keys: mapOf(PUBLIC_KEY),
   codes: CODES,
   transfers: mapOf(TRANSFER),
   nonces: mapOf(Type.String()),
+  /** Missing in older states. */
+  registrations: Type.Optional(Type.Array(REGISTRATION)),
 });
 type SavedProvisioning = Type.Static<typeof PROVISIONING>;
+
+/** The right of a device to register itself in a product. */
+export type Registration = Type.Static<typeof REGISTRATION>;
 
 /** The public key of a device, as PEM. */
 export type PublicKey = Readonly<Type.Static<typeof PUBLIC_KEY>>;
@@ -39,6 +53,7 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
   #codes: Type.Static<typeof CODES> = [];
   #transfers = new Map<string, Type.Static<typeof TRANSFER>>();
   #nonces = new Map<string, string>();
+  #registrations: Registration[] = [];
 
   override save(): SavedProvisioning {
     return {
@@ -46,10 +61,12 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
       codes: [...this.#codes],
       transfers: Object.fromEntries(this.#transfers),
       nonces: Object.fromEntries(this.#nonces),
+      registrations: [...this.#registrations],
     };
   }
 
-  override load({ keys, codes, transfers, nonces }: SavedProvisioning): void {
+  override load({ keys, codes, transfers, nonces, registrations = [] }: SavedProvisioning): void {
+    this.#registrations = [...registrations];
     this.#keys = new Map(Object.entries(keys));
     this.#codes = [...codes];
     this.#transfers = new Map(Object.entries(transfers));
@@ -78,6 +95,36 @@ export class ProvisioningStore extends Store<SavedProvisioning> {
     const found = this.#codes.find((one) => one.code === code);
     this.#codes = this.#codes.filter((one) => one !== found);
     return found?.user;
+  }
+
+  /** Deletes the claim codes and registration codes of a user. */
+  dropCodes(user: User): void {
+    this.#codes = this.#codes.filter((one) => one.user !== user.id);
+    this.#registrations = this.#registrations.filter((one) => one.user !== user.id);
+  }
+
+  /** Creates a registration code. */
+  newRegistration(registration: Omit<Registration, "code">): string {
+    const code = randomBase64(CLAIM_CODE_LENGTH).slice(0, CLAIM_CODE_LENGTH);
+    const own = this.#registrations.filter(({ user }) => user === registration.user);
+    const oldest = own.length < CODES_MAX ? undefined : own[0];
+    this.#registrations = [
+      ...this.#registrations.filter((one) => one !== oldest),
+      { code, ...registration },
+    ];
+    return code;
+  }
+
+  /** Finds a registration code that a device may use. */
+  findRegistration(code: string, { id }: Device): Registration | undefined {
+    return this.#registrations.find((one) =>
+      one.code === code && (one.device === null || one.device === id)
+    );
+  }
+
+  /** Uses up a registration code. */
+  dropRegistration(registration: Registration): void {
+    this.#registrations = this.#registrations.filter((one) => one !== registration);
   }
 
   /** Requests the transfer of a device, and returns the transfer's id. A repeated request returns the same id. */

@@ -125,12 +125,10 @@ export function isIccid(value: unknown): value is string {
 }
 
 /**
- * Returns the data usage of a SIM card in the current billing period, by day. The numbers are invented, but always the
+ * Returns the data usage of a SIM card by day, from `start` or the start of the current billing period. The numbers are invented, but always the
  * same for the same card and day. A card uses data from its first activation until it is deactivated.
  */
-export function usageOf(sim: Sim, now: number): DayOfUsage[] {
-  const today = new Date(now);
-  const start = Date.UTC(today.getUTCFullYear(), today.getUTCMonth());
+export function usageOf(sim: Sim, now: number, start: number = startOfMonth(now)): DayOfUsage[] {
   const first = startOfDay(sim.firstActivatedAt ?? Infinity);
   const last = startOfDay(sim.status === "active" ? now : sim.updatedAt);
   const days: DayOfUsage[] = [];
@@ -142,6 +140,11 @@ export function usageOf(sim: Sim, now: number): DayOfUsage[] {
     days.push({ date, mbs_used: used / 100, mbs_used_cumulative: total / 100 });
   }
   return days;
+}
+
+function startOfMonth(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
 const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;

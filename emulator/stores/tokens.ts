@@ -16,6 +16,8 @@ export interface AccessToken {
   /** Milliseconds since 1970; undefined if it never expires. */
   readonly expiresAt: number | undefined;
   readonly refreshToken: string | undefined;
+  /** Until when the refresh token can be used, in milliseconds since 1970. */
+  readonly refreshUntil: number;
   /** The scopes that it is limited to, such as `devices:list`; undefined if it can do everything that its user can. */
   readonly scopes: readonly string[] | undefined;
 }
@@ -26,6 +28,8 @@ const TOKEN = closed({
   clientId: Type.String(),
   expiresAt: NUMBER_OR_NULL,
   refreshToken: TEXT_OR_NULL,
+  /** Missing in older states. */
+  refreshUntil: Type.Optional(Type.Number()),
   scopes: Type.Union([Type.Null(), Type.Immutable(Type.Array(Type.String()))]),
 });
 type SavedToken = Type.Static<typeof TOKEN>;
@@ -41,8 +45,8 @@ export interface TokenRequest {
 
 /** Default lifetime of an access token, in seconds: 90 days. Source: API reference. */
 export const DEFAULT_LIFETIME_S = 7_776_000;
-/** How long a refresh token outlives its access token, in milliseconds: 14 days. Source: API reference. */
-const REFRESH_GRACE_MS = 14 * 24 * 60 * 60 * 1000;
+/** How long a refresh token is valid, in milliseconds: 14 days. Source: API reference. */
+const REFRESH_LIFETIME_MS = 14 * 24 * 60 * 60 * 1000;
 const TOKEN_DIGITS = 40;
 
 /** Stores all tokens. Expired tokens are kept, because their response differs from that for unknown tokens. */
@@ -60,7 +64,8 @@ export class TokenStore extends Store<SavedToken[]> {
   issue(request: TokenRequest): AccessToken {
     const { user, clientId, expiresAt, token = randomHex(TOKEN_DIGITS), scopes } = request;
     const refreshToken = expiresAt === undefined ? undefined : randomHex(TOKEN_DIGITS);
-    return this.#put({ token, user, clientId, expiresAt, refreshToken, scopes });
+    const refreshUntil = Date.now() + REFRESH_LIFETIME_MS;
+    return this.#put({ token, user, clientId, expiresAt, refreshToken, refreshUntil, scopes });
   }
 
   find(token: string): AccessToken | undefined {
@@ -100,7 +105,7 @@ export class TokenStore extends Store<SavedToken[]> {
     if (!token || token.clientId !== clientId) {
       throw new DomainError("invalid", "Invalid refresh token");
     }
-    if (Date.now() >= (token.expiresAt ?? 0) + REFRESH_GRACE_MS) {
+    if (Date.now() >= token.refreshUntil) {
       throw new DomainError("invalid", "Refresh token has expired");
     }
     this.#byRefresh.delete(refreshToken);
@@ -123,9 +128,10 @@ export class TokenStore extends Store<SavedToken[]> {
   override load(saved: SavedToken[]): void {
     this.#access.clear();
     this.#byRefresh.clear();
-    saved.forEach(({ user, expiresAt, refreshToken, scopes, ...plain }, i) => {
+    saved.forEach(({ user, expiresAt, refreshToken, refreshUntil, scopes, ...plain }, i) => {
       this.#put({
         ...plain,
+        refreshUntil: refreshUntil ?? expiresAt ?? 0,
         user: referred(this.#users.get(user), "user", i, "user"),
         expiresAt: expiresAt ?? undefined,
         refreshToken: refreshToken ?? undefined,

@@ -62,8 +62,8 @@ export class UserStore extends Store<SavedUser[]> {
     return this.#create({ username, password, sso, mfaSecret: secret });
   }
 
-  /** Adds a customer of a product. The default password is random, so the customer cannot log in with one. */
-  addCustomer(customerOf: number, username: string, password: string = randomHex(40)): User {
+  /** Adds a customer of a product. With an empty password, the customer cannot log in with one. */
+  addCustomer(customerOf: number, username: string, password: string): User {
     return this.#create({ username, password, sso: false, mfaSecret: undefined, customerOf });
   }
 

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { isGiven, orEmpty, requireText } from "../core/options.ts";
+import { isGiven, optionalText, orEmpty, requireText } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type {
   AccessTokenInfo,
   ConfirmMfaOptions,
   ConfirmMfaResponse,
-  CreateCustomerOptions,
-  CreateCustomerResponse,
+  ConfirmPasswordResetOptions,
   CreateUserOptions,
   CurrentAccessTokenResponse,
   DeleteAccessTokenOptions,
@@ -20,14 +19,18 @@ import type {
   DisableMfaOptions,
   EnableMfaOptions,
   EnableMfaResponse,
+  ExchangeCodeOptions,
   GetCurrentAccessTokenOptions,
   ListAccessTokensOptions,
   LoginAsClientOwnerOptions,
   LoginOptions,
   LoginRequestOptions,
   LoginResponse,
+  RefreshAccessTokenOptions,
   ResetPasswordOptions,
   SendOtpOptions,
+  SendRecoveryCodeOptions,
+  TokenLifetimeOptions,
   TrackingIdentityOptions,
   TrackingIdentityResponse,
 } from "../types/auth.ts";
@@ -59,12 +62,11 @@ export function login(
   api: ApiCaller,
   options: LoginOptions,
 ): Promise<JSONResponse<LoginResponse>> {
-  const { tokenDuration } = orEmpty(options);
   return oauthToken(api, options, {
     grant_type: "password",
     username: requireText(options, "username"),
     password: requireText(options, "password"),
-    expires_in: tokenDuration ?? api.tokenDuration,
+    ...lifetime(options, api.tokenDuration),
   });
 }
 
@@ -85,6 +87,83 @@ export function sendOtp(
     grant_type: "urn:custom:mfa-otp",
     mfa_token: requireText(options, "mfaToken"),
     otp: requireText(options, "otp"),
+  });
+}
+
+/**
+ * Completes a login that requires a one-time password, with a recovery code instead: `POST /oauth/token`. Each code
+ * works once.
+ *
+ * Never sent again.
+ *
+ * @param options The `mfa_token` from the error that `login()` rejected with, and the recovery code.
+ * @returns The access token.
+ * @throws {ParticleError} 400 if the recovery code is wrong.
+ * @experimental Particle does not document this grant.
+ */
+export function sendRecoveryCode(
+  api: ApiCaller,
+  options: SendRecoveryCodeOptions,
+): Promise<JSONResponse<LoginResponse>> {
+  return oauthToken(api, options, {
+    grant_type: "urn:custom:recovery-code",
+    mfa_token: requireText(options, "mfaToken"),
+    recovery_code: requireText(options, "recoveryCode"),
+  });
+}
+
+/**
+ * Requests a new access token with the refresh token of an earlier one: `POST /oauth/token`. Refresh tokens work only
+ * for the OAuth clients of products, once, and for 14 days. Needs the client id and secret that the earlier token was
+ * issued to.
+ *
+ * Particle documents it under Authentication › Refreshing tokens.
+ *
+ * Never sent again.
+ *
+ * @example
+ * ```ts
+ * import { Particle } from "@particle-edge/sdk";
+ *
+ * const shop = new Particle({ clientId: "shop", clientSecret: "secret" });
+ * const { body } = await shop.login({ username: "customer@example.com", password: "pass" });
+ * const refreshed = await shop.refreshAccessToken({ refreshToken: body.refresh_token ?? "" });
+ * shop.setDefaultAuth(refreshed.body.access_token);
+ * ```
+ *
+ * @param options The refresh token.
+ * @returns A new access token, with a new refresh token.
+ * @throws {ParticleError} 400 `invalid_grant` if the refresh token is invalid, used up or expired.
+ */
+export function refreshAccessToken(
+  api: ApiCaller,
+  options: RefreshAccessTokenOptions,
+): Promise<JSONResponse<LoginResponse>> {
+  return oauthToken(api, options, {
+    grant_type: "refresh_token",
+    refresh_token: requireText(options, "refreshToken"),
+  });
+}
+
+/**
+ * Exchanges the authorization code that a login page has sent to the redirect URI of a website for an access token:
+ * `POST /oauth/token`. Needs the id and secret of an OAuth client of type `web`.
+ *
+ * Never sent again.
+ *
+ * @param options The code.
+ * @returns The access token.
+ * @throws {ParticleError} 400 `invalid_grant` if the code is invalid, used up or expired.
+ * @experimental Particle documents this grant, but not its fields; they are those of RFC 6749.
+ */
+export function exchangeCode(
+  api: ApiCaller,
+  options: ExchangeCodeOptions,
+): Promise<JSONResponse<LoginResponse>> {
+  return oauthToken(api, options, {
+    grant_type: "authorization_code",
+    code: requireText(options, "code"),
+    redirect_uri: optionalText(options, "redirectUri"),
   });
 }
 
@@ -145,43 +224,25 @@ export function disableMfa(
 }
 
 /**
- * Creates a customer of a product: `POST /v1/products/:product/customers`. Authenticates with the OAuth client id and
- * secret of the client.
- *
- * Sent again only if the cloud provably did not act: sent twice, it may act twice.
- *
- * @param options The email address, the password and the product.
- * @returns The access token of the customer.
- */
-export function createCustomer(
-  api: ApiCaller,
-  options: CreateCustomerOptions,
-): Promise<JSONResponse<CreateCustomerResponse>> {
-  return api.post({
-    ...endpoint(options, "/v1/products/:product/customers"),
-    auth: false,
-    form: {
-      email: requireText(options, "email"),
-      password: requireText(options, "password"),
-      ...clientFields(api),
-      grant_type: "client_credentials",
-    },
-  });
-}
-
-/**
- * Logs in as the owner of the OAuth client: `POST /oauth/token`. For servers only, because it needs the client secret.
+ * Logs in as the owner of the OAuth client, or as a customer of the client's product: `POST /oauth/token`. For servers
+ * only, because it needs the client secret.
  *
  * Never sent again.
  *
- * @param options All options are optional.
+ * @param options The customer, and the lifetime of the token. All options are optional.
  * @returns The access token.
+ * @throws {ParticleError} 400 `invalid_scope` if the product has no such customer.
  */
 export function loginAsClientOwner(
   api: ApiCaller,
   options?: LoginAsClientOwnerOptions,
 ): Promise<JSONResponse<LoginResponse>> {
-  return oauthToken(api, options, { grant_type: "client_credentials" });
+  const customer = optionalText(options, "customer");
+  return oauthToken(api, options, {
+    grant_type: "client_credentials",
+    scope: customer && `customer=${customer}`,
+    ...lifetime(options),
+  });
 }
 
 /**
@@ -225,6 +286,31 @@ export function resetPassword(
     ...endpoint(options, "/v1/user/password-reset"),
     auth: false,
     data: { username: requireText(options, "username") },
+  });
+}
+
+/**
+ * Sets a new password with the token from the email that `resetPassword()` requests: `PUT /v1/user/password-reset`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
+ * @param options The token and the new password.
+ * @returns `{ok: true}`.
+ * @throws {ParticleError} if the token is invalid or expired.
+ * @experimental Particle documents only the route. The fields are assumed: should the cloud expect others, use
+ * `put({ uri: "/v1/user/password-reset", auth: false, data })`.
+ */
+export function confirmPasswordReset(
+  api: ApiCaller,
+  options: ConfirmPasswordResetOptions,
+): Promise<JSONResponse<OKResponse>> {
+  return api.put({
+    ...endpoint(options, "/v1/user/password-reset"),
+    auth: false,
+    data: {
+      token: requireText(options, "token"),
+      password: requireText(options, "password"),
+    },
   });
 }
 
@@ -350,12 +436,16 @@ function oauthToken(
   options: LoginRequestOptions | undefined,
   grant: Params,
 ): Promise<JSONResponse<LoginResponse>> {
-  const form = { ...grant, ...clientFields(api) };
+  const form = { ...grant, client_id: api.clientId, client_secret: api.clientSecret };
   return api.post({ ...endpoint(options, "/oauth/token"), auth: false, form });
 }
 
-function clientFields(api: ApiCaller): { client_id: string; client_secret: string } {
-  return { client_id: api.clientId, client_secret: api.clientSecret };
+/** Returns the fields that set the lifetime of a token. */
+function lifetime(options: TokenLifetimeOptions | undefined, defaultDuration?: number): Params {
+  const { tokenDuration, expiresAt } = orEmpty(options);
+  return expiresAt === undefined
+    ? { expires_in: tokenDuration ?? defaultDuration }
+    : { expires_at: expiresAt };
 }
 
 /** Turns a username and password, if they are given, into HTTP Basic authentication. */

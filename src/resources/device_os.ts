@@ -10,6 +10,7 @@ import type {
   DeviceOsVersion,
   GetDeviceOsVersionOptions,
   ListDeviceOsVersionsOptions,
+  ListDeviceOsVersionsResponse,
 } from "../types/device_os.ts";
 
 /**
@@ -22,17 +23,17 @@ import type {
  * import { Particle } from "@particle-edge/sdk";
  *
  * const particle = new Particle({ auth: "token" });
- * const { body: versions } = await particle.listDeviceOsVersions({ platformId: 32 });
- * for (const { version, release_date } of versions) console.log(version, release_date);
+ * const { body } = await particle.listDeviceOsVersions({ platformId: 32 });
+ * for (const { version, release_state } of body.versions) console.log(version, release_state);
  * ```
  *
  * @param options Filters and pagination. All options are optional.
- * @returns The versions.
+ * @returns The versions, in `body.versions`.
  */
 export function listDeviceOsVersions(
   api: ApiCaller,
   options?: ListDeviceOsVersionsOptions,
-): Promise<JSONResponse<DeviceOsVersion[]>> {
+): Promise<JSONResponse<ListDeviceOsVersionsResponse>> {
   const { platformId, internalVersion, page, perPage } = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/device-os/versions"),
@@ -46,7 +47,8 @@ export function listDeviceOsVersions(
 }
 
 /**
- * Gets a version of Device OS: `GET /v1/device-os/versions/:version`.
+ * Gets a version of Device OS, with its modules: `GET /v1/device-os/versions/:version`. To download a module, pass
+ * `base_url`, a slash and its `filename` as `uri` to `downloadFile()`.
  *
  * Sent again up to twice after a temporary failure: it is a read.
  *

@@ -112,7 +112,8 @@ function nonce(): number {
 }
 
 /**
- * Publishes an event: `POST /v1/devices/events`, or `POST /v1/products/:product/events`.
+ * Publishes an event: `POST /v1/devices/events`, `POST /v1/products/:product/events` or
+ * `POST /v1/orgs/:org[/products/:product]/events`.
  *
  * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
@@ -134,8 +135,10 @@ export function publishEvent(
   options: PublishEventOptions,
 ): Promise<JSONResponse<OKResponse>> {
   const given = { ...orEmpty(options) };
-  const { data, isPrivate, ttl, product } = given;
-  const route = product === undefined ? "/v1/devices/events" : "/v1/products/:product/events";
+  const { data, isPrivate, ttl, org, product } = given;
+  const route = org === undefined && product === undefined
+    ? "/v1/devices/events"
+    : "/v1[/orgs/:org][/products/:product]/events";
   return api.post({
     ...endpoint(given, route),
     data: {

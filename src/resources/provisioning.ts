@@ -10,10 +10,12 @@ import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
 import type {
   ClaimCodeResponse,
+  CreateRegistrationCodeOptions,
   DownloadManufacturingBackupOptions,
   GetClaimCodeOptions,
   LookupSerialNumberOptions,
   ProvisionDeviceOptions,
+  RegistrationCodeResponse,
   SendPublicKeyOptions,
   SerialNumberResponse,
   UnprotectDeviceOptions,
@@ -78,6 +80,25 @@ export function getClaimCode(
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/device_claims"),
     data: { iccid: optionalText(options, "iccid") },
+  });
+}
+
+/**
+ * Creates a code with which a Linux device registers itself in a product: `POST /v1/products/:product/registration_code`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
+ * @param options The product and the device.
+ * @returns The registration code.
+ * @experimental Particle does not document it; particle-cli uses it.
+ */
+export function createRegistrationCode(
+  api: ApiCaller,
+  options: CreateRegistrationCodeOptions,
+): Promise<JSONResponse<RegistrationCodeResponse>> {
+  return api.post({
+    ...endpoint(options, "/v1/products/:product/registration_code"),
+    data: { device_id: optionalText(options, "deviceId") },
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkText, orEmpty, requireGiven, requireString } from "../core/options.ts";
+import { checkText, orEmpty, requireGiven, requireString, requireText } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -18,6 +18,7 @@ import type {
   ListSIMsOptions,
   ReactivateSIMOptions,
   RemoveSIMOptions,
+  SetDeviceTargetProfileOptions,
   SimDataUsage,
   SimInfo,
   SimListResponse,
@@ -239,5 +240,26 @@ export function removeSIM(
   return api.delete({
     ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
     callClass: "idempotent-write",
+  });
+}
+
+/**
+ * Sets the country whose network the eSIM of a device should use:
+ * `PUT /v1/products/:product/devices/:deviceId/target_profile`.
+ *
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
+ *
+ * @param options The device and the country.
+ * @returns The eSIM profiles for the device, whose form is unknown.
+ * @experimental Particle does not document it; particle-cli uses it, and passes the response on to the device.
+ */
+export function setDeviceTargetProfile(
+  api: ApiCaller,
+  options: SetDeviceTargetProfileOptions,
+): Promise<JSONResponse<unknown>> {
+  return api.put({
+    ...endpoint(options, "/v1/products/:product/devices/:deviceId/target_profile"),
+    callClass: "idempotent-write",
+    data: { country: requireText(options, "country") },
   });
 }

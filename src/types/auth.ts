@@ -3,17 +3,23 @@ import type { SharedRequestOptions } from "./common.ts";
 /** Options of calls that authenticate with credentials in the request body, and therefore take no `auth`. */
 export type LoginRequestOptions = Omit<SharedRequestOptions, "auth">;
 
+/** The lifetime of a new access token. */
+export interface TokenLifetimeOptions {
+  /**
+   * Lifetime of the token in seconds; `0` for a token that never expires. Default for `login`: the `tokenDuration` of
+   * the client, 90 days unless it is set. Default for others: that of the cloud, 90 days.
+   */
+  tokenDuration?: number | undefined;
+  /** When the token expires, ISO 8601. Takes precedence over `tokenDuration`. */
+  expiresAt?: string | undefined;
+}
+
 /** Options of `login`. */
-export interface LoginOptions extends LoginRequestOptions {
+export interface LoginOptions extends LoginRequestOptions, TokenLifetimeOptions {
   /** Email address of the account. */
   username: string;
   /** Password of the account. */
   password: string;
-  /**
-   * Lifetime of the token in seconds; `0` for a token that never expires. Default: the `tokenDuration` of the client,
-   * 90 days unless it is set.
-   */
-  tokenDuration?: number | undefined;
 }
 
 /** A new access token. */
@@ -46,6 +52,28 @@ export interface SendOtpOptions extends LoginRequestOptions {
   mfaToken: string;
   /** The one-time password, six digits. */
   otp: string;
+}
+
+/** Options of `sendRecoveryCode`. */
+export interface SendRecoveryCodeOptions extends LoginRequestOptions {
+  /** `mfa_token` of the error that `login` rejected with. */
+  mfaToken: string;
+  /** A recovery code of the account. */
+  recoveryCode: string;
+}
+
+/** Options of `refreshAccessToken`. */
+export interface RefreshAccessTokenOptions extends LoginRequestOptions {
+  /** `refresh_token` of an earlier response. */
+  refreshToken: string;
+}
+
+/** Options of `exchangeCode`. */
+export interface ExchangeCodeOptions extends LoginRequestOptions {
+  /** The authorization code. */
+  code: string;
+  /** The redirect URI that the code was requested with, if any. */
+  redirectUri?: string | undefined;
 }
 
 /** Options of `enableMfa`. */
@@ -85,21 +113,11 @@ export interface DisableMfaOptions extends SharedRequestOptions {
   currentPassword: string;
 }
 
-/** Options of `createCustomer`. */
-export interface CreateCustomerOptions extends LoginRequestOptions {
-  /** Email address of the customer. */
-  email: string;
-  /** Password of the customer. */
-  password: string;
-  /** The product, by id or slug; the client id must be that of one of its OAuth clients. */
-  product: string | number;
-}
-
-/** The access token of a new customer. */
-export type CreateCustomerResponse = LoginResponse;
-
 /** Options of `loginAsClientOwner`. */
-export type LoginAsClientOwnerOptions = LoginRequestOptions;
+export interface LoginAsClientOwnerOptions extends LoginRequestOptions, TokenLifetimeOptions {
+  /** Email address of a customer of the client's product, to log in as the customer. */
+  customer?: string | undefined;
+}
 
 /** Personal details of an account. */
 export interface AccountInfo {
@@ -131,6 +149,14 @@ export interface CreateUserOptions extends LoginRequestOptions {
 export interface ResetPasswordOptions extends LoginRequestOptions {
   /** Email address of the account. */
   username: string;
+}
+
+/** Options of `confirmPasswordReset`. */
+export interface ConfirmPasswordResetOptions extends LoginRequestOptions {
+  /** The token from the email. */
+  token: string;
+  /** The new password. */
+  password: string;
 }
 
 /** An access token of the account, as listed by `listAccessTokens`. */

@@ -56,6 +56,13 @@ export interface PublishEventOptions extends SharedRequestOptions {
   isPrivate?: boolean | undefined;
   /** Lifetime in seconds; the cloud's default is 60. */
   ttl?: number | undefined;
+  /**
+   * Publish to this organization, by id or slug. Particle documents only streams of organizations, so the cloud may not
+   * support it.
+   *
+   * @experimental
+   */
+  org?: string | undefined;
   /** Publish to this product, by id or slug. */
   product?: string | number | undefined;
   /** Id of a device of the product to publish as: the event appears to come from it. */

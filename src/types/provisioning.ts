@@ -75,3 +75,17 @@ export interface DownloadManufacturingBackupOptions extends DownloadRequestOptio
   /** Id of the device. */
   deviceId: string;
 }
+
+/** Options of `createRegistrationCode`. */
+export interface CreateRegistrationCodeOptions extends SharedRequestOptions {
+  /** The product, by id or slug. */
+  product: string | number;
+  /** Id of the device. */
+  deviceId?: string | undefined;
+}
+
+/** A registration code. */
+export interface RegistrationCodeResponse {
+  /** The code. */
+  registration_code: string;
+}

@@ -234,3 +234,13 @@ export interface UpdateSIMOptions extends SIMOptions {
 
 /** Options of `removeSIM`. */
 export type RemoveSIMOptions = SIMOptions;
+
+/** Options of `setDeviceTargetProfile`. */
+export interface SetDeviceTargetProfileOptions extends SharedRequestOptions {
+  /** The product, by id or slug. */
+  product: string | number;
+  /** Id of the device. */
+  deviceId: string;
+  /** Two-letter code of the country, such as `US`. */
+  country: string;
+}

@@ -89,6 +89,44 @@ export const cases: Record<string, CloudCase> = {
     await particle.deleteUser({ auth, password });
   },
 
+  "the second factor can be a recovery code, which must be right": async (t) => {
+    const { particle, equal } = t;
+    const username = "dana@example.com";
+    const auth = await account(t, username);
+    const { mfa_token: mfaToken, secret = "" } = (await particle.enableMfa({ auth })).body;
+    await particle.confirmMfa({ auth, mfaToken, otp: await codeOf(secret) });
+    const { body } = await errorOf(particle.login({ username, password }));
+    const { mfa_token } = body as { mfa_token: string };
+    const wrong = particle.sendRecoveryCode({ mfaToken: mfa_token, recoveryCode: "wrong" });
+    equal((await errorOf(wrong)).statusCode, 400);
+    await particle.deleteUser({ auth, password });
+  },
+
+  "confirmPasswordReset() rejects tokens that are unknown, and changes no password": async (t) => {
+    const { particle, equal } = t;
+    const username = "emil@example.com";
+    const auth = await account(t, username);
+    await particle.resetPassword({ username });
+    const wrong = particle.confirmPasswordReset({ token: "unknown", password: "new" });
+    equal(await statusOf(wrong), 400);
+    equal((await particle.login({ username, password })).statusCode, 200);
+    await particle.deleteUser({ auth, password });
+  },
+
+  "a token can be requested until a given time": async (t) => {
+    const { particle, equal } = t;
+    const username = "fay@example.com";
+    const auth = await account(t, username);
+    const expiresAt = new Date(Date.now() + 100_000_000).toISOString();
+    const { access_token } = (await particle.login({ username, password, expiresAt })).body;
+    const { body } = await particle.listAccessTokens({ auth });
+    equal(body.find(({ token }) => token === access_token)?.expires_at, expiresAt);
+    // Revoking needs no other token than the one in the path.
+    await particle.deleteAccessToken({ token: access_token, auth: false });
+    equal(await statusOf(particle.getUserInfo({ auth: access_token })), 401);
+    await particle.deleteUser({ auth, password });
+  },
+
   "loginAsClientOwner() requires a client that has an owner": async (t) => {
     const { particle, equal, baseUrl } = t;
     equal(await statusOf(particle.loginAsClientOwner()), 400);

@@ -3,6 +3,7 @@ import type { CloudCase } from "./kit.ts";
 import { cases as auth } from "./auth.ts";
 import { cases as clients } from "./clients.ts";
 import { cases as configuration } from "./configuration.ts";
+import { cases as deviceDocuments } from "./device_documents.ts";
 import { cases as deviceOs } from "./device_os.ts";
 import { cases as devices } from "./devices.ts";
 import { cases as diagnostics } from "./diagnostics.ts";
@@ -22,6 +23,7 @@ import { cases as products } from "./products.ts";
 import { cases as provisioning } from "./provisioning.ts";
 import { cases as search } from "./search.ts";
 import { cases as secrets } from "./secrets.ts";
+import { cases as serviceAgreements } from "./service_agreements.ts";
 import { cases as sims } from "./sims.ts";
 import { cases as team } from "./team.ts";
 import { cases as users } from "./users.ts";
@@ -41,6 +43,7 @@ export const cloudCases: Record<string, CloudCase> = {
   ...groups,
   ...firmware,
   ...deviceOs,
+  ...deviceDocuments,
   ...events,
   ...integrations,
   ...secrets,
@@ -52,6 +55,7 @@ export const cloudCases: Record<string, CloudCase> = {
   ...metrics,
   ...sims,
   ...search,
+  ...serviceAgreements,
   ...libraries,
   ...mesh,
   ...verbs,

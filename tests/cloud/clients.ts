@@ -1,6 +1,6 @@
 /** Cases for OAuth clients. */
 import { Particle } from "../../mod.ts";
-import { type CloudCase, PRODUCT, statusOf } from "./kit.ts";
+import { type CloudCase, errorOf, PRODUCT, statusOf } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
@@ -55,12 +55,81 @@ export const cases: Record<string, CloudCase> = {
     equal(await statusOf(app.listSIMs({ product, auth })), 403);
     const { body } = await app.login({ username: customer.email, password: customer.password });
     equal((await app.getUserInfo({ auth: body.access_token })).body.username, customer.email);
-    const customers = await particle.get<{ customers: { username: string }[] }>({
-      uri: `/v1/products/${product}/customers`,
-    });
-    equal(customers.body.customers.map(({ username }) => username), [customer.email]);
-    await particle.delete({ uri: `/v1/products/${product}/customers/${customer.email}` });
+    const list = async () => (await particle.listCustomers({ product })).body.customers;
+    equal((await list()).map(({ username }) => username), [customer.email]);
+    const change = { product, customerEmail: customer.email, password: "new" };
+    await particle.updateCustomerPassword(change);
+    const login = (password: string) => app.login({ username: customer.email, password });
+    equal([await statusOf(login("pw")), (await login("new")).statusCode], [400, 200]);
+    await particle.deleteCustomer({ product, customerEmail: customer.email });
+    equal(await list(), []);
+    equal(await statusOf(particle.deleteCustomer({ product, customerEmail: customer.email })), 404);
     equal(await statusOf(app.listDevices({ auth })), 401);
     await particle.deleteOAuthClient({ clientId: client.id, product });
+  },
+
+  "a customer can be created without a password, by a team member, or in the implicit form": async (
+    t,
+  ) => {
+    const { particle, equal, baseUrl } = t;
+    const product = PRODUCT.id;
+    const redirect_uri = "https://shop.test/back";
+    const draft = {
+      name: "Web shop",
+      type: "web",
+      redirect_uri,
+      scope: "customers:create",
+      product,
+    };
+    const { client } = (await particle.createOAuthClient(draft as never)).body;
+    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const names = async () => {
+      const { customers } = (await particle.listCustomers({ product })).body;
+      return customers.map(({ username }) => username);
+    };
+    await app.createCustomer({ email: "shadow", product, noPassword: true });
+    const byScope = await app.loginAsClientOwner({ customer: "shadow", tokenDuration: 60 });
+    equal(byScope.body.expires_in, 60);
+    const { body: user } = await app.getUserInfo({ auth: byScope.body.access_token });
+    equal([user.username, user.no_password], ["shadow", true]);
+    equal(await statusOf(app.loginAsClientOwner({ customer: "nobody" })), 400);
+
+    const { access_token: member } = (await particle.login(t)).body;
+    const password = "pw";
+    const byMember = { email: "by-member@example.com", password, product, auth: member };
+    equal((await particle.createCustomer(byMember)).statusCode, 201);
+    const implicit = { email: "implicit@example.com", password, product, responseType: "token" };
+    const error = await errorOf(app.createCustomer(implicit as never));
+    equal([error.code, error.statusCode], ["redirect", 302]);
+    equal(await names(), ["shadow", byMember.email, implicit.email]);
+    for (const customerEmail of await names()) {
+      await particle.deleteCustomer({ product, customerEmail });
+    }
+    await particle.deleteOAuthClient({ clientId: client.id, product });
+  },
+
+  "a token of a product's client can be refreshed once": async ({ particle, equal, baseUrl }) => {
+    const product = PRODUCT.slug;
+    const { client } = (await particle.createOAuthClient({
+      name: "Refresher",
+      type: "installed",
+      scope: "customers:create",
+      product,
+    })).body;
+    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const email = "refreshed@example.com";
+    const created = (await app.createCustomer({ email, password: "pw", product })).body;
+    const { refresh_token: refreshToken = "" } = created;
+    const { body } = await app.refreshAccessToken({ refreshToken });
+    equal((await app.getUserInfo({ auth: body.access_token })).body.username, email);
+    equal(await statusOf(app.refreshAccessToken({ refreshToken })), 400);
+    equal(await statusOf(particle.refreshAccessToken({ refreshToken: "unknown" })), 400);
+    await particle.deleteCustomer({ product, customerEmail: email });
+    await particle.deleteOAuthClient({ clientId: client.id, product });
+  },
+
+  "exchangeCode() rejects codes that are unknown": async ({ particle, equal }) => {
+    const error = await errorOf(particle.exchangeCode({ code: "unknown" }));
+    equal([error.statusCode, error.shortErrorDescription === undefined], [400, false]);
   },
 };

@@ -35,6 +35,23 @@ export const cases: Record<string, CloudCase> = {
     ]);
   },
 
+  "publishEvent() publishes to an organization, and to its products": async (t) => {
+    const { org, id: product } = PRODUCT;
+    const stream = await t.particle.getEventStream({ org, name: "cloud-case/org" });
+    try {
+      const events = stream[Symbol.asyncIterator]();
+      await t.particle.publishEvent({ name: "cloud-case/org", data: "1", org });
+      await t.particle.publishEvent({ name: "cloud-case/org", data: "2", org, product });
+      for (const data of ["1", "2"]) {
+        t.equal((await soon("an event", events.next())).value.data, data);
+      }
+    } finally {
+      stream.close();
+    }
+    const error = await errorOf(t.particle.publishEvent({ name: "a", org: "unknown" }));
+    t.equal(error.statusCode, 404);
+  },
+
   "events() shares one connection and filters by prefix": async (t) => {
     await streams(t.particle, 0); // wait for the streams of earlier cases to end
     const all = t.particle.events({ deviceId: "mine", name: "shared/" });

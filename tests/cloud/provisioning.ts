@@ -24,6 +24,14 @@ export const cases: Record<string, CloudCase> = {
     equal(own.claim_code === ofProduct.claim_code, false);
   },
 
+  "createRegistrationCode() returns a new code each time": async ({ particle, equal }) => {
+    const deviceId = PRODUCT_DEVICES.kettle;
+    const first = (await particle.createRegistrationCode({ product, deviceId })).body;
+    const second = (await particle.createRegistrationCode({ product })).body;
+    equal(first.registration_code === second.registration_code, false);
+    equal(await statusOf(particle.createRegistrationCode({ product: "unknown" })), 404);
+  },
+
   "sendPublicKey() accepts keys only for the user's own devices": async ({ particle, equal }) => {
     const deviceId = DEVICES.thermometer;
     equal((await particle.sendPublicKey({ deviceId, key: KEY, algorithm: "ecc" })).body, {

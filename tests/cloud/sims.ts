@@ -8,6 +8,20 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
+  "the eSIM of a device can be set to a country": async ({ particle, equal }) => {
+    const country = async () => {
+      const { sims } = (await particle.listSIMs({ product, iccid: KETTLE })).body;
+      return sims.map(({ base_country_code }) => base_country_code);
+    };
+    const deviceId = PRODUCT_DEVICES.kettle;
+    for (const code of ["DE", "US"]) {
+      await particle.setDeviceTargetProfile({ product, deviceId, country: code });
+      equal(await country(), [code]);
+    }
+    const wrong = particle.setDeviceTargetProfile({ product, deviceId, country: "Germany" });
+    equal(await statusOf(wrong), 400);
+  },
+
   "a user's SIM can be activated, deactivated, limited and removed": async (t) => {
     const { particle, equal } = t;
     const iccid = "8934076500002589174";

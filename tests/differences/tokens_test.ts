@@ -96,7 +96,9 @@ Deno.test("default-token-on-credential-calls: calls that need no token send none
 });
 
 Deno.test("explicit-auth-ignored: calls that need no token ignore an explicit one", async () => {
-  for (const [name, call] of Object.entries(credentialCalls)) {
+  // It uses an explicit token instead of the id and secret of the client.
+  const { createCustomer: _, ...others } = credentialCalls;
+  for (const [name, call] of Object.entries(others)) {
     const { particle, requests } = recorded();
     await call(particle, { auth: "explicit" } as LoginRequestOptions);
     assertEquals(requests.length, 1, name);

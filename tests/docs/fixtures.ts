@@ -4,8 +4,16 @@ import type { Emulator } from "../../emulator/mod.ts";
 /** Adds everything that the examples rely on to an emulator. */
 export async function addDocFixtures(emulator: Emulator): Promise<void> {
   emulator.addProduct({ id: 12345, slug: "my-product", name: "My Product", platform: "boron" });
+  await addCustomer(emulator);
   await addFirmware(emulator);
   await addTrackers(emulator);
+}
+
+/** Adds the OAuth client `shop` of the product, and a customer. */
+async function addCustomer(emulator: Emulator): Promise<void> {
+  emulator.addClient({ id: "shop", secret: "secret", product: "my-product" });
+  const customer = { email: "customer@example.com", password: "pass" };
+  await send(emulator, "POST", "products/my-product/customers", customer);
 }
 
 /** Adds the product `trackers`, with a configuration and a van that has reported its location, and the ledger `thresholds`. */

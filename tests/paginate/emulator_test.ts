@@ -83,7 +83,7 @@ Deno.test("devices that are added or removed meanwhile move the end of the list"
 
 Deno.test("Device OS versions, which come without a total, end with the last page", async () => {
   const { emulator, particle } = start();
-  const { body: all } = await particle.listDeviceOsVersions({ perPage: 1_000 });
+  const { versions: all } = (await particle.listDeviceOsVersions({ perPage: 1_000 })).body;
   const found = await Array.fromAsync(paginate(particle, listDeviceOsVersions, { perPage: 7 }));
   assert(all.length > 25);
   assertEquals(found, all);

@@ -131,13 +131,14 @@ Deno.test("a list without pages is one request, even if each response differs", 
 Deno.test("every list with numbered pages finds its items", async () => {
   const { api, sent } = scripted(({ path, page }) => {
     const found = items(page);
-    if (page > 2) return path.includes("libraries") ? { data: [] } : [];
+    if (page > 2) return path.includes("/networks") ? [] : { data: [] };
     const meta = { page, total_pages: 2 };
     if (path.includes("/sims")) return { sims: found, meta };
     if (path.includes("/instances")) return { instances: found, meta };
     if (path.includes("/ledgers")) return { ledgers: found, meta };
     if (path.includes("/locations")) return { locations: found, meta };
     if (path.includes("/libraries")) return { data: found };
+    if (path.includes("/device-os")) return { versions: found };
     return path.includes("/products") ? devicePage(2, page) : found;
   });
   const lists: AsyncIterable<unknown>[] = [

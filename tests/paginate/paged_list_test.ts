@@ -12,6 +12,7 @@ import type {
   LedgerVersionListResponse,
   LibraryInfo,
   LibraryListResponse,
+  ListDeviceOsVersionsResponse,
   LocationListResponse,
   NetworkInfo,
   SimInfo,
@@ -72,7 +73,7 @@ Deno.test("the types of items and pages are those of the function", () => {
   );
   has<LocationListResponse>()(pages(particle, getProductLocations, { product }));
   has<LibraryListResponse>()(pages(particle, listLibraries));
-  has<DeviceOsVersion[]>()(pages(particle, listDeviceOsVersions));
+  has<ListDeviceOsVersionsResponse>()(pages(particle, listDeviceOsVersions));
   has<NetworkInfo[]>()(pages(particle, listMeshNetworks));
 });
 

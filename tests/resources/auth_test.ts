@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import type { Particle } from "../../mod.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type Particle, ParticleError } from "../../mod.ts";
 import { checkRow, recorded, type Row } from "./wire.ts";
 
 const client = { client_id: "particle-api", client_secret: "particle-api" };
@@ -18,6 +18,53 @@ const rows: Record<string, Row> = {
     "/oauth/token",
     { ...password, expires_in: "0" },
   ],
+  "login() with a time of expiry, which takes precedence": [
+    (particle) =>
+      particle.login({
+        username: "u@x.com",
+        password: "pw",
+        tokenDuration: 60,
+        expiresAt: "2030-01-01T00:00:00Z",
+      }),
+    "POST",
+    "/oauth/token",
+    { ...password, expires_at: "2030-01-01T00:00:00Z" },
+  ],
+  "sendRecoveryCode()": [
+    (particle) => particle.sendRecoveryCode({ mfaToken: "m", recoveryCode: "r" }),
+    "POST",
+    "/oauth/token",
+    { grant_type: "urn:custom:recovery-code", mfa_token: "m", recovery_code: "r", ...client },
+  ],
+  "refreshAccessToken()": [
+    (particle) => particle.refreshAccessToken({ refreshToken: "r" }),
+    "POST",
+    "/oauth/token",
+    { grant_type: "refresh_token", refresh_token: "r", ...client },
+  ],
+  "exchangeCode()": [
+    (particle) => particle.exchangeCode({ code: "c" }),
+    "POST",
+    "/oauth/token",
+    { grant_type: "authorization_code", code: "c", ...client },
+  ],
+  "exchangeCode() with a redirect URI": [
+    (particle) => particle.exchangeCode({ code: "c", redirectUri: "https://a.b/c?d=1" }),
+    "POST",
+    "/oauth/token",
+    {
+      grant_type: "authorization_code",
+      code: "c",
+      redirect_uri: "https://a.b/c?d=1",
+      ...client,
+    },
+  ],
+  "confirmPasswordReset()": [
+    (particle) => particle.confirmPasswordReset({ token: "t", password: "pw" }),
+    "PUT",
+    "/v1/user/password-reset",
+    { token: "t", password: "pw" },
+  ],
   "sendOtp()": [
     (particle) => particle.sendOtp({ mfaToken: "m", otp: "123456" }),
     "POST",
@@ -30,11 +77,22 @@ const rows: Record<string, Row> = {
     "/oauth/token",
     { grant_type: "client_credentials", ...client },
   ],
-  "createCustomer()": [
-    (particle) => particle.createCustomer({ email: "c@x.com", password: "pw", product: 7 }),
+  "loginAsClientOwner() as a customer, with a lifetime": [
+    (particle) => particle.loginAsClientOwner({ customer: "c+1@x.com", tokenDuration: 60 }),
     "POST",
-    "/v1/products/7/customers",
-    { email: "c@x.com", password: "pw", grant_type: "client_credentials", ...client },
+    "/oauth/token",
+    {
+      grant_type: "client_credentials",
+      scope: "customer=c+1@x.com",
+      expires_in: "60",
+      ...client,
+    },
+  ],
+  "loginAsClientOwner() with a time of expiry": [
+    (particle) => particle.loginAsClientOwner({ tokenDuration: 1, expiresAt: "2030-01-01" }),
+    "POST",
+    "/oauth/token",
+    { grant_type: "client_credentials", expires_at: "2030-01-01", ...client },
   ],
   "createUser()": [
     (particle) =>
@@ -126,10 +184,13 @@ Deno.test("calls that log in with credentials send no token", async () => {
   await particle.login({ username: "u", password: "p" });
   await particle.sendOtp({ mfaToken: "m", otp: "1" });
   await particle.loginAsClientOwner();
-  await particle.createCustomer({ email: "e", password: "p", product: 1 });
+  await particle.sendRecoveryCode({ mfaToken: "m", recoveryCode: "r" });
+  await particle.refreshAccessToken({ refreshToken: "r" });
+  await particle.exchangeCode({ code: "c" });
   await particle.createUser({ username: "u", password: "p" });
   await particle.resetPassword({ username: "u" });
-  assertEquals(requests.map(({ headers }) => headers["authorization"]), Array(6).fill(undefined));
+  await particle.confirmPasswordReset({ token: "t", password: "p" });
+  assertEquals(requests.map(({ headers }) => headers["authorization"]), Array(9).fill(undefined));
 });
 
 Deno.test("access tokens can be listed and deleted with a username and password", async () => {
@@ -153,7 +214,14 @@ Deno.test("missing credentials throw before any request, without showing the oth
     (particle) => particle.confirmMfa({ mfaToken: "", otp: "SECRET" }),
     (particle) => particle.disableMfa({ currentPassword: "" }),
     (particle) => particle.createUser({ username: "u", password: "" }),
-    (particle) => particle.createCustomer({ email: "e", password: "SECRET", product: "" }),
+    (particle) => particle.sendRecoveryCode({ mfaToken: "SECRET", recoveryCode: "" }),
+    (particle) => particle.sendRecoveryCode({ mfaToken: "", recoveryCode: "SECRET" }),
+    (particle) => particle.refreshAccessToken({ refreshToken: "" }),
+    (particle) => particle.exchangeCode({ code: "" }),
+    (particle) => particle.exchangeCode({ code: "SECRET", redirectUri: "" }),
+    (particle) => particle.loginAsClientOwner({ customer: "" }),
+    (particle) => particle.confirmPasswordReset({ token: "SECRET", password: "" }),
+    (particle) => particle.confirmPasswordReset({ token: "", password: "SECRET" }),
     (particle) => particle.resetPassword({ username: "" }),
     (particle) => particle.deleteUser({ password: "" }),
     (particle) => particle.listAccessTokens({ username: "u", password: "" }),
@@ -184,4 +252,24 @@ Deno.test("getCurrentAccessToken() uses the token of the call, and copes with to
     "Bearer t0ken",
     "Bearer other",
   ]);
+});
+
+Deno.test("logins are never sent again, and their errors contain no secret", async () => {
+  const secret = "s3cret-value";
+  const logins: ((particle: Particle) => Promise<unknown>)[] = [
+    (particle) => particle.refreshAccessToken({ refreshToken: secret }),
+    (particle) => particle.exchangeCode({ code: "c", redirectUri: "https://a.b" }),
+    (particle) => particle.sendRecoveryCode({ mfaToken: "m", recoveryCode: secret }),
+    (particle) => particle.loginAsClientOwner({ customer: "c@x.com" }),
+  ];
+  for (const [i, call] of logins.entries()) {
+    for (const status of [429, 503]) {
+      const { particle, requests } = recorded(
+        Response.json({ error: `bad ${secret}` }, { status, headers: { "retry-after": "0" } }),
+      );
+      const error = await assertRejects(() => call(particle), ParticleError);
+      assertEquals([error.statusCode, requests.length], [status, 1]);
+      if (i % 2 === 0) assertEquals(JSON.stringify(error).includes(secret), false);
+    }
+  }
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { DeviceOsVersion, JSONResponse } from "../../mod.ts";
+import type { DeviceOsVersion, JSONResponse, ListDeviceOsVersionsResponse } from "../../mod.ts";
 import { checkHostileIds } from "./hostile.ts";
 import { checkRow, recorded, type Row } from "./wire.ts";
 
@@ -31,6 +31,11 @@ const rows: Record<string, Row> = {
     "GET",
     "/v1/device-os/versions/6.2.1-rc.1",
   ],
+  "getDeviceOsVersion() by the number in module binaries": [
+    (particle) => particle.getDeviceOsVersion({ version: 6201 }),
+    "GET",
+    "/v1/device-os/versions/6201",
+  ],
   "getDeviceOsVersion() on platform 0": [
     (particle) => particle.getDeviceOsVersion({ version: "0.7.0", platformId: 0 }),
     "GET",
@@ -43,16 +48,21 @@ for (const [name, row] of Object.entries(rows)) {
 }
 
 Deno.test("versions of Device OS are typed", async () => {
-  const one: DeviceOsVersion = { version: "6.2.1", platform_id: 32, module_version: 6201 };
-  const { particle } = recorded(Response.json([one]), Response.json(one));
-  const list: JSONResponse<DeviceOsVersion[]> = await particle.listDeviceOsVersions();
+  const one: DeviceOsVersion = {
+    version: "6.2.1",
+    internal_version: 6201,
+    base_url: "https://api.particle.io/v1/firmware/device-os/v6.2.1",
+    modules: [{ filename: "a.bin", prefixInfo: { moduleFunction: "bootloader" } }],
+  };
+  const { particle } = recorded(Response.json({ versions: [one] }), Response.json(one));
+  const list: JSONResponse<ListDeviceOsVersionsResponse> = await particle.listDeviceOsVersions();
   const single: JSONResponse<DeviceOsVersion> = await particle.getDeviceOsVersion({
     version: "6.2.1",
   });
-  assertEquals([list.body, single.body], [[one], one]);
+  assertEquals([list.body.versions, single.body], [[one], one]);
 });
 
-Deno.test("getDeviceOsVersion() requires the version as a string", () => {
+Deno.test("getDeviceOsVersion() requires the version", () => {
   const { particle, requests } = recorded();
   assertThrows(
     // @ts-expect-error: the version is required

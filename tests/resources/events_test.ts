@@ -21,6 +21,18 @@ const rows: Record<string, Row> = {
     "/v1/products/7/events",
     { name: "a", private: true },
   ],
+  "publishEvent() to an organization": [
+    (particle) => particle.publishEvent({ name: "a", org: "acme" }),
+    "POST",
+    "/v1/orgs/acme/events",
+    { name: "a" },
+  ],
+  "publishEvent() to a product of an organization": [
+    (particle) => particle.publishEvent({ name: "a", org: "acme", product: 7 }),
+    "POST",
+    "/v1/orgs/acme/products/7/events",
+    { name: "a" },
+  ],
   "publishEvent() as a device": [
     (particle) => particle.publishEvent({ name: "a", product: 7, asDeviceId: "d" }),
     "POST",

@@ -37,6 +37,18 @@ const rows: Record<string, Row> = {
     `/v1/orgs/o/devices/${deviceId}/unprotect`,
     { action: "prepare" },
   ],
+  "createRegistrationCode()": [
+    (particle) => particle.createRegistrationCode({ product: "p", deviceId }),
+    "POST",
+    "/v1/products/p/registration_code",
+    { device_id: deviceId },
+  ],
+  "createRegistrationCode() for any device": [
+    (particle) => particle.createRegistrationCode({ product: 7 }),
+    "POST",
+    "/v1/products/7/registration_code",
+    {},
+  ],
   "provisionDevice()": [
     (particle) => particle.provisionDevice({ productId: 7 }),
     "POST",

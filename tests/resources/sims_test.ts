@@ -126,6 +126,19 @@ const rows: Record<string, Row> = {
   ],
 };
 
+Deno.test("setDeviceTargetProfile() sends the country, and requires it", async () => {
+  await checkRow([
+    (particle) => particle.setDeviceTargetProfile({ product: 7, deviceId: "d", country: "US" }),
+    "PUT",
+    "/v1/products/7/devices/d/target_profile",
+    { country: "US" },
+  ]);
+  const { particle, requests } = recorded();
+  const options = { product: 7, deviceId: "d", country: "" };
+  assertThrows(() => particle.setDeviceTargetProfile(options), TypeError, "country");
+  assertEquals(requests.length, 0);
+});
+
 for (const [name, row] of Object.entries(rows)) {
   Deno.test(`${name} sends the expected request`, () => checkRow(row));
 }
@@ -230,6 +243,10 @@ checkHostileIds({
   "getSIM, product": (particle, product) => particle.getSIM({ iccid, product }),
   "getSIMStatus, card": (particle, iccid) => particle.getSIMStatus({ iccid }),
   "getSIMStatus, product": (particle, product) => particle.getSIMStatus({ iccid, product }),
+  "setDeviceTargetProfile, product": (particle, product) =>
+    particle.setDeviceTargetProfile({ product, deviceId: "d", country }),
+  "setDeviceTargetProfile, device": (particle, deviceId) =>
+    particle.setDeviceTargetProfile({ product, deviceId, country }),
   "listSIMs, product": (particle, product) => particle.listSIMs({ product }),
   "getSIMDataUsage, card": (particle, iccid) => particle.getSIMDataUsage({ iccid }),
   "getSIMDataUsage, product": (particle, product) => particle.getSIMDataUsage({ iccid, product }),

@@ -10,6 +10,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     enableMfa listAccessTokens getCurrentAccessToken trackingIdentity getUserInfo
     listDevices getDevice getVariable getVariableRaw lookupSerialNumber listDeviceOrders
     getDeviceVitals listDeviceVitals downloadDeviceVitals search
+    listCustomers listServiceAgreements getUsageReport listServiceAgreementNotifications
+    getDeviceDocument
     downloadFirmwareBinary listBuildTargets getEventStream events
     listWebhooks listIntegrations listProducts getProduct listTeamMembers
     listUserProducts listOrgs getOrg listOrgProducts getSCIMUser
@@ -31,7 +33,8 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
   `),
   // They set or delete state, and what they set does not depend on what it was.
   "idempotent-write": names(`
-    deleteAccessToken setUserInfo
+    deleteAccessToken setUserInfo updateCustomerPassword deleteCustomer
+    patchDeviceDocument setDeviceTargetProfile
     removeDevice removeDeviceOwner renameDevice setDeviceNotes
     markAsDevelopmentDevice unlockDeviceProductFirmware forceFirmwareUpdates
     pingDevice
@@ -47,9 +50,11 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     setProductConfigurationSchema setProductDeviceConfigurationSchema
     deleteProductConfigurationSchema deleteProductDeviceConfigurationSchema
   `),
-  // They log in, create something, or act on devices, money, mail or passwords. After the last three of the first line
+  // They log in, create something, or act on devices, money, mail or passwords. After the last three of the third line
   // a repeat would have no valid token, or get another one from the provider.
   "acts-once": names(`
+    sendRecoveryCode refreshAccessToken exchangeCode confirmPasswordReset createUsageReport
+    createRegistrationCode
     login sendOtp loginAsClientOwner deleteCurrentAccessToken deleteActiveAccessTokens deleteUser
     confirmMfa disableMfa createCustomer createUser resetPassword changeUsername changeUserPassword
     claimDevice addDeviceToProduct signalDevice lockDeviceProductFirmware updateDevice callFunction callFunctionRaw
@@ -77,7 +82,8 @@ export const REACHES: Readonly<Record<Reach, readonly string[]>> = {
 
 /** Methods that are never sent again, not even after a 429: logins, and streams, which reconnect on their own. */
 export const NEVER: readonly string[] = names(`
-  login sendOtp loginAsClientOwner getEventStream events
+  login sendOtp loginAsClientOwner sendRecoveryCode refreshAccessToken exchangeCode
+  getEventStream events
 `);
 
 /** Methods of the table that send nothing, or a request of the caller's. */

@@ -9,8 +9,8 @@ import type { Options } from "./rows.ts";
 export interface Exception {
   method: string;
   why: string;
-  /** The call sends no token, even if one is given. */
-  auth?: "none";
+  /** The call sends no token, even if one is given; or only one that is given to the call itself. */
+  auth?: "none" | "explicit";
   /** Changes the expected request. */
   then?: (draft: Draft, options: Options, scope: string) => void;
   /** Values that throw a `TypeError` before any request, by option. */
@@ -69,7 +69,15 @@ export const EXCEPTIONS: readonly Exception[] = [
   { method: "login", why: NO_TOKEN, auth: "none" },
   { method: "sendOtp", why: NO_TOKEN, auth: "none" },
   { method: "loginAsClientOwner", why: NO_TOKEN, auth: "none" },
-  { method: "createCustomer", why: NO_TOKEN, auth: "none" },
+  {
+    method: "createCustomer",
+    why: "the token of a team member replaces the id and secret of the client",
+    auth: "explicit",
+    then: ({ fields }, { auth }) => {
+      if (auth === undefined) return;
+      for (const name of ["client_id", "client_secret", "grant_type"]) delete fields[name];
+    },
+  },
   { method: "createUser", why: NO_TOKEN, auth: "none" },
   { method: "resetPassword", why: NO_TOKEN, auth: "none" },
   {

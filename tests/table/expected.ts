@@ -66,6 +66,7 @@ export function expectedOf(
   for (const exception of EXCEPTIONS) {
     if (exception.method !== row.method) continue;
     if (exception.auth === "none") auth = undefined;
+    if (exception.auth === "explicit") auth = options["auth"];
     exception.then?.(draft, options, scope);
   }
   return finish(draft, options, {

@@ -120,7 +120,14 @@ Deno.test("logins, streams and calls that wait are recorded as such", () => {
     new Set(ENDPOINTS.filter(({ endpoint }) => matches(endpoint)).map(({ name }) => name));
   assertEquals(
     named(({ isLogin }) => isLogin),
-    new Set(["login", "sendOtp", "loginAsClientOwner"]),
+    new Set([
+      "login",
+      "sendOtp",
+      "sendRecoveryCode",
+      "refreshAccessToken",
+      "exchangeCode",
+      "loginAsClientOwner",
+    ]),
   );
   assertEquals(named(({ isStream }) => isStream), new Set(["getEventStream", "events"]));
   assertEquals(named(({ reaches }) => reaches === "compile"), new Set(["compileCode"]));

@@ -81,7 +81,9 @@ Deno.test("clients: the secret is shown once, and scopes can be set and removed"
 
 Deno.test("the scope of a client limits its tokens, even after a refresh", async () => {
   using emulator = withProduct();
-  const { id, secret } = await create(emulator, "/v1/clients", { scope: "devices:list" });
+  const { id, secret } = await create(emulator, "/v1/products/9000/clients", {
+    scope: "devices:list",
+  });
   const client = { client_id: id, client_secret: secret };
   const grant = async (fields: Record<string, string>) =>
     (await login(emulator, { ...client, ...fields })).body;
@@ -151,5 +153,27 @@ Deno.test("authorizationCode() throws for unknown clients, users and redirect UR
       thrown = error;
     }
     assertEquals(thrown instanceof TypeError, true, args.join());
+  }
+});
+
+Deno.test("the OAuth clients of Particle's own programs can log users in, with the right secret only", async () => {
+  using emulator = new Emulator();
+  const clients: [id: string, secret: string][] = [
+    ["particle", "particle"],
+    ["particle-api", "particle-api"],
+    ["particle-cli", "particle-cli"],
+    ["CLI2", "client_secret_here"],
+    ["user", "client_secret_here"],
+    ["Spark", "Spark"],
+  ];
+  for (const [client_id, client_secret] of clients) {
+    const { status } = await login(emulator, { client_id, client_secret });
+    const wrong = await login(emulator, { client_id, client_secret: "wrong" });
+    const codes = await login(emulator, {
+      client_id,
+      client_secret,
+      grant_type: "client_credentials",
+    });
+    assertEquals([status, wrong.status, codes.status], [200, 400, 400], client_id);
   }
 });

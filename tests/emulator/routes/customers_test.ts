@@ -30,8 +30,8 @@ Deno.test("customers: rejects invalid input and other clients", async () => {
   const good = { email: "a@b.c", password: "pw" };
   const wrong: Record<string, string>[] = [
     { ...CLIENT },
-    { ...CLIENT, email: "nobody", password: "pw" },
     { ...CLIENT, email: "a b@c", password: "pw" },
+    { ...CLIENT, email: "x".repeat(255), password: "pw" },
     { ...CLIENT, email: "a@b.c" },
     { ...CLIENT, email: "a@b.c", no_password: "false" },
     { ...CLIENT, ...good, expires_in: "soon" },
@@ -196,4 +196,33 @@ Deno.test("a customer gets the events of their own devices only, on every stream
   const foreign = `/v1/products/9000/devices/${other.id}/events`;
   assertEquals((await call(emulator, "GET", foreign, { token })).status, 403);
   emulator.cutStreams();
+});
+
+Deno.test("a customer without a password cannot log in, and gets none later", async () => {
+  using emulator = withProduct();
+  const email = "device-owner-17"; // any unique identifier
+  const form = { ...CLIENT, email, no_password: "true" };
+  const { body } = await call(emulator, "POST", CUSTOMERS, { token: null, form });
+  const user = await call(emulator, "GET", "/v1/user", { token: body.access_token });
+  assertEquals(user.body.no_password, true);
+  const path = `${CUSTOMERS}/${email}`;
+  assertEquals((await call(emulator, "PUT", path, { json: { password: "new" } })).status, 400);
+  for (const password of ["new", " "]) {
+    assertEquals((await login(emulator, { ...CLIENT, username: email, password })).status, 400);
+  }
+  const { customers } = (await call(emulator, "GET", CUSTOMERS)).body;
+  assertEquals(customers.map(({ id: _, ...rest }: Json) => rest), [
+    { full_name: null, username: email, devices: [] },
+  ]);
+});
+
+Deno.test("the claim codes of a deleted customer are no longer valid", async () => {
+  using emulator = withProduct();
+  const token = await add(emulator, "a@x.y");
+  const device = emulator.addDevice({ product: 9000, owner: null });
+  const { body } = await call(emulator, "POST", "/v1/products/9000/device_claims", { token });
+  assertEquals(JSON.stringify(emulator.save()).includes(body.claim_code), true);
+  await call(emulator, "DELETE", `${CUSTOMERS}/a@x.y`);
+  assertEquals(JSON.stringify(emulator.save()).includes(body.claim_code), false);
+  assertEquals([device.useClaimCode(body.claim_code), device.owner], [false, null]);
 });

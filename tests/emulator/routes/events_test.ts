@@ -255,3 +255,35 @@ Deno.test("POST …/events rejects invalid events", async () => {
   assertEquals(foreign, { status: 403, body: DEVICE_ERROR });
   assertEquals(await drain(emulator, [stream]), [[]]);
 });
+
+Deno.test("an event can be published to an organization, whose streams and webhooks get it", async () => {
+  using emulator = new Emulator({ username: "boss" });
+  emulator.addProduct({ id: 9000, slug: "kettles", org: "acme" });
+  emulator.addProduct({ id: 9001, slug: "other", org: "rival" });
+  const device = emulator.addDevice({ product: 9000 });
+  const stranger = await tokenOf(emulator, "stranger");
+  const path = "/v1/orgs/acme/events";
+  const post = (json: object, token?: string) => call(emulator, "POST", path, { json, token });
+  assertEquals((await post({ name: "a" }, stranger)).status, 404);
+  assertEquals((await post({})).status, 400);
+  assertEquals((await post({ name: "a", as_device_id: "0".repeat(24) })).status, 403);
+  const stream = await open(emulator, path);
+  const others = await Promise.all(
+    ["/v1/orgs/rival/events", "/v1/devices/events", "/v1/products/9000/events"]
+      .map((path) => open(emulator, path)),
+  );
+  assertEquals(await post({ name: "a", data: "1" }), { status: 200, body: { ok: true } });
+  await post({ name: "b", as_device_id: device.id });
+  const toProduct = "/v1/orgs/acme/products/9000/events";
+  await call(emulator, "POST", toProduct, { json: { name: "c" } });
+  await call(emulator, "POST", "/v1/orgs/rival/events", { json: { name: "d" } });
+  await call(emulator, "POST", "/v1/devices/events", { json: { name: "e" } });
+  const names = [];
+  for (let n = 0; n < 3; n++) names.push((await stream.event()).name);
+  assertEquals(names, ["a", "b", "c"]);
+  const [rivals, own, products] = others;
+  assertEquals((await rivals?.event())?.name, "d");
+  assertEquals([(await own?.event())?.name, (await own?.event())?.name], ["b", "e"]);
+  assertEquals([(await products?.event())?.name, (await products?.event())?.name], ["b", "c"]);
+  emulator.cutStreams();
+});

@@ -227,3 +227,39 @@ Deno.test("keys, claim codes, nonces and transfers are saved and loaded", () => 
   assertEquals(loaded.takeTransfer(transfer, device), cloud.users.find("b")?.id);
   cloud.closing.abort();
 });
+
+Deno.test("a registration code adds a device of the right platform to the product, once", async () => {
+  using emulator = new Emulator();
+  emulator.addProduct({ id: 9000, slug: "kettle", platform: "msom" });
+  const path = "/v1/products/9000/registration_code";
+  for (const device_id of ["", "kettle", 1, null]) {
+    assertEquals((await call(emulator, "POST", path, { json: { device_id } })).status, 400);
+  }
+  const stranger = await tokenOf(emulator, "stranger");
+  assertEquals((await call(emulator, "POST", path, { token: stranger })).status, 404);
+  const create = async (json?: object): Promise<string> => {
+    const { status, body } = await call(emulator, "POST", path, { json });
+    assertEquals(status, 200);
+    return body.registration_code;
+  };
+  const device = emulator.addDevice({ owner: null, platform: "msom" });
+  const other = emulator.addDevice({ owner: null, platform: "msom" });
+  const foreign = emulator.addDevice({ owner: "stranger", platform: "msom" });
+  const argon = emulator.addDevice({ owner: null, platform: "argon" });
+  const code = await create({ device_id: device.id.toUpperCase() });
+  assertEquals([other.useRegistrationCode(code), device.useRegistrationCode("x")], [false, false]);
+  using restored = new Emulator({ state: emulator.save() });
+  const again = restored.addDevice({ id: device.id });
+  for (const one of [device, again]) {
+    one.goOffline();
+    assertEquals(one.useRegistrationCode(code), false);
+    one.goOnline();
+    assertEquals([one.useRegistrationCode(code), one.useRegistrationCode(code)], [true, false]);
+    assertEquals(one.owner, emulator.user.username);
+  }
+  const { body } = await call(emulator, "GET", `/v1/products/9000/devices/${device.id}`);
+  assertEquals([body.product_id, body.quarantined ?? false], [9000, false]);
+  const open = await create();
+  const refused = [foreign, argon].map((one) => one.useRegistrationCode(open));
+  assertEquals([...refused, other.useRegistrationCode(open)], [false, false, true]);
+});

@@ -1,5 +1,6 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
+import { FakeTime } from "@std/testing/time";
 import { call, login, open, tokenOf } from "../helpers.ts";
 
 Deno.test("POST /v1/users rejects duplicates and missing fields", async () => {
@@ -158,4 +159,41 @@ Deno.test("mfa-disable requires the password", async () => {
   assertEquals((await put("wrong")).status, 400);
   assertEquals((await put("pw")).body, { ok: true });
   assertEquals((await login(emulator, { username: "m", password: "pw" })).status, 200);
+});
+
+Deno.test("a password can be reset with the token from the email, once, within an hour", async () => {
+  using time = new FakeTime();
+  using emulator = new Emulator();
+  const username = "ann@x.y";
+  await tokenOf(emulator, username);
+  const path = "/v1/user/password-reset";
+  const request = (username: string) =>
+    call(emulator, "POST", path, { token: null, json: { username } });
+  const reset = async (token: unknown, password: unknown) =>
+    (await call(emulator, "PUT", path, { token: null, json: { token, password } })).status;
+  const logIn = async (password: string) => (await login(emulator, { username, password })).status;
+  assertEquals(emulator.passwordResetToken(username), undefined);
+  assertThrows(() => emulator.passwordResetToken("nobody"), TypeError);
+  assertEquals(await request("nobody"), await request(username));
+  const first = emulator.passwordResetToken(username);
+  await request(username);
+  const second = emulator.passwordResetToken(username);
+  for (const token of [first, "", undefined, "x"]) assertEquals(await reset(token, "new"), 400);
+  for (const password of ["", undefined, "x".repeat(256)]) {
+    assertEquals(await reset(second, password), 400);
+  }
+  assertEquals([await logIn("pw"), await reset(second, "new")], [200, 200]);
+  assertEquals([await logIn("pw"), await logIn("new")], [400, 200]);
+  assertEquals([await reset(second, "again"), await logIn("new")], [400, 200]);
+  await request(username);
+  const third = emulator.passwordResetToken(username);
+  time.tick(60 * 60 * 1000);
+  assertEquals([emulator.passwordResetToken(username), await reset(third, "x")], [undefined, 400]);
+});
+
+Deno.test("PUT /v1/user with only a password deletes nothing, although the API reference says so", async () => {
+  using emulator = new Emulator();
+  const json = { password: emulator.user.password };
+  assertEquals((await call(emulator, "PUT", "/v1/user", { json })).status, 400);
+  assertEquals((await login(emulator)).status, 200);
 });

@@ -21,6 +21,13 @@ function filled(): Emulator {
   return emulator;
 }
 
+/** Creates an OAuth client of the product, whose tokens can be refreshed. */
+async function productClient(emulator: Emulator): Promise<Record<string, string>> {
+  const json = { name: "app", type: "installed" };
+  const { client } = (await call(emulator, "POST", "/v1/products/1234/clients", { json })).body;
+  return { client_id: client.id, client_secret: client.secret };
+}
+
 Deno.test("an invalid state throws an error that names the value", () => {
   using emulator = filled();
   const state = emulator.save();
@@ -70,7 +77,8 @@ Deno.test("an invalid state throws an error that names the value", () => {
 
 Deno.test("a restored emulator has the same state and responses", async () => {
   using emulator = filled();
-  const loggedIn = (await login(emulator)).body;
+  const client = await productClient(emulator);
+  const loggedIn = (await login(emulator, client)).body;
   await call(emulator, "POST", "/v1/ledgers", {
     json: { ledger: { name: "l", scope: "Owner", direction: "Downstream" } },
   });
@@ -94,6 +102,7 @@ Deno.test("a restored emulator has the same state and responses", async () => {
   const token = loggedIn.access_token;
   assertEquals((await call(second, "GET", "/v1/devices", { token })).status, 200);
   const refreshed = await login(second, {
+    ...client,
     grant_type: "refresh_token",
     refresh_token: loggedIn.refresh_token,
   });
@@ -175,13 +184,15 @@ Deno.test("options take precedence over a saved state", async () => {
 });
 
 Deno.test("used refresh tokens stay used, and tokens stay with their users", async () => {
-  using emulator = new Emulator();
-  const other = await tokenOf(emulator, "other@example.com");
-  const { refresh_token } = (await login(emulator)).body;
-  const refresh = (one: Emulator) => login(one, { grant_type: "refresh_token", refresh_token });
+  using emulator = filled();
+  const client = await productClient(emulator);
+  const other = await tokenOf(emulator, "third@example.com");
+  const { refresh_token } = (await login(emulator, client)).body;
+  const refresh = (one: Emulator) =>
+    login(one, { ...client, grant_type: "refresh_token", refresh_token });
   assertEquals((await refresh(emulator)).status, 200);
   using second = new Emulator({ state: emulator.save() });
   assertEquals((await refresh(second)).status, 400);
   const { body } = await call(second, "GET", "/v1/user", { token: other });
-  assertEquals(body.username, "other@example.com");
+  assertEquals(body.username, "third@example.com");
 });
