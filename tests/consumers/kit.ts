@@ -3,6 +3,7 @@ import { deepStrictEqual } from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import { outputOf } from "../../tools/process.ts";
 import { PRODUCT } from "../cloud/kit.ts";
+import { installPackages } from "../kit/npm_package.ts";
 import { root } from "../kit/programs.ts";
 import { startTestCloud, type TestCloud } from "../kit/test_cloud.ts";
 import type { Report, Surroundings } from "./programs/checks.ts";
@@ -111,16 +112,6 @@ export class Project implements AsyncDisposable {
     await this.#cloud[Symbol.asyncDispose]();
     await Deno.remove(this.folder, { recursive: true });
   }
-}
-
-/** Installs packages into `node_modules` of a folder, from the cache of npm if it has them. */
-export async function installPackages(
-  folder: string,
-  packages: string[],
-  signal: AbortSignal = AbortSignal.timeout(TIME_LIMIT),
-): Promise<void> {
-  const flags = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
-  await outputOf("npm", ["install", ...flags, ...packages], { cwd: folder, signal });
 }
 
 /** Returns the environment in which commands are looked up in these folders first. */

@@ -1,7 +1,7 @@
 /** Gets Node in the wanted major version, from npm. */
 import { join } from "node:path";
-import { root } from "../kit/programs.ts";
-import { installPackages, Skipped } from "./kit.ts";
+import { cachedPackages } from "../kit/npm_package.ts";
+import { Skipped } from "./kit.ts";
 
 /** The oldest major version of Node that the packages support. */
 export const OLDEST_NODE = 20;
@@ -32,17 +32,6 @@ async function fetchNode(major: number): Promise<string> {
   if (!os) throw new Skipped(`npm has no Node for ${Deno.build.os}`);
   // The package `node` itself installs this one with a script, and scripts of packages are not run here.
   const name = `node-${os}-${CPU[Deno.build.arch]}`;
-  const folder = join(root, ".cache", `node-${major}`);
-  const bin = join(folder, "node_modules", name, "bin");
-  const isThere = await Deno.stat(bin).then(() => true, (error) => {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  });
-  if (isThere) return bin;
-  const part = `${folder}.part-${Deno.pid}`; // renamed when complete, so that an aborted run leaves no partial folder
-  await Deno.mkdir(part, { recursive: true });
-  await Deno.writeTextFile(join(part, "package.json"), `{ "private": true }`);
-  await installPackages(part, [`${name}@${major}`]);
-  await Deno.rename(part, folder);
-  return bin;
+  const modules = await cachedPackages(`node-${major}`, [`${name}@${major}`]);
+  return join(modules, name, "bin");
 }
