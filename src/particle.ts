@@ -2107,11 +2107,11 @@ export class Particle extends ApiClient {
    * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The product.
-   * @returns `{}`.
+   * @returns `{}`, or `{ok: true}`.
    * @experimental Particle does not document it, and no published program calls it: the route itself is unverified.
    * @category Products
    */
-  deleteProduct(options: DeleteProductOptions): Promise<JSONResponse<OKResponse>> {
+  deleteProduct(options: DeleteProductOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return products.deleteProduct(this, options);
   }
 
@@ -2368,11 +2368,13 @@ export class Particle extends ApiClient {
    * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The product and the version.
-   * @returns `{}`.
+   * @returns `{}`, or `{ok: true}`.
    * @throws {ParticleError} if the version has been released; the status is unverified.
    * @category Product firmware
    */
-  deleteProductFirmware(options: DeleteProductFirmwareOptions): Promise<JSONResponse<OKResponse>> {
+  deleteProductFirmware(
+    options: DeleteProductFirmwareOptions,
+  ): Promise<JSONResponse<Partial<OKResponse>>> {
     return productFirmware.deleteProductFirmware(this, options);
   }
 
@@ -2426,12 +2428,12 @@ export class Particle extends ApiClient {
    * ```
    *
    * @param options The product, the version, and the devices to release it to.
-   * @returns `{ok: true}`.
+   * @returns The firmware with its releases.
    * @category Product firmware
    */
   releaseProductFirmware(
     options: ReleaseProductFirmwareOptions,
-  ): Promise<JSONResponse<OKResponse>> {
+  ): Promise<JSONResponse<ProductFirmwareInfo>> {
     return productFirmware.releaseProductFirmware(this, options);
   }
 
@@ -2525,11 +2527,11 @@ export class Particle extends ApiClient {
    * Sent again once after a temporary failure: sent twice, it has the same effect.
    *
    * @param options The product and the group.
-   * @returns `{}`.
+   * @returns `{}`, or `{ok: true}`.
    * @throws {ParticleError} 404 if the group does not exist.
    * @category Device groups
    */
-  deleteDeviceGroup(options: DeleteDeviceGroupOptions): Promise<JSONResponse<OKResponse>> {
+  deleteDeviceGroup(options: DeleteDeviceGroupOptions): Promise<JSONResponse<Partial<OKResponse>>> {
     return groups.deleteDeviceGroup(this, options);
   }
 

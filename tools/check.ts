@@ -52,6 +52,7 @@ export async function stepsFor(std: readonly string[]): Promise<Step[]> {
     { name: "sentences about retries", args: ["run", "-A", "tools/retry_sentences.ts", "--check"] },
     { name: "facade", args: ["run", "-A", "tools/build_particle.ts", "--check"] },
     { name: "list of methods", args: ["run", "-A", "tools/methods_table.ts", "--check"] },
+    { name: "OpenAPI description", args: ["run", "-A", "tools/openapi/main.ts", "--check"] },
     { name: "workflows", args: ["run", "-A", "tools/check_workflows.ts"] },
     { name: "links", args: ["run", "-A", "tools/check_links.ts"] },
     // Members of a workspace are published separately.

@@ -25,6 +25,19 @@ const MAX_DEPTH = 3;
  * @throws {Error} if a type is none of those that options have; the message has the function and the option.
  */
 export function sampledFunctions(root: URL): SampledFunction[] {
+  return resourceFunctions(root).map((fn) => {
+    const name = fn.getNameOrThrow();
+    const resource = fn.getSourceFile().getBaseNameWithoutExtension();
+    return { resource, name, samples: samplesOf(name, fn) };
+  });
+}
+
+/**
+ * Lists the exported functions of src/resources, with their types.
+ *
+ * @param root The root of the repository.
+ */
+export function resourceFunctions(root: URL): FunctionDeclaration[] {
   const project = new Project({
     compilerOptions: {
       allowImportingTsExtensions: true,
@@ -34,12 +47,9 @@ export function sampledFunctions(root: URL): SampledFunction[] {
     },
   });
   const folder = decodeURIComponent(new URL("src/resources/", root).pathname);
-  return project.addSourceFilesAtPaths(`${folder}*.ts`).flatMap((file) =>
-    file.getFunctions().filter((fn) => fn.isExported()).map((fn) => {
-      const name = fn.getNameOrThrow();
-      return { resource: file.getBaseNameWithoutExtension(), name, samples: samplesOf(name, fn) };
-    })
-  );
+  const files = project.addSourceFilesAtPaths(`${folder}*.ts`);
+  project.resolveSourceFileDependencies();
+  return files.flatMap((file) => file.getFunctions().filter((fn) => fn.isExported()));
 }
 
 function samplesOf(name: string, fn: FunctionDeclaration): Options {

@@ -1,9 +1,13 @@
-/** The page that `GET /` shows: what this server is, and where to go. The real cloud does not have it. */
+/**
+ * The page that `GET /` shows, which says what this server is and where to go, and the OpenAPI description of its API.
+ * The real cloud has neither.
+ */
 import { Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { html } from "hono/html";
 import { allowAnyone } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
+import { OPENAPI } from "../http/openapi.ts";
 
 const NAME = "Particle Cloud emulator";
 const DESCRIPTION =
@@ -20,9 +24,10 @@ const ENDPOINTS = {
   events: "/v1/devices/events",
   user: "/v1/user",
   faults: "/emulator/v1/faults",
+  openapi: "/openapi.json",
 };
 
-/** Returns the route that describes the emulator, as JSON or as a page for browsers. */
+/** Returns the routes that describe the emulator, as JSON or as a page for browsers, and its API. */
 export function aboutRoutes(): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
   app.get("/", allowAnyone, (c) => {
@@ -44,6 +49,11 @@ export function aboutRoutes(): Hono<CloudEnv> {
       documentation: DOCUMENTATION,
     });
   });
+  app.get(
+    ENDPOINTS.openapi,
+    allowAnyone,
+    (c) => c.body(OPENAPI, 200, { "content-type": JSON_TYPE }),
+  );
   return app;
 }
 

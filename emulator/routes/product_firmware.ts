@@ -36,8 +36,8 @@ export function productFirmwareRoutes(cloud: Cloud, { updates }: Engines): Hono<
     return c.json(firmwareJson(cloud, firmware), 201);
   });
   app.put("/release", allow("firmware:release"), async (c) => {
-    release(cloud, updates, requireProduct(c.var.owner), await readParams(c));
-    return c.json({ ok: true });
+    const firmware = release(cloud, updates, requireProduct(c.var.owner), await readParams(c));
+    return c.json(firmwareJson(cloud, firmware));
   });
   app.get("/:version", allow("firmware:get"), (c) => {
     const firmware = requireFirmware(cloud.firmware, c.var.owner, c.req.param("version"));
@@ -82,7 +82,7 @@ function firmwareJson(cloud: Cloud, firmware: Firmware): Record<string, unknown>
     _id: firmware.id,
     version,
     title: firmware.title,
-    description: firmware.description,
+    ...(firmware.description === null ? {} : { description: firmware.description }),
     name: firmware.name,
     size: firmware.bytes.length,
     product_default: firmware.productDefault,
@@ -203,7 +203,7 @@ function isTested(cloud: Cloud, { productId, version, tested }: Firmware): boole
     );
 }
 
-function release(cloud: Cloud, updates: Updates, product: Product, params: Params): void {
+function release(cloud: Cloud, updates: Updates, product: Product, params: Params): Firmware {
   const version = readVersion(params);
   const requested = readRelease(params);
   const firmware = cloud.firmware.get(product.id, version);
@@ -216,6 +216,7 @@ function release(cloud: Cloud, updates: Updates, product: Product, params: Param
   const immediate = requested.intelligent;
   announce(cloud, product, "particle/firmware/release", { immediate, version });
   if (immediate) updates.takeTargets(product);
+  return firmware;
 }
 
 /** Publishes a change of the firmware to the streams of its product. */

@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   const names = new Map<string, string | null>();
   async function* devices(): AsyncGenerator<DeviceInfo> {
     for await (const device of paginate(particle, listDevices, { product, perPage: 100 })) {
-      names.set(device.id, device.name);
+      names.set(device.id, device.name ?? null);
       yield device;
     }
   }

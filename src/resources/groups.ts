@@ -123,13 +123,13 @@ export function updateDeviceGroup(
  * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product and the group.
- * @returns `{}`.
+ * @returns `{}`, or `{ok: true}`.
  * @throws {ParticleError} 404 if the group does not exist.
  */
 export function deleteDeviceGroup(
   api: ApiCaller,
   options: DeleteDeviceGroupOptions,
-): Promise<JSONResponse<OKResponse>> {
+): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
     ...endpoint(options, "/v1/products/:product/groups/:groupName"),
     callClass: "idempotent-write",

@@ -119,13 +119,13 @@ export function updateProductFirmware(
  * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product and the version.
- * @returns `{}`.
+ * @returns `{}`, or `{ok: true}`.
  * @throws {ParticleError} if the version has been released; the status is unverified.
  */
 export function deleteProductFirmware(
   api: ApiCaller,
   options: DeleteProductFirmwareOptions,
-): Promise<JSONResponse<OKResponse>> {
+): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
     ...endpoint(options, "/v1/products/:product/firmware/:version"),
     callClass: "idempotent-write",
@@ -181,12 +181,12 @@ export function downloadProductFirmware(
  * ```
  *
  * @param options The product, the version, and the devices to release it to.
- * @returns `{ok: true}`.
+ * @returns The firmware with its releases.
  */
 export function releaseProductFirmware(
   api: ApiCaller,
   options: ReleaseProductFirmwareOptions,
-): Promise<JSONResponse<OKResponse>> {
+): Promise<JSONResponse<ProductFirmwareInfo>> {
   const { product_default, groups, intelligent } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/firmware/release"),

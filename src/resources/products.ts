@@ -113,13 +113,13 @@ export function createProduct(
  * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product.
- * @returns `{}`.
+ * @returns `{}`, or `{ok: true}`.
  * @experimental Particle does not document it, and no published program calls it: the route itself is unverified.
  */
 export function deleteProduct(
   api: ApiCaller,
   options: DeleteProductOptions,
-): Promise<JSONResponse<OKResponse>> {
+): Promise<JSONResponse<Partial<OKResponse>>> {
   return api.delete({
     ...endpoint(options, "/v1/products/:product"),
     callClass: "idempotent-write",

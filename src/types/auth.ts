@@ -198,9 +198,10 @@ export interface CurrentAccessTokenResponse {
 }
 
 /** Options of `deleteAccessToken`: the token to revoke, and optionally a username and password instead of `auth`. */
-export type DeleteAccessTokenOptions =
-  & { /** The token to revoke. */ token: string }
-  & ListAccessTokensOptions;
+export type DeleteAccessTokenOptions = ListAccessTokensOptions & {
+  /** The token to revoke. */
+  token: string;
+};
 
 /** Options of `deleteCurrentAccessToken`. */
 export type DeleteCurrentAccessTokenOptions = SharedRequestOptions;

@@ -7,8 +7,8 @@ export type VariableType = "bool" | "int32" | "double" | "string" | (string & Re
 export interface DeviceInfo {
   /** 24 hexadecimal digits. */
   id: string;
-  /** Name of the device; `null` if it has none. */
-  name: string | null;
+  /** Name of the device; `null` or absent if it has none. */
+  name?: string | null;
   /** Email address of the owner. */
   owner?: string | null;
   /** Public IP address that it last connected from. */
@@ -19,8 +19,8 @@ export interface DeviceInfo {
   last_handshake_at: string | null;
   /** Whether it is connected. */
   online: boolean;
-  /** @deprecated Use `online`. */
-  connected: boolean;
+  /** @deprecated Use `online`; Particle no longer documents it for devices. */
+  connected?: boolean;
   /** Platform id: 6 Photon, 10 Electron, 12 Argon, 13 Boron, 32 P2, … */
   platform_id: number;
   /** Id of its product; the platform id for a device without a product. */

@@ -70,8 +70,8 @@ export interface DeviceLocationInfo {
   last_heard: string;
   /** When the device was at each of the positions, ISO 8601. */
   timestamps?: string[];
-  /** Whether it is connected. */
-  online: boolean;
+  /** Whether it is connected; absent in some responses with the last position only. */
+  online?: boolean;
   /** The current or past positions. */
   geometry: LocationGeometry;
 }

@@ -47,7 +47,7 @@ export const cases: Record<string, CloudCase> = {
     const lock = { product, deviceId, desiredFirmwareVersion: version, flash: true };
     await particle.lockDeviceProductFirmware(lock);
     await running(kit, version);
-    equal((await particle.releaseProductFirmware(release)).body, { ok: true });
+    equal((await particle.releaseProductFirmware(release)).body.groups, ["firmware-cases"]);
     const { body } = await particle.getProductFirmware({ product, version });
     equal([body.groups, body.device_count], [["firmware-cases"], 1]);
     await particle.unlockDeviceProductFirmware({ product, deviceId });

@@ -108,6 +108,7 @@ export class CuttingServer implements AsyncDisposable {
     socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", () => socket.destroy()); // the client closed the connection itself
     socket.on("data", (chunk) => {
+      if (typeof chunk === "string") return; // only if an encoding were set
       const request = reader.add(chunk);
       if (!request) return;
       reader = new RequestReader();

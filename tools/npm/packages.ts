@@ -39,7 +39,9 @@ export async function sdkPackage(): Promise<Package> {
     require: REQUIRE_ENTRY,
   });
   const sources = (await listFiles(new URL("src/", root))).map((path) => `src/${path}`);
-  const guides = (await listFiles(new URL("docs/", root))).map((path) => `docs/${path}`);
+  // The description of the API is as large as the code; the package of the emulator contains it.
+  const guides = (await listFiles(new URL("docs/", root))).filter((path) => path !== "openapi.json")
+    .map((path) => `docs/${path}`);
   return {
     folder: "sdk",
     manifest,

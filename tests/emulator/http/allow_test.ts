@@ -93,6 +93,7 @@ Deno.test("only a few routes accept requests without a token or with any token",
   const app = cloudApp();
   assertEquals(routesWith(app, (one) => one === "anyone"), [
     "GET /",
+    "GET /openapi.json",
     "ALL /oauth/token",
     "DELETE /v1/access_tokens/:token",
     "POST /v1/users",

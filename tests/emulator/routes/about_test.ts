@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Emulator } from "@particle-edge/emulator";
+import { openapi } from "../../openapi/description.ts";
 import { call, send } from "../helpers.ts";
 
 Deno.test("GET / says what the emulator is and where to go, without a token", async () => {
@@ -42,4 +43,11 @@ Deno.test("GET / escapes the host in its page", async () => {
   using emulator = new Emulator();
   const response = await emulator.fetch("http://a'b.test/", { headers: { accept: "text/html" } });
   assertEquals((await response.text()).includes("a'b.test"), false);
+});
+
+Deno.test("GET /openapi.json returns docs/openapi.json, without a token", async () => {
+  using emulator = new Emulator();
+  const response = await send(emulator, "GET", "/openapi.json", { token: null });
+  assertMatch(response.headers.get("content-type") ?? "", /^application\/json/);
+  assertEquals(await response.json(), openapi);
 });
