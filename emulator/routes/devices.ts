@@ -58,7 +58,7 @@ export function commonDeviceRoutes(cloud: Cloud): Hono<CloudEnv> {
     const device = findDevice(cloud, c.var.owner, deviceId);
     const argument = params.arg ?? params.args ?? "";
     const value = await callFunction(cloud, device, name, argument, c.env.signal);
-    if ((params.format ?? c.req.query("format")) === "raw") return c.text(String(value));
+    if ((params.format ?? c.req.query("format")) === "raw") return c.json(value);
     const { id, name: deviceName, online } = device;
     return c.json({ id, name: deviceName, connected: online, return_value: value });
   });

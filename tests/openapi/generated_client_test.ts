@@ -26,6 +26,9 @@ const device = await client.GET("/v1/devices/{deviceId}", { params: { path } });
 const variable = await client.GET("/v1/devices/{deviceId}/{name}", {
   params: { path: { deviceId, name: "temp" } },
 });
+// Another method of the route gets the value as text.
+const value = variable.data;
+const result = typeof value === "object" ? value.result : value;
 const renamed = await client.PUT("/v1/devices/{deviceId}", {
   params: { path },
   body: { notes: "generated" },
@@ -54,7 +57,7 @@ console.log(JSON.stringify([
   name,
   list.some(({ id }) => id === deviceId),
   device.data?.name,
-  variable.data?.result,
+  result,
   changed?.notes,
   published.data?.ok,
   created.data?.ledger.name,

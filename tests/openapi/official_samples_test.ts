@@ -14,7 +14,11 @@ function matchOf({ method, route }: OfficialSample): Match | undefined {
 function problemsOf(sample: OfficialSample, match: Match): string[] {
   const { status, response, text, accept } = sample;
   if (text !== undefined) {
-    return validator.response(match, { status, mediaType: "text/event-stream", text: undefined });
+    return validator.response(match, {
+      status,
+      mediaType: accept ?? "text/event-stream",
+      text: undefined,
+    });
   }
   const isShown = response !== undefined || status === 204;
   const mediaType = accept ?? "application/json";

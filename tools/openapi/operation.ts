@@ -230,6 +230,11 @@ function responsesOf(
 ): Record<string, Schema> {
   if (endpoint.method === "HEAD") return {};
   if (overload.result.kind === "stream") return { "text/event-stream": TEXT };
+  if (overload.result.kind === "text") {
+    return Object.fromEntries(
+      (accept.length > 0 ? accept : ["text/plain"]).map((type) => [type, TEXT]),
+    );
+  }
   if (overload.result.kind === "file" || isFile) return { "application/octet-stream": {} };
   const schema = schemas.result(overload) ?? {};
   // A request with a type of its own may get a response of this type.

@@ -32,7 +32,7 @@ export interface TypeText {
 /** What a function resolves to. */
 export type ResultType =
   | { kind: "json"; type: TypeText }
-  | { kind: "file" | "stream" };
+  | { kind: "file" | "stream" | "text" };
 
 /** One of the ways to call a function. */
 export interface Overload {
@@ -143,6 +143,7 @@ function resultOf(fn: FunctionDeclaration | MethodDeclaration): ResultType {
   const resolved = name === "Promise" ? type.getTypeArguments()[0]! : type;
   const wrapper = resolved.getAliasSymbol()?.getName() ?? resolved.getSymbol()?.getName();
   if (wrapper === "EventStream" || wrapper === "Subscription") return { kind: "stream" };
+  if (resolved.isString()) return { kind: "text" };
   if (wrapper !== "JSONResponse") return { kind: "file" };
   const [body] = resolved.getAliasTypeArguments().length > 0
     ? resolved.getAliasTypeArguments()

@@ -97,10 +97,16 @@ export async function recordWire(
   const base = await run(options);
   if (!base) throw new Error(`${name}() cannot be recorded again for ${endpoint.route}`);
   const runs: { options: Options; result: Run }[] = [{ options, result: base }];
-  const smaller = pathsOf(options).map((path) => withoutPath(options, path));
-  for (const changed of [...smaller, onlyRoute(options, endpoint.route)]) {
+  const add = async (changed: Options) => {
     const result = await run(changed);
     if (result) runs.push({ options: changed, result });
+  };
+  for (const path of pathsOf(options)) await add(withoutPath(options, path));
+  // Some options must be given together, or not at all.
+  await add(onlyRoute(options, endpoint.route));
+  // Without a file, for example, other options get into the body, some of which are optional, too.
+  for (const other of representatives(runs).slice(1)) {
+    for (const path of pathsOf(other.options)) await add(withoutPath(other.options, path));
   }
   const results = runs.map(({ result }) => result);
   const sources = new Sources(options);
@@ -119,7 +125,7 @@ export async function recordWire(
   };
 }
 
-/** Returns only the options that are in the route: some others must be given together, or not at all. */
+/** Returns only the options that are in the route. */
 function onlyRoute(options: Options, route: string): Options {
   return Object.fromEntries(
     Object.entries(options).filter(([name]) => route.split("/").includes(`:${name}`)),
