@@ -25,7 +25,7 @@ export interface ListCustomersResponse {
   /** The customers. */
   customers: Customer[];
   /** The devices that they have claimed. */
-  devices: DeviceInfo[];
+  devices: (Pick<DeviceInfo, "id"> & Partial<DeviceInfo>)[];
   /** Pagination of the list. */
   meta: PaginationMeta;
 }
