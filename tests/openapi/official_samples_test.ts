@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type OfficialSample, readSamples } from "../../tools/openapi/samples.ts";
 import { openapi } from "./description.ts";
 import { DescriptionValidator, type Match } from "./validator.ts";
+import { World } from "./world.ts";
 
 const SAMPLES = await readSamples(new URL("../../", import.meta.url));
 const validator = new DescriptionValidator(openapi);
@@ -47,4 +48,35 @@ Deno.test("the responses that Particle publishes fit the description", () => {
     ].join("\n"),
   );
   assert(percent >= 95, `${percent} %`);
+});
+
+/** Returns the status of the emulator's response to a sample, and in which ways it does not fit the description. */
+async function sendSample(sample: OfficialSample, match: Match): Promise<[number, string[]]> {
+  using world = new World();
+  const response = await world.send(sample);
+  const { status } = response;
+  const mediaType = (response.headers.get("content-type") ?? "").split(";")[0]!;
+  const isStream = mediaType === "text/event-stream";
+  if (isStream) await response.body?.cancel();
+  const text = isStream ? undefined : await response.text();
+  return [status, validator.response(match, { status, mediaType, text })];
+}
+
+Deno.test("the emulator responds to the requests that Particle publishes as described", async () => {
+  const unexpected: string[] = [];
+  const differences: string[] = [];
+  for (const sample of SAMPLES) {
+    const match = matchOf(sample);
+    if (!match) continue;
+    const [status, problems] = await sendSample(sample, match);
+    unexpected.push(...problems.map((each) => `${sample.name}, ${status}: ${each}`));
+    if (status === sample.status) {
+      if (sample.emulator) unexpected.push(`${sample.name}: ${status}, so it is no difference`);
+    } else if (sample.emulator) differences.push(`  ${sample.name}: ${status}: ${sample.emulator}`);
+    else unexpected.push(`${sample.name}: ${status} instead of ${sample.status}`);
+  }
+  assertEquals(unexpected, []);
+  console.log(
+    [`Other statuses than in the samples: ${differences.length}`, ...differences].join("\n"),
+  );
 });
