@@ -43,7 +43,7 @@ Deno.test({
           "POST /v1/devices/events 413 N ms",
           "POST /v1/devices/events 200 N ms",
           "POST /v1/devices/kettle/boil 200 N ms",
-          "DELETE /v1/access_tokens/*** 400 N ms",
+          "DELETE /v1/access_tokens/*** 404 N ms",
           "GET /v1/devices/events 200 N ms",
         ],
       });
