@@ -1,9 +1,9 @@
 /** The configurations of products and devices, and their schemas. Source: API reference, Configuration. */
-import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import type { OutputUnit } from "@cfworker/json-schema";
 import * as Type from "typebox/type";
 import { closed, mapOf } from "../base/schema.ts";
 import { Store } from "./store.ts";
-import { hasPatterns } from "./schema_check.ts";
+import { hasPatterns, validatorFor } from "./schema_check.ts";
 
 /** Longest string in a configuration whose schema has patterns, which limits the time they take. Our own choice. */
 const TEXT_MAX = 128;
@@ -65,9 +65,7 @@ export class ConfigurationStore extends Store<Readonly<Record<string, Configurat
     if (hasPatterns(schema) && longestText(configuration) > TEXT_MAX) {
       return [violation("maxLength", "#", "#", `strings must not exceed ${TEXT_MAX} characters`)];
     }
-    const { valid, errors } = new Validator(schema, "7", false).validate(
-      withoutPrototypes(configuration),
-    );
+    const { valid, errors } = validatorFor(schema).validate(withoutPrototypes(configuration));
     if (valid) return [];
     const leaves = errors.filter(({ keyword }) => !CONTAINERS.includes(keyword));
     return (leaves.length > 0 ? leaves : errors).slice(0, VIOLATIONS_MAX).map(toViolation);

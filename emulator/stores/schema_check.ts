@@ -15,6 +15,10 @@ const ONE = ["not", "if", "then", "else", "contains", "propertyNames", "addition
   .concat("additionalItems", "unevaluatedItems", "unevaluatedProperties");
 const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
 const MAPS = ["properties", "patternProperties", "dependentSchemas"];
+/** Keywords whose values are subschemas by name. */
+const NAMED = [...MAPS, "definitions", "$defs"];
+/** Keywords whose values are data, not subschemas. */
+const DATA = ["const", "default", "enum", "examples"];
 const NUMBERS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
   .concat("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties");
 /** Keywords that make references hard to resolve. */
@@ -63,6 +67,29 @@ function requireIds(schema: Schema): void {
   } catch (error) {
     throw new SchemaError(error instanceof Error ? error.message : "is not valid", "#");
   }
+}
+
+/** Returns a validator for a schema that {@linkcode requireSchema} has accepted. It reports all errors. */
+export function validatorFor(schema: Schema): Validator {
+  return new Validator(withoutIds(schema), "7", false);
+}
+
+/**
+ * Copies a schema without its ids. References name a path, so they do not need ids; to the validator, an id such as
+ * `#/definitions/a` would redirect references to that path.
+ */
+function withoutIds(schema: unknown): Schema {
+  if (Array.isArray(schema)) return schema.map(withoutIds);
+  if (!isFields(schema)) return schema as Schema;
+  const kept = Object.entries(schema).filter(([key]) => key !== "$id" && key !== "id");
+  return Object.fromEntries(kept.map(([key, value]) => [key, partWithoutIds(key, value)]));
+}
+
+function partWithoutIds(key: string, value: unknown): unknown {
+  if (DATA.includes(key)) return value;
+  if (!NAMED.includes(key) || !isFields(value)) return withoutIds(value);
+  // A property may be called `id`.
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutIds(part)]));
 }
 
 /** Returns whether a schema has patterns, which must not be matched against long strings. */
@@ -117,7 +144,7 @@ class Walk {
       }
     }
     const refused = REFUSED.find((name) => schema[name] !== undefined) ??
-      (path !== "#" && schema.$id !== undefined ? "$id" : undefined);
+      (path !== "#" && changesBase(schema.$id) ? "$id" : undefined);
     if (refused) throw new SchemaError("is not supported here", `${path}/${refused}`);
     requireLists(schema, path);
     for (const pattern of patternsOf(schema)) this.#requirePattern(pattern, path);
@@ -131,6 +158,11 @@ class Walk {
       throw new SchemaError("The pattern is too complex", `${path}/pattern`);
     }
   }
+}
+
+/** Returns whether an id of a subschema changes the base of its references. One that begins with `#` does not. */
+function changesBase(id: unknown): boolean {
+  return id !== undefined && !(typeof id === "string" && id.startsWith("#"));
 }
 
 function requireLists(schema: Fields, path: string): void {

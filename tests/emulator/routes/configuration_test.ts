@@ -243,3 +243,32 @@ Deno.test("an invalid schema, or one that takes too long to check, gets 422", as
   assertEquals((await put(emulator, PRODUCT, { a: "12" })).status, 422);
   assertEquals((await put(emulator, PRODUCT, { a: "a".repeat(10_000) })).status, 422);
 });
+
+Deno.test("a schema may name its parts with $id, as in the sample of Particle, without an effect on references", async () => {
+  using emulator = withProduct();
+  const sample = {
+    $schema: "https://particle.io/draft-07/schema#",
+    type: "object",
+    required: ["foo"],
+    properties: { foo: { $id: "#/properties/foo", type: "integer", minimum: 0 } },
+  };
+  const { status, body } = await putSchema(emulator, PRODUCT, sample);
+  assertEquals([status, body], [200, sample]);
+  assertEquals((await getSchema(emulator, PRODUCT)).body, sample);
+  assertEquals((await put(emulator, PRODUCT, { foo: 1 })).status, 202);
+  assertEquals((await put(emulator, PRODUCT, { foo: "1" })).status, 422);
+  // Each id has the path of another part, which a reference names.
+  for (const id of ["$id", "id"]) {
+    const misleading = {
+      definitions: { text: { type: "string" } },
+      properties: {
+        a: { [id]: "#/definitions/text", anyOf: [{ $ref: "#/definitions/text" }] },
+        id: { enum: [{ id: 1 }] },
+      },
+    };
+    assertEquals((await putSchema(emulator, PRODUCT, misleading)).status, 200, id);
+    assertEquals((await put(emulator, PRODUCT, { a: "b", id: { id: 1 } })).status, 202, id);
+    assertEquals((await put(emulator, PRODUCT, { a: 1 })).status, 422, id);
+    assertEquals((await put(emulator, PRODUCT, { id: { id: 2 } })).status, 422, id);
+  }
+});
