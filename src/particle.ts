@@ -819,8 +819,29 @@ export class Particle extends ApiClient {
    * @throws {ParticleError} 400 if the customer already exists.
    * @category Customers
    */
-  createCustomer(options: CreateCustomerOptions): Promise<JSONResponse<CreateCustomerResponse>> {
-    return customers.createCustomer(this, options);
+  createCustomer(
+    options: CreateCustomerOptions & { responseType?: undefined },
+  ): Promise<JSONResponse<CreateCustomerResponse>>;
+  /**
+   * Creates a customer of a product, with the id of the client alone if `responseType` is `token`.
+   *
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+   *
+   * @param options The email address, the password, the product, and `responseType`.
+   * @returns The access token of the customer; an empty body with `responseType`.
+   * @throws {ParticleError} 400 if the customer already exists; with code `redirect` if the cloud redirects.
+   * @category Customers
+   */
+  createCustomer(
+    options: CreateCustomerOptions,
+  ): Promise<JSONResponse<CreateCustomerResponse | Record<string, never>>>;
+  createCustomer(
+    options: CreateCustomerOptions,
+  ): Promise<JSONResponse<CreateCustomerResponse | Record<string, never>>> {
+    return (customers.createCustomer as (
+      api: this,
+      options: CreateCustomerOptions,
+    ) => Promise<JSONResponse<CreateCustomerResponse | Record<string, never>>>)(this, options);
   }
 
   /**

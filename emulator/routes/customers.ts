@@ -21,6 +21,9 @@ const PAGE_SIZE = 25;
 /** The longest email address or identifier (source: RFC 5321) and password (our own choice), in characters. */
 const [EMAIL_MAX, PASSWORD_MAX] = [254, 1000];
 
+/** Headers of responses that contain a token. */
+const UNCACHED = { "cache-control": "no-store", pragma: "no-cache" };
+
 /** Returns the routes about customers, below `/v1/products/:product/customers`. */
 export function customerRoutes(cloud: Cloud): Hono<CloudEnv> {
   const app = new Hono<CloudEnv>();
@@ -34,11 +37,14 @@ export function customerRoutes(cloud: Cloud): Hono<CloudEnv> {
     const params = await readParams(c);
     const param = (name: string): unknown => params[name] ?? c.req.query(name);
     if (param("response_type") === "token") {
-      return c.redirect(createForPage(cloud, c.req.param("product"), params, param), 302);
+      const location = createForPage(cloud, c, params, param);
+      // The sample of the API reference has 201, which makes browsers stay on the page that submitted the form.
+      const isNavigation = c.req.header("sec-fetch-mode") === "navigate";
+      return c.body(null, isNavigation ? 302 : 201, { ...UNCACHED, location });
     }
     const { product, clientId } = await findCreator(cloud, c, params);
     const token = create(cloud, product, clientId, params);
-    return c.json(tokenJson(token), 201, { "cache-control": "no-store", pragma: "no-cache" });
+    return c.json(tokenJson(token), 201, UNCACHED);
   });
   app.put("/:email", allow("customers:update"), async (c) => {
     const customer = requireCustomer(cloud, requireProduct(c.var.owner), c.req.param("email"));
@@ -102,18 +108,22 @@ function requireProductOfClient({ products }: Cloud, idOrSlug = "", client: Clie
   throw oauthError("invalid_scope", "Invalid scope");
 }
 
-/** Creates a customer for a web page, which has no client secret. Returns the URL to redirect the browser to. */
+/**
+ * Creates a customer for a web page, which has no client secret: the id of the client is in the parameters, or the name
+ * in HTTP Basic. Returns the redirect URI of the client with the token.
+ */
 function createForPage(
   cloud: Cloud,
-  idOrSlug: string | undefined,
+  c: Context<CloudEnv>,
   params: Params,
   param: (name: string) => unknown,
 ): string {
-  const client = cloud.clients.get(text(param("client_id")) ?? "");
+  const [id] = basicCredentials(c) ?? [param("client_id")];
+  const client = cloud.clients.get(text(id) ?? "");
   if (!client || client.type !== "web") {
     throw oauthError("invalid_client", "Client credentials are invalid");
   }
-  const product = requireProductOfClient(cloud, idOrSlug, client);
+  const product = requireProductOfClient(cloud, c.req.param("product"), client);
   const url = readRedirect(client, text(param("redirect_uri")));
   const token = create(cloud, product, client.id, params);
   url.hash = fragmentOf(token, text(param("state")));

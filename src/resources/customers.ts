@@ -56,8 +56,25 @@ export function listCustomers(
  */
 export function createCustomer(
   api: ApiCaller,
+  options: CreateCustomerOptions & { responseType?: undefined },
+): Promise<JSONResponse<CreateCustomerResponse>>;
+/**
+ * Creates a customer of a product, with the id of the client alone if `responseType` is `token`.
+ *
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ *
+ * @param options The email address, the password, the product, and `responseType`.
+ * @returns The access token of the customer; an empty body with `responseType`.
+ * @throws {ParticleError} 400 if the customer already exists; with code `redirect` if the cloud redirects.
+ */
+export function createCustomer(
+  api: ApiCaller,
   options: CreateCustomerOptions,
-): Promise<JSONResponse<CreateCustomerResponse>> {
+): Promise<JSONResponse<CreateCustomerResponse | Record<string, never>>>;
+export function createCustomer(
+  api: ApiCaller,
+  options: CreateCustomerOptions,
+): Promise<JSONResponse<CreateCustomerResponse | Record<string, never>>> {
   const given = { ...orEmpty(options) };
   const { noPassword, responseType } = given;
   const auth = given.auth ?? false;

@@ -50,8 +50,9 @@ export interface CreateCustomerOptions extends SharedRequestOptions {
   auth?: Auth | undefined;
   /**
    * `token`: send the id of the client without its secret. The cloud then creates the customer, and appends the access
-   * token to the redirect URI of the client. A redirect is not followed: the call rejects with code `redirect`, but the
-   * customer exists. Web pages can read the token if they submit an HTML form instead. Unverified.
+   * token to the redirect URI of the client, where this call cannot read it: the body of the response is empty. If the
+   * cloud redirects, which the call does not follow, it rejects with code `redirect`, but the customer exists. Web pages
+   * get the token if they submit an HTML form instead. Unverified.
    */
   responseType?: "token" | undefined;
 }

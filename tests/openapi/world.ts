@@ -149,7 +149,10 @@ export class World implements Disposable {
         const inProduct = !route.startsWith("/v1/clients");
         const { body } = await particle.createOAuthClient({
           name: "sample",
-          type: "installed",
+          // Only a web page creates customers without the secret.
+          ...sample.name.endsWith("Implicit")
+            ? { type: "web", redirect_uri: "https://example.com/created" }
+            : { type: "installed" },
           ...inProduct && { product },
         });
         this.#known.set("clientId", body.client.id);

@@ -97,7 +97,7 @@ export function describeMethod(
       describer.schema(bodies[kind]!.value),
     ])),
     bodyRequired: kinds.length > 0 && kinds.every((kind) => bodies[kind]!.required),
-    responses: responsesOf(wire, overloadFor(types, endpoint.options), schemas),
+    responses: responsesOf(wire, overloadFor(types, wire), schemas),
     responseDescription: docs.returns || "The response.",
   };
 }
@@ -214,13 +214,24 @@ function alternatives(schema: Schema): Schema[] {
   return Array.isArray(schema["anyOf"]) ? schema["anyOf"] : [schema];
 }
 
-/** Returns the first overload that accepts the options that choose the route. */
-function overloadFor({ overloads }: FunctionTypes, options: Options): Overload {
-  const names = Object.keys(options);
-  const fits = ({ accepts, requires }: Overload) =>
+/** Returns the first overload that accepts the options that choose the route, and if possible all that are sent. */
+function overloadFor({ overloads }: FunctionTypes, { endpoint, bodies }: WireRequest): Overload {
+  const names = Object.keys(endpoint.options);
+  const fitting = overloads.filter(({ accepts, requires }) =>
     [...requires].every((name) => names.includes(name)) &&
-    (!names.includes("product") || accepts.has("product"));
-  return overloads.find(fits) ?? overloads[0]!;
+    (!names.includes("product") || accepts.has("product"))
+  );
+  const sent = Object.values(bodies).flatMap(({ value }) => sentOptions(value));
+  const all = fitting.find(({ accepts }) => sent.every((name) => accepts.has(name)));
+  return all ?? fitting[0] ?? overloads[0]!;
+}
+
+/** Returns the names of the options that the members of a body come from. */
+function sentOptions(body: WireValue): string[] {
+  if (body.from !== "object") return [];
+  return Object.values(body.members).flatMap(({ value }) =>
+    value.from === "option" || value.from === "computed" ? value.path.slice(0, 1) : []
+  );
 }
 
 function responsesOf(

@@ -74,22 +74,35 @@ Deno.test("customers can be created with a token or a client, and without a pass
   }
 });
 
-Deno.test("the implicit form redirects a browser with a token in the fragment", async () => {
+Deno.test("the implicit form needs no secret, and puts the token into the fragment of a URL", async () => {
   using emulator = withProduct();
-  const response = await send(emulator, "POST", `${CUSTOMERS}?response_type=token&state=1%262`, {
-    token: null,
-    form: { client_id: "shop", email: "a@x.y", password: "pw" },
-  });
-  await response.body?.cancel();
-  const url = new URL(response.headers.get("location") ?? "");
-  assertEquals([response.status, `${url.origin}${url.pathname}${url.search}`], [
-    302,
-    "https://a.b/c?d=1",
-  ]);
-  const fragment = Object.fromEntries(new URLSearchParams(url.hash.slice(1)));
-  const { access_token: token, ...rest } = fragment;
-  assertEquals(rest, { token_type: "bearer", expires_in: "7776000", state: "1&2" });
-  assertEquals((await call(emulator, "GET", "/v1/devices", { token })).body, []);
+  const customer = { email: "a@x.y", password: "pw", response_type: "token" };
+  const basic = { token: null, headers: { authorization: `Basic ${btoa("shop:")}` } };
+  const page = { token: null, headers: { "sec-fetch-mode": "navigate" } };
+  const requests = [
+    // As in the sample of the API reference.
+    [201, "", { json: { ...customer, client_id: "shop" } }],
+    [201, "", { ...basic, form: { ...customer, email: "b@x.y" } }],
+    [302, "?state=1%262", { ...page, form: { ...customer, client_id: "shop", email: "c@x.y" } }],
+  ] as const;
+  for (const [expected, query, options] of requests) {
+    const response = await send(emulator, "POST", CUSTOMERS + query, options);
+    const { status, headers } = response;
+    const url = new URL(headers.get("location") ?? "");
+    assertEquals([status, `${url.origin}${url.pathname}${url.search}`, await response.text()], [
+      expected,
+      "https://a.b/c?d=1",
+      "",
+    ]);
+    assertEquals(headers.get("cache-control"), "no-store");
+    const { access_token: token, ...rest } = Object.fromEntries(
+      new URLSearchParams(url.hash.slice(1)),
+    );
+    const state = query === "" ? {} : { state: "1&2" };
+    assertEquals(rest, { token_type: "bearer", expires_in: "7776000", ...state });
+    assertEquals((await call(emulator, "GET", "/v1/devices", { token: token! })).body, []);
+  }
+  assertEquals(await list(emulator), ["a@x.y", "b@x.y", "c@x.y"]);
 });
 
 Deno.test("customers can use their own devices of the product, and nothing else", async () => {
