@@ -158,12 +158,13 @@ export function claimDevice(
 
 /**
  * Adds one or more devices, or a file of devices, to a product, or approves a quarantined device:
- * `POST /v1/products/:product/devices`.
+ * `POST /v1/products/:product/devices`. Particle documents it under Devices › Import devices into product.
  *
- * Sent again only if the cloud provably did not act: sent twice, it may act twice.
+ * Sent again once after a temporary failure: sent twice, it has the same effect.
  *
  * @param options The product, and the device, devices or file.
- * @returns The result for each device.
+ * @returns The result for each device. If the call was sent again because the first response was lost, the devices that
+ * were added then are in `existingDeviceIds`.
  * @throws {TypeError} before any request, if `deviceIds` is empty.
  */
 export function addDeviceToProduct(
@@ -179,7 +180,11 @@ export function addDeviceToProduct(
   const parameters = isGiven(file)
     ? { query: settings, data: new Multipart({ file }) }
     : { data: (id ?? ids) && { id, ids, ...settings } };
-  return api.post({ ...endpoint(options, "/v1/products/:product/devices"), ...parameters });
+  return api.post({
+    ...endpoint(options, "/v1/products/:product/devices"),
+    callClass: "idempotent-write",
+    ...parameters,
+  });
 }
 
 /**

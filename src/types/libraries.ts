@@ -72,7 +72,10 @@ export interface ListLibrariesOptions extends SharedRequestOptions {
   limit?: number | undefined;
   /** Only libraries that contain this text. */
   filter?: string | undefined;
-  /** Field to sort by. */
+  /**
+   * `name`, `date`, `installs`, `popularity`, `official` or `verified`, or several of them, separated by commas. A minus
+   * in front of a field reverses its order.
+   */
   sort?: string | undefined;
   /** Only libraries that support any of these platforms. */
   architectures?: string | readonly string[] | undefined;

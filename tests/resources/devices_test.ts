@@ -1,11 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type {
-  AddDeviceToProductOptions,
-  DeviceInfo,
-  DeviceListResponse,
-  JSONResponse,
+import {
+  type AddDeviceToProductOptions,
+  type DeviceInfo,
+  type DeviceListResponse,
+  type JSONResponse,
   Particle,
 } from "../../mod.ts";
+import { recorder } from "../kit/recorder.ts";
 import { checkHostileIds } from "./hostile.ts";
 import { checkRow, recorded, type Row } from "./wire.ts";
 
@@ -268,6 +269,15 @@ Deno.test("addDeviceToProduct() sends the other options of a file in the query",
   const { url, body } = requests[0]!;
   assertEquals(new URL(url).search, "?import_sims=false&claim_user=a%2Bb%40example.com");
   assertEquals([...(body as FormData).keys()], ["file"]);
+});
+
+Deno.test("addDeviceToProduct() sends a file again after the connection is lost", async () => {
+  const { fetch, requests } = recorder(new TypeError("connection lost"), Response.json({}));
+  const particle = new Particle({ auth: "t", fetch, retry: { baseDelay: 0 } });
+  const file = new Blob(["id1"]).stream();
+  await particle.addDeviceToProduct({ product, file });
+  const files = requests.map(({ body }) => (body as FormData).get("file") as File);
+  assertEquals(await Promise.all(files.map((each) => each.text())), ["id1", "id1"]);
 });
 
 Deno.test("addDeviceToProduct() throws for invalid devices and users before any request", () => {

@@ -37,7 +37,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     patchDeviceDocument setDeviceTargetProfile
     removeDevice removeDeviceOwner renameDevice setDeviceNotes
     markAsDevelopmentDevice unlockDeviceProductFirmware forceFirmwareUpdates
-    pingDevice
+    pingDevice addDeviceToProduct
     deleteWebhook editIntegration deleteIntegration removeTeamMember
     deleteProduct deleteProductFirmware
     updateDeviceGroup deleteDeviceGroup assignDeviceGroups batchAssignDeviceGroups
@@ -57,7 +57,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     createRegistrationCode
     login sendOtp loginAsClientOwner deleteCurrentAccessToken deleteActiveAccessTokens deleteUser
     confirmMfa disableMfa createCustomer createUser resetPassword changeUsername changeUserPassword
-    claimDevice addDeviceToProduct signalDevice lockDeviceProductFirmware updateDevice callFunction callFunctionRaw
+    claimDevice signalDevice lockDeviceProductFirmware updateDevice callFunction callFunctionRaw
     refreshDeviceVitals
     unprotectDevice provisionDevice getClaimCode sendPublicKey downloadManufacturingBackup
     flashDevice compileCode publishEvent createWebhook createIntegration
