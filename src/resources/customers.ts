@@ -5,7 +5,7 @@
  */
 import { orEmpty, requireText } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
-import type { ApiCaller, JSONResponse, OKResponse, Params } from "../types/common.ts";
+import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
   CreateCustomerOptions,
   CreateCustomerResponse,
@@ -78,6 +78,10 @@ export function createCustomer(
   const given = { ...orEmpty(options) };
   const { noPassword, responseType } = given;
   const auth = given.auth ?? false;
+  // Web pages, which ask for a token in a redirect, have no secret.
+  const secret = responseType
+    ? {}
+    : { client_secret: api.clientSecret, grant_type: "client_credentials" };
   return api.post({
     ...endpoint(given, "/v1/products/:product/customers"),
     auth,
@@ -86,7 +90,7 @@ export function createCustomer(
       password: noPassword ? undefined : requireText(given, "password"),
       no_password: noPassword || undefined,
       response_type: responseType,
-      ...auth === false && clientFields(api, responseType),
+      ...auth === false && { client_id: api.clientId, ...secret },
     },
   });
 }
@@ -135,11 +139,4 @@ export function deleteCustomer(
     ...endpoint(options, "/v1/products/:product/customers/:customerEmail"),
     callClass: "idempotent-write",
   });
-}
-
-/** Returns the fields that identify the client. Web pages, which ask for a token in a redirect, have no secret. */
-function clientFields(api: ApiCaller, responseType: "token" | undefined): Params {
-  const id = { client_id: api.clientId };
-  if (responseType) return id;
-  return { ...id, client_secret: api.clientSecret, grant_type: "client_credentials" };
 }

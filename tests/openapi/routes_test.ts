@@ -25,6 +25,11 @@ Deno.test("emulator/ROUTES.md lists all routes of the description", () => {
   assertEquals(missing, []);
 });
 
+Deno.test("emulator/ROUTES.md lists nothing twice", () => {
+  const texts = rows.map(({ text }) => text.replace(/\s+/g, " "));
+  assertEquals(texts.filter((text, index) => texts.indexOf(text) < index), []);
+});
+
 Deno.test("the emulator has all routes of emulator/ROUTES.md", () => {
   const cloud = new Cloud();
   const engines = startEngines(cloud, () => Promise.reject(new Error("not called")));

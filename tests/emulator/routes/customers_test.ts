@@ -61,6 +61,13 @@ Deno.test("customers can be created with a token or a client, and without a pass
   await add(emulator, "b@x.y");
   const form = { ...CLIENT, email: "c@x.y", no_password: "true" };
   assertEquals((await call(emulator, "POST", CUSTOMERS, { token: null, form })).status, 201);
+  const basic = {
+    token: null,
+    headers: { authorization: `Basic ${btoa("shop:s")}` },
+    json: { email: "basic", no_password: true },
+  };
+  assertEquals((await call(emulator, "POST", CUSTOMERS, basic)).status, 201);
+  assertEquals((await call(emulator, "DELETE", `${CUSTOMERS}/basic`)).status, 200);
   assertEquals(await list(emulator), ["a@x.y", "b@x.y", "c@x.y"]);
   const { body: page } = await call(emulator, "GET", `${CUSTOMERS}?page=2&per_page=2`);
   assertEquals([page.customers.length, page.meta], [1, { total_pages: 2 }]);
