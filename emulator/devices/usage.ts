@@ -1,8 +1,8 @@
 /** What an owner is billed for: devices, their messages and their cellular data. */
 import type { Cloud } from "../cloud.ts";
-import { ownerKeyOf, userKey } from "../model/owners.ts";
+import { orgKey, userKey } from "../model/owners.ts";
 import { isCellular, isTracker } from "../model/platforms.ts";
-import type { Device, Product, User } from "../model/records.ts";
+import type { Device, Org, Product, User } from "../model/records.ts";
 import { usageOf } from "../stores/sims.ts";
 
 /** The shares of the limit that owners are notified about, in percent. Source: API reference. */
@@ -30,26 +30,44 @@ export interface BilledDevice {
   readonly data: number | null;
 }
 
+/** The messages of an owner in a billing period. */
+interface Total {
+  readonly key: string;
+  readonly period: BillingPeriod;
+  messages: number;
+}
+
 /** Counts the messages of devices, and notifies owners who reach a share of their limit. */
 export function followUsage(cloud: Cloud): void {
-  const totals = new Map<string, { first: number; messages: number }>();
-  const { messageLimit } = cloud.settings;
-  cloud.hub.listen(({ name, device, product, owner, publishedAt }) => {
+  // By object: building the key for each event would take longer than counting it.
+  const totals = new WeakMap<User | Org, Total>();
+  const marks = NOTIFIED_PERCENTS.map((percent) => ({
+    percent,
+    messages: Math.ceil(cloud.settings.messageLimit * percent / 100),
+  }));
+  cloud.hub.listen(({ name, device, product, owner, publishedAt: at }) => {
     if (!device || SYSTEM_EVENT.test(name)) return;
-    const key = payerOf(product, owner);
-    if (key === undefined) return;
-    cloud.usage.add(key, device.id, product?.id ?? null, publishedAt);
-    const { first } = billingPeriod(publishedAt);
-    const known = totals.get(key);
-    const total = known?.first === first
-      ? { first, messages: known.messages + 1 }
-      : { first, messages: messagesOf(cloud, key, first, publishedAt) };
-    totals.set(key, total);
-    const percents = NOTIFIED_PERCENTS.filter((percent) =>
-      total.messages === Math.ceil(messageLimit * percent / 100)
-    );
-    for (const percent of percents) cloud.serviceAgreements.notify(key, percent);
+    const payer = payerOf(product, owner);
+    if (!payer) return;
+    let total = totals.get(payer);
+    if (!total || at < total.period.first || at >= total.period.next) {
+      total = totalOf(cloud, keyOf(payer), at);
+      totals.set(payer, total);
+    }
+    const { key } = total;
+    cloud.usage.add(key, device.id, product?.id ?? null, at);
+    total.messages++;
+    for (const { percent, messages } of marks) {
+      if (messages === total.messages) cloud.serviceAgreements.notify(key, percent);
+    }
   });
+}
+
+/** Adds up the messages of an owner in the billing period that contains a time. */
+function totalOf(cloud: Cloud, key: string, at: number): Total {
+  const period = billingPeriod(at);
+  const usage = cloud.usage.between(key, period.first, at);
+  return { key, period, messages: usage.reduce((sum, { messages }) => sum + messages, 0) };
 }
 
 /** Returns the billing period that contains a time. */
@@ -80,15 +98,11 @@ export function billedDevices(
   for (const { device, messages: count } of cloud.usage.between(key, first, last)) {
     messages.set(device, (messages.get(device) ?? 0) + count);
   }
-  return cloud.devices.list().filter((device) => payerFor(device) === key).map((device) => ({
+  return cloud.devices.list().filter((device) => keyFor(device) === key).map((device) => ({
     device,
     messages: messages.get(device.id) ?? 0,
     data: connectivityOf(device) === "wifi" ? null : dataOf(cloud, device, first, last),
   }));
-}
-
-function messagesOf(cloud: Cloud, key: string, first: number, last: number): number {
-  return cloud.usage.between(key, first, last).reduce((sum, { messages }) => sum + messages, 0);
 }
 
 function dataOf({ sims }: Cloud, { iccid }: Device, first: number, last: number): number {
@@ -98,11 +112,15 @@ function dataOf({ sims }: Cloud, { iccid }: Device, first: number, last: number)
 }
 
 /** Returns the key of the owner who is billed for a device, if any. */
-function payerFor({ product, quarantined, owner }: Device): string | undefined {
-  return payerOf(quarantined ? undefined : product, owner);
+function keyFor({ product, quarantined, owner }: Device): string | undefined {
+  const payer = payerOf(quarantined ? undefined : product, owner);
+  return payer && keyOf(payer);
 }
 
-function payerOf(product: Product | undefined, owner: User | undefined): string | undefined {
-  if (product) return ownerKeyOf(product);
-  return owner && userKey(owner);
+function keyOf(payer: User | Org): string {
+  return "slug" in payer ? orgKey(payer) : userKey(payer);
+}
+
+function payerOf(product: Product | undefined, owner: User | undefined): User | Org | undefined {
+  return product ? product.org ?? product.owner : owner;
 }

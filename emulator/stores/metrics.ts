@@ -42,7 +42,7 @@ type ProductMetrics = Type.Static<typeof PRODUCT>;
 export class MetricStore extends Store<Readonly<Record<string, ProductMetrics>>> {
   override readonly schema = mapOf(PRODUCT);
   /** By id of the product. */
-  #products = new Map<string, ProductMetrics>();
+  #products = new Map<number, ProductMetrics>();
 
   /** Counts an event. */
   count(
@@ -52,11 +52,11 @@ export class MetricStore extends Store<Readonly<Record<string, ProductMetrics>>>
     outcome: string,
   ): void {
     const counts = this.#of(productId).counts[kind] ??= [];
-    const at = Date.now() - Date.now() % SLOT_MS;
-    const subject = subjectOf(device);
-    let entry = counts.findLast((one) => one.at !== at || isSame(one, subject));
+    const now = Date.now();
+    const at = now - now % SLOT_MS;
+    let entry = counts.findLast((one) => one.at !== at || isOf(one, device));
     if (entry?.at !== at) {
-      entry = { ...subject, at, outcomes: {} };
+      entry = { ...subjectOf(device), at, outcomes: {} };
       counts.push(entry);
       if (counts.length > KEPT_MAX) counts.shift();
     }
@@ -74,17 +74,17 @@ export class MetricStore extends Store<Readonly<Record<string, ProductMetrics>>>
 
   /** Returns what was counted for a product, oldest first. */
   counts(productId: number, kind: MetricKind): readonly MetricCount[] {
-    return this.#products.get(String(productId))?.counts[kind] ?? [];
+    return this.#products.get(productId)?.counts[kind] ?? [];
   }
 
   /** Returns the connections of a product's devices that have ended, in the order of their ends. */
   connections(productId: number): readonly Connection[] {
-    return this.#products.get(String(productId))?.connections ?? [];
+    return this.#products.get(productId)?.connections ?? [];
   }
 
   /** Deletes the metrics of a product. */
   delete(productId: number): void {
-    this.#products.delete(String(productId));
+    this.#products.delete(productId);
   }
 
   override save(): Record<string, ProductMetrics> {
@@ -92,14 +92,16 @@ export class MetricStore extends Store<Readonly<Record<string, ProductMetrics>>>
   }
 
   override load(saved: Readonly<Record<string, ProductMetrics>>): void {
-    this.#products = new Map(Object.entries(saved).map(([id, one]) => [id, copyOf(one)]));
+    this.#products = new Map(
+      Object.entries(saved).map(([id, one]) => [Number(id), copyOf(one)]),
+    );
   }
 
   #of(productId: number): ProductMetrics {
-    const known = this.#products.get(String(productId));
+    const known = this.#products.get(productId);
     if (known) return known;
     const created: ProductMetrics = { counts: {}, connections: [] };
-    this.#products.set(String(productId), created);
+    this.#products.set(productId, created);
     return created;
   }
 }
@@ -109,9 +111,11 @@ export function subjectOf(device: Device | undefined): MetricSubject {
   return { firmware: device?.firmwareVersion ?? null, groups: [...device?.groups ?? []] };
 }
 
-function isSame({ firmware, groups }: MetricSubject, other: MetricSubject): boolean {
-  return firmware === other.firmware && groups.length === other.groups.length &&
-    groups.every((group, index) => group === other.groups[index]);
+/** Returns whether a count is for devices with the properties of `device`. */
+function isOf({ firmware, groups }: MetricSubject, device: Device | undefined): boolean {
+  const own = device?.groups ?? [];
+  return firmware === (device?.firmwareVersion ?? null) && groups.length === own.length &&
+    groups.every((group, index) => group === own[index]);
 }
 
 function copyOf({ counts, connections }: ProductMetrics): ProductMetrics {

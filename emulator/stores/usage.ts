@@ -20,22 +20,21 @@ export type DeviceUsage = Type.Static<typeof USAGE>;
 /** Stores the messages of all devices, by the key of the owner who is billed. */
 export class UsageStore extends Store<Record<string, DeviceUsage[]>> {
   override readonly schema = mapOf(Type.Array(USAGE));
-  #usage = new Map<string, Map<string, DeviceUsage>>();
+  /** By owner and device. Messages are counted for each event, so the days are found without building a key. */
+  #usage = new Map<string, Map<string, DeviceUsage[]>>();
 
   /** Counts a message. */
   add(owner: string, device: string, product: number | null, at: number): void {
     const day = dayOf(at);
-    const key = `${day} ${device} ${product}`;
-    const usage = this.#usage.get(owner) ?? new Map<string, DeviceUsage>();
-    this.#usage.set(owner, usage);
-    const known = usage.get(key);
+    const days = this.#daysOf(owner, device);
+    const known = days.findLast((one) => one.day === day && one.product === product);
     if (known) known.messages++;
-    else usage.set(key, { day, device, product, messages: 1 });
+    else days.push({ day, device, product, messages: 1 });
   }
 
   /** Returns the usage in a period, of which both days are included. */
   between(owner: string, first: number, last: number): DeviceUsage[] {
-    return [...this.#usage.get(owner)?.values() ?? []]
+    return [...this.#usage.get(owner)?.values() ?? []].flat()
       .filter(({ day }) => day >= dayOf(first) && day <= dayOf(last));
   }
 
@@ -44,22 +43,26 @@ export class UsageStore extends Store<Record<string, DeviceUsage[]>> {
   }
 
   override save(): Record<string, DeviceUsage[]> {
-    const copies = [...this.#usage].map(([owner, usage]) => [
+    const copies = [...this.#usage].map(([owner, devices]) => [
       owner,
-      [...usage.values()].map((one) => ({ ...one })),
+      [...devices.values()].flat().map((one) => ({ ...one })),
     ]);
     return Object.fromEntries(copies);
   }
 
   override load(saved: Record<string, DeviceUsage[]>): void {
-    this.#usage = new Map(
-      Object.entries(saved).map(([owner, usage]) => [
-        owner,
-        new Map(
-          usage.map((one) => [`${one.day} ${one.device} ${one.product}`, { ...one }]),
-        ),
-      ]),
-    );
+    this.#usage.clear();
+    for (const [owner, usage] of Object.entries(saved)) {
+      for (const one of usage) this.#daysOf(owner, one.device).push({ ...one });
+    }
+  }
+
+  #daysOf(owner: string, device: string): DeviceUsage[] {
+    let devices = this.#usage.get(owner);
+    if (!devices) this.#usage.set(owner, devices = new Map());
+    let days = devices.get(device);
+    if (!days) devices.set(device, days = []);
+    return days;
   }
 }
 
