@@ -597,6 +597,8 @@ export class Particle extends ApiClient {
   /**
    * Sets a new password with the token from the email that `resetPassword()` requests: `PUT /v1/user/password-reset`.
    *
+   * Particle documents it under API rate limits › Reset password.
+   *
    * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The token and the new password.
@@ -2525,12 +2527,12 @@ export class Particle extends ApiClient {
   }
 
   /**
-   * Changes the name, description or color of a device group: `PUT /v1/products/:product/groups/:groupName`. If a new
-   * name is sent again although the first attempt took effect, the call fails with 404.
+   * Changes the name, description or color of a device group: `PUT /v1/products/:product/groups/:groupName`. After a new
+   * name took effect, the request would fail with 404, so it is not sent again if the response is lost.
    *
    * Particle documents it under Groups › Edit device group.
    *
-   * Sent again once after a temporary failure: sent twice, it has the same effect.
+   * Sent again only if the cloud provably did not act: sent twice, it may act twice.
    *
    * @param options The product, the group and the fields to change.
    * @returns The group, in `body.group`.

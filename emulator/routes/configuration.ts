@@ -138,7 +138,7 @@ function readSchema(schema: Configuration): Configuration {
     if (!(error instanceof SchemaError)) throw error;
     const { schemaPath, message } = error;
     const keyword = schemaPath.split("/").at(-1) ?? "";
-    throw unprocessable("The schema is not valid", [
+    throw unprocessable("Invalid Schema", [
       { keyword, dataPath: "", schemaPath, params: {}, message },
     ]);
   }
@@ -151,11 +151,13 @@ function requireValid(
 ): void {
   const violations = configurations.violations(keys, configuration);
   if (violations.length === 0) return;
-  throw unprocessable("The configuration does not match its schema", violations);
+  throw unprocessable("Invalid Configuration", violations);
 }
 
-function unprocessable(description: string, violations: Violation[]): CloudError {
-  return new CloudError(422, { message: "Validation failed", description, violations });
+/** Returns an error whose description is the first violation, as in the sample of the API reference. */
+function unprocessable(message: string, violations: Violation[]): CloudError {
+  const description = violations[0]?.message ?? message;
+  return new CloudError(422, { message, description, violations });
 }
 
 function rejected(): CloudError {

@@ -121,7 +121,7 @@ function readSetting(name: string, value: unknown): boolean | undefined {
 
 function productsJson(cloud: Cloud, isShown: (product: Product) => boolean): unknown {
   const products = cloud.products.list().filter(isShown);
-  return { products: products.map((product) => productJson(cloud, product)) };
+  return { products: products.map((product) => listedJson(cloud, product)) };
 }
 
 /** Returns an organization as JSON. Its name is its slug. */
@@ -130,6 +130,15 @@ function orgJson({ id, slug }: Org): Record<string, unknown> {
 }
 
 function productJson(cloud: Cloud, product: Product): Record<string, unknown> {
+  const { deviceProtection } = product;
+  return {
+    ...listedJson(cloud, product),
+    device_protection: deviceProtection ? "active" : "disabled",
+  };
+}
+
+/** Returns a product as in lists, without `device_protection`. */
+function listedJson(cloud: Cloud, product: Product): Record<string, unknown> {
   const { id, platformId, name, slug, description, org, owner, locationOptIn } = product;
   return {
     id,
@@ -146,6 +155,5 @@ function productJson(cloud: Cloud, product: Product): Record<string, unknown> {
       known_application: { opt_in: false },
       quarantine: product.quarantine,
     },
-    device_protection: product.deviceProtection ? "active" : "disabled",
   };
 }

@@ -5,7 +5,7 @@ import { isScope } from "../auth/scopes.ts";
 import { randomHex } from "../base/random.ts";
 import { type Params, text } from "../base/values.ts";
 import type { Cloud } from "../cloud.ts";
-import { allow, allowUnlimited } from "../http/allow.ts";
+import { allow } from "../http/allow.ts";
 import type { CloudEnv } from "../http/env.ts";
 import { failure, oauthError } from "../http/errors.ts";
 import { readParams } from "../http/params.ts";
@@ -52,7 +52,7 @@ export function teamRoutes(cloud: Cloud): Hono<CloudEnv> {
     forbidPrograms(cloud, c.var.token);
     return c.json({ ok: true, updated: updateProgram(cloud, member, member.scopes, params) });
   });
-  app.on(methods, "/:username/token", allowUnlimited({ administrators: true }), (c) => {
+  app.on(methods, "/:username/token", update, (c) => {
     const member = requireMember(teams, teamOf(c.var.owner), c.req.param("username"));
     if (!member.scopes) throw failure(400, "Only API users have tokens here");
     forbidPrograms(cloud, c.var.token);

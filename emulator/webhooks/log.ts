@@ -30,8 +30,8 @@ export function logEntry(event: CloudEvent, attempt: Attempt, hook?: HookConfig)
     time: new Date(Date.now()).toISOString(),
     event: {
       id: event.id,
-      name: event.name,
-      data: event.data?.slice(0, TEXT_MAX) ?? null,
+      name: shown(event.name),
+      data: event.data === null ? null : shown(event.data),
       published_at: iso(event.publishedAt),
       coreid: event.coreid,
     },

@@ -31,7 +31,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 export function dropPartialSecret(text: string, secrets: readonly string[]): string {
   const whole = text.replace(/\uFFFD+$/, ""); // an incomplete character, which would prevent a match
   const lengths = secrets.map((secret) => {
-    let length = Math.min(secret.length - 1, whole.length);
+    let length = secret.length - 1;
     while (!whole.endsWith(secret.slice(0, length))) length--;
     return length;
   });
@@ -50,13 +50,13 @@ export function secretsOf({ options, headers }: SecretRequest): string[] {
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
-/** Adds the secrets in a value to `found`. Every value inside a member with the name of a secret counts as one. */
+/** Adds the secrets in a value to `found`: every value inside a member with the name of a secret, except its `name`. */
 function collect(value: unknown, name: string, found: string[], depth: number): void {
   if (typeof value === "object" && value !== null && depth <= MAX_DEPTH) {
     const isPairs = "append" in value && Symbol.iterator in value; // FormData, URLSearchParams
     const isInside = Array.isArray(value) || isSecretName(name);
     for (const [key, member] of isPairs ? value as FormData : Object.entries(value)) {
-      collect(member, isInside ? name : key, found, depth + 1);
+      collect(member, isInside && key !== "name" ? name : key, found, depth + 1);
     }
   } else if (isSecretName(name) && /string|number/.test(typeof value)) {
     const secret = String(value);

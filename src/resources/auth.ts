@@ -292,6 +292,8 @@ export function resetPassword(
 /**
  * Sets a new password with the token from the email that `resetPassword()` requests: `PUT /v1/user/password-reset`.
  *
+ * Particle documents it under API rate limits › Reset password.
+ *
  * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The token and the new password.

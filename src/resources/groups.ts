@@ -92,12 +92,12 @@ export function createDeviceGroup(
 }
 
 /**
- * Changes the name, description or color of a device group: `PUT /v1/products/:product/groups/:groupName`. If a new
- * name is sent again although the first attempt took effect, the call fails with 404.
+ * Changes the name, description or color of a device group: `PUT /v1/products/:product/groups/:groupName`. After a new
+ * name took effect, the request would fail with 404, so it is not sent again if the response is lost.
  *
  * Particle documents it under Groups › Edit device group.
  *
- * Sent again once after a temporary failure: sent twice, it has the same effect.
+ * Sent again only if the cloud provably did not act: sent twice, it may act twice.
  *
  * @param options The product, the group and the fields to change.
  * @returns The group, in `body.group`.
@@ -110,7 +110,6 @@ export function updateDeviceGroup(
   const { description, color } = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/groups/:groupName"),
-    callClass: "idempotent-write",
     data: { name: optionalText(options, "name"), description, color },
   });
 }

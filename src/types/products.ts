@@ -40,7 +40,7 @@ export interface ProductInfo {
   groups?: string[];
   /** Settings of the product. */
   settings?: ProductSettings;
-  /** `active` if its devices are protected and run signed firmware only, otherwise `disabled`. */
+  /** `active` if its devices are protected and run signed firmware only, otherwise `disabled`; not in lists. */
   device_protection?: string;
   /** Number of its devices; only in the response of `createProduct`. */
   device_count?: number;

@@ -127,6 +127,12 @@ Deno.test("secretsOf() finds nested members, arrays and the fields of a FormData
   }
 });
 
+Deno.test("secretsOf() leaves out the name of a secret, but not what is below it", () => {
+  const data = { secrets: [{ name: "THE_NAME", value: "the-value" }], token_name: "the-token" };
+  assertEquals(secretsIn({ data }).toSorted(), ["the-token", "the-value"]);
+  assertEquals(secretsIn({ data: { name: { secret: "the-value" } } }), ["the-value"]);
+});
+
 Deno.test("secretsOf() includes secrets as encoded in URLs, forms and JSON", () => {
   const secret = 'sec ret/+"\\\n&é\u{1F511}';
   const secrets = secretsIn({ data: { password: secret } });

@@ -1,4 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { Particle, ParticleError } from "../../mod.ts";
+import { failureOf, recorder } from "../kit/recorder.ts";
 import type {
   AssignDeviceGroupsResponse,
   DeviceGroupListResponse,
@@ -178,6 +180,19 @@ Deno.test("responses about device groups are typed", async () => {
     devices: { firmware_update: { total: 123, by_version: [{ version: 1, total: 25 }] } },
   }).getDeviceGroupsImpact({ product, firmware_version: 1 });
   assertEquals(counted.body.devices.firmware_update.by_version[0]?.total, 25);
+});
+
+Deno.test("a rename is not sent again after a lost response, because the old name may be gone", async () => {
+  const { fetch, requests } = recorder(
+    new TypeError("connection lost"),
+    () => Response.json({ ok: false, error: "Group not found" }, { status: 404 }),
+  );
+  const particle = new Particle({ auth: "t0ken", fetch });
+  const error = await failureOf(() =>
+    particle.updateDeviceGroup({ product, groupName, name: "b" })
+  );
+  assertInstanceOf(error, ParticleError);
+  assertEquals([error.code, requests.length], ["network", 1]);
 });
 
 checkHostileIds({

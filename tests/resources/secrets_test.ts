@@ -136,6 +136,23 @@ Deno.test("the value of a secret is in no error and no hook, however the cloud o
   }
 });
 
+Deno.test("the name of a secret is shown in errors, because it tells which one failed", async () => {
+  const respond = () =>
+    Response.json({ ok: false, error: `${name} cannot be ${value}` }, { status: 400 });
+  const particle = new Particle({ auth: "t0ken", fetch: recorder(respond).fetch });
+  const settings = { url: "https://example.com", secrets: [{ name }], headers: { token: value } };
+  for (
+    const call of [
+      () => particle.createSecret({ name, value }),
+      () => particle.createIntegration({ event: "e", settings }),
+    ]
+  ) {
+    const error = await failureOf(call);
+    assertInstanceOf(error, ParticleError);
+    assertEquals(error.shortErrorDescription, "MY_API_KEY cannot be [redacted]");
+  }
+});
+
 Deno.test("responses about secrets are typed", async () => {
   const secret = {
     name,

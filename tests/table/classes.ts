@@ -40,7 +40,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     pingDevice addDeviceToProduct
     deleteWebhook editIntegration deleteIntegration removeTeamMember
     deleteProduct deleteProductFirmware
-    updateDeviceGroup deleteDeviceGroup assignDeviceGroups batchAssignDeviceGroups
+    deleteDeviceGroup assignDeviceGroups batchAssignDeviceGroups
     updateProductFirmware setProductConfiguration setProductDeviceConfiguration
     updateSIM removeSIM removeMeshNetwork updateOAuthClient deleteOAuthClient deleteLibrary
     updateLogicFunction deleteLogicFunction
@@ -62,6 +62,7 @@ export const CLASSES: Readonly<Record<CallClass, readonly string[]>> = {
     unprotectDevice provisionDevice getClaimCode sendPublicKey downloadManufacturingBackup
     flashDevice compileCode publishEvent createWebhook createIntegration
     createProduct createAPIUser updateTeamMember regenerateAPIUserToken updateSCIMUser createDeviceGroup
+    updateDeviceGroup
     inviteTeamMember uploadProductFirmware releaseProductFirmware
     activateSIM deactivateSIM reactivateSIM
     createMeshNetwork updateMeshNetwork addMeshNetworkDevice removeMeshNetworkDevice

@@ -172,7 +172,6 @@ Deno.test("a token limited to scopes cannot use routes without a scope, not even
       ["DELETE", "/v1/user"],
       ["GET", "/v1/access_tokens"],
       ["DELETE", "/v1/access_tokens"],
-      ["POST", `${TEAM}/boss/token`],
       ["GET", "/emulator/v1/faults"],
     ];
     for (const [method, path] of requests) {

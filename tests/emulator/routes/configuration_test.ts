@@ -172,8 +172,12 @@ Deno.test("a configuration that its schema does not allow gets 422 and changes n
   assertEquals((await getSchema(emulator, DEVICE)).body, RADIUS);
   for (const path of [PRODUCT, DEVICE]) {
     const { status, body } = await put(emulator, path, { location: { radius: -1 } });
-    assertEquals([status, typeof body.message, typeof body.description], [422, "string", "string"]);
     const [violation] = body.violations;
+    assertEquals([status, body.message, body.description], [
+      422,
+      "Invalid Configuration",
+      violation.message,
+    ]);
     assertEquals([violation.keyword, violation.dataPath], ["minimum", ".location.radius"]);
     assertMatch(violation.schemaPath, /^#.*minimum$/);
     assertEquals([typeof violation.message, violation.params], ["string", {}]);
@@ -230,7 +234,8 @@ Deno.test("an invalid schema, or one that takes too long to check, gets 422", as
   for (const schema of schemas) {
     const { status, body } = await putSchema(emulator, PRODUCT, schema);
     assertEquals(status, 422, JSON.stringify(schema).slice(0, 100));
-    assertEquals(body.violations.length, 1);
+    assertEquals([body.message, body.violations.length], ["Invalid Schema", 1]);
+    assertEquals(body.description, body.violations[0].message);
   }
   assertEquals((await getSchema(emulator, PRODUCT)).status, 404);
   const names = { properties: { constructor: { type: "string" }, toString: false } };

@@ -71,6 +71,10 @@ Deno.test("a product is described by number and slug, with its groups and settin
     const { body } = await call(emulator, "GET", `/v1/products/${path}`);
     assertEquals(body, { product: kettle });
   }
+  const { device_protection: _, ...listed } = kettle;
+  for (const path of ["/v1/products", "/v1/user/products"]) {
+    assertEquals((await call(emulator, "GET", path)).body.products[0], listed);
+  }
   const { product } = (await call(emulator, "GET", "/v1/orgs/acme/products/van")).body;
   const { organization } = (await call(emulator, "GET", "/v1/orgs/acme")).body;
   assertEquals(organization, { id: organization.id, slug: "acme", name: "acme" });

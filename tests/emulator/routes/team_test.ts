@@ -200,6 +200,10 @@ Deno.test("API users cannot access other products or extend their own rights", a
     const { status, body } = await call(emulator, method, path, { token, json });
     assertEquals([status, body.error], [400, "unauthorized"], path);
   }
+  const reader = await addProgram(emulator, ["devices:list"]);
+  const renewal = `${TEAM}/${encodeURIComponent(username)}/token`;
+  const { body } = await call(emulator, "PUT", renewal, { token: reader.token });
+  assertEquals(body.error, "invalid_scope");
   const elsewhere = await call(emulator, "GET", "/v1/products/9001/devices", { token });
   assertEquals(elsewhere.status, 404);
   const again = await login(emulator, { username, password: "" });

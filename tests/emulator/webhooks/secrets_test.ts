@@ -141,3 +141,13 @@ Deno.test("a secret is in no log, error event and test result, whatever goes wro
   assert(shown[0]?.includes(MASK));
   assertEquals(world.errors, []);
 });
+
+Deno.test("the event in a log does not show a secret that it repeats, but the response to devices may", async () => {
+  using world = new World((_, body) => new Response(body));
+  await set(world, "KEY", "S3cret");
+  const id = await world.hook({ body: "{{{KEY}}}", secrets: [{ name: "KEY" }] });
+  const events = await world.eventsOf(() => world.device.publish("temp", "is S3cret a word?"));
+  const [log] = (await world.show(id)).logs;
+  assertEquals([log.event.data, log.request.body], [`is ${MASK} a word?`, MASK]);
+  assertEquals(events.at(-1)?.data, "S3cret");
+});
