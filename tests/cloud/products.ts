@@ -3,7 +3,9 @@ import { type CloudCase, PRODUCT, statusOf } from "./kit.ts";
 
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
-  "listProducts() and getProduct() return the same product": async ({ particle, equal }) => {
+  "getProduct() returns the product of the list, and whether it is protected": async (
+    { particle, equal },
+  ) => {
     const { products } = (await particle.listProducts()).body;
     const listed = products.find(({ id }) => id === PRODUCT.id);
     equal([listed?.slug, listed?.org, listed?.platform_id], [
@@ -12,7 +14,8 @@ export const cases: Record<string, CloudCase> = {
       PRODUCT.platform,
     ]);
     for (const product of [PRODUCT.id, PRODUCT.slug]) {
-      equal((await particle.getProduct({ product })).body.product, listed);
+      const { device_protection, ...found } = (await particle.getProduct({ product })).body.product;
+      equal([found, device_protection], [listed, "disabled"]);
     }
     equal(await statusOf(particle.getProduct({ product: "no-such-product" })), 404);
   },
