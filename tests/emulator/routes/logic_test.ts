@@ -193,11 +193,13 @@ Deno.test("an update changes the given members only, and triggers by their id", 
   });
   const before = body.logic_function;
   const [first, second] = before.logic_triggers;
-  const after = (await put(emulator, before, {
+  const changed = await put(emulator, before, {
     name: "two",
     enabled: false,
     logic_triggers: [{ id: first.id, event_name: "new" }, { type: "Event", event: "peer" }],
-  })).body.logic_function;
+  });
+  const after = changed.body.logic_function;
+  assertEquals([changed.status, after.today_stats], [201, { success: 0, failure: 0, timeout: 0 }]);
   assertEquals([after.name, after.enabled, after.version], ["two", false, 2]);
   assertEquals([after.secrets, after.source], [["KEY"], source]);
   const [edited, added] = after.logic_triggers;
