@@ -36,7 +36,8 @@ const { baseUrl, token, username, password } = access;
 const particle = counting({ baseUrl, auth: token }, called);
 for (const [name, run] of Object.entries(cloudCases)) {
   test(`bun: ${name}`, async () => {
-    await run({ particle, username, password, baseUrl, equal: (a, b) => expect(a).toEqual(b) });
+    const equal = (a: unknown, b: unknown) => expect(a).toEqual(b);
+    await run({ particle, username, password, baseUrl, fetch, equal });
   }, 30_000);
 }
 

@@ -128,12 +128,12 @@ export const cases: Record<string, CloudCase> = {
   },
 
   "loginAsClientOwner() requires a client that has an owner": async (t) => {
-    const { particle, equal, baseUrl } = t;
+    const { particle, equal, baseUrl, fetch } = t;
     equal(await statusOf(particle.loginAsClientOwner()), 400);
     const auth = await account(t, "dora@example.com");
     const { client } = (await particle.createOAuthClient({ name: "d", type: "installed", auth }))
       .body;
-    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const app = new Particle({ baseUrl, fetch, clientId: client.id, clientSecret: client.secret });
     const { access_token } = (await app.loginAsClientOwner()).body;
     equal((await app.trackingIdentity({ auth: access_token })).body.email, "dora@example.com");
     await particle.deleteUser({ auth, password });

@@ -5,7 +5,7 @@ import { type CloudCase, errorOf, PRODUCT, statusOf } from "./kit.ts";
 /** The cases by name. */
 export const cases: Record<string, CloudCase> = {
   "an OAuth client can be created, listed, updated, used to log in, and deleted": async (t) => {
-    const { particle, equal, baseUrl } = t;
+    const { particle, equal, baseUrl, fetch } = t;
     for (const product of [undefined, PRODUCT.slug]) {
       const { client } = (await particle.createOAuthClient({
         name: "Phone app",
@@ -21,7 +21,7 @@ export const cases: Record<string, CloudCase> = {
       const clientId = client.id;
       await particle.updateOAuthClient({ clientId, name: "Other app", scope: "none", product });
       equal([(await find())?.name, (await find())?.scope], ["Other app", undefined]);
-      const app = new Particle({ baseUrl, clientId, clientSecret: client.secret });
+      const app = new Particle({ baseUrl, fetch, clientId, clientSecret: client.secret });
       const { access_token } = (await app.loginAsClientOwner()).body;
       const { body: user } = await app.getUserInfo({ auth: access_token });
       equal(user.username, t.username);
@@ -36,7 +36,7 @@ export const cases: Record<string, CloudCase> = {
   "an OAuth client of a product can create customers, who see only their own devices": async (
     t,
   ) => {
-    const { particle, equal, baseUrl } = t;
+    const { particle, equal, baseUrl, fetch } = t;
     const product = PRODUCT.slug;
     const { client } = (await particle.createOAuthClient({
       name: "Shop",
@@ -44,7 +44,7 @@ export const cases: Record<string, CloudCase> = {
       scope: "customers:create",
       product,
     })).body;
-    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const app = new Particle({ baseUrl, fetch, clientId: client.id, clientSecret: client.secret });
     const customer = { email: "buyer@example.com", password: "pw", product };
     equal(await statusOf(particle.createCustomer(customer)), 400);
     const created = await app.createCustomer(customer);
@@ -71,7 +71,7 @@ export const cases: Record<string, CloudCase> = {
   "a customer can be created without a password, by a team member, or in the implicit form": async (
     t,
   ) => {
-    const { particle, equal, baseUrl } = t;
+    const { particle, equal, baseUrl, fetch } = t;
     const product = PRODUCT.id;
     const redirect_uri = "https://shop.test/back";
     const draft = {
@@ -82,7 +82,7 @@ export const cases: Record<string, CloudCase> = {
       product,
     };
     const { client } = (await particle.createOAuthClient(draft as never)).body;
-    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const app = new Particle({ baseUrl, fetch, clientId: client.id, clientSecret: client.secret });
     const names = async () => {
       const { customers } = (await particle.listCustomers({ product })).body;
       return customers.map(({ username }) => username);
@@ -108,7 +108,9 @@ export const cases: Record<string, CloudCase> = {
     await particle.deleteOAuthClient({ clientId: client.id, product });
   },
 
-  "a token of a product's client can be refreshed once": async ({ particle, equal, baseUrl }) => {
+  "a token of a product's client can be refreshed once": async (
+    { particle, equal, baseUrl, fetch },
+  ) => {
     const product = PRODUCT.slug;
     const { client } = (await particle.createOAuthClient({
       name: "Refresher",
@@ -116,7 +118,7 @@ export const cases: Record<string, CloudCase> = {
       scope: "customers:create",
       product,
     })).body;
-    const app = new Particle({ baseUrl, clientId: client.id, clientSecret: client.secret });
+    const app = new Particle({ baseUrl, fetch, clientId: client.id, clientSecret: client.secret });
     const email = "refreshed@example.com";
     const created = (await app.createCustomer({ email, password: "pw", product })).body;
     const { refresh_token: refreshToken = "" } = created;

@@ -39,4 +39,18 @@ export const cases: Record<string, CloudCase> = {
     const none = await particle.downloadDeviceVitals({ ...device, endDate: last.updated_at });
     equal(none, "updated_at,deviceID\r\n");
   },
+
+  "the vitals of a user's device need no product": async ({ particle, equal }) => {
+    const { deviceId } = device;
+    const vitals = async () => (await particle.getDeviceVitals({ deviceId })).body.diagnostics;
+    const before = (await vitals()).updated_at;
+    equal((await particle.refreshDeviceVitals({ deviceId })).statusCode, 202);
+    for (let tries = 0; (await vitals()).updated_at === before && tries < 600; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const last = await vitals();
+    equal([last.deviceID, last.updated_at > before], [deviceId, true]);
+    const { diagnostics } = (await particle.listDeviceVitals({ deviceId })).body;
+    equal(diagnostics.some(({ updated_at }) => updated_at === last.updated_at), true);
+  },
 };

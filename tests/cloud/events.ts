@@ -52,6 +52,29 @@ export const cases: Record<string, CloudCase> = {
     t.equal(error.statusCode, 404);
   },
 
+  "an event of a device arrives at each stream that it belongs to": async (t) => {
+    const { id: product, org } = PRODUCT;
+    const asDeviceId = PRODUCT_DEVICES.kettle;
+    const name = "cloud-case/each";
+    const owners = [{}, { product }, { org }, { org, product }];
+    const targets = [{}, { deviceId: "mine" }, { deviceId: asDeviceId }];
+    const all = owners.flatMap((owner) =>
+      targets.flatMap((target) => [{ ...owner, ...target }, { ...owner, ...target, name }])
+    ).filter((options) => Object.keys(options).length > 0);
+    const open = await Promise.all(all.map((options) => t.particle.getEventStream(options)));
+    try {
+      const received = open.map(async (stream) => {
+        for await (const event of stream) if (event.name === name) return event.coreid;
+        return undefined;
+      });
+      await t.particle.publishEvent({ name, product, asDeviceId });
+      const found = await soon("an event in each stream", Promise.all(received));
+      t.equal(found, all.map(() => asDeviceId));
+    } finally {
+      for (const stream of open) stream.close();
+    }
+  },
+
   "events() shares one connection and filters by prefix": async (t) => {
     await streams(t.particle, 0); // wait for the streams of earlier cases to end
     const all = t.particle.events({ deviceId: "mine", name: "shared/" });

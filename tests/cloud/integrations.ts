@@ -90,6 +90,8 @@ export const cases: Record<string, CloudCase> = {
       const integrationId = body.id;
       const details = (await particle.getIntegration({ ...scope, integrationId })).body.integration;
       equal([details.id, details.url, details.logs], [body.id, "http://127.0.0.1/x", []]);
+      const { pass, error } = (await particle.testIntegration({ ...scope, integrationId })).body;
+      equal([pass, typeof error], [false, "string"]);
       await particle.deleteIntegration({ ...scope, integrationId: body.id });
       equal(await find(body.id), undefined);
       const again = particle.deleteIntegration({ ...scope, integrationId: body.id });

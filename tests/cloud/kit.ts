@@ -2,7 +2,7 @@
  * Helpers for the cases in this folder. Each case calls methods of the SDK against an emulator and checks their effect
  * with another call. The cases run on Deno and Bun, without a test library or any other dependency.
  */
-import { isParticleError, Particle, type ParticleError } from "../../mod.ts";
+import { type Fetch, isParticleError, Particle, type ParticleError } from "../../mod.ts";
 import { DEVICES } from "../portable/kit.ts";
 
 export { DEVICES };
@@ -27,6 +27,8 @@ export interface CloudKit {
   username: string;
   password: string;
   baseUrl: string;
+  /** For other clients than `particle`. On Deno, it validates requests and responses. */
+  fetch: Fetch;
   equal(actual: unknown, expected: unknown): void;
 }
 

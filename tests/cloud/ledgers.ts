@@ -7,46 +7,59 @@ const { org } = PRODUCT;
 export const cases: Record<string, CloudCase> = {
   "a ledger can be created, listed, changed and archived": async ({ particle, equal }) => {
     const name = "case-definitions";
-    equal(await statusOf(particle.getLedger({ ledgerName: name })), 404);
-    const ledger = { name, scope: "Device", description: "one", direction: "Downstream" } as const;
-    equal((await particle.createLedger({ ledger })).statusCode, 201);
-    const names = async (options: Parameters<typeof particle.listLedgers>[0]): Promise<string[]> =>
-      (await particle.listLedgers(options)).body.ledgers.map((one) => one.name);
-    equal((await names({ scope: "Device" })).includes(name), true);
-    equal((await names({ scope: "Owner" })).includes(name), false);
-    equal((await names({ org })).includes(name), false);
-    await particle.updateLedger({ ledgerName: name, ledger: { description: "two" } });
-    const { body } = await particle.getLedger({ ledgerName: name });
-    equal([body.ledger.description, body.ledger.direction], ["two", "Downstream"]);
-    await particle.archiveLedger({ ledgerName: name });
-    equal((await names({})).includes(name), false);
-    equal((await names({ archived: true, perPage: 1000 })).includes(name), true);
-    equal(await statusOf(particle.archiveLedger({ ledgerName: name })), 404);
+    for (const [owner, other] of [[{}, { org }], [{ org }, {}]] as const) {
+      const target = { ...owner, ledgerName: name };
+      equal(await statusOf(particle.getLedger(target)), 404);
+      const ledger = {
+        name,
+        scope: "Device",
+        description: "one",
+        direction: "Downstream",
+      } as const;
+      equal((await particle.createLedger({ ...owner, ledger })).statusCode, 201);
+      const names = async (
+        options: Parameters<typeof particle.listLedgers>[0],
+      ): Promise<string[]> =>
+        (await particle.listLedgers(options)).body.ledgers.map((one) => one.name);
+      equal((await names({ ...owner, scope: "Device" })).includes(name), true);
+      equal((await names({ ...owner, scope: "Owner" })).includes(name), false);
+      equal((await names(other)).includes(name), false);
+      await particle.updateLedger({ ...target, ledger: { description: "two" } });
+      const { body } = await particle.getLedger(target);
+      equal([body.ledger.description, body.ledger.direction], ["two", "Downstream"]);
+      await particle.archiveLedger(target);
+      equal((await names(owner)).includes(name), false);
+      equal((await names({ ...owner, archived: true, perPage: 1000 })).includes(name), true);
+      equal(await statusOf(particle.archiveLedger(target)), 404);
+    }
   },
 
   "ledger data can be written, merged, listed, read in old versions, and deleted": async (
     { particle, equal },
   ) => {
-    const instance = { ledgerName: "case-data", scopeValue: DEVICES.thermometer };
-    await particle.createLedger({ ledger: { name: "case-data", scope: "Device" } });
-    equal(await statusOf(particle.getLedgerInstance(instance)), 404);
-    await particle.setLedgerInstance({ ...instance, instance: { data: { a: 1, b: { c: 1 } } } });
-    await particle.setLedgerInstance({
-      ...instance,
-      instance: { data: { b: 2 } },
-      setMode: "Merge",
-    });
-    const { body } = await particle.getLedgerInstance(instance);
-    equal(body.instance.data, { a: 1, b: 2 });
-    const listed = await particle.listLedgerInstances({ ledgerName: "case-data", perPage: 5 });
-    equal(listed.body.instances.map(({ scope }) => scope.value), [DEVICES.thermometer]);
-    const { versions } = (await particle.listLedgerInstanceVersions(instance)).body;
-    equal(versions.map(({ data }) => data), [{ a: 1, b: 2 }, { a: 1, b: { c: 1 } }]);
-    const version = String(Object(versions[1]).version);
-    const old = await particle.getLedgerInstanceVersion({ ...instance, version });
-    equal(old.body.instance.data, { a: 1, b: { c: 1 } });
-    equal((await particle.deleteLedgerInstance(instance)).body, {});
-    equal(await statusOf(particle.getLedgerInstance(instance)), 404);
+    const ledgerName = "case-data";
+    const ofOrg = { org, scopeValue: PRODUCT_DEVICES.kettle };
+    for (const { scopeValue, ...owner } of [{ scopeValue: DEVICES.thermometer }, ofOrg]) {
+      const ledger = { ...owner, ledgerName };
+      const instance = { ...ledger, scopeValue };
+      const set = (data: object, setMode?: "Merge") =>
+        particle.setLedgerInstance({ ...instance, instance: { data }, setMode });
+      await particle.createLedger({ ...owner, ledger: { name: ledgerName, scope: "Device" } });
+      equal(await statusOf(particle.getLedgerInstance(instance)), 404);
+      await set({ a: 1, b: { c: 1 } });
+      await set({ b: 2 }, "Merge");
+      const { body } = await particle.getLedgerInstance(instance);
+      equal(body.instance.data, { a: 1, b: 2 });
+      const listed = await particle.listLedgerInstances({ ...ledger, perPage: 5 });
+      equal(listed.body.instances.map(({ scope }) => scope.value), [scopeValue]);
+      const { versions } = (await particle.listLedgerInstanceVersions(instance)).body;
+      equal(versions.map(({ data }) => data), [{ a: 1, b: 2 }, { a: 1, b: { c: 1 } }]);
+      const version = String(Object(versions[1]).version);
+      const old = await particle.getLedgerInstanceVersion({ ...instance, version });
+      equal(old.body.instance.data, { a: 1, b: { c: 1 } });
+      equal((await particle.deleteLedgerInstance(instance)).body, {});
+      equal(await statusOf(particle.getLedgerInstance(instance)), 404);
+    }
   },
 
   "a ledger of an organization stores data for devices of its products": async (

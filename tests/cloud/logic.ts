@@ -38,31 +38,34 @@ export const cases: Record<string, CloudCase> = {
       source: { type, code: "export default () => {};" },
       logic_triggers: [{ type: "Scheduled", cron: "0 0 1 1 *" }],
     };
-    const created = (await particle.createLogicFunction({ logicFunction })).body.logic_function;
-    const logicFunctionId = created.id;
-    const get = async () =>
-      (await particle.getLogicFunction({ logicFunctionId })).body.logic_function;
-    equal(await get(), created);
-    equal(await statusOf(particle.createLogicFunction({ logicFunction })), 400);
-    const { logic_functions } = (await particle.listLogicFunctions({ todayStats: true })).body;
-    const listed = logic_functions.find(({ id }) => id === logicFunctionId);
-    equal(listed?.today_stats, { success: 0, failure: 0, timeout: 0 });
-    const [trigger] = created.logic_triggers;
-    await particle.updateLogicFunction({
-      logicFunctionId,
-      logicFunction: {
-        name: "cloud case: renamed",
-        enabled: false,
-        logic_triggers: [{ id: trigger?.id ?? "", cron: "0 12 * * *" }],
-      },
-    });
-    const changed = await get();
-    equal([changed.name, changed.enabled, changed.version], ["cloud case: renamed", false, 2]);
-    const [edited] = changed.logic_triggers;
-    equal([edited?.id, edited?.type === "Scheduled" && edited.cron], [trigger?.id, "0 12 * * *"]);
-    await particle.deleteLogicFunction({ logicFunctionId });
-    equal(await statusOf(particle.getLogicFunction({ logicFunctionId })), 404);
-    equal(await statusOf(particle.getLogicFunctionStats({ logicFunctionId })), 404);
+    for (const owner of [{}, { org }]) {
+      const created =
+        (await particle.createLogicFunction({ ...owner, logicFunction })).body.logic_function;
+      const target = { ...owner, logicFunctionId: created.id };
+      const get = async () => (await particle.getLogicFunction(target)).body.logic_function;
+      equal(await get(), created);
+      equal(await statusOf(particle.createLogicFunction({ ...owner, logicFunction })), 400);
+      const { logic_functions } =
+        (await particle.listLogicFunctions({ ...owner, todayStats: true })).body;
+      const listed = logic_functions.find(({ id }) => id === created.id);
+      equal(listed?.today_stats, { success: 0, failure: 0, timeout: 0 });
+      const [trigger] = created.logic_triggers;
+      await particle.updateLogicFunction({
+        ...target,
+        logicFunction: {
+          name: "cloud case: renamed",
+          enabled: false,
+          logic_triggers: [{ id: trigger?.id ?? "", cron: "0 12 * * *" }],
+        },
+      });
+      const changed = await get();
+      equal([changed.name, changed.enabled, changed.version], ["cloud case: renamed", false, 2]);
+      const [edited] = changed.logic_triggers;
+      equal([edited?.id, edited?.type === "Scheduled" && edited.cron], [trigger?.id, "0 12 * * *"]);
+      await particle.deleteLogicFunction(target);
+      equal(await statusOf(particle.getLogicFunction(target)), 404);
+      equal(await statusOf(particle.getLogicFunctionStats(target)), 404);
+    }
   },
 
   "the user's Logic functions do not include those of an organization": async (kit) => {
@@ -113,6 +116,26 @@ export const cases: Record<string, CloudCase> = {
       equal(await statusOf(particle.getLogicRun(missing)), 404);
       equal(await statusOf(particle.getLogicRunLogs(missing)), 404);
     });
+  },
+
+  "an event of the user triggers a Logic function of the user": async ({ particle, equal }) => {
+    const name = "cloud-case/logic-of-user";
+    const source = { type, code: "export default () => console.log('mine');" } as const;
+    const logic_triggers = [{ type: "Event" as const, event_name: name }];
+    const logicFunction = { name, source, logic_triggers };
+    const { id: logicFunctionId } =
+      (await particle.createLogicFunction({ logicFunction })).body.logic_function;
+    await particle.publishEvent({ name, data: "1" });
+    const run = await until(async () =>
+      (await particle.listLogicRuns({ logicFunctionId })).body.logic_runs[0]
+    );
+    const target = { logicFunctionId, logicRunId: run.id };
+    equal((await particle.getLogicRun(target)).body.logic_run, run);
+    const { logs } = (await particle.getLogicRunLogs(target)).body.logic_run_logs;
+    equal(logs.map(({ args }) => args), [["mine"]]);
+    const stats = (await particle.getLogicFunctionStats({ logicFunctionId })).body;
+    equal(stats.logic_function_stats[0]?.success, 1);
+    await particle.deleteLogicFunction({ logicFunctionId });
   },
 
   "executeLogic() runs code once, and an event that it publishes triggers a function": async (

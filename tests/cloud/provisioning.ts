@@ -64,7 +64,10 @@ export const cases: Record<string, CloudCase> = {
     const status = async () => (await particle.getDevice(device)).body.device_protection?.status;
     equal(await status(), "active");
     const scoped = { ...device, org: PRODUCT.org };
-    const prepared = (await particle.unprotectDevice({ ...scoped, action: "prepare" })).body;
+    const prepare = async (scope: object) =>
+      (await particle.unprotectDevice({ ...device, ...scope, action: "prepare" })).body;
+    const replaced = [await prepare({}), await prepare({ product })];
+    const prepared = await prepare({ org: PRODUCT.org });
     const confirm = (serverNonce: string) =>
       particle.unprotectDevice({
         ...scoped,
@@ -75,6 +78,9 @@ export const cases: Record<string, CloudCase> = {
         devicePublicKeyFingerprint: "ZmluZ2VycHJpbnQ=",
       });
     equal((await errorOf(confirm("d3Jvbmc="))).statusCode, 400);
+    for (const { server_nonce } of replaced) {
+      equal((await errorOf(confirm(String(server_nonce)))).statusCode, 400);
+    }
     equal(await status(), "active");
     equal((await confirm(String(prepared.server_nonce))).body.ok, true);
     equal(await status(), "disabled");

@@ -38,6 +38,8 @@ export const cases: Record<string, CloudCase> = {
     equal([sim._id, sim.status, sim.base_country_code], [iccid, "active", "US"]);
     const { body: usage } = await particle.getSIMDataUsage({ iccid });
     equal([usage.iccid, usage.usage_by_day.at(-1)?.date], [iccid, today()]);
+    const { statusCode, body: check } = await particle.getSIMStatus({ iccid });
+    equal([statusCode, check.meta.state], [202, "pending"]);
     await particle.deactivateSIM({ iccid });
     equal(await status(), "deactivated");
     equal(await statusOf(particle.deactivateSIM({ iccid })), 400);
@@ -69,6 +71,7 @@ export const cases: Record<string, CloudCase> = {
     equal(after.total_mbs_used > before.total_mbs_used, true);
     const [iccid = ""] = iccids;
     equal(await statusOf(particle.getSIMDataUsage({ iccid })), 404);
+    equal((await particle.getSIMDataUsage({ iccid, product })).body.iccid, iccid);
     await particle.deactivateSIM({ iccid, product });
     equal((await particle.removeSIM({ iccid, product })).statusCode, 204);
     equal(await list({ iccid: "000258001" }), iccids.slice(1));

@@ -47,14 +47,14 @@ export const cases: Record<string, CloudCase> = {
   },
 
   "API users of a product and an organization can do what their scopes allow": async (
-    { particle, baseUrl, equal },
+    { particle, baseUrl, fetch, equal },
   ) => {
     for (const team of [{ product }, { org }]) {
       const options = { ...team, friendly_name: "Case", scopes: ["devices:list"] };
       const { username, is_programmatic, tokens } =
         (await particle.createAPIUser(options)).body.created;
       equal(is_programmatic, true);
-      const program = new Particle({ baseUrl, auth: tokens[0]!.token });
+      const program = new Particle({ baseUrl, fetch, auth: tokens[0]!.token });
       const list = (auth?: string) => program.listDevices({ product, auth });
       equal((await list()).statusCode, 200);
       equal(await statusOf(program.getProduct({ product })), 400);

@@ -82,7 +82,7 @@ export const cases: Record<string, CloudCase> = {
   },
 
   "setContext() sends the tool and the project in headers": async (
-    { particle, equal, baseUrl },
+    { particle, equal, baseUrl, fetch },
   ) => {
     const sent: (string | null)[] = [];
     const own = new Particle({

@@ -23,7 +23,7 @@ const particle = connect({ auth: token });
 const results: PeerReport["results"] = [];
 for (const [name, run] of Object.entries(peerCases)) {
   try {
-    await run({ particle, username, password, baseUrl, equal: deepStrictEqual }, connect);
+    await run({ particle, username, password, baseUrl, fetch, equal: deepStrictEqual }, connect);
     results.push({ name });
   } catch (error) {
     if (error instanceof UnknownOption) continue;

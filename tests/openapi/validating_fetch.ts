@@ -8,7 +8,7 @@ export interface Findings {
   responses: number;
   /** What is wrong, one line for each problem. */
   problems: string[];
-  /** The operations that were requested, such as `GET /v1/devices/{deviceId}`. */
+  /** The operations that succeeded, such as `GET /v1/devices/{deviceId}`. */
   operations: Set<string>;
 }
 
@@ -20,17 +20,22 @@ const READ = /json$/;
  *
  * @param validator Validates against the description.
  * @param findings What is found is added to it.
+ * @param send Sends the requests. Default: the global `fetch`.
  */
-export function validatingFetch(validator: DescriptionValidator, findings: Findings): Fetch {
+export function validatingFetch(
+  validator: DescriptionValidator,
+  findings: Findings,
+  send: Fetch = fetch,
+): Fetch {
   return async (address, init) => {
     const url = new URL(address);
     const method = init.method?.toUpperCase() ?? "GET";
     const match = validator.match(method, url.pathname);
     const body = match ? await readBody(init) : undefined;
-    const response = await fetch(address, init);
+    const response = await send(address, init);
     if (!match) return response; // a route without a method of the SDK
     const where = `${method} ${match.path}`;
-    findings.operations.add(where);
+    if (response.ok) findings.operations.add(where);
     findings.responses++;
     const parts = { url, mediaType: typeOf(new Headers(init.headers)), body };
     // The cloud may reject an invalid request: tests send some on purpose.

@@ -104,8 +104,8 @@ export async function recordWire(
   for (const path of pathsOf(options)) await add(withoutPath(options, path));
   // Some options must be given together, or not at all.
   await add(onlyRoute(options, endpoint.route));
-  // Without a file, for example, other options get into the body, some of which are optional, too.
-  for (const other of representatives(runs).slice(1)) {
+  // Without a file or a token, for example, other options get into the body, some of which are optional, too.
+  for (const other of withNewPlaces(runs).slice(1)) {
     for (const path of pathsOf(other.options)) await add(withoutPath(other.options, path));
   }
   const results = runs.map(({ result }) => result);
@@ -137,6 +137,16 @@ function representatives<T extends { result: Run }>(runs: readonly T[]): T[] {
   const byKind = new Map<BodyKind | undefined, T>();
   for (const run of runs) if (!byKind.has(run.result.kind)) byKind.set(run.result.kind, run);
   return [...byKind.values()];
+}
+
+/** Returns the runs that send something at a place where the runs before them send nothing. */
+function withNewPlaces<T extends { result: Run }>(runs: readonly T[]): T[] {
+  const known = new Set<string>();
+  return runs.filter(({ result }) => {
+    const places = [...placesOf(result).keys()].filter((place) => !known.has(place));
+    for (const place of places) known.add(place);
+    return places.length > 0;
+  });
 }
 
 function authOf({ auth }: AgentRequestOptions): "bearer" | "basic" | "none" {
