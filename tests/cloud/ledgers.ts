@@ -42,7 +42,7 @@ export const cases: Record<string, CloudCase> = {
     for (const { scopeValue, ...owner } of [{ scopeValue: DEVICES.thermometer }, ofOrg]) {
       const ledger = { ...owner, ledgerName };
       const instance = { ...ledger, scopeValue };
-      const set = (data: object, setMode?: "Merge") =>
+      const set = (data: Record<string, unknown>, setMode?: "Merge") =>
         particle.setLedgerInstance({ ...instance, instance: { data }, setMode });
       await particle.createLedger({ ...owner, ledger: { name: ledgerName, scope: "Device" } });
       equal(await statusOf(particle.getLedgerInstance(instance)), 404);
