@@ -4,7 +4,8 @@ import type { ApiCaller } from "../../src/types/common.ts";
 import { recordEndpoints, type ResourceFunction } from "../../tools/endpoints.ts";
 import type { Options } from "../../tools/option_samples.ts";
 import { operationIds, pathsOf } from "../../tools/openapi/paths.ts";
-import { recordWire, type WireRequest, type WireValue } from "../../tools/openapi/wire.ts";
+import { recordWire } from "../../tools/openapi/wire.ts";
+import type { WireRequest, WireValue } from "../../tools/openapi/wire_request.ts";
 
 const FIXED = { uri: "/v1/x", route: "/v1/x" };
 
@@ -81,6 +82,20 @@ Deno.test("recordWire() describes each kind of body, and what each requires", as
       isOpen: false,
     } as WireValue,
   );
+});
+
+Deno.test("recordWire() finds members that are sent only if two options are missing", async () => {
+  const { bodies } = await wireOf(
+    (api, { email, auth, token }) => {
+      if (email === undefined) throw new TypeError("email is missing");
+      const secret = token ? {} : { secret: "constant" };
+      return api.post({ ...FIXED, form: { email, token, ...!auth && { id: 1, ...secret } } });
+    },
+    { email: "sample-email", auth: "sample-auth", token: "sample-token" },
+  );
+  const { value } = bodies.form!;
+  if (value.from !== "object") throw new Error(value.from);
+  assertEquals(Object.keys(value.members), ["email", "token", "id", "secret"]);
 });
 
 Deno.test("recordWire() notices that a body contains all members of an option", async () => {

@@ -6,7 +6,7 @@ import { valueAt } from "./option_paths.ts";
 import type { Schema } from "./schemas.ts";
 import type { FunctionTypes, Overload } from "./signatures.ts";
 import type { TypeSchemas } from "./types.ts";
-import type { BodyKind, WireField, WireRequest, WireValue } from "./wire.ts";
+import type { BodyKind, WireField, WireRequest, WireValue } from "./wire_request.ts";
 
 /** A parameter of the path or the query, or a header. */
 export interface Parameter {
