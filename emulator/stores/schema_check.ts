@@ -1,5 +1,5 @@
 /** Checks JSON schemas: only those are accepted that can validate any data in bounded time. */
-import { type Schema, Validator } from "@cfworker/json-schema";
+import { dereference, type Schema, Validator } from "@cfworker/json-schema";
 import { isTooDeep, jsonSize } from "../base/json_limits.ts";
 
 /** Largest schema, in bytes. Our own choice. */
@@ -99,12 +99,16 @@ export function hasPatterns(schema: Schema): boolean {
 
 /** Visits all subschemas, and follows references like a validator. */
 class Walk {
-  #root: Fields;
+  readonly #root: Fields;
+  /** The references that the validator can resolve. It throws for others, such as those to an example. */
+  readonly #known: ReadonlySet<string>;
   #visited = 0;
   #patterns = 0;
 
   constructor(root: Fields) {
     this.#root = root;
+    const uris = Object.keys(dereference(withoutIds(root)));
+    this.#known = new Set(uris.map((uri) => decodeURIComponent(new URL(uri).hash)));
   }
 
   visit(schema: unknown, path: string, refs: readonly string[]): void {
@@ -125,11 +129,9 @@ class Walk {
       );
     }
     if (ref === "#" || refs.includes(ref)) throw new SchemaError("refers to itself", where);
+    if (!this.#known.has(ref)) throw new SchemaError("should refer to an existing schema", where);
     let target: unknown = this.#root;
-    for (const key of ref.split("/").slice(1)) {
-      target = isFields(target) && Object.hasOwn(target, key) ? target[key] : undefined;
-    }
-    if (target === undefined) throw new SchemaError("should refer to an existing schema", where);
+    for (const key of ref.split("/").slice(1)) target = (target as Fields)[key];
     this.visit(target, ref, [...refs, ref]);
   }
 

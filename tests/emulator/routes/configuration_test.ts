@@ -217,6 +217,8 @@ Deno.test("an invalid schema, or one that takes too long to check, gets 422", as
     { $ref: "#nowhere" },
     { $ref: "#/definitions/a" },
     { $ref: "#/__proto__" },
+    { default: { type: "string" }, properties: { a: { $ref: "#/default" } } },
+    { properties: { a: { allOf: [{ $ref: "#/properties" }] } } },
     { $ref: "#" },
     { definitions: { a: { not: { $ref: "#/definitions/a" } } }, $ref: "#/definitions/a" },
     { definitions: { ...doubling, d30: {} }, $ref: "#/definitions/d0" },
@@ -247,6 +249,27 @@ Deno.test("an invalid schema, or one that takes too long to check, gets 422", as
   assertEquals((await put(emulator, PRODUCT, { a: "abc-12" })).status, 202);
   assertEquals((await put(emulator, PRODUCT, { a: "12" })).status, 422);
   assertEquals((await put(emulator, PRODUCT, { a: "a".repeat(10_000) })).status, 422);
+});
+
+Deno.test("references to any part of a schema work, whatever its name and type", async () => {
+  using emulator = withProduct();
+  const schema = {
+    definitions: { "a b": { type: "string" }, "ü": true },
+    properties: {
+      spaced: { $ref: "#/definitions/a b" },
+      accented: { $ref: "#/definitions/ü" },
+      listed: { anyOf: [{ type: "integer" }] },
+      inList: { $ref: "#/properties/listed/anyOf/0" },
+    },
+  };
+  assertEquals((await putSchema(emulator, PRODUCT, schema)).status, 200);
+  assertEquals(
+    (await put(emulator, PRODUCT, { spaced: "x", accented: 1, inList: 1 })).status,
+    202,
+  );
+  for (const wrong of [{ spaced: 1 }, { inList: "x" }]) {
+    assertEquals((await put(emulator, PRODUCT, wrong)).status, 422);
+  }
 });
 
 Deno.test("a schema may name its parts with $id, as in the sample of Particle, without an effect on references", async () => {
