@@ -1,6 +1,6 @@
 /**
  * Runs all tests: on Deno (from where Node, workerd and a browser are started), the examples in the docs, then on Bun.
- * Requires only Deno.
+ * Ends after the first of these with a failure. Requires only Deno.
  *
  *   deno run -A tests/run.ts [--coverage] [files…]
  *
@@ -58,28 +58,31 @@ async function attempt(step: Promise<number>): Promise<number> {
 }
 
 const tmp = await Deno.makeTempDir();
+const deno = ["test", "-A", ...std.args];
+const steps: Record<string, (junit: string) => Promise<number>> = {
+  deno: (junit) =>
+    run(Deno.execPath(), [
+      ...deno,
+      ...coverage,
+      `--junit-path=${junit}`,
+      ...files.length ? files : ["tests/"],
+    ]),
+  docs: async (junit) =>
+    run(Deno.execPath(), [
+      ...deno,
+      "--doc",
+      "--preload=tests/docs/setup.ts",
+      `--junit-path=${junit}`,
+      ...await documentedFiles(root),
+    ]),
+  bun: runBun,
+};
 try {
-  const deno = ["test", "-A", ...std.args];
-  const report = (name: string) => `${tmp}/${name}.xml`;
-  const code = await run(Deno.execPath(), [
-    ...deno,
-    ...coverage,
-    `--junit-path=${report("deno")}`,
-    ...files.length ? files : ["tests/"],
-  ]);
-  await add("deno", code, report("deno"));
-  if (!files.length) {
-    const docs = documentedFiles(root).then((documented) =>
-      run(Deno.execPath(), [
-        ...deno,
-        "--doc",
-        "--preload=tests/docs/setup.ts",
-        `--junit-path=${report("docs")}`,
-        ...documented,
-      ])
-    );
-    await add("docs", await attempt(docs), report("docs"));
-    await add("bun", await attempt(runBun(report("bun"))), report("bun"));
+  for (const [name, step] of Object.entries(steps)) {
+    const junit = `${tmp}/${name}.xml`;
+    await add(name, await attempt(step(junit)), junit);
+    // Stops here so that the last lines of a log show what failed, not the output of steps that passed.
+    if (files.length || total.failed) break;
   }
 } finally {
   await Deno.remove(tmp, { recursive: true });
