@@ -50,6 +50,19 @@ Deno.test("the responses that Particle publishes fit the description", () => {
   assert(percent >= 95, `${percent} %`);
 });
 
+Deno.test("successful responses have the statuses of the samples, or 2XX if there is no sample", () => {
+  const known = new Map<string, Set<string>>();
+  for (const sample of SAMPLES.filter(({ status }) => status < 300)) {
+    const operationId = matchOf(sample)?.operation.operationId;
+    if (!operationId) continue;
+    known.set(operationId, (known.get(operationId) ?? new Set()).add(String(sample.status)));
+  }
+  for (const { operationId, responses } of Object.values(openapi.paths).flatMap(Object.values)) {
+    const described = Object.keys(responses).filter((status) => status.startsWith("2"));
+    assertEquals(new Set(described), known.get(operationId) ?? new Set(["2XX"]), operationId);
+  }
+});
+
 /** Returns the status of the emulator's response to a sample, and in which ways it does not fit the description. */
 async function sendSample(sample: OfficialSample, match: Match): Promise<[number, string[]]> {
   using world = new World();

@@ -6,6 +6,7 @@ import { ERROR_SCHEMA, errorComponents, errorResponses } from "./errors.ts";
 import { mostGeneralFirst, type Operation, operationOf } from "./merge.ts";
 import { describeMethod, type MethodOperation } from "./operation.ts";
 import { operationIds, pathsOf } from "./paths.ts";
+import type { SampleFacts } from "./samples.ts";
 import type { Schema } from "./schemas.ts";
 import { functionTypes } from "./signatures.ts";
 import { TypeSchemas } from "./types.ts";
@@ -54,12 +55,12 @@ const SECURITY_SCHEMES = {
  * Describes the API.
  *
  * @param root The root of the repository.
- * @param verified The operations for which Particle publishes a response, such as `GET /v1/devices`, without the names of
- * their parameters.
+ * @param samples What Particle's samples say about each operation. The keys are as `GET /v1/devices/:`, without the names
+ * of parameters.
  */
 export async function describeApi(
   root: URL,
-  verified: ReadonlySet<string>,
+  samples: ReadonlyMap<string, SampleFacts>,
 ): Promise<OpenApiDocument> {
   const methods = await describeMethods(root);
   const { definitions } = methods;
@@ -85,12 +86,14 @@ export async function describeApi(
       [...byMethod].map(([method, same]) => {
         const sorted = mostGeneralFirst(same);
         const [main] = sorted as [MethodOperation];
+        const facts = samples.get(`${method} ${path.replace(/\{\w+\}/g, ":")}`);
         const parts = {
           operationId: ids.get(keyOf(main))!,
           tag: CATEGORIES[main.resource]!,
           path,
           methods: sorted,
-          isVerified: verified.has(`${method} ${path.replace(/\{\w+\}/g, ":")}`),
+          isVerified: facts?.isVerified ?? false,
+          statuses: [...facts?.statuses ?? []],
         };
         const needsAuth = same.some(({ auth }) => auth.has("bearer") || auth.has("basic"));
         const waits = same.some(({ reaches }) => reaches !== undefined);

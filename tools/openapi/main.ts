@@ -7,7 +7,7 @@
  */
 import { outputOf } from "../process.ts";
 import { describeApi, type OpenApiDocument } from "./document.ts";
-import { readSamples, verifiedOperations } from "./samples.ts";
+import { factsOf, readSamples } from "./samples.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -32,7 +32,7 @@ ${lines.map((line) => `${JSON.stringify(line)},`).join("\n")}
 `;
 }
 
-const document = await describeApi(root, verifiedOperations(await readSamples(root)));
+const document = await describeApi(root, factsOf(await readSamples(root)));
 const format = (extension: string, input: string) =>
   outputOf(Deno.execPath(), ["fmt", "--ext", extension, "-"], { cwd: root, input });
 const files = {

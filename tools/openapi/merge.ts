@@ -35,6 +35,8 @@ export interface OperationParts {
   /** The methods, at least one, the most general one first. */
   methods: readonly MethodOperation[];
   isVerified: boolean;
+  /** The known statuses of successful responses. */
+  statuses: readonly number[];
 }
 
 /** The classes, the one that permits the fewest retries first. */
@@ -53,7 +55,7 @@ function memberCount({ properties }: Schema): number {
 
 /** Writes an operation. `errors` are its responses with other statuses than 2xx. */
 export function operationOf(
-  { operationId, tag, path, methods, isVerified }: OperationParts,
+  { operationId, tag, path, methods, isVerified, statuses }: OperationParts,
   errors: Record<string, unknown>,
 ): Operation {
   const [main, ...others] = methods as [MethodOperation, ...MethodOperation[]];
@@ -80,7 +82,7 @@ export function operationOf(
         content: bodies,
       },
     },
-    responses: { "2XX": successOf(methods), ...errors },
+    responses: { ...successesOf(methods, statuses), ...errors },
     ...security && { security },
     "x-methods": methods.map(({ name }) => name),
     "x-call-class": callClass,
@@ -98,7 +100,11 @@ function descriptionOf(main: MethodOperation, others: readonly MethodOperation[]
     main.description,
   ].filter((text) => text !== "");
   if (others.length === 0) return notes.join("\n\n");
-  const list = others.map(({ name, summary }) => `- \`${name}()\`: ${summary}.`);
+  const list = others.map(({ name, summary, experimental }) =>
+    `- \`${name}()\`: ${summary}.${
+      experimental === undefined ? "" : ` Experimental. ${experimental}`.trimEnd()
+    }`
+  );
   return [...notes, `Other methods that use this route:\n${list.join("\n")}`].join("\n\n");
 }
 
@@ -147,7 +153,20 @@ function anyOf(schemas: readonly Schema[]): Schema {
   return different.length === 1 ? different[0]! : { anyOf: different };
 }
 
-function successOf(methods: readonly MethodOperation[]): Record<string, unknown> {
+/** Returns the successful responses by status; as `2XX` if no status is known. */
+function successesOf(
+  methods: readonly MethodOperation[],
+  statuses: readonly number[],
+): Record<string, unknown> {
+  const success = successOf(methods);
+  if (statuses.length === 0) return { "2XX": success };
+  const withoutBody = { description: success.description };
+  return Object.fromEntries(
+    statuses.map((status) => [status, status === 204 ? withoutBody : success]),
+  );
+}
+
+function successOf(methods: readonly MethodOperation[]) {
   const content = contentOf(methods, ({ responses }) => responses);
   const descriptions = new Set(methods.map(({ responseDescription }) => responseDescription));
   return {

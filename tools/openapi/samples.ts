@@ -39,12 +39,30 @@ export async function readSamples(root: URL): Promise<OfficialSample[]> {
   return JSON.parse(await Deno.readTextFile(new URL("tests/openapi/official_samples.json", root)));
 }
 
-/** Returns the operations with a response that fits the description, such as `GET /v1/devices/:`. */
-export function verifiedOperations(samples: readonly OfficialSample[]): Set<string> {
-  const fits = ({ exception, status, response, text }: OfficialSample) =>
-    exception === undefined && status < 300 &&
-    (status === 204 || response !== undefined || text !== undefined);
-  return new Set(
-    samples.filter(fits).map(({ method, route }) => `${method} ${route.replace(/:\w+/g, ":")}`),
+/** What the samples say about an operation. */
+export interface SampleFacts {
+  /** Whether a successful response is shown that fits the description. */
+  isVerified: boolean;
+  /** The statuses of successful responses. */
+  statuses: ReadonlySet<number>;
+}
+
+/** Returns what the samples say about each operation, such as `GET /v1/devices/:`. */
+export function factsOf(samples: readonly OfficialSample[]): Map<string, SampleFacts> {
+  const successes = samples.filter(({ status }) => status < 300);
+  const byOperation = Map.groupBy(
+    successes,
+    ({ method, route }) => `${method} ${route.replace(/:\w+/g, ":")}`,
   );
+  return new Map(
+    [...byOperation].map(([operation, same]) => [operation, {
+      isVerified: same.some(fits),
+      statuses: new Set(same.map(({ status }) => status)),
+    }]),
+  );
+}
+
+function fits({ exception, status, response, text }: OfficialSample): boolean {
+  return exception === undefined &&
+    (status === 204 || response !== undefined || text !== undefined);
 }
