@@ -1,14 +1,28 @@
-/**
- * The benchmark itself, for any runtime; ../sse.ts bundles it. The contenders take turns in each round, and medians are
- * compared, so only ratios within one run are meaningful.
- */
-import process from "node:process";
+/** The benchmark itself, for any runtime; ../sse.ts bundles it and prints what it returns. */
 import { parsers, particleStreams, type Peers, webStreams } from "./contenders.ts";
-import { compareAll, measure } from "./table.ts";
-import { cloudWorkloads, longLine, workloads } from "./workloads.ts";
+import { compareAll, measure, type Ratios } from "./measure.ts";
+import { CLOUD_WORKLOADS, longLine, WORKLOADS } from "./workloads.ts";
 
-/** The sections of the benchmark, each of which runs in its own process. */
-export const SECTIONS = ["parsers", "streams", "particle", "growth"] as const;
+/** A section of the benchmark. */
+export interface Section {
+  /** Title of its table. */
+  title: string;
+  /** Names of the rows that a second mean leaves out. Default: no means. */
+  extremes?: readonly string[];
+  /** Names of the rows that are measured in one process each. Default: one process measures all rows. */
+  alone?: readonly string[];
+}
+
+const EXTREMES = ["1 byte", "4 MiB line"];
+
+/** The sections by name. Each runs in its own process, so that optimizations for one do not affect the next. */
+export const SECTIONS: Record<string, Section> = {
+  parsers: { title: "bytes to events x", extremes: EXTREMES },
+  alone: { title: "each alone x", extremes: EXTREMES, alone: Object.keys(WORKLOADS) },
+  streams: { title: "TransformStream x" },
+  particle: { title: "Particle events x", extremes: [] },
+  growth: { title: "a line 4 times as long:" },
+};
 
 /** Combinations that are too slow: fetch-event-source takes quadratic time on long lines. */
 const SKIPPED = { "4 MiB line": ["fetch-event-source"] };
@@ -20,32 +34,42 @@ const LINES = {
   "32 KiB, 1 byte chunks": [1 << 15, 1],
 } as const;
 
-/** Measures the section that the command line selects, and prints how many times faster than each peer this library is. */
-export async function compare(peers: Peers): Promise<void> {
-  const section = process.argv.at(-1);
-  const all = workloads();
-  if (section === "parsers") {
-    await compareAll("bytes to events x", parsers(peers), all, SKIPPED);
-  } else if (section === "streams") {
-    const { "mixed 64 KiB": mixed = [] } = all;
-    await compareAll("TransformStream x", webStreams(peers), { "mixed 64 KiB": mixed });
-  } else if (section === "particle") {
-    await compareAll("Particle events x", particleStreams(peers), cloudWorkloads());
-  } else await growth(peers);
+/** Measures a section, or one of its rows: how many times faster this library is than its peers. */
+export async function compare(peers: Peers, section: string, row = ""): Promise<Ratios> {
+  const only = (name: string) => ({ [name]: WORKLOADS[name]! });
+  switch (section) {
+    case "parsers":
+      return await compareAll(parsers(peers), WORKLOADS, 25, SKIPPED);
+    case "alone": {
+      const { ours, "eventsource-parser": peer } = parsers(peers);
+      return await compareAll({ ours: ours!, "eventsource-parser": peer! }, only(row), 15);
+    }
+    case "streams":
+      return await compareAll(webStreams(peers), only("mixed 64 KiB"), 25);
+    case "particle":
+      return await compareAll(particleStreams(peers), CLOUD_WORKLOADS, 25);
+    default:
+      return await growth(peers);
+  }
 }
 
-/** Prints by what factor the time grows for a line that is four times as long. */
-async function growth(peers: Peers): Promise<void> {
-  const { ours } = parsers(peers);
-  console.log("a line 4 times as long: x the time");
-  for (const [name, [bytes, chunk]] of Object.entries(LINES)) {
-    const times = await measure(
-      new Map([["short", ours!(longLine(bytes, chunk))], [
+/** Measures by what factor the time grows for a line that is four times as long. */
+async function growth(peers: Peers): Promise<Ratios> {
+  const ours = parsers(peers).ours!;
+  const groups = Object.fromEntries(
+    Object.entries(LINES).map(([name, [bytes, chunk]]) => [
+      name,
+      new Map([["short", ours(longLine(bytes, chunk))], [
         "long",
-        ours!(longLine(4 * bytes, chunk)),
+        ours(longLine(4 * bytes, chunk)),
       ]]),
-    );
-    const factor = (times.get("long") ?? NaN) / (times.get("short") ?? NaN);
-    console.log(`${name.padEnd(22)}  ${factor.toFixed(2).padStart(6)}`);
-  }
+    ]),
+  );
+  const times = await measure(groups, 25);
+  return Object.fromEntries(
+    Object.entries(times).map(([name, time]) => [
+      name,
+      { "x the time": (time.get("long") ?? NaN) / (time.get("short") ?? NaN) },
+    ]),
+  );
 }

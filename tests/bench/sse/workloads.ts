@@ -50,36 +50,36 @@ function cut(bytes: Uint8Array, size: () => number): Uint8Array[] {
 }
 
 /** Returns one event per chunk, as on a stream with little traffic. */
-function single(kind: Kind): Uint8Array[] {
-  return Array.from({ length: 6_000 }, () => encoder.encode(event(kind)));
+function single(kind: Kind, isShort = false): Uint8Array[] {
+  return Array.from({ length: 6_000 }, () => encoder.encode(event(kind, isShort)));
 }
 
 /** Returns an event with a line of `bytes` bytes, in chunks of `chunk` bytes. */
 export function longLine(bytes: number, chunk: number): Uint8Array[] {
-  return cut(encoder.encode(`data: ${"z".repeat(bytes)}\n\n`), () => chunk);
+  return cut(encoder.encode(`event: long\ndata: ${"z".repeat(bytes)}\n\n`), () => chunk);
 }
 
-/** Returns the workloads by name, each as the chunks of one stream. */
-export function workloads(): Record<string, Uint8Array[]> {
-  return {
-    "mixed 64 KiB": cut(stream("mixed", 4 * MB), () => 65_536),
-    "mixed 16 KiB": cut(stream("mixed", 4 * MB), () => 16_384),
-    "TCP-like": cut(stream("mixed", 4 * MB), () => 200 + upTo(2_800)),
-    "one event": single("mixed"),
-    "CRLF 64 KiB": cut(stream("mixed", 4 * MB, { lineEnd: "\r\n" }), () => 65_536),
-    "ASCII 64 KiB": cut(stream("ascii", 4 * MB), () => 65_536),
-    "tiny events": cut(stream("tiny", MB, { isShort: true }), () => 65_536),
-    "all unicode": cut(stream("unicode", 3 * MB), () => 65_536),
-    "1 byte": cut(stream("mixed", 60_000), () => 1),
-    "4 MiB line": longLine(4 * MB, 65_536),
-  };
-}
+/** A function for each workload. Each returns the chunks of one stream. */
+export type Workloads = Record<string, () => Uint8Array[]>;
 
-/** Returns workloads in which the data of every event is JSON in the format of the cloud. */
-export function cloudWorkloads(): Record<string, Uint8Array[]> {
-  return {
-    "mixed 64 KiB": cut(stream("mixed", 4 * MB), () => 65_536),
-    "one event": single("mixed"),
-    "tiny events": cut(stream("tiny", MB), () => 65_536),
-  };
-}
+/** Workloads from bytes to events. */
+export const WORKLOADS: Workloads = {
+  "mixed 64 KiB": () => cut(stream("mixed", 4 * MB), () => 65_536),
+  "mixed 16 KiB": () => cut(stream("mixed", 4 * MB), () => 16_384),
+  "TCP-like": () => cut(stream("mixed", 4 * MB), () => 200 + upTo(2_800)),
+  "one event": () => single("mixed"),
+  "CRLF 64 KiB": () => cut(stream("mixed", 4 * MB, { lineEnd: "\r\n" }), () => 65_536),
+  "ASCII 64 KiB": () => cut(stream("ascii", 4 * MB), () => 65_536),
+  "tiny events": () => cut(stream("tiny", MB, { isShort: true }), () => 65_536),
+  "tiny single": () => single("tiny", true),
+  "all unicode": () => cut(stream("unicode", 3 * MB), () => 65_536),
+  "1 byte": () => cut(stream("mixed", 60_000), () => 1),
+  "4 MiB line": () => longLine(4 * MB, 65_536),
+};
+
+/** Workloads in which the data of every event is JSON in the format of the cloud. */
+export const CLOUD_WORKLOADS: Workloads = {
+  "mixed 64 KiB": () => cut(stream("mixed", 4 * MB), () => 65_536),
+  "one event": () => single("mixed"),
+  "tiny events": () => cut(stream("tiny", MB), () => 65_536),
+};
