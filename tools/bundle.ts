@@ -51,6 +51,6 @@ if (import.meta.main) {
     const path = `${folder}/${file.name}`;
     await Deno.writeTextFile(path, text);
     const bytes = new TextEncoder().encode(text);
-    console.log(`${path}: ${bytes.length} bytes, ${await gzipSize(bytes)} gzip`);
+    console.log(`${path}: ${bytes.length} bytes, ${gzipSize(bytes)} gzip`);
   }
 }

@@ -23,9 +23,9 @@ Deno.test("isWithin() is false for a bundle over its limit, and for an empty one
   assertEquals(isWithin(budget, { minified: 0, gzip: 20 }), false);
 });
 
-Deno.test("gzipSize() returns the size after compression", async () => {
-  const zeros = await gzipSize(new Uint8Array(100_000));
-  const noise = await gzipSize(crypto.getRandomValues(new Uint8Array(10_000)));
+Deno.test("gzipSize() returns the size after compression", () => {
+  const zeros = gzipSize(new Uint8Array(100_000));
+  const noise = gzipSize(crypto.getRandomValues(new Uint8Array(10_000)));
   assert(zeros < 500, `${zeros}`);
   assert(noise > 10_000, `${noise}`);
 });

@@ -25,5 +25,5 @@ export function workerSource(errorCheckFrom?: string): string {
 /** Bundles a Worker in the workbench and returns its size after gzip, in bytes. */
 export async function workerSize(source: string): Promise<number> {
   const bundle = await runTool("esbuild", ["--bundle", "--minify", "--format=esm"], source);
-  return await gzipSize(new TextEncoder().encode(bundle));
+  return gzipSize(new TextEncoder().encode(bundle));
 }
