@@ -1,8 +1,11 @@
 /**
  * Measures the bundles that browsers and Workers load, minified and compressed, and fails if one is over its budget.
  *
- *   deno run -A tools/bundle_size.ts
+ *   deno run -A tools/bundle_size.ts [--modules]
+ *
+ * With `--modules`, it then prints what each module adds to the whole SDK, to one call and to events only.
  */
+import { decode } from "@jridgewell/sourcemap-codec";
 import { gzip } from "pako";
 import { outputOf } from "./process.ts";
 
@@ -52,11 +55,18 @@ export const BUDGETS: readonly Budget[] = [
   },
 ];
 
+/** The bundles for which `--modules` lists the modules. */
+const LISTED = ["the whole SDK", "one call", "events only"];
+
+/** Bundles an entry point for browsers, minified, and returns the text. */
+async function bundle(entry: string, ...options: string[]): Promise<string> {
+  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", ...options, entry];
+  return await outputOf(Deno.execPath(), args, { cwd: new URL("..", import.meta.url) });
+}
+
 /** Bundles an entry point for browsers and measures the bundle. */
 export async function measure(entry: string): Promise<Size> {
-  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", entry];
-  const cwd = new URL("..", import.meta.url);
-  const bytes = new TextEncoder().encode(await outputOf(Deno.execPath(), args, { cwd }));
+  const bytes = new TextEncoder().encode(await bundle(entry));
   return { minified: bytes.length, gzip: gzipSize(bytes) };
 }
 
@@ -78,6 +88,50 @@ export function gzipSize(bytes: Uint8Array): number {
   return gzip(bytes, { level: 9 }).length;
 }
 
+/**
+ * Measures what each module adds to the bundle of an entry point.
+ *
+ * @param entry The path of the entry point in the repository.
+ * @returns For the path of each module, how many bytes after gzip the bundle is larger than without the text of it.
+ */
+export async function measureModules(entry: string): Promise<Map<string, number>> {
+  const output = await bundle(entry, "--sourcemap=inline");
+  const [text = "", url = ""] = output.split("//# sourceMappingURL=");
+  const { sources, mappings } = await (await fetch(url.trim())).json();
+  const pieces = splitBySource(text, mappings);
+  const size = (omitted?: number) => {
+    const kept = pieces.filter(({ source }) => source !== omitted).map((piece) => piece.text);
+    return gzipSize(new TextEncoder().encode(kept.join("")));
+  };
+  const whole = size();
+  return new Map(sources.map((path: string, source: number) => [path, whole - size(source)]));
+}
+
+/** Cuts a bundle where its source map says that the text of another module begins. */
+function splitBySource(text: string, mappings: string): { source: number; text: string }[] {
+  const lines = text.split("\n");
+  return decode(mappings).flatMap((segments, row) => {
+    const line = `${lines[row]}\n`;
+    return segments.map(([column, source = 0], index) => ({
+      source,
+      text: line.slice(index === 0 ? 0 : column, segments[index + 1]?.[0] ?? line.length),
+    }));
+  });
+}
+
+/** Prints a table of the modules, those that add most to the first bundle first. */
+async function printModules(): Promise<void> {
+  const rows: Record<string, Record<string, number>> = {};
+  for (const { name, entry } of BUDGETS.filter(({ name }) => LISTED.includes(name))) {
+    for (const [path, bytes] of await measureModules(entry)) {
+      rows[path] = { ...rows[path], [name]: bytes };
+    }
+  }
+  const most = (row: Record<string, number>) => row[LISTED[0]!] ?? 0;
+  const sorted = Object.entries(rows).sort(([, a], [, b]) => most(b) - most(a));
+  console.table(Object.fromEntries(sorted), LISTED);
+}
+
 /** Returns a line with the size of a bundle and its budget. */
 export function describe({ name, limit }: Budget, { minified, gzip }: Size): string {
   return `${name}: ${minified} bytes minified, ${gzip} gzip (budget ${limit})`;
@@ -95,5 +149,6 @@ if (import.meta.main) {
     console.log(describe(budget, size));
     if (!isWithin(budget, size)) code = 1;
   }
+  if (Deno.args.includes("--modules")) await printModules();
   Deno.exit(code);
 }

@@ -6,6 +6,7 @@ import {
   isWithin,
   measure,
   measureBudget,
+  measureModules,
 } from "../../tools/bundle_size.ts";
 
 for (const budget of BUDGETS) {
@@ -36,6 +37,15 @@ Deno.test("measureBudget() subtracts the bundle that the budget is beyond", asyn
   const whole = await measureBudget(budget);
   assertEquals(whole, await measure(entry));
   assertEquals(await measureBudget({ ...budget, beyond: entry }), { minified: 0, gzip: 0 });
+});
+
+Deno.test("measureModules() returns what each module adds to a bundle", async () => {
+  const entry = "tests/fixtures/sse_parser.ts";
+  const [modules, { gzip }] = await Promise.all([measureModules(entry), measure(entry)]);
+  const added = [...modules.values()].reduce((sum, bytes) => sum + bytes);
+  assert((modules.get("src/stream/sse_parser.ts") ?? 0) > 500, `${[...modules]}`);
+  // Less than the whole: text that modules share is only compressed once.
+  assert(added > gzip / 2 && added < gzip, `${added} of ${gzip}`);
 });
 
 Deno.test("measure() rejects if the entry point does not exist", async () => {
