@@ -23,6 +23,7 @@ export interface UploadBody {
 export function buildBody(
   { files, form, data }: Pick<MutateOptions, "files" | "form" | "data">,
 ): RequestBody | undefined {
+  if (data === undefined && !files && !form) return undefined; // the most frequent case
   if (isUpload(data)) return { contentType: data.contentType, content: data };
   if (files) throw new TypeError("files must be passed as data: new Multipart(files, form)");
   if (form) {
@@ -32,7 +33,6 @@ export function buildBody(
   if (Object.prototype.toString.call(data) === "[object FormData]") {
     return { content: data as FormData };
   }
-  if (data === undefined) return undefined;
   return { contentType: "application/json", content: JSON.stringify(data) };
 }
 

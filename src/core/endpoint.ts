@@ -1,6 +1,6 @@
 import type { SharedRequestOptions } from "../types/common.ts";
 import { percentEncode } from "./encode.ts";
-import { checkString, orEmpty, sharedOptions } from "./options.ts";
+import { checkString, orEmpty, startRequest } from "./options.ts";
 
 /** The fixed segments of the API's paths. */
 type Word =
@@ -128,7 +128,7 @@ export function endpoint<O extends object, R extends string>(
     uri += words + (name && segment(name, value));
     route += words + (name && `:${name}`);
   }
-  return { ...sharedOptions(given), uri, route };
+  return startRequest(given, uri, route);
 }
 
 function segment(name: string, value: unknown): string {

@@ -27,11 +27,10 @@ export function buildHeaders(
   contentType?: string,
 ): Record<string, string> {
   const { tool, project } = context ?? {};
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...ownHeaders };
   const set = (name: string, value: string | undefined, label: string = name) => {
     if (value) headers[name] = checkValue(label, value);
   };
-  set("user-agent", userAgent);
   set("content-type", contentType);
   set("authorization", authorization(auth), "auth");
   set("x-particle-tool", tool?.name && toolHeader(tool), "context.tool");
@@ -46,7 +45,7 @@ export function buildHeaders(
 }
 
 /** Browsers set their own `User-Agent`, and a custom one could fail the CORS preflight. */
-const userAgent = isBrowser ? undefined : `particle-edge-sdk/${VERSION}`;
+const ownHeaders = isBrowser ? {} : { "user-agent": `particle-edge-sdk/${VERSION}` };
 
 function authorization(auth: Auth | undefined): string | undefined {
   if (!isGiven(auth) || auth === false) return undefined;

@@ -18,17 +18,17 @@ import type { RequestBody } from "./body.ts";
  *
  * @param init The request, without its body.
  */
-export async function sendOnce(
+export function sendOnce(
   fetch: Fetch,
   url: string,
   init: RequestInit,
   content: RequestBody["content"] | undefined,
-): Promise<Response> {
+): ReturnType<Fetch> {
   const { method } = init;
-  if (method === "GET" || method === "HEAD") return await fetch(url, init);
+  if (method === "GET" || method === "HEAD") return fetch(url, init);
   if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
-  if (typeof content === "object" && "send" in content) return await content.send(fetch, url, init);
+  if (typeof content === "object" && "send" in content) return content.send(fetch, url, init);
   const isText = content === undefined || typeof content === "string";
   const body = isDeno && isText ? new Blob([content ?? ""]) : content ?? null;
-  return await fetch(url, { ...init, body });
+  return fetch(url, { ...init, body });
 }

@@ -1,6 +1,6 @@
 import type { Deadline } from "../core/deadline.ts";
 import { isParticleError } from "../core/errors.ts";
-import { checkText, orEmpty, requireTimeout, sharedOptions } from "../core/options.ts";
+import { checkText, orEmpty, requireTimeout } from "../core/options.ts";
 import { getDevice } from "../resources/devices.ts";
 import type { ApiCaller } from "../types/common.ts";
 import type { DeviceInfo } from "../types/devices.ts";
@@ -39,7 +39,8 @@ export function waitForDevice(
   options: WaitForDeviceOptions,
   state: "online" | "offline",
 ): Promise<DeviceInfo> {
-  const { deviceId, product, interval, timeout, signal } = orEmpty(options);
+  const given = orEmpty(options);
+  const { deviceId, product, interval, timeout, signal } = given;
   const id = checkText("deviceId", deviceId);
   const pause = requireTimeout({ interval }, "interval", INTERVAL);
   if (state !== "online" && state !== "offline") {
@@ -48,14 +49,11 @@ export function waitForDevice(
   const what = `the device ${id} to be ${state}`;
   return waitFor(what, { timeout, signal }, async (wait) => {
     const { deadline } = wait;
-    const call = {
-      ...sharedOptions(options),
-      timeout: undefined,
-      retry: false,
-      signal: deadline.signal,
-    } as const;
+    const { auth, headers, context, attemptTimeout } = given;
+    const limits = { attemptTimeout, retry: false, signal: deadline.signal } as const;
+    const call = { deviceId: id, product, auth, headers, context, ...limits };
     for (;;) {
-      const device = await attempt(wait, getDevice(api, { ...call, deviceId: id, product }));
+      const device = await attempt(wait, getDevice(api, call));
       if (device && device.online === (state === "online")) return device;
       const { retryAfter = 0 } = (wait.failure ?? {}) as { retryAfter?: number };
       await sleep(Math.max(pause, retryAfter), deadline);

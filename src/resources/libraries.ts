@@ -5,7 +5,7 @@
  */
 import { download } from "../core/download.ts";
 import { Multipart } from "../core/multipart.ts";
-import { commaList, orEmpty, requireGiven, requireText, sharedOptions } from "../core/options.ts";
+import { commaList, orEmpty, requireGiven, requireText, startRequest } from "../core/options.ts";
 import { endpoint } from "../core/endpoint.ts";
 import type { ApiCaller, JSONResponse, OKResponse } from "../types/common.ts";
 import type {
@@ -173,5 +173,5 @@ export function downloadFile(
   api: ApiCaller,
   options: DownloadFileOptions,
 ): Promise<ArrayBuffer | ReadableStream<Uint8Array>> {
-  return download(api, options, { ...sharedOptions(options), uri: requireText(options, "uri") });
+  return download(api, options, startRequest(options, requireText(options, "uri"), undefined));
 }
