@@ -1,42 +1,65 @@
 /**
- * Compares event streams end to end with particle-api-js, over the loopback interface, on Deno, Bun and Node: events per
- * second for each way to consume them, memory of an idle stream, growth of the heap. Each measurement runs in its own
- * process. The contenders take turns in each round, and medians are compared, so only ratios within one run are
- * meaningful.
+ * Compares event streams end to end with particle-api-js, over the loopback interface, on Deno, Bun and Node: speed and
+ * CPU time of one stream and of many at once, and the memory of an idle stream, beside a bare reader of the same bytes.
+ * Each measurement runs in its own process, and the server in another. The contenders take turns in each round, and
+ * medians are compared, so only ratios within one run are meaningful.
  *
- *   deno run -A tests/bench/soak.ts [rounds]
+ *   deno run -A tests/bench/soak.ts [--only=bulk,single,many,idle,ways,heap] [--runtime=Deno,Bun,Node]
+ *     [--rounds=3] [--streams=300] [--before=FOLDER]
+ *
+ * `ways` compares `for await` loops, `heap` measures leaks; neither runs by default. `--before` adds the SDK of another
+ * checkout.
  *
  * particle-api-js has its own lock file (tests/bench/soak/), so it is not in that of the SDK. Runtimes that are not
  * installed are skipped with a notice.
  */
-import { RESULT, UNSUPPORTED, type Way } from "./soak/client.ts";
-import { type Library, prepare, run, type Runtime } from "./soak/runtimes.ts";
+import { parseArgs } from "node:util";
+import { RESULT, type Result, type Way } from "./soak/client.ts";
+import { type Contender, prepare, run, type Runtime } from "./soak/runtimes.ts";
 
-/** The default number of rounds. */
-const ROUNDS = 5;
+/** A workload. */
+interface Load {
+  title: string;
+  /** Number of events per stream. */
+  count: number;
+  /** The contenders and how they consume the events; the first one is what the others are divided by. */
+  columns: readonly [Contender, Way][];
+  /** The unit of memory; without one, the speed and the CPU time are measured. */
+  unit?: string;
+}
 
-/** The workloads whose speed is measured: their kind, the events per stream, and the title in the table. */
-const LOADS = [
-  { kind: "bulk", count: 200_000, title: "64 KiB per write" },
-  { kind: "single", count: 50_000, title: "one event per write" },
-  { kind: "many", count: 1_000, title: "1,000 streams" },
-] as const;
-
-/** The libraries that are compared, and how the events are consumed. */
-const CONTENDERS: readonly { library: Library; way: Way }[] = [
-  { library: "peer", way: "emitter" },
-  { library: "ours", way: "emitter" },
-  { library: "ours", way: "iterator" },
-  { library: "ours", way: "batches" },
+const ALL: readonly [Contender, Way][] = [
+  ["peer", "emitter"],
+  ["ours", "emitter"],
+  ["before", "emitter"],
+  ["bare", "emitter"],
 ];
 
+const LOADS: Record<string, Load> = {
+  bulk: { title: "one stream, 64 KiB per write", count: 200_000, columns: ALL },
+  single: { title: "one stream, one event per write", count: 50_000, columns: ALL },
+  many: { title: "many streams", count: 1_000, columns: ALL },
+  idle: { title: "memory of an idle stream", count: 0, columns: ALL, unit: "KiB" },
+  ways: {
+    title: "one stream, loops",
+    count: 200_000,
+    columns: [["peer", "emitter"], ["ours", "iterator"], ["ours", "batches"]],
+  },
+  heap: {
+    title: "heap growth, 900,000 events",
+    count: 0,
+    columns: [["peer", "emitter"], ["ours", "emitter"]],
+    unit: "MB",
+  },
+};
+
 /** Runs one measurement in its own process. */
-async function measure(runtime: Runtime, library: Library, ...what: string[]): Promise<number> {
+async function measure(runtime: Runtime, contender: Contender, what: string[]): Promise<Result> {
   const { command, args, folder } = runtime;
-  const output = await run(command, [...args, `${library}.mjs`, ...what], folder) ?? "";
+  const output = await run(command, [...args, `${contender}.mjs`, ...what], folder) ?? "";
   const line = output.split("\n").find((line) => line.startsWith(RESULT));
-  if (line === undefined) throw new Error(`${runtime.name} ${library} ${what}: ${output}`);
-  return Number(line.slice(RESULT.length));
+  if (line === undefined) throw new Error(`${runtime.name} ${contender} ${what}: ${output}`);
+  return JSON.parse(line.slice(RESULT.length));
 }
 
 function median(values: number[]): number {
@@ -44,71 +67,32 @@ function median(values: number[]): number {
   return sorted[sorted.length >> 1] ?? NaN;
 }
 
-/** Measures in rounds, each of which starts with a different contender, and returns the medians. */
-async function inRounds(
+/** Measures a workload in rounds, each of which starts with another contender; returns the cells of its row. */
+async function measureRow(
+  runtime: Runtime,
+  name: string,
+  { columns, count, unit }: Load,
   rounds: number,
-  measurements: readonly (() => Promise<number>)[],
-): Promise<number[]> {
-  const values: number[][] = measurements.map(() => []);
+  streams: string,
+): Promise<string[]> {
+  const results: Result[][] = columns.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < measurements.length; i++) {
-      const turn = (i + round) % measurements.length;
-      values[turn]!.push(await measurements[turn]!());
+    for (let i = 0; i < columns.length; i++) {
+      const turn = (i + round) % columns.length;
+      const [contender, way] = columns[turn]!;
+      const result = await measure(runtime, contender, [name, way, String(count), streams]);
+      results[turn]!.push(result);
     }
   }
-  return values.map(median);
-}
-
-/** Measures the speeds on a runtime, and returns one row per workload. */
-async function speeds(runtime: Runtime, rounds: number): Promise<string[][]> {
-  const rows: string[][] = [];
-  for (const { kind, count, title } of LOADS) {
-    const medians = await inRounds(
-      rounds,
-      CONTENDERS.map(({ library, way }) => () =>
-        measure(runtime, library, kind, way, String(count))
-      ),
-    );
-    const [peer = NaN, ...ours] = medians;
-    const figures = ours.map((speed) =>
-      speed === UNSUPPORTED ? "none" : `${round(speed)} = x ${(speed / peer).toFixed(2)}`
-    );
-    rows.push([runtime.name, `${title}, events/s`, round(peer), ...figures]);
-  }
-  return rows;
-}
-
-/** Measures the memory use on a runtime, and returns one row per figure. */
-async function memory(runtime: Runtime, rounds: number): Promise<string[][]> {
-  const rows: string[][] = [];
-  for (
-    const [what, title] of [
-      ["idle", "idle stream, KiB"],
-      ["heap", "heap growth from event 100,000 to 1,000,000, MB"],
-    ] as const
-  ) {
-    const medians = await inRounds(
-      Math.min(rounds, 3),
-      (["peer", "ours"] as const).map((library) => () =>
-        measure(runtime, library, what, "emitter", "0")
-      ),
-    );
-    rows.push([runtime.name, title, ...medians.map((median) => median.toFixed(2)), "", ""]);
-  }
-  return rows;
-}
-
-function round(speed: number): string {
-  return Math.round(speed).toLocaleString("en");
-}
-
-function printTable(rows: readonly string[][]): void {
-  const head = ["runtime", "what", "particle-api-js", "ours: emitter", "iterator", "batches"];
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  for (const row of all) {
-    console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd());
-  }
+  const medians = (field: keyof Result) =>
+    results.map((each) => median(each.map((result) => result[field] ?? NaN)));
+  const values = medians("value");
+  if (unit !== undefined) return values.map((value) => `${value.toFixed(1)} ${unit}`);
+  const cpus = medians("cpu");
+  return values.slice(1).map((value, i) => {
+    const cpu = cpus[0]! / cpus[i + 1]!;
+    return `x ${(value / values[0]!).toFixed(2)} (CPU x ${cpu.toFixed(2)})`;
+  });
 }
 
 /** Starts the server and returns it with its port. */
@@ -125,22 +109,51 @@ async function startServer(): Promise<{ server: Deno.ChildProcess; port: string 
   return { server, port: new TextDecoder().decode(value).trim() };
 }
 
+/** Returns the names in a list, or all if there is none. */
+function select(list: string | undefined, all: readonly string[]): readonly string[] {
+  const names = list?.split(",") ?? all;
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`${unknown} is not one of ${all.join(", ")}`);
+  return names;
+}
+
 if (import.meta.main) {
-  const rounds = Number(Deno.args[0] ?? ROUNDS);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new Error(`The number of rounds must be a positive integer, not ${Deno.args[0]}`);
-  }
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", default: "bulk,single,many,idle" },
+      runtime: { type: "string" },
+      rounds: { type: "string", default: "3" },
+      streams: { type: "string", default: "300" },
+      before: { type: "string" },
+    },
+  });
+  const loads = select(values.only, Object.keys(LOADS));
+  const names = select(values.runtime, ["Deno", "Bun", "Node"]);
   const tmp = await Deno.makeTempDir();
   const { server, port } = await startServer();
   try {
-    const rows: string[][] = [];
-    for (const runtime of await prepare(tmp, `http://127.0.0.1:${port}`)) {
-      rows.push(...await speeds(runtime, rounds), ...await memory(runtime, rounds));
+    const runtimes = await prepare(tmp, `http://127.0.0.1:${port}`, values.before);
+    console.log("Speed and CPU time are ratios to particle-api-js: more is better");
+    for (const runtime of runtimes.filter(({ name }) => names.includes(name))) {
+      for (const name of loads) {
+        const load = LOADS[name]!;
+        const columns = load.columns.filter(([contender]) =>
+          contender !== "before" || values.before !== undefined
+        );
+        const row = { ...load, columns };
+        const cells = await measureRow(runtime, name, row, Number(values.rounds), values.streams);
+        const shown = load.unit === undefined ? columns.slice(1) : columns;
+        const text = cells.map((cell, i) => `${title(...shown[i]!)} ${cell}`).join(", ");
+        console.log(`${runtime.name}, ${load.title}: ${text}`);
+      }
     }
-    printTable(rows);
   } finally {
     server.kill();
     await server.status;
     await Deno.remove(tmp, { recursive: true });
   }
+}
+
+function title(contender: Contender, way: Way): string {
+  return way === "emitter" ? contender : `${contender} (${way})`;
 }

@@ -1,6 +1,6 @@
 /**
- * The client of the soak benchmark, for any runtime and either library: runs one measurement and prints the result.
- * The program that runs it imports the library; see runtimes.ts.
+ * The client of the soak benchmark, for any runtime and contender: runs one measurement and prints the result. The
+ * program that runs it imports the library; see runtimes.ts.
  */
 import process from "node:process";
 
@@ -18,84 +18,160 @@ export type Open = (name: string) => Promise<Stream>;
 /** How events are consumed. */
 export type Way = "emitter" | "iterator" | "batches";
 
+/** A result: a rate and the CPU time for it, or the memory. */
+export interface Result {
+  /** Events per second, KiB per stream or MB. */
+  value: number;
+  /** Microseconds of CPU time per event. */
+  cpu?: number;
+}
+
 /** Marks the line with the result, as a library may print other lines. */
 export const RESULT = "soak result:";
 
-/** The result if the library does not support a way of consuming events. */
-export const UNSUPPORTED = -1;
-
+/** The numbers of events that are consumed before the measurement, of one stream and of each of many. */
 const WARM_UP = 20_000;
+const WARM_UP_EACH = 200;
 
 /** The number of idle streams that are measured, and of those opened first, for which engines enlarge their heap. */
-const IDLE_STREAMS = 1_000;
-const IDLE_BEFORE = 500;
+const IDLE_STREAMS = 500;
+const IDLE_BEFORE = 300;
 
-/** The number of streams that are consumed concurrently, and how many are opened at a time. */
-const MANY_STREAMS = 1_000;
+/** The number of streams that are opened at a time. */
 const OPENED_AT_ONCE = 50;
 
 /** Runs the measurement that the command line selects, prints the result and exits. */
 export async function main(open: Open): Promise<void> {
-  const [what = "", way = "emitter", count = "0"] = process.argv.slice(-3);
-  console.log(RESULT, await measure(open, what, way as Way, Number(count)));
+  const [what = "", way = "emitter", count = "0", streams = "1"] = process.argv.slice(-4);
+  const result = await measure(open, what, way as Way, Number(count), Number(streams));
+  console.log(RESULT, JSON.stringify(result));
   process.exit(0);
 }
 
-function measure(open: Open, what: string, way: Way, count: number): Promise<number> {
+function measure(
+  open: Open,
+  what: string,
+  way: Way,
+  count: number,
+  streams: number,
+): Promise<Result> {
   if (what === "idle") return idleStream(open);
   if (what === "heap") return heapGrowth(open);
-  if (what === "many") return manyStreams(open, way, count);
-  return speed(open, what, way, count);
+  if (what === "many") return manyStreams(open, way, count, streams);
+  return oneStream(open, what, way, count);
 }
 
-/** Returns events per second, measured after a warm-up run. */
-async function speed(open: Open, kind: string, way: Way, count: number): Promise<number> {
-  if (await take(open, `${kind}-${WARM_UP}`, way, WARM_UP) === UNSUPPORTED) return UNSUPPORTED;
+/** Opens streams of the bytes alone, which reads them as cheaply as the runtime permits. */
+export function bare(baseUrl: string): Open {
+  return async (name) => {
+    const controller = new AbortController();
+    const init = { headers: { accept: "text/event-stream" }, signal: controller.signal };
+    const response = await fetch(`${baseUrl}/${name}`, init);
+    const size = Number(response.headers.get("x-bytes"));
+    return {
+      // Each read counts as one event, and the last one as all the others.
+      on(_, listener) {
+        const count = Number(name.split("-").pop());
+        readAll(response.body!, size, count, () => listener({ name })).catch((error) => {
+          if (!controller.signal.aborted) throw error;
+        });
+      },
+      abort: () => controller.abort(),
+    };
+  };
+}
+
+async function readAll(
+  body: ReadableStream<Uint8Array>,
+  size: number,
+  count: number,
+  onEvent: () => void,
+): Promise<void> {
+  let left = size;
+  let events = count;
+  const take = ({ length }: Uint8Array) => {
+    const isFirst = left === size;
+    left -= length;
+    if (isFirst && events > 0) {
+      events--;
+      onEvent();
+    }
+    if (left === 0) { while (events-- > 0) onEvent(); }
+  };
+  if ("Deno" in globalThis) {
+    // The default reader of Deno allocates 64 KiB for each read.
+    const reader = body.getReader({ mode: "byob" });
+    let buffer = new ArrayBuffer(READ_SIZE);
+    for (;;) {
+      const { done, value } = await reader.read(new Uint8Array(buffer));
+      if (done) return;
+      buffer = value.buffer;
+      take(value);
+    }
+  }
+  for await (const chunk of body) take(chunk);
+}
+
+/** The bytes that a bare reader asks for. */
+const READ_SIZE = 16_384;
+
+/** Measures one stream, after a warm-up. */
+async function oneStream(open: Open, kind: string, way: Way, count: number): Promise<Result> {
+  await take(open, `${kind}-${WARM_UP}`, way, WARM_UP);
   return await take(open, `${kind}-${count}`, way, count);
 }
 
-/** Consumes `count` events and returns the events per second from the first one on, or `UNSUPPORTED`. */
-async function take(open: Open, name: string, way: Way, count: number): Promise<number> {
+async function take(open: Open, name: string, way: Way, count: number): Promise<Result> {
   const stream = await open(name);
   const tally = new Tally(count);
-  const isSupported = await takeFrom(stream, way, count, (events) => tally.add(events));
+  await takeFrom(stream, way, count, (events) => tally.add(events));
   stream.abort();
-  return isSupported ? tally.speed() : UNSUPPORTED;
+  return tally.result();
 }
 
-/** Counts events and measures the time from the first to the last. */
+/** Counts events, and measures the time from the first to the last and the CPU time of the process. */
 class Tally {
   readonly #count: number;
   #taken = 0;
   #started = 0;
   #ended = 0;
+  #cpu = { user: 0, system: 0 };
 
   constructor(count: number) {
     this.#count = count;
   }
 
   add(events: number): void {
-    if (this.#taken === 0) this.#started = performance.now();
+    if (this.#taken === 0) {
+      this.#started = performance.now();
+      this.#cpu = process.cpuUsage();
+    }
     this.#taken += events;
-    if (this.#taken >= this.#count) this.#ended = performance.now();
+    if (this.#taken < this.#count) return;
+    this.#ended = performance.now();
+    const { user, system } = process.cpuUsage();
+    this.#cpu = { user: user - this.#cpu.user, system: system - this.#cpu.system };
   }
 
-  /** Returns events per second. */
-  speed(): number {
+  result(): Result {
     if (this.#taken !== this.#count) {
       throw new Error(`Received ${this.#taken} events, not ${this.#count}`);
     }
-    return this.#count * 1000 / (this.#ended - this.#started);
+    const { user, system } = this.#cpu;
+    return {
+      value: this.#count * 1000 / (this.#ended - this.#started),
+      cpu: (user + system) / this.#count,
+    };
   }
 }
 
-/** Consumes `count` events of a stream. Resolves to `false` if the library does not support `way`. */
+/** Consumes `count` events of a stream. */
 async function takeFrom(
   stream: Stream,
   way: Way,
   count: number,
   add: (events: number) => void,
-): Promise<boolean> {
+): Promise<void> {
   let left = count;
   /** Counts events, and returns whether they were the last ones. */
   const seen = (events: number): boolean => {
@@ -109,59 +185,69 @@ async function takeFrom(
         if (seen(1)) resolve();
       });
     });
-  } else if (way === "iterator" && stream[Symbol.asyncIterator]) {
+  } else if (way === "iterator") {
     for await (const _ of stream as AsyncIterable<unknown>) if (seen(1)) break;
-  } else if (way === "batches" && stream.batches) {
-    for await (const batch of stream.batches()) if (seen(batch.length)) break;
-  } else return false;
-  return true;
+  } else {
+    for await (const batch of stream.batches!()) if (seen(batch.length)) break;
+  }
 }
 
-/** Returns events per second over many concurrent streams with `count` events each, measured after a warm-up run. */
-async function manyStreams(open: Open, way: Way, count: number): Promise<number> {
-  await takeFromMany(open, way, MANY_STREAMS / 10, count);
-  return await takeFromMany(open, way, MANY_STREAMS, count);
+/** Measures many concurrent streams with `count` events each, after a warm-up. */
+async function manyStreams(
+  open: Open,
+  way: Way,
+  count: number,
+  streams: number,
+): Promise<Result> {
+  await takeFromMany(open, way, WARM_UP_EACH, Math.ceil(streams / 3));
+  return await takeFromMany(open, way, count, streams);
 }
 
 async function takeFromMany(
   open: Open,
   way: Way,
-  streams: number,
   count: number,
-): Promise<number> {
+  streams: number,
+): Promise<Result> {
   const tally = new Tally(streams * count);
   const opened: Stream[] = [];
-  const taking: Promise<boolean>[] = [];
-  for (let left = streams; left > 0; left -= OPENED_AT_ONCE) {
-    const batch = Array.from(
-      { length: Math.min(left, OPENED_AT_ONCE) },
-      () => open(`many-${count}`),
-    );
-    for (const stream of await Promise.all(batch)) {
-      opened.push(stream);
-      taking.push(takeFrom(stream, way, count, (events) => tally.add(events)));
-    }
-  }
+  const taking: Promise<void>[] = [];
+  await openMany(open, `many-${count}`, streams, (stream) => {
+    opened.push(stream);
+    taking.push(takeFrom(stream, way, count, (events) => tally.add(events)));
+  });
   opened.push(await open("release-0"));
-  const isSupported = (await Promise.all(taking)).every(Boolean);
+  await Promise.all(taking);
   for (const stream of opened) stream.abort();
-  return isSupported ? tally.speed() : UNSUPPORTED;
+  return tally.result();
 }
 
-/** Returns the resident memory of a stream that receives no events, in KiB. */
-async function idleStream(open: Open): Promise<number> {
-  const openMany = (count: number) =>
-    Promise.all(Array.from({ length: count }, async () => {
-      const stream = await open("idle-0");
-      stream.on("event", () => {});
-      return stream;
-    }));
-  const streams = await openMany(IDLE_BEFORE);
+/** Opens streams, a few at a time, and passes them on as soon as they are open. */
+async function openMany(
+  open: Open,
+  name: string,
+  count: number,
+  onOpen: (stream: Stream) => void,
+): Promise<void> {
+  for (let left = count; left > 0; left -= OPENED_AT_ONCE) {
+    const length = Math.min(left, OPENED_AT_ONCE);
+    await Promise.all(Array.from({ length }, async () => onOpen(await open(name))));
+  }
+}
+
+/** Measures the resident memory of a stream that receives no events, in KiB. */
+async function idleStream(open: Open): Promise<Result> {
+  const streams: Stream[] = [];
+  const add = (stream: Stream) => {
+    streams.push(stream);
+    stream.on("event", () => {});
+  };
+  await openMany(open, "idle-0", IDLE_BEFORE, add);
   const before = await settledMemory();
-  streams.push(...await openMany(IDLE_STREAMS));
+  await openMany(open, "idle-0", IDLE_STREAMS, add);
   const after = await settledMemory();
   for (const stream of streams) stream.abort();
-  return (after - before) / 1024 / IDLE_STREAMS;
+  return { value: (after - before) / 1024 / IDLE_STREAMS };
 }
 
 /** Returns the resident memory after garbage collection. Waits, because runtimes release memory with a delay. */
@@ -173,8 +259,8 @@ async function settledMemory(): Promise<number> {
   return process.memoryUsage().rss;
 }
 
-/** Returns the growth of the heap from event 100,000 to event 1,000,000, in MB. */
-async function heapGrowth(open: Open): Promise<number> {
+/** Measures the growth of the heap from event 100,000 to event 1,000,000, in MB. */
+async function heapGrowth(open: Open): Promise<Result> {
   const stream = await open("bulk-1000000");
   let taken = 0;
   let before = 0;
@@ -186,7 +272,7 @@ async function heapGrowth(open: Open): Promise<number> {
     });
   });
   stream.abort();
-  return (after - before) / 1e6;
+  return { value: (after - before) / 1e6 };
 }
 
 function settledHeap(): number {

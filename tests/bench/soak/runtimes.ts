@@ -1,4 +1,4 @@
-/** The runtimes of the soak benchmark, each with a folder that has both libraries. */
+/** The runtimes of the soak benchmark, each with a folder that has all contenders. */
 const root = new URL("../../../", import.meta.url);
 const own = new URL("./", import.meta.url);
 
@@ -10,8 +10,8 @@ export interface Runtime {
   folder: string;
 }
 
-/** The libraries that are compared. */
-export type Library = "ours" | "peer";
+/** What is compared: both libraries, an earlier version of the SDK, and a reader that parses nothing. */
+export type Contender = "ours" | "peer" | "before" | "bare";
 
 /** Runs a program and returns its standard output; `undefined` if it is not installed. */
 export async function run(
@@ -33,40 +33,57 @@ export async function run(
   }
 }
 
-/** Returns the program for a library. It runs in a folder with `sdk.mjs` and `client.mjs`. */
-function program(library: Library, baseUrl: string): string {
+/** Returns the program for a contender. It runs in a folder with the bundles. */
+function program(contender: Contender, baseUrl: string): string {
+  if (contender === "bare") {
+    return `import { bare, main } from "./client.mjs";\nawait main(bare("${baseUrl}"));`;
+  }
   const options = JSON.stringify({ baseUrl, auth: "token" });
   return [
-    library === "ours"
-      ? `import { Particle } from "./sdk.mjs";`
-      : `import Particle from "particle-api-js";`,
+    contender === "peer"
+      ? `import Particle from "particle-api-js";`
+      : `import { Particle } from "./${contender}_sdk.mjs";`,
     `import { main } from "./client.mjs";`,
     `const particle = new Particle(${options});`,
     `await main((name) => particle.getEventStream({ deviceId: "mine", name, auth: "token" }));`,
   ].join("\n");
 }
 
-async function writeScripts(folder: string, bundles: string, baseUrl: string): Promise<void> {
-  for (const name of ["sdk.mjs", "client.mjs"]) {
-    await Deno.copyFile(`${bundles}/${name}`, `${folder}/${name}`);
-  }
-  for (const library of ["ours", "peer"] as const) {
-    await Deno.writeTextFile(`${folder}/${library}.mjs`, program(library, baseUrl));
+async function writeScripts(folder: string, bundles: string[], baseUrl: string): Promise<void> {
+  for (const path of bundles) await Deno.copyFile(path, `${folder}/${path.split("/").pop()}`);
+  for (const contender of ["ours", "peer", "before", "bare"] as const) {
+    await Deno.writeTextFile(`${folder}/${contender}.mjs`, program(contender, baseUrl));
   }
 }
 
-/** Prepares folders in `tmp` with clients of `baseUrl`, and returns the installed runtimes. */
-export async function prepare(tmp: string, baseUrl: string): Promise<Runtime[]> {
-  for (const [entry, output] of [["mod.ts", "sdk"], ["tests/bench/soak/client.ts", "client"]]) {
-    const args = ["bundle", "--quiet", "-o", `${tmp}/${output}.mjs`, new URL(entry!, root).href];
-    await run(Deno.execPath(), args, tmp);
+async function bundle(entry: string, output: string): Promise<string> {
+  await run(Deno.execPath(), ["bundle", "--quiet", "-o", output, entry], ".");
+  return output;
+}
+
+/**
+ * Prepares folders in `tmp` with clients of `baseUrl`, and returns the installed runtimes.
+ *
+ * @param before Folder of an earlier version of the SDK, if that is to be measured.
+ */
+export async function prepare(
+  tmp: string,
+  baseUrl: string,
+  before: string | undefined,
+): Promise<Runtime[]> {
+  const bundles = [
+    await bundle(new URL("mod.ts", root).href, `${tmp}/ours_sdk.mjs`),
+    await bundle(new URL("client.ts", own).href, `${tmp}/client.mjs`),
+  ];
+  if (before !== undefined) {
+    bundles.push(await bundle(`${before}/mod.ts`, `${tmp}/before_sdk.mjs`));
   }
   const deno = `${tmp}/deno`;
   await Deno.mkdir(deno);
   for (const name of ["deno.json", "deno.lock"]) {
     await Deno.copyFile(new URL(name, own), `${deno}/${name}`);
   }
-  await writeScripts(deno, tmp, baseUrl);
+  await writeScripts(deno, bundles, baseUrl);
   const runtimes: Runtime[] = [{
     name: "Deno",
     command: Deno.execPath(),
@@ -85,7 +102,7 @@ export async function prepare(tmp: string, baseUrl: string): Promise<Runtime[]> 
     console.log("NOTICE: npm is not installed: Bun and Node are skipped");
     return runtimes;
   }
-  await writeScripts(npm, tmp, baseUrl);
+  await writeScripts(npm, bundles, baseUrl);
   for (
     const [name, command, args] of [["Bun", "bun", []], ["Node", "node", ["--expose-gc"]]] as const
   ) {

@@ -1,14 +1,12 @@
 /**
  * The server of the soak benchmark: sends events in the format of the cloud as fast as the client reads them. The end
  * of the path selects how many and how: `bulk-200000` in writes of 64 KiB, `single-50000` with one event per write,
- * `idle-0` none, `many-1000` all at once after a request for `release-0`. The response stays open afterwards. Prints
- * its port.
+ * `idle-0` none, `many-1000` all at once after a request for `release-0`. The header `x-bytes` contains the size of the
+ * body. The response stays open afterwards. Prints its port.
  */
 const encoder = new TextEncoder();
-const HEAD = encoder.encode(
-  "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n",
-);
-const GREETING = chunk(encoder.encode(":ok\n\n"));
+const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n";
+const GREETING = encoder.encode(":ok\n\n");
 
 /** Events of 270 to 690 bytes, 480 on average. One in eight contains characters outside of ASCII. */
 const EVENTS = Array.from({ length: 64 }, (_, i) => {
@@ -47,11 +45,14 @@ function concat(parts: Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** Returns the bytes of so many events. */
+function series(count: number): Uint8Array {
+  return concat(Array.from({ length: count }, (_, i) => EVENTS[i % EVENTS.length]!));
+}
+
 /** The number of events in a write of nearly 64 KiB. */
 const EVENTS_PER_BLOCK = Math.floor(65_536 * EVENTS.length / concat(EVENTS).length);
-const BLOCK = chunk(
-  concat(Array.from({ length: EVENTS_PER_BLOCK }, (_, i) => EVENTS[i % EVENTS.length]!)),
-);
+const BLOCK = chunk(series(EVENTS_PER_BLOCK));
 const SINGLES = EVENTS.map(chunk);
 
 /** The bytes of whole streams by the number of events, cached so that the server only has to write them. */
@@ -59,13 +60,17 @@ const wholes = new Map<number, Uint8Array>();
 
 function whole(count: number): Uint8Array {
   const blocks = Array.from({ length: Math.floor(count / EVENTS_PER_BLOCK) }, () => BLOCK);
-  const rest = Array.from(
-    { length: count % EVENTS_PER_BLOCK },
-    (_, i) => EVENTS[i % EVENTS.length]!,
-  );
-  const made = wholes.get(count) ?? concat([...blocks, chunk(concat(rest))]);
+  const made = wholes.get(count) ??
+    concat([...blocks, chunk(series(count % EVENTS_PER_BLOCK))]);
   wholes.set(count, made);
   return made;
+}
+
+/** Returns the size of a body, for clients that do not parse it. */
+function sizeOf(kind: string, count: number): number {
+  const cycle = kind === "single" ? EVENTS.length : EVENTS_PER_BLOCK;
+  return GREETING.length + Math.floor(count / cycle) * series(cycle).length +
+    series(count % cycle).length;
 }
 
 /** Resumes the streams of kind `many`, which wait until all of them are connected. */
@@ -86,8 +91,9 @@ async function respond(socket: Deno.TcpConn): Promise<void> {
   const [, kind, count] = /\/(bulk|single|idle|many|release)-(\d+)/.exec(request) ?? [];
   if (kind === undefined) throw new Error(`Unknown workload: ${request}`);
   socket.setNoDelay(true);
-  await writeAll(socket, HEAD);
-  await writeAll(socket, GREETING);
+  const bytes = sizeOf(kind, Number(count));
+  await writeAll(socket, encoder.encode(`${HEAD}x-bytes: ${bytes}\r\n\r\n`));
+  await writeAll(socket, chunk(GREETING));
   if (kind === "release") waiting.splice(0).forEach((resume) => resume());
   if (kind === "many") {
     await new Promise<void>((resolve) => waiting.push(resolve));
