@@ -11,7 +11,7 @@
  */
 
 /** The goal for the import time of the SDK, as a fraction of that of particle-api-js. */
-const GOAL = 0.15;
+const GOAL = 0.12;
 
 /** The default number of rounds that count, and the number of rounds before them that fill caches. */
 const ROUNDS = 60;
