@@ -305,7 +305,7 @@ Deno.test("Retry-After is only read if it is a number of seconds or a date, howe
       new Agent({ baseUrl, fetch, retry: false }).request({ uri })
     );
     assertEquals(error.retryAfter, retryAfter, value.slice(0, 50));
-    assert(performance.now() - begun < 500);
+    assert(performance.now() - begun < 2_000); // in quadratic time it would be minutes
     assert(error.message.length < 300);
   }
 });

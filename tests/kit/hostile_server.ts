@@ -75,12 +75,12 @@ class HostileServer implements AsyncDisposable {
         `HTTP/1.1 200 OK\r\n${CORS}\r\n${type}\r\nconnection: close\r\n\r\n${json}`,
       );
     } else {
-      const arrival: Arrival = { place, head, sent: 0 };
+      const arrival: Arrival = { place, head };
       socket.on("close", () => arrival.end ??= "cut");
       const arrivals = this.#arrivals.get(key) ?? [];
       this.#arrivals.set(key, [...arrivals, arrival]);
       const parts: Part[] = JSON.parse(Buffer.from(script, "base64url").toString());
-      for (const part of parts) await writePart(socket, part, arrival);
+      for (const part of parts) await writePart(socket, part);
       arrival.end ??= "complete";
     }
   }
@@ -96,41 +96,35 @@ class HostileServer implements AsyncDisposable {
 
 export type { HostileServer };
 
-async function writePart(socket: net.Socket, part: Part, arrival: Arrival): Promise<void> {
+async function writePart(socket: net.Socket, part: Part): Promise<void> {
   if (part === "reset") {
     socket.resetAndDestroy();
     return;
   }
   if (typeof part === "object" && "gzipOfMegabytes" in part) {
     const [start, block] = gzipParts();
-    await writeCounted(socket, start, 1, arrival);
-    await writeCounted(socket, block, part.gzipOfMegabytes, arrival);
+    await writeTimes(socket, start, 1);
+    await writeTimes(socket, block, part.gzipOfMegabytes);
     return;
   }
   if (typeof part === "object" && "drip" in part) {
     while (!socket.destroyed) {
-      await writeCounted(socket, Buffer.from(part.drip), 1, arrival);
+      await writeTimes(socket, Buffer.from(part.drip), 1);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return;
   }
   const { text, times } = typeof part === "string" ? { text: part, times: 1 } : part;
-  await writeCounted(socket, Buffer.from(text), times, arrival);
+  await writeTimes(socket, Buffer.from(text), times);
 }
 
 /** Writes a piece many times, as several at once, until the client closes the connection. */
-async function writeCounted(
-  socket: net.Socket,
-  piece: Buffer,
-  times: number,
-  arrival: Arrival,
-): Promise<void> {
+async function writeTimes(socket: net.Socket, piece: Buffer, times: number): Promise<void> {
   const atOnce = Math.max(1, Math.min(times, Math.floor(PIECE / piece.length)));
   const joined = Buffer.concat(Array.from({ length: atOnce }, () => piece));
   for (let left = times; left > 0 && !socket.destroyed; left -= atOnce) {
     const bytes = left < atOnce ? joined.subarray(0, left * piece.length) : joined;
     await write(socket, bytes);
-    arrival.sent += bytes.length;
   }
 }
 

@@ -133,35 +133,32 @@ export const abuseResponseCases: Record<string, Case> = {
     }
   },
 
-  "response of 50 MB JSON, a gzip bomb (1 MB to 1 GB), a 50 MB error: an error, memory is bounded":
-    async (t) => {
-      const large = { text: `"${"x".repeat(1022)}",`, times: 50 * 1024 };
-      const gzip = [head(200, JSON_TYPE, "content-encoding: gzip"), { gzipOfMegabytes: 1024 }];
-      const rows: Record<string, [parts: Part[], code: string, sent: number]> = {
-        "50 MB": [[head(200, JSON_TYPE), "[", large], "too_large", 48 * MB],
-        "50 MB with a content-length": [
-          [head(200, JSON_TYPE, `content-length: ${50 * MB}`), large],
-          "too_large",
-          48 * MB,
-        ],
-        "a gzip bomb": [gzip, "too_large", 2 * MB],
-        "an error of 50 MB": [[head(500, JSON_TYPE), large], "http", 30 * MB],
-        "an error that is a gzip bomb": [
-          [head(500, "content-encoding: gzip"), { gzipOfMegabytes: 1024 }],
-          "http",
-          2 * MB,
-        ],
-      };
-      for (const [name, [parts, code, limit]] of Object.entries(rows)) {
-        const { particle, arrivals } = hostileClient(t, parts);
-        const call = failureOf(particle.listDevices());
-        const growth = await growthDuring(call);
-        t.equal([name, (await call).code], [name, code]);
-        t.equal([name, growth < 400 || growth], [name, true]);
-        const [found] = await arrivalsWhen(arrivals, ([one]) => !!one?.end);
-        t.equal([name, found!.sent < limit || found!.sent], [name, true]);
-      }
-    },
+  "response of 1 GB JSON, a gzip bomb of 256 GB, a 1 GB error: an error, memory is bounded": async (
+    t,
+  ) => {
+    // Much more than all buffers on the way: the connection must be cut before the server has sent everything.
+    const large = { text: `"${"x".repeat(1022)}",`, times: 1024 * 1024 };
+    const bomb = { gzipOfMegabytes: 256 * 1024 };
+    const rows: Record<string, [parts: Part[], code: string]> = {
+      "1 GB": [[head(200, JSON_TYPE), "[", large], "too_large"],
+      "1 GB with a content-length": [
+        [head(200, JSON_TYPE, `content-length: ${1024 * MB}`), large],
+        "too_large",
+      ],
+      "a gzip bomb": [[head(200, JSON_TYPE, "content-encoding: gzip"), bomb], "too_large"],
+      "an error of 1 GB": [[head(500, JSON_TYPE), large], "http"],
+      "an error that is a gzip bomb": [[head(500, "content-encoding: gzip"), bomb], "http"],
+    };
+    for (const [name, [parts, code]] of Object.entries(rows)) {
+      const { particle, arrivals } = hostileClient(t, parts);
+      const call = failureOf(particle.listDevices());
+      const growth = await growthDuring(call);
+      t.equal([name, (await call).code], [name, code]);
+      t.equal([name, growth < 400 || growth], [name, true]);
+      const [found] = await arrivalsWhen(arrivals, ([one]) => !!one?.end);
+      t.equal([name, found!.end], [name, "cut"]);
+    }
+  },
 
   "response that drips, with status 200 or 500: ends with the time limit, and its connection closes":
     async (t) => {
@@ -173,10 +170,8 @@ export const abuseResponseCases: Record<string, Case> = {
       }
     },
 
-  "content-type with 1 MB of spaces, Retry-After of 1 MB, Link with nested <<<: below 50 ms":
-    async (
-      t,
-    ) => {
+  "content-type with 1 MB of spaces, Retry-After of 1 MB, Link with nested <<<: linear time":
+    async (t) => {
       const million = 1_000_000;
       const type = `text/event-stream${" ".repeat(million)}x`;
       const stream = () => new Response("", { headers: { "content-type": type } });
@@ -198,7 +193,8 @@ export const abuseResponseCases: Record<string, Case> = {
         // Without the time in which the runtime makes the response.
         const made = await fastest(() => Promise.resolve(response().clone()));
         const time = await fastest(() => call(particle)) - made;
-        t.equal([time < 50 || time, requests.length], [true, 5]);
+        // It takes a few milliseconds; in quadratic time it would be minutes.
+        t.equal([time < 2_000 || time, requests.length], [true, 5]);
       }
       // Over a connection, each runtime has its own limit for headers.
       for (const name of ["content-type: a", "retry-after: 1", "link: <"]) {

@@ -25,14 +25,12 @@ export type Part =
   | { drip: string }
   | "reset";
 
-/** A request that the server has received, and how far it got with the response. */
+/** A request that the server has received, and how its response ended. */
 export interface Arrival {
   /** The port that it arrived at. */
   place: "home" | "elsewhere";
   /** Request line and headers. */
   head: string;
-  /** Size of the response so far, in bytes. */
-  sent: number;
   /** Whether the whole response could be written before the client closed the connection; set at the end. */
   end?: "complete" | "cut";
 }
