@@ -27,7 +27,10 @@ export function buildHeaders(
   contentType?: string,
 ): Record<string, string> {
   const { tool, project } = context ?? {};
-  const headers: Record<string, string> = { ...ownHeaders };
+  // Browsers set their own `User-Agent`, and a custom one could fail the CORS preflight.
+  const headers: Record<string, string> = isBrowser
+    ? {}
+    : { "user-agent": `particle-edge-sdk/${VERSION}` };
   const set = (name: string, value: string | undefined, label: string = name) => {
     if (value) headers[name] = checkValue(label, value);
   };
@@ -43,9 +46,6 @@ export function buildHeaders(
   }
   return headers;
 }
-
-/** Browsers set their own `User-Agent`, and a custom one could fail the CORS preflight. */
-const ownHeaders = isBrowser ? {} : { "user-agent": `particle-edge-sdk/${VERSION}` };
 
 function authorization(auth: Auth | undefined): string | undefined {
   if (!isGiven(auth) || auth === false) return undefined;

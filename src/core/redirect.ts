@@ -12,8 +12,9 @@ const isHarmless = ([name]: [string, string]) =>
   /^(?:accept(?:-encoding|-language)?|range|user-agent)$/.test(name);
 
 /** A request that is ready to be sent. */
-export interface RequestParts extends RequestInit {
+export interface RequestParts {
   readonly method: string;
+  readonly signal: AbortSignal;
   readonly headers: Record<string, string>;
 }
 
@@ -33,11 +34,13 @@ export async function fetchFollowing(
   parts: RequestParts,
   isDownload: boolean | undefined,
 ): Promise<Response> {
-  const { method } = parts;
+  const { method, signal } = parts;
   const isRead = method === "GET" || method === "HEAD";
   let { headers } = parts;
   for (let count = 1;; count++) {
-    const response = await fetch(url, { ...parts, headers, redirect: "manual" });
+    // With a member for the body: adding one to a copy takes Node 20 longer than all the rest.
+    const init = { method, headers, signal, redirect: "manual", body: null } as const;
+    const response = await fetch(url, init);
     const { status, type } = response;
     const location = response.headers.get("location");
     if (type !== "opaqueredirect" && !(location && [301, 302, 303, 307, 308].includes(status))) {
