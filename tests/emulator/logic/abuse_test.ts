@@ -55,7 +55,7 @@ for (const [what, code] of Object.entries(ENDLESS)) {
 
 Deno.test("logic: functions can run after others were stopped", async () => {
   // Long enough for the last run to succeed on a busy machine.
-  using emulator = new Emulator({ logic: { timeout: 3000 } });
+  using emulator = new Emulator({ logic: { timeout: 6000 } });
   const endless = ["a loop", "microtasks", "a native function that cannot be interrupted"];
   const results = await Promise.all(endless.map((what) => execute(emulator, ENDLESS[what]!)));
   assertEquals(results.map(({ status }) => status), ["Timeout", "Timeout", "Timeout"]);
