@@ -355,6 +355,7 @@ import { Multipart } from "./core/multipart.ts";
 import { endpoint } from "./core/endpoint.ts";
 import { orEmpty } from "./core/options.ts";
 
+import * as events from "./resources/events.ts";
 import { Client } from "./library/client.ts";
 import * as auth from "./resources/auth.ts";
 import * as users from "./resources/users.ts";
@@ -364,7 +365,6 @@ import * as devices from "./resources/devices.ts";
 import * as diagnostics from "./resources/diagnostics.ts";
 import * as provisioning from "./resources/provisioning.ts";
 import * as firmware from "./resources/firmware.ts";
-import * as events from "./resources/events.ts";
 import * as integrations from "./resources/integrations.ts";
 import * as secrets from "./resources/secrets.ts";
 import * as products from "./resources/products.ts";

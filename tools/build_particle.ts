@@ -147,8 +147,9 @@ export function buildFacade(sources: Record<string, string>): string {
 import { endpoint } from "./core/endpoint.ts";
 import { orEmpty } from "./core/options.ts";
 `,
-    `import { Client } from "./library/client.ts";`,
-    ...resources.map(({ path, namespace }) => `import * as ${namespace} from "./${path}";`),
+    ...[`import { Client } from "./library/client.ts";`, ...resources.map(importOf)].sort(
+      eventsFirst,
+    ),
     "",
     CLASS_DOC,
     "export class Particle extends ApiClient {",
@@ -213,6 +214,17 @@ function typeImports(needed: Map<string, TypeImport>): string[] {
   }
   return [...byModule].sort(([a], [b]) => compare(a, b))
     .map(([from, names]) => `import type { ${names.join(", ")} } from "${from}";`);
+}
+
+/** Returns the import of a resource. */
+function importOf({ path, namespace }: Resource): string {
+  return `import * as ${namespace} from "./${path}";`;
+}
+
+/** Sorts imports: bundlers keep their order, and what the events share with the core must be near it for gzip. */
+function eventsFirst(one: string, other: string): number {
+  const isEvents = (line: string) => Number(line.endsWith(`/events.ts";`));
+  return isEvents(other) - isEvents(one);
 }
 
 /** Returns the methods of a resource, between `#region` comments, which editors fold and list. */

@@ -29,7 +29,7 @@ export interface Size {
 
 /** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 26_112 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 26_000 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_965 },
   { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_067 },
   { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_756 },

@@ -194,13 +194,13 @@ export function confirmMfa(
   api: ApiCaller,
   options: ConfirmMfaOptions,
 ): Promise<JSONResponse<ConfirmMfaResponse>> {
-  const { invalidateTokens } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/user/mfa-enable"),
     data: {
       mfa_token: requireText(options, "mfaToken"),
       otp: requireText(options, "otp"),
-      invalidate_tokens: invalidateTokens || undefined,
+      invalidate_tokens: given.invalidateTokens || undefined,
     },
   });
 }
@@ -257,15 +257,15 @@ export function createUser(
   api: ApiCaller,
   options: CreateUserOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { accountInfo, utm } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/users"),
     auth: false,
     data: {
       username: requireText(options, "username"),
       password: requireText(options, "password"),
-      account_info: accountInfo,
-      utm,
+      account_info: given.accountInfo,
+      utm: given.utm,
     },
   });
 }
@@ -427,8 +427,8 @@ export function trackingIdentity(
   api: ApiCaller,
   options?: TrackingIdentityOptions,
 ): Promise<JSONResponse<TrackingIdentityResponse>> {
-  const { full } = orEmpty(options);
-  const query = full === true ? undefined : { tracking: 1 };
+  const given = orEmpty(options);
+  const query = given.full === true ? undefined : { tracking: 1 };
   return api.get({ ...endpoint(options, "/v1/user/identify"), query });
 }
 
@@ -452,8 +452,8 @@ function lifetime(options: TokenLifetimeOptions | undefined, defaultDuration?: n
 
 /** Turns a username and password, if they are given, into HTTP Basic authentication. */
 function basicAuth(options?: ListAccessTokensOptions): { auth?: BasicAuth } {
-  const { username, password } = orEmpty(options);
-  if (!isGiven(username ?? password)) return {};
+  const given = orEmpty(options);
+  if (!isGiven(given.username ?? given.password)) return {};
   const auth = {
     username: requireText(options, "username"),
     password: requireText(options, "password"),

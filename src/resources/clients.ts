@@ -56,14 +56,14 @@ export function createOAuthClient(
   api: ApiCaller,
   options: CreateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { redirect_uri, scope } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/clients"),
     data: {
       name: requireText(options, "name"),
       type: requireText(options, "type"),
-      redirect_uri,
-      scope,
+      redirect_uri: given.redirect_uri,
+      scope: given.scope,
     },
   });
 }
@@ -80,11 +80,11 @@ export function updateOAuthClient(
   api: ApiCaller,
   options: UpdateOAuthClientOptions,
 ): Promise<JSONResponse<OAuthClientResponse>> {
-  const { scope } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/clients/:clientId"),
     callClass: "idempotent-write",
-    data: { name: optionalText(options, "name"), scope },
+    data: { name: optionalText(options, "name"), scope: given.scope },
   });
 }
 

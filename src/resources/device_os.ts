@@ -34,14 +34,14 @@ export function listDeviceOsVersions(
   api: ApiCaller,
   options?: ListDeviceOsVersionsOptions,
 ): Promise<JSONResponse<ListDeviceOsVersionsResponse>> {
-  const { platformId, internalVersion, page, perPage } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/device-os/versions"),
     query: {
-      platform_id: platformId,
-      internal_version: internalVersion,
-      page,
-      per_page: perPage,
+      platform_id: given.platformId,
+      internal_version: given.internalVersion,
+      page: given.page,
+      per_page: given.perPage,
     },
   });
 }
@@ -60,9 +60,9 @@ export function getDeviceOsVersion(
   api: ApiCaller,
   options: GetDeviceOsVersionOptions,
 ): Promise<JSONResponse<DeviceOsVersion>> {
-  const { platformId } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/device-os/versions/:version"),
-    query: { platform_id: platformId },
+    query: { platform_id: given.platformId },
   });
 }

@@ -103,20 +103,18 @@ export function listDevices(
 ): Promise<JSONResponse<DeviceInfo[] | DeviceListResponse>> {
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/devices"));
-  const { deviceId, deviceName, serialNumber, quarantined, groups } = given;
-  const { sortAttr, sortDir, page, perPage } = given;
   return api.get({
     ...endpoint(given, "/v1/products/:product/devices"),
     query: {
-      deviceId,
-      deviceName,
-      serialNumber,
-      quarantined,
-      groups: commaList(groups),
-      sortAttr,
-      sortDir,
-      page,
-      per_page: perPage,
+      deviceId: given.deviceId,
+      deviceName: given.deviceName,
+      serialNumber: given.serialNumber,
+      quarantined: given.quarantined,
+      groups: commaList(given.groups),
+      sortAttr: given.sortAttr,
+      sortDir: given.sortDir,
+      page: given.page,
+      per_page: given.perPage,
     },
   });
 }
@@ -149,10 +147,10 @@ export function claimDevice(
   api: ApiCaller,
   options: ClaimDeviceOptions,
 ): Promise<JSONResponse<ClaimResponse>> {
-  const { requestTransfer } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/devices"),
-    data: { id: requireText(options, "deviceId"), request_transfer: !!requestTransfer },
+    data: { id: requireText(options, "deviceId"), request_transfer: !!given.requestTransfer },
   });
 }
 
@@ -301,11 +299,11 @@ export function markAsDevelopmentDevice(
   api: ApiCaller,
   options: MarkAsDevelopmentDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { development } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
     callClass: "idempotent-write",
-    data: { development: development ?? true },
+    data: { development: given.development ?? true },
   });
 }
 
@@ -323,11 +321,11 @@ export function forceFirmwareUpdates(
   api: ApiCaller,
   options: ForceFirmwareUpdatesOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { forced } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
     callClass: "idempotent-write",
-    data: { firmware_updates_forced: forced ?? true },
+    data: { firmware_updates_forced: given.forced ?? true },
   });
 }
 
@@ -344,12 +342,12 @@ export function lockDeviceProductFirmware(
   api: ApiCaller,
   options: LockDeviceProductFirmwareOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
-  const { flash } = orEmpty(options);
+  const given = orEmpty(options);
   const desired_firmware_version = requireGiven(options, "desiredFirmwareVersion");
   return api.put({
     ...endpoint(options, "/v1/products/:product/devices/:deviceId"),
     reaches: "device",
-    data: { desired_firmware_version, flash },
+    data: { desired_firmware_version, flash: given.flash },
   });
 }
 
@@ -386,10 +384,12 @@ export function updateDevice(
   options: UpdateDeviceOptions,
 ): Promise<JSONResponse<UpdateDeviceResponse>> {
   const { signal, ...given } = orEmpty(options);
-  const { product, notes, development, desiredFirmwareVersion, flash, groups } = given;
-  const ofProduct = product === undefined
-    ? {}
-    : { development, desired_firmware_version: desiredFirmwareVersion, flash, groups };
+  const ofProduct = given.product === undefined ? {} : {
+    development: given.development,
+    desired_firmware_version: given.desiredFirmwareVersion,
+    flash: given.flash,
+    groups: given.groups,
+  };
   const startOrStop = signal ? "1" : "0";
   return api.put({
     ...deviceRequest(given),
@@ -397,7 +397,7 @@ export function updateDevice(
     data: {
       name: optionalText(given, "name"),
       signal: isGiven(signal) ? startOrStop : undefined,
-      notes,
+      notes: given.notes,
       firmware_updates_forced: given.firmwareUpdatesForced,
       ...ofProduct,
     },
@@ -533,11 +533,11 @@ export function callFunction(
   api: ApiCaller,
   options: CallFunctionOptions,
 ): Promise<JSONResponse<FunctionCallResponse>> {
-  const { argument } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
     reaches: "device",
-    data: { args: argument },
+    data: { args: given.argument },
   });
 }
 
@@ -557,11 +557,11 @@ export function callFunctionRaw(
   api: ApiCaller,
   options: CallFunctionRawOptions,
 ): Promise<JSONResponse<number>> {
-  const { argument } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId/:name"),
     reaches: "device",
-    data: { args: argument, format: "raw" },
+    data: { args: given.argument, format: "raw" },
   });
 }
 

@@ -102,9 +102,9 @@ export function downloadDeviceVitals(
 }
 
 function historyRequest(options: ListDeviceVitalsOptions): GetHeadOptions {
-  const { startDate, endDate } = orEmpty(options);
+  const given = orEmpty(options);
   return {
     ...endpoint(options, "/v1[/products/:product]/diagnostics/:deviceId"),
-    query: { start_date: startDate, end_date: endDate },
+    query: { start_date: given.startDate, end_date: given.endDate },
   };
 }

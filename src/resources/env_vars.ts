@@ -179,13 +179,9 @@ export function startEnvVarsRollout(
  */
 function oneScope<T extends EnvVarsScope>(options: T): T {
   const given = { ...orEmpty(options) };
-  const { product, org, deviceId, sandbox } = given;
-  const scopes = [product, org, deviceId, sandbox || undefined].filter((id) => id !== undefined);
-  if (scopes.length === 0) {
-    throw new TypeError("Specify one of: product, org, deviceId, or sandbox");
-  }
-  if (scopes.length > 1) {
-    throw new TypeError("Specify only one of: product, org, deviceId, or sandbox");
-  }
-  return given;
+  const ids = [given.product, given.org, given.deviceId, given.sandbox || undefined];
+  const { length } = ids.filter((id) => id !== undefined);
+  if (length === 1) return given;
+  const only = length ? "only " : "";
+  throw new TypeError(`Specify ${only}one of: product, org, deviceId, or sandbox`);
 }

@@ -46,11 +46,11 @@ export function flashDevice(
   api: ApiCaller,
   options: FlashDeviceOptions,
 ): Promise<JSONResponse<FlashDeviceResponse>> {
-  const { files, targetVersion } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/devices/:deviceId"),
     reaches: "device",
-    data: sources(files, targetFields(targetVersion)),
+    data: sources(given.files, targetFields(given.targetVersion)),
   });
 }
 
@@ -81,11 +81,14 @@ export function compileCode(
   api: ApiCaller,
   options: CompileCodeOptions,
 ): Promise<JSONResponse<CompileResponse>> {
-  const { files, platformId, targetVersion } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/binaries"),
     reaches: "compile",
-    data: sources(files, { platform_id: platformId, ...targetFields(targetVersion) }),
+    data: sources(given.files, {
+      platform_id: given.platformId,
+      ...targetFields(given.targetVersion),
+    }),
   });
 }
 
@@ -132,10 +135,10 @@ export function listBuildTargets(
   api: ApiCaller,
   options?: ListBuildTargetsOptions,
 ): Promise<JSONResponse<BuildTargetsResponse>> {
-  const { onlyFeatured } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/build_targets"),
-    query: { featured: onlyFeatured ? true : undefined },
+    query: { featured: given.onlyFeatured ? true : undefined },
   });
 }
 

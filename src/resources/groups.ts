@@ -35,8 +35,11 @@ export function listDeviceGroups(
   api: ApiCaller,
   options: ListDeviceGroupsOptions,
 ): Promise<JSONResponse<DeviceGroupListResponse>> {
-  const { name } = orEmpty(options);
-  return api.get({ ...endpoint(options, "/v1/products/:product/groups"), query: { name } });
+  const given = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/products/:product/groups"),
+    query: { name: given.name },
+  });
 }
 
 /**
@@ -84,10 +87,14 @@ export function createDeviceGroup(
   api: ApiCaller,
   options: CreateDeviceGroupOptions,
 ): Promise<JSONResponse<DeviceGroupResponse>> {
-  const { description, color } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/products/:product/groups"),
-    data: { name: requireText(options, "name"), description, color },
+    data: {
+      name: requireText(options, "name"),
+      description: given.description,
+      color: given.color,
+    },
   });
 }
 
@@ -107,10 +114,14 @@ export function updateDeviceGroup(
   api: ApiCaller,
   options: UpdateDeviceGroupOptions,
 ): Promise<JSONResponse<DeviceGroupResponse>> {
-  const { description, color } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/groups/:groupName"),
-    data: { name: optionalText(options, "name"), description, color },
+    data: {
+      name: optionalText(options, "name"),
+      description: given.description,
+      color: given.color,
+    },
   });
 }
 
@@ -171,14 +182,14 @@ export function batchAssignDeviceGroups(
   api: ApiCaller,
   options: BatchAssignDeviceGroupsOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { add, remove } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/devices"),
     callClass: "idempotent-write",
     data: {
       action: "groups",
       devices: requireGiven(options, "devices"),
-      metadata: { add, remove },
+      metadata: { add: given.add, remove: given.remove },
     },
   });
 }
@@ -198,14 +209,14 @@ export function getDeviceGroupsImpact(
   api: ApiCaller,
   options: GetDeviceGroupsImpactOptions,
 ): Promise<JSONResponse<DeviceGroupsImpactResponse>> {
-  const { groups, product_default } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/products/:product/impact"),
     query: {
       action: "edit_groups_for_firmware",
       firmware_version: requireGiven(options, "firmware_version"),
-      groups: commaList(groups),
-      product_default,
+      groups: commaList(given.groups),
+      product_default: given.product_default,
     },
   });
 }

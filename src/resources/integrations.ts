@@ -136,13 +136,12 @@ export function createIntegration(
   options: CreateIntegrationOptions,
 ): Promise<JSONResponse<CreateIntegrationResponse>> {
   const given = atMostOneScope(options);
-  const { settings } = given;
   return api.post({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations"),
     data: {
       event: requireText(given, "event"),
       deviceid: optionalText(given, "deviceId"),
-      ...checkedSettings(settings),
+      ...checkedSettings(given.settings),
     },
   });
 }
@@ -162,14 +161,13 @@ export function editIntegration(
   options: EditIntegrationOptions,
 ): Promise<JSONResponse<EditIntegrationResponse>> {
   const given = atMostOneScope(options);
-  const { event, settings } = given;
   return api.put({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/integrations/:integrationId"),
     callClass: "idempotent-write",
     data: {
-      event,
+      event: given.event,
       deviceid: optionalText(given, "deviceId"),
-      ...checkedSettings(settings ?? {}),
+      ...checkedSettings(given.settings ?? {}),
     },
   });
 }
@@ -269,13 +267,12 @@ export function testIntegration(
   options: TestIntegrationOptions,
 ): Promise<JSONResponse<TestIntegrationResponse>> {
   const given = atMostOneScope(options);
-  const { data } = given;
   return api.post({
     ...endpoint(
       given,
       "/v1[/products/:product][/orgs/:org]/integrations/:integrationId/test",
     ),
-    data: { data, device_id: optionalText(given, "deviceId") },
+    data: { data: given.data, device_id: optionalText(given, "deviceId") },
   });
 }
 

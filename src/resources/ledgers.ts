@@ -107,10 +107,15 @@ export function listLedgers(
   api: ApiCaller,
   options?: ListLedgersOptions,
 ): Promise<JSONResponse<LedgerListResponse>> {
-  const { scope, page, perPage, archived } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers"),
-    query: { scope, page, per_page: perPage, archived },
+    query: {
+      scope: given.scope,
+      page: given.page,
+      per_page: given.perPage,
+      archived: given.archived,
+    },
   });
 }
 
@@ -169,11 +174,11 @@ export function setLedgerInstance(
   api: ApiCaller,
   options: SetLedgerInstanceOptions,
 ): Promise<JSONResponse<LedgerInstanceResponse>> {
-  const { setMode } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue"),
     callClass: "idempotent-write",
-    query: { set_mode: setMode },
+    query: { set_mode: given.setMode },
     data: { instance: requireGiven(options, "instance") },
   });
 }
@@ -209,10 +214,10 @@ export function listLedgerInstances(
   api: ApiCaller,
   options: ListLedgerInstancesOptions,
 ): Promise<JSONResponse<LedgerInstanceListResponse>> {
-  const { page, perPage } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances"),
-    query: { page, per_page: perPage },
+    query: { page: given.page, per_page: given.perPage },
   });
 }
 
@@ -229,10 +234,10 @@ export function listLedgerInstanceVersions(
   api: ApiCaller,
   options: ListLedgerInstanceVersionsOptions,
 ): Promise<JSONResponse<LedgerVersionListResponse>> {
-  const { replacedBefore, replacedAfter } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1[/orgs/:org]/ledgers/:ledgerName/instances/:scopeValue/versions"),
-    query: { replaced_before: replacedBefore, replaced_after: replacedAfter },
+    query: { replaced_before: given.replacedBefore, replaced_after: given.replacedAfter },
   });
 }
 

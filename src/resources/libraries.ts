@@ -41,20 +41,18 @@ export function listLibraries(
   api: ApiCaller,
   options?: ListLibrariesOptions,
 ): Promise<JSONResponse<LibraryListResponse>> {
-  const { page, limit, filter, sort, architectures, category, scope, excludeScopes } = orEmpty(
-    options,
-  );
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/libraries"),
     query: {
-      page,
-      limit,
-      filter,
-      sort,
-      architectures: commaList(architectures),
-      category,
-      scope,
-      excludeScopes: commaList(excludeScopes),
+      page: given.page,
+      limit: given.limit,
+      filter: given.filter,
+      sort: given.sort,
+      architectures: commaList(given.architectures),
+      category: given.category,
+      scope: given.scope,
+      excludeScopes: commaList(given.excludeScopes),
     },
   });
 }
@@ -71,8 +69,11 @@ export function getLibrary(
   api: ApiCaller,
   options: GetLibraryOptions,
 ): Promise<JSONResponse<LibraryResponse>> {
-  const { version } = orEmpty(options);
-  return api.get({ ...endpoint(options, "/v1/libraries/:name"), query: { version } });
+  const given = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/libraries/:name"),
+    query: { version: given.version },
+  });
 }
 
 /**
@@ -87,8 +88,11 @@ export function getLibraryVersions(
   api: ApiCaller,
   options: GetLibraryVersionsOptions,
 ): Promise<JSONResponse<LibraryListResponse>> {
-  const { page, limit } = orEmpty(options);
-  return api.get({ ...endpoint(options, "/v1/libraries/:name/versions"), query: { page, limit } });
+  const given = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/libraries/:name/versions"),
+    query: { page: given.page, limit: given.limit },
+  });
 }
 
 /**
@@ -136,11 +140,11 @@ export function deleteLibrary(
   api: ApiCaller,
   options: DeleteLibraryOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { force } = orEmpty(options);
+  const given = orEmpty(options);
   return api.delete({
     ...endpoint(options, "/v1/libraries/:name"),
     callClass: "idempotent-write",
-    data: { force },
+    data: { force: given.force },
   });
 }
 

@@ -38,20 +38,18 @@ export function getProductLocations(
   api: ApiCaller,
   options: GetProductLocationsOptions,
 ): Promise<JSONResponse<LocationListResponse>> {
-  const { dateRange, rectBl, rectTr, deviceId, deviceName, groups, page, perPage } = orEmpty(
-    options,
-  );
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/products/:product/locations"),
     query: {
-      date_range: dateRange,
-      rect_bl: rectBl,
-      rect_tr: rectTr,
-      device_id: deviceId,
-      device_name: deviceName,
-      groups: commaList(groups),
-      page,
-      per_page: perPage,
+      date_range: given.dateRange,
+      rect_bl: given.rectBl,
+      rect_tr: given.rectTr,
+      device_id: given.deviceId,
+      device_name: given.deviceName,
+      groups: commaList(given.groups),
+      page: given.page,
+      per_page: given.perPage,
     },
   });
 }
@@ -68,10 +66,10 @@ export function getProductDeviceLocations(
   api: ApiCaller,
   options: GetProductDeviceLocationsOptions,
 ): Promise<JSONResponse<DeviceLocationResponse>> {
-  const { dateRange, rectBl, rectTr } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/products/:product/locations/:deviceId"),
-    query: { date_range: dateRange, rect_bl: rectBl, rect_tr: rectTr },
+    query: { date_range: given.dateRange, rect_bl: given.rectBl, rect_tr: given.rectTr },
   });
 }
 
@@ -88,9 +86,13 @@ export function getFleetLocations(
   api: ApiCaller,
   options: GetFleetLocationsOptions,
 ): Promise<JSONResponse<FleetLocationListResponse>> {
-  const { deviceId, deviceName, groups } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/products/:product/fleet_locations"),
-    query: { device_id: deviceId, device_name: deviceName, groups: commaList(groups) },
+    query: {
+      device_id: given.deviceId,
+      device_name: given.deviceName,
+      groups: commaList(given.groups),
+    },
   });
 }

@@ -164,10 +164,10 @@ export function listLogicFunctions(
   api: ApiCaller,
   options?: ListLogicFunctionsOptions,
 ): Promise<JSONResponse<LogicFunctionListResponse>> {
-  const { todayStats } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1[/orgs/:org]/logic/functions"),
-    query: { today_stats: todayStats },
+    query: { today_stats: given.todayStats },
   });
 }
 

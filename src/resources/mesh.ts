@@ -77,8 +77,11 @@ export function listMeshNetworks(
   api: ApiCaller,
   options?: ListMeshNetworksOptions,
 ): Promise<JSONResponse<NetworkInfo[]>> {
-  const { page, perPage } = orEmpty(options);
-  return api.get({ ...endpoint(options, "/v1/networks"), query: { page, per_page: perPage } });
+  const given = orEmpty(options);
+  return api.get({
+    ...endpoint(options, "/v1/networks"),
+    query: { page: given.page, per_page: given.perPage },
+  });
 }
 
 /**
@@ -168,10 +171,10 @@ export function listMeshNetworkDevices(
   api: ApiCaller,
   options: ListMeshNetworkDevicesOptions,
 ): Promise<JSONResponse<DeviceInfo[]>> {
-  const { role, page, perPage } = orEmpty(options);
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, "/v1/networks/:networkId/devices"),
-    query: { role, page, per_page: perPage },
+    query: { role: given.role, page: given.page, per_page: given.perPage },
   });
 }
 

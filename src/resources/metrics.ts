@@ -129,18 +129,16 @@ function read<T>(
     | "functions"
     | "variables"}`,
 ): Promise<JSONResponse<T>> {
-  const { startDate, endDate, bucketSize, productFw, deviceOsVersion, deviceGroup } = orEmpty(
-    options,
-  );
+  const given = orEmpty(options);
   return api.get({
     ...endpoint(options, route),
     query: {
-      start_date: startDate,
-      end_date: endDate,
-      bucket_size: bucketSize,
-      product_fw: productFw,
-      device_os_version: deviceOsVersion,
-      device_group: deviceGroup,
+      start_date: given.startDate,
+      end_date: given.endDate,
+      bucket_size: given.bucketSize,
+      product_fw: given.productFw,
+      device_os_version: given.deviceOsVersion,
+      device_group: given.deviceGroup,
     },
   });
 }

@@ -62,14 +62,14 @@ export function uploadProductFirmware(
   api: ApiCaller,
   options: UploadProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { description, mandatory } = orEmpty(options);
+  const given = orEmpty(options);
   return api.post({
     ...endpoint(options, "/v1/products/:product/firmware"),
     data: new Multipart({ "firmware.bin": requireGiven(options, "file") }, {
       version: requireGiven(options, "version"),
       title: requireString(options, "title"),
-      description,
-      mandatory,
+      description: given.description,
+      mandatory: given.mandatory,
     }),
   });
 }
@@ -102,11 +102,11 @@ export function updateProductFirmware(
   api: ApiCaller,
   options: UpdateProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { title, description, mandatory } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/firmware/:version"),
     callClass: "idempotent-write",
-    data: { title, description, mandatory },
+    data: { title: given.title, description: given.description, mandatory: given.mandatory },
   });
 }
 
@@ -187,9 +187,14 @@ export function releaseProductFirmware(
   api: ApiCaller,
   options: ReleaseProductFirmwareOptions,
 ): Promise<JSONResponse<ProductFirmwareInfo>> {
-  const { product_default, groups, intelligent } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/products/:product/firmware/release"),
-    data: { version: requireGiven(options, "version"), product_default, groups, intelligent },
+    data: {
+      version: requireGiven(options, "version"),
+      product_default: given.product_default,
+      groups: given.groups,
+      intelligent: given.intelligent,
+    },
   });
 }

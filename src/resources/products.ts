@@ -90,7 +90,6 @@ export function createProduct(
   options: CreateProductOptions,
 ): Promise<JSONResponse<CreateProductResponse>> {
   const given = { ...orEmpty(options) };
-  const { description, settings } = given;
   const request = given.org === undefined
     ? endpoint(given, "/v1/user/products")
     : endpoint(given, "/v1/orgs/:org/products");
@@ -99,9 +98,9 @@ export function createProduct(
     data: {
       product: {
         name: requireText(given, "name"),
-        description,
+        description: given.description,
         platform_id: requireGiven(given, "platformId"),
-        settings,
+        settings: given.settings,
       },
     },
   });

@@ -50,10 +50,15 @@ export function listSIMs(
 ): Promise<JSONResponse<SimListResponse>> {
   const given = { ...orEmpty(options) };
   if (given.product === undefined) return api.get(endpoint(given, "/v1/sims"));
-  const { iccid, deviceId, deviceName, page, perPage } = given;
   return api.get({
     ...endpoint(given, "/v1/products/:product/sims"),
-    query: { iccid, deviceId, deviceName, page, per_page: perPage },
+    query: {
+      iccid: given.iccid,
+      deviceId: given.deviceId,
+      deviceName: given.deviceName,
+      page: given.page,
+      per_page: given.perPage,
+    },
   });
 }
 
@@ -198,10 +203,10 @@ export function reactivateSIM(
   api: ApiCaller,
   options: ReactivateSIMOptions,
 ): Promise<JSONResponse<Partial<OKResponse>>> {
-  const { mbLimit } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1[/products/:product]/sims/:iccid"),
-    data: { mb_limit: mbLimit, action: "reactivate" },
+    data: { mb_limit: given.mbLimit, action: "reactivate" },
   });
 }
 

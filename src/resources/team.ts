@@ -60,10 +60,9 @@ export function inviteTeamMember(
   options: InviteTeamMemberOptions,
 ): Promise<JSONResponse<InviteTeamMemberResponse>> {
   const given = oneTeam(options);
-  const { role } = given;
   return api.post({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/team"),
-    data: { username: requireText(given, "username"), role },
+    data: { username: requireText(given, "username"), role: given.role },
   });
 }
 
@@ -126,10 +125,9 @@ export function updateTeamMember(
   options: UpdateTeamMemberOptions,
 ): Promise<JSONResponse<UpdateTeamMemberResponse>> {
   const given = oneTeam(options);
-  const { role, friendly_name, scopes } = given;
   return api.put({
     ...endpoint(given, "/v1[/products/:product][/orgs/:org]/team/:username"),
-    data: { role, friendly_name, scopes },
+    data: { role: given.role, friendly_name: given.friendly_name, scopes: given.scopes },
   });
 }
 

@@ -50,11 +50,11 @@ export function setUserInfo(
   api: ApiCaller,
   options?: SetUserInfoOptions,
 ): Promise<JSONResponse<UserInfo>> {
-  const { accountInfo } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/user"),
     callClass: "idempotent-write",
-    data: { account_info: accountInfo },
+    data: { account_info: given.accountInfo },
   });
 }
 
@@ -70,13 +70,13 @@ export function changeUsername(
   api: ApiCaller,
   options: ChangeUsernameOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { invalidateTokens } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/user"),
     data: {
       current_password: requireText(options, "currentPassword"),
       username: requireText(options, "username"),
-      invalidate_tokens: invalidateTokens || undefined,
+      invalidate_tokens: given.invalidateTokens || undefined,
     },
   });
 }
@@ -94,13 +94,13 @@ export function changeUserPassword(
   api: ApiCaller,
   options: ChangeUserPasswordOptions,
 ): Promise<JSONResponse<OKResponse>> {
-  const { invalidateTokens } = orEmpty(options);
+  const given = orEmpty(options);
   return api.put({
     ...endpoint(options, "/v1/user"),
     data: {
       current_password: requireText(options, "currentPassword"),
       password: requireText(options, "password"),
-      invalidate_tokens: invalidateTokens || undefined,
+      invalidate_tokens: given.invalidateTokens || undefined,
     },
   });
 }
