@@ -1,6 +1,6 @@
 /**
  * Runs the benchmarks that compare the SDK with other libraries, one after the other, and prints a summary with the goals.
- * It takes about 12 minutes. Only ratios within one run are meaningful, so nothing else should run at the same time.
+ * It takes about 10 minutes. Only ratios within one run are meaningful, so nothing else should run at the same time.
  *
  *   deno run -A tests/bench/run.ts
  */
@@ -13,7 +13,7 @@ const PROGRAMS: Readonly<Record<keyof Outputs, readonly string[]>> = {
   calls: ["tests/bench/calls.ts"],
   sse: ["tests/bench/sse.ts"],
   soak: ["tests/bench/soak.ts", "--streams=1000"],
-  startup: ["tests/bench/startup.ts", "30"],
+  startup: ["tests/bench/startup.ts"],
   sizes: ["tools/bundle_size.ts"],
 };
 
