@@ -57,7 +57,7 @@ export function createSseParser(options: SseParserOptions): SseParser {
   const decoder = new LineDecoder(parseLines);
   let started = false;
   let skipLineFeed = false;
-  let ahead = 0; // how far an index in the bytes is ahead of the same place in the text
+  let hasCarriage = false;
   let event = "";
   let data = "";
   let hasData = false;
@@ -67,95 +67,110 @@ export function createSseParser(options: SseParserOptions): SseParser {
     if (typeof chunk === "string") decoder.feedText(chunk);
     else decoder.feed(chunk);
     if (decoder.pending <= maxEventSize - data.length - event.length) return;
-    decoder.decodePending();
-    checkSize(decoder.pending);
+    checkSize(decoder.decodePending());
   }
 
-  function parseLines(text: string, bytes?: Uint8Array): void {
+  function parseLines(text: string): void {
     let from = 0;
-    ahead = 0;
     if (!started) {
       started = true;
-      if (text.charCodeAt(0) === BYTE_ORDER_MARK) {
-        from = 1;
-        ahead = 2;
-      }
+      if (text.charCodeAt(0) === BYTE_ORDER_MARK) from = 1;
     }
     if (skipLineFeed) {
       skipLineFeed = false;
       if (text.charCodeAt(from) === LINE_FEED) from++;
     }
-    const parsePlainEvents = text.indexOf("\r", from) < 0 ? parseLfEvents : parseCrLfEvents;
+    hasCarriage = text.indexOf("\r", from) >= 0;
+    const parsePlainEvents = hasCarriage ? parseCrLfEvents : parseLfEvents;
     while (from < text.length) {
-      if (bytes && !hasData && event === "") from = parsePlainEvents(text, bytes, from);
-      if (from < text.length) from = parseOtherEvent(text, bytes, from);
+      if (!hasData) from = parsePlainEvents(text, from);
+      if (from < text.length) from = parseOtherEvent(text, from);
     }
   }
 
   /**
    * The hot loop: nearly all events consist of `event: …`, `data: …` and a blank line. It is a separate function
-   * without the rare cases, because engines then compile it to code that is twice as fast. It reads bytes, which is
-   * faster than reading the characters of a string, except for the end of the data: engines search text faster. Returns
-   * where the first event of another kind starts.
+   * without the rare cases, because engines then compile it to code that is twice as fast. Nothing is faster than
+   * comparing each character, and here rather than in a function: +9 % on Bun and Node. Returns where the first event of
+   * another kind starts.
    */
-  function parseLfEvents(text: string, bytes: Uint8Array, start: number): number {
+  function parseLfEvents(text: string, start: number): number {
     const lastId = id; // locals are read faster, and none of these events has an id
-    let shift = ahead;
-    let at = start + shift;
-    while (at < bytes.length && isEventField(bytes, at)) {
-      const nameEnd = endOfName(bytes, at + 7);
-      if (bytes[nameEnd] !== LINE_FEED || !isDataField(bytes, nameEnd + 1)) break;
-      const dataStart = nameEnd + 7 - shift;
-      const dataEnd = text.indexOf("\n", dataStart);
-      let end = dataEnd + shift;
-      if (bytes[end] !== LINE_FEED) end = bytes.indexOf(LINE_FEED, end); // the data is not all ASCII
-      if (bytes[end + 1] !== LINE_FEED || end - at > maxEventSize) break;
-      const name = nameEnd > at + 7 ? text.slice(at + 7 - shift, nameEnd - shift) : "message";
+    let name = event;
+    let at = start;
+    while (at < text.length) {
+      let next = at;
+      if (
+        text.charCodeAt(at) === 101 && text.charCodeAt(at + 1) === 118 &&
+        text.charCodeAt(at + 2) === 101 && text.charCodeAt(at + 3) === 110 &&
+        text.charCodeAt(at + 4) === 116 && text.charCodeAt(at + 5) === 58 &&
+        text.charCodeAt(at + 6) === 32
+      ) {
+        if (name !== "") break; // the second name: the sizes of both count
+        const nameEnd = text.indexOf("\n", at + 7);
+        name = text.slice(at + 7, nameEnd);
+        next = nameEnd + 1;
+      }
+      const isData = text.charCodeAt(next) === 100 && text.charCodeAt(next + 1) === 97 &&
+        text.charCodeAt(next + 2) === 116 && text.charCodeAt(next + 3) === 97 &&
+        text.charCodeAt(next + 4) === 58 && text.charCodeAt(next + 5) === 32;
+      if (!isData) break;
+      const end = text.indexOf("\n", next + 6);
+      if (text.charCodeAt(end + 1) !== LINE_FEED || end - next + name.length > maxEventSize) break;
       at = end + 2;
-      shift = end - dataEnd;
-      onEvent({ event: name, data: text.slice(dataStart, dataEnd), id: lastId });
+      event = "";
+      onEvent({ event: name || "message", data: text.slice(next + 6, end), id: lastId });
+      name = "";
     }
-    ahead = shift;
-    return at - shift;
+    return at;
   }
 
   /** Does the same for lines that end with CR LF: one function for both would be slower. */
-  function parseCrLfEvents(text: string, bytes: Uint8Array, start: number): number {
+  function parseCrLfEvents(text: string, start: number): number {
     const lastId = id;
-    let shift = ahead;
-    let at = start + shift;
-    while (at < bytes.length && isEventField(bytes, at)) {
-      const nameEnd = endOfName(bytes, at + 7);
-      if (!isCrLf(bytes, nameEnd) || !isDataField(bytes, nameEnd + 2)) break;
-      const dataStart = nameEnd + 8 - shift;
-      const dataEnd = text.indexOf("\r", dataStart);
-      if (dataEnd < 0 || text.indexOf("\n", dataStart) !== dataEnd + 1) break;
-      let end = dataEnd + shift;
-      if (bytes[end] !== CARRIAGE_RETURN) end = bytes.indexOf(CARRIAGE_RETURN, end);
-      if (!isCrLf(bytes, end + 2) || end - at > maxEventSize) break;
-      const name = nameEnd > at + 7 ? text.slice(at + 7 - shift, nameEnd - shift) : "message";
+    let name = event;
+    let at = start;
+    while (at < text.length) {
+      let next = at;
+      if (
+        text.charCodeAt(at) === 101 && text.charCodeAt(at + 1) === 118 &&
+        text.charCodeAt(at + 2) === 101 && text.charCodeAt(at + 3) === 110 &&
+        text.charCodeAt(at + 4) === 116 && text.charCodeAt(at + 5) === 58 &&
+        text.charCodeAt(at + 6) === 32
+      ) {
+        if (name !== "") break;
+        const nameEnd = text.indexOf("\r", at + 7);
+        name = text.slice(at + 7, nameEnd);
+        next = nameEnd + 2;
+        if (text.indexOf("\n", at + 7) !== nameEnd + 1) break;
+      }
+      const isData = text.charCodeAt(next) === 100 && text.charCodeAt(next + 1) === 97 &&
+        text.charCodeAt(next + 2) === 116 && text.charCodeAt(next + 3) === 97 &&
+        text.charCodeAt(next + 4) === 58 && text.charCodeAt(next + 5) === 32;
+      if (!isData) break;
+      const end = text.indexOf("\r", next + 6);
+      if (text.charCodeAt(end + 3) !== LINE_FEED || end - next + name.length > maxEventSize) break;
+      if (
+        text.charCodeAt(end + 2) !== CARRIAGE_RETURN || text.indexOf("\n", next + 6) !== end + 1
+      ) break;
       at = end + 4;
-      shift = end - dataEnd;
-      onEvent({ event: name, data: text.slice(dataStart, dataEnd), id: lastId });
+      event = "";
+      onEvent({ event: name || "message", data: text.slice(next + 6, end), id: lastId });
+      name = "";
     }
-    ahead = shift;
-    return at - shift;
+    return at;
   }
 
   /** Parses lines with any line ends, up to a blank one; returns where the next line starts. */
-  function parseOtherEvent(text: string, bytes: Uint8Array | undefined, start: number): number {
+  function parseOtherEvent(text: string, start: number): number {
     let from = start;
     let lineFeed = text.indexOf("\n", from);
-    let carriage = text.indexOf("\r", from);
+    let carriage = hasCarriage ? text.indexOf("\r", from) : -1;
     for (let isBlank = false; from < text.length && !isBlank;) {
       const isCarriage = carriage >= 0 && (lineFeed < 0 || carriage < lineFeed);
       const end = isCarriage ? carriage : lineFeed;
       isBlank = end === from;
       parseLine(text, from, end);
-      if (bytes) {
-        const byte = isCarriage ? CARRIAGE_RETURN : LINE_FEED;
-        if (bytes[end + ahead] !== byte) ahead = bytes.indexOf(byte, end + ahead) - end;
-      }
       from = end + 1;
       if (isCarriage && lineFeed === from) from++;
       else if (isCarriage && from === text.length) skipLineFeed = true;
@@ -211,29 +226,4 @@ export function createSseParser(options: SseParserOptions): SseParser {
   }
 
   return { feed };
-}
-
-/** Whether the line at `at` starts with `event: `. Nothing is faster than comparing byte by byte. */
-function isEventField(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 101 && bytes[at + 1] === 118 && bytes[at + 2] === 101 &&
-    bytes[at + 3] === 110 && bytes[at + 4] === 116 && bytes[at + 5] === 58 &&
-    bytes[at + 6] === 32;
-}
-
-/** Whether the line at `at` starts with `data: `. */
-function isDataField(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 100 && bytes[at + 1] === 97 && bytes[at + 2] === 116 &&
-    bytes[at + 3] === 97 && bytes[at + 4] === 58 && bytes[at + 5] === 32;
-}
-
-/** Whether there is a CR LF at `at`. */
-function isCrLf(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED;
-}
-
-/** Returns where the name that starts at `from` ends: at the end of its line, or at a non-ASCII character. */
-function endOfName(bytes: Uint8Array, from: number): number {
-  let at = from;
-  for (let byte; (byte = bytes[at] as number) > CARRIAGE_RETURN && byte < 128;) at++;
-  return at;
 }
