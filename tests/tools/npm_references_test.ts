@@ -50,6 +50,14 @@ Deno.test("findMissing() names files that are not there, from code, declarations
   );
 });
 
+Deno.test("findMissing() accepts declarations that refer to a declaration without a module", () => {
+  const joined = { "mod.d.ts": `export * from "./joined.js";`, "joined.d.ts": "" };
+  assertEquals(missing(joined), []);
+  assertEquals(missing({ ...joined, "mod.js": `export * from "./joined.js";` }), [
+    "mod.js refers to ./joined.js",
+  ]);
+});
+
 Deno.test("findMissing() names packages that are not dependencies", () => {
   assertEquals(missing({ "mod.js": `import "honolulu"; import "@example/ab";` }), [
     "mod.js refers to @example/ab",

@@ -1,6 +1,7 @@
-/** Compiles the modules of a package to JavaScript and declarations, file by file, so that state and classes exist once. */
+/** Compiles the modules of a package to JavaScript and declarations. */
 import { fileURLToPath } from "node:url";
 import { listFiles, writeFile } from "./files.ts";
+import { joinModules } from "./join_modules.ts";
 import { moduleUrlsOf, withLibraries, withScriptNames } from "./source_text.ts";
 import { removeIfExists, runTool, workbench } from "./workbench.ts";
 
@@ -16,6 +17,8 @@ export interface CompileOptions {
   entries: readonly string[];
   /** The folder for the output. */
   to: URL;
+  /** Whether to join the modules into a few. Without, each is compiled to a module of its own. */
+  joined?: boolean;
 }
 
 /**
@@ -57,7 +60,9 @@ export async function readSources(
 }
 
 /** Compiles a package. */
-export async function compile({ name, from, sources, entries, to }: CompileOptions): Promise<void> {
+export async function compile(
+  { name, from, sources, entries, to, joined }: CompileOptions,
+): Promise<void> {
   const stage = new URL(`${name}/`, workbench);
   await removeIfExists(stage);
   for (const [path, text] of await readSources(from, sources)) {
@@ -70,7 +75,12 @@ export async function compile({ name, from, sources, entries, to }: CompileOptio
   const project = ["--project", `${name}.json`];
   // Editors show the comments of declarations; those of the code would only make the package larger.
   await runTool("tsc", [...project, "--declaration", "--emitDeclarationOnly"]);
-  await runTool("tsc", [...project, "--removeComments"]);
+  if (joined) {
+    const modules = new URL(`${name}-modules/`, workbench);
+    await removeIfExists(modules);
+    await runTool("tsc", [...project, "--outDir", fileURLToPath(modules)]);
+    await joinModules(modules, entries, to);
+  } else await runTool("tsc", [...project, "--removeComments"]);
   for (const path of await listFiles(to)) {
     if (!path.endsWith(".d.ts")) continue;
     const file = new URL(path, to);

@@ -17,6 +17,8 @@ export interface Package {
   sources: string[];
   /** The sources from which all others are reached. */
   entries: string[];
+  /** Whether its modules are joined into a few. */
+  joined?: boolean;
   /** The other files, relative to the root of the repository, by their path in the package. */
   documents: Record<string, string>;
 }
@@ -48,6 +50,7 @@ export async function sdkPackage(): Promise<Package> {
     from: root,
     sources: ["mod.ts", ...sources],
     entries: entriesOf(deno),
+    joined: true,
     documents: sameNames([
       "README.md",
       "LICENSE",

@@ -37,7 +37,10 @@ function isThere(
   packages: readonly string[],
 ): boolean {
   if (/^\.\.?\//.test(specifier)) {
-    return files.has(new URL(specifier, `file:///${path}`).pathname.slice(1));
+    const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+    // Declarations refer to each other by the names of their modules, which may have been joined.
+    return files.has(target) ||
+      path.endsWith(".d.ts") && files.has(target.replace(/\.js$/, ".d.ts"));
   }
   if (specifier.startsWith("node:")) return true;
   return packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));

@@ -11,6 +11,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   "@arethetypeswrong/cli": "0.18.5",
   "esbuild": "0.28.2",
   "publint": "0.3.25",
+  "rollup": "4.68.8",
   "typescript": "5.9.3",
 };
 
@@ -49,7 +50,7 @@ export async function linkPackage(name: string, folder: URL): Promise<void> {
 
 /** Runs one of the tools in the workbench and returns its output. */
 export function runTool(
-  name: "attw" | "esbuild" | "publint" | "tsc",
+  name: "attw" | "esbuild" | "publint" | "rollup" | "tsc",
   args: string[],
   input?: string,
 ): Promise<string> {
