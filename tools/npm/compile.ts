@@ -75,12 +75,10 @@ export async function compile(
   const project = ["--project", `${name}.json`];
   // Editors show the comments of declarations; those of the code would only make the package larger.
   await runTool("tsc", [...project, "--declaration", "--emitDeclarationOnly"]);
-  if (joined) {
-    const modules = new URL(`${name}-modules/`, workbench);
-    await removeIfExists(modules);
-    await runTool("tsc", [...project, "--outDir", fileURLToPath(modules)]);
-    await joinModules(modules, entries, to);
-  } else await runTool("tsc", [...project, "--removeComments"]);
+  const modules = joined ? new URL(`${name}-modules/`, workbench) : to;
+  if (joined) await removeIfExists(modules);
+  await runTool("tsc", [...project, "--removeComments", "--outDir", fileURLToPath(modules)]);
+  if (joined) await joinModules(modules, entries, to);
   for (const path of await listFiles(to)) {
     if (!path.endsWith(".d.ts")) continue;
     const file = new URL(path, to);

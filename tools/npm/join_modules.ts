@@ -3,8 +3,7 @@
  * so importing the client took 41 ms with 80 of them, and takes 10 ms. State and classes still exist once.
  */
 import { fileURLToPath } from "node:url";
-import { listFiles } from "./files.ts";
-import { removeIfExists, runTool, workbench } from "./workbench.ts";
+import { runTool } from "./workbench.ts";
 
 /**
  * Joins the modules in a folder.
@@ -14,26 +13,8 @@ import { removeIfExists, runTool, workbench } from "./workbench.ts";
  * @param to The folder for the output.
  */
 export async function joinModules(folder: URL, entries: readonly string[], to: URL): Promise<void> {
-  const joined = await emptyFolder("joined/");
   const config = fileURLToPath(new URL("rollup.config.js", import.meta.url));
   const inputs = entries.map((path) => path.replace(/\.ts$/, ""))
     .map((name) => `${name}=${fileURLToPath(new URL(`${name}.js`, folder))}`);
-  await runTool("rollup", [...inputs, "--config", config, "--dir", fileURLToPath(joined)]);
-  // Removes the comments, except for those that let bundlers leave out what is not used, and restores the lines.
-  const dense = await emptyFolder("dense/");
-  await print(joined, dense, "--minify-whitespace");
-  await print(dense, to);
-}
-
-async function emptyFolder(name: string): Promise<URL> {
-  const folder = new URL(name, workbench);
-  await removeIfExists(folder);
-  return folder;
-}
-
-/** Prints the modules of a folder to another one with esbuild. */
-async function print(from: URL, to: URL, ...options: string[]): Promise<void> {
-  const paths = (await listFiles(from)).map((path) => fileURLToPath(new URL(path, from)));
-  const folders = [`--outbase=${fileURLToPath(from)}`, `--outdir=${fileURLToPath(to)}`];
-  await runTool("esbuild", [...paths, ...folders, ...options, "--log-level=warning"]);
+  await runTool("rollup", [...inputs, "--config", config, "--dir", fileURLToPath(to)]);
 }
