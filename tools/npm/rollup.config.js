@@ -20,7 +20,6 @@ const CHUNKS = {
   receivers: "receivers",
   // These read global variables as they load: bundlers can only leave them out as modules of their own.
   runtime: "runtime",
-  "stream/envelope": "envelope",
 };
 
 function chunkOf(path) {
