@@ -12,7 +12,7 @@ export default {
   },
 };
 
-/** The chunks by folder or module. What no chunk has is joined with its entry point. */
+/** The chunks by folder. Modules of other folders are joined with their entry point. */
 const CHUNKS = {
   core: "client",
   resources: "client",
@@ -23,6 +23,5 @@ const CHUNKS = {
 };
 
 function chunkOf(path) {
-  const [, module, folder] = /\/src\/((\w+)\/\w+)\.js$/.exec(path) ?? [];
-  return CHUNKS[module] ?? CHUNKS[folder];
+  return CHUNKS[/\/src\/(\w+)\/\w+\.js$/.exec(path)?.[1]];
 }
