@@ -9,6 +9,7 @@
  * engine for one section do not affect the next. So does the server: the CPU time is that of the client.
  */
 import { SECTIONS } from "./calls/compare.ts";
+import { bundleWithPeers, RUNTIMES, startServer } from "./programs.ts";
 
 const folder = new URL("calls/", import.meta.url);
 
@@ -27,20 +28,6 @@ async function run(command: string, args: string[], cwd: string): Promise<boolea
   }
 }
 
-/** Starts the server and returns it with its address. */
-async function startServer(): Promise<{ server: Deno.ChildProcess; baseUrl: string }> {
-  const program = new URL("server.ts", folder).href;
-  const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-config", "--allow-net=127.0.0.1", program],
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const reader = server.stdout.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return { server, baseUrl: `http://127.0.0.1:${new TextDecoder().decode(value).trim()}` };
-}
-
 /** The program to run. */
 const PROGRAM = `import ky from "ky";
 import ParticleApiJs from "particle-api-js";
@@ -50,21 +37,14 @@ await compare({ ky, ParticleApiJs });
 
 const [onlyRuntime = "", onlySection = ""] = Deno.args;
 const tmp = await Deno.makeTempDir();
-const { server, baseUrl } = await startServer();
+const program = new URL("server.ts", folder).href;
+await using server = await startServer(
+  ["run", "--quiet", "--no-config", "--allow-net=127.0.0.1", program],
+);
+const baseUrl = `http://127.0.0.1:${server.line}`;
 try {
-  await Deno.writeTextFile(`${tmp}/entry.ts`, PROGRAM);
-  for (const name of ["deno.json", "deno.lock"]) {
-    await Deno.copyFile(new URL(name, folder), `${tmp}/${name}`);
-  }
-  await run(Deno.execPath(), ["install", "--quiet", "--frozen"], tmp);
-  await run(Deno.execPath(), ["bundle", "--quiet", "-o", "bundle.mjs", "entry.ts"], tmp);
-  for (
-    const [name, command, args] of [
-      ["Deno", Deno.execPath(), ["run", "-A", "--no-config"]],
-      ["Bun", "bun", []],
-      ["Node", "node", []],
-    ] as const
-  ) {
+  await bundleWithPeers(folder, PROGRAM, tmp);
+  for (const [name, command, args] of RUNTIMES) {
     if (!name.toLowerCase().startsWith(onlyRuntime.toLowerCase())) continue;
     console.log(`\n${name}`);
     for (const section of Object.keys(SECTIONS)) {
@@ -75,7 +55,5 @@ try {
     }
   }
 } finally {
-  server.kill();
-  await server.status;
   await Deno.remove(tmp, { recursive: true });
 }

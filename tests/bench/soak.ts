@@ -14,6 +14,7 @@
  * installed are skipped with a notice.
  */
 import { parseArgs } from "node:util";
+import { startServer } from "./programs.ts";
 import { RESULT, type Result, type Way } from "./soak/client.ts";
 import { type Contender, prepare, run, type Runtime } from "./soak/runtimes.ts";
 
@@ -95,20 +96,6 @@ async function measureRow(
   });
 }
 
-/** Starts the server and returns it with its port. */
-async function startServer(): Promise<{ server: Deno.ChildProcess; port: string }> {
-  const program = new URL("soak/server.ts", import.meta.url).href;
-  const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-config", "--allow-net=127.0.0.1", program],
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const reader = server.stdout.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return { server, port: new TextDecoder().decode(value).trim() };
-}
-
 /** Returns the names in a list, or all if there is none. */
 function select(list: string | undefined, all: readonly string[]): readonly string[] {
   const names = list?.split(",") ?? all;
@@ -130,9 +117,12 @@ if (import.meta.main) {
   const loads = select(values.only, Object.keys(LOADS));
   const names = select(values.runtime, ["Deno", "Bun", "Node"]);
   const tmp = await Deno.makeTempDir();
-  const { server, port } = await startServer();
+  const program = new URL("soak/server.ts", import.meta.url).href;
+  await using server = await startServer(
+    ["run", "--quiet", "--no-config", "--allow-net=127.0.0.1", program],
+  );
   try {
-    const runtimes = await prepare(tmp, `http://127.0.0.1:${port}`, values.before);
+    const runtimes = await prepare(tmp, `http://127.0.0.1:${server.line}`, values.before);
     console.log("Speed and CPU time are ratios to particle-api-js: more is better");
     for (const runtime of runtimes.filter(({ name }) => names.includes(name))) {
       for (const name of loads) {
@@ -148,8 +138,6 @@ if (import.meta.main) {
       }
     }
   } finally {
-    server.kill();
-    await server.status;
     await Deno.remove(tmp, { recursive: true });
   }
 }

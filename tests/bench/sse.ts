@@ -6,6 +6,7 @@
  * The other libraries have their own lock file (tests/bench/sse/), so they are not in that of the SDK. Runtimes that are
  * not installed are skipped with a notice.
  */
+import { bundleWithPeers, RUNTIMES } from "./programs.ts";
 import { type Section, SECTIONS } from "./sse/compare.ts";
 import type { Ratios } from "./sse/measure.ts";
 import { printTable } from "./sse/table.ts";
@@ -65,19 +66,8 @@ async function measure(
 const [onlyRuntime = "", onlySection = ""] = Deno.args;
 const tmp = await Deno.makeTempDir();
 try {
-  await Deno.writeTextFile(`${tmp}/entry.ts`, PROGRAM);
-  for (const name of ["deno.json", "deno.lock"]) {
-    await Deno.copyFile(new URL(name, folder), `${tmp}/${name}`);
-  }
-  await run(Deno.execPath(), ["install", "--quiet", "--frozen"], tmp);
-  await run(Deno.execPath(), ["bundle", "--quiet", "-o", "bundle.mjs", "entry.ts"], tmp);
-  for (
-    const [name, command, args] of [
-      ["Deno", Deno.execPath(), ["run", "--no-config"]],
-      ["Bun", "bun", []],
-      ["Node", "node", []],
-    ] as const
-  ) {
+  await bundleWithPeers(folder, PROGRAM, tmp);
+  for (const [name, command, args] of RUNTIMES) {
     if (!name.toLowerCase().startsWith(onlyRuntime.toLowerCase())) continue;
     console.log(`\n${name}`);
     for (const [section, options] of Object.entries(SECTIONS)) {

@@ -6,6 +6,7 @@
  */
 import { bundle } from "../kit/programs.ts";
 import { isPresent, runOn } from "../network/runtimes.ts";
+import { startServer } from "./programs.ts";
 
 const ROUNDS = 3;
 const MB = 1_000_000;
@@ -20,29 +21,18 @@ async function write(path: string, size: number): Promise<void> {
   writer.releaseLock();
 }
 
-/** Starts a server in its own process, so that only the client is measured, and returns it with its URL. */
-async function startServer(): Promise<{ server: Deno.ChildProcess; url: string }> {
-  const program = `Deno.serve({ port: 0, hostname: "127.0.0.1",
-    onListen: ({ port }) => console.log("http://127.0.0.1:" + port) }, async (request) => {
-      for await (const _ of request.body);
-      return Response.json({});
-    });`;
-  const server = new Deno.Command(Deno.execPath(), {
-    args: ["eval", program],
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const reader = server.stdout.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return { server, url: new TextDecoder().decode(value).trim() };
-}
+/** The server, which reads what it receives, and prints its address. */
+const SERVER = `Deno.serve({ port: 0, hostname: "127.0.0.1",
+  onListen: ({ port }) => console.log("http://127.0.0.1:" + port) }, async (request) => {
+    for await (const _ of request.body);
+    return Response.json({});
+  });`;
 
 if (import.meta.main) {
   const size = Number(Deno.args[0] ?? 200) * MB;
   if (!(size > 0)) throw new Error(`The size must be a positive number of MB, not ${Deno.args[0]}`);
   const folder = await Deno.makeTempDir();
-  const { server, url } = await startServer();
+  await using server = await startServer(["eval", SERVER]);
   try {
     const [SMALL, LARGE] = [`${folder}/small`, `${folder}/large`];
     await write(SMALL, 1_000);
@@ -56,7 +46,7 @@ if (import.meta.main) {
       const growths: number[] = [];
       const times: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        const env = { SERVER: url, SMALL, LARGE };
+        const env = { SERVER: server.line, SMALL, LARGE };
         const result = await runOn(runtime, { program, worker: "" }, env);
         growths.push(Number(result["growth"]) / MB);
         times.push(Number(result["milliseconds"]));
@@ -65,8 +55,6 @@ if (import.meta.main) {
       console.log(`${runtime}: +${growth} MB in ${Math.min(...times).toFixed(0)} ms`);
     }
   } finally {
-    server.kill();
-    await server.status;
     await Deno.remove(folder, { recursive: true });
   }
 }
