@@ -41,6 +41,12 @@ export interface SseParser {
 /** Maximum length of an `id`; longer ones are ignored, because a header could not carry them. */
 const MAX_ID_LENGTH = 1024;
 
+/**
+ * Largest piece that is parsed at once. Line ends of another kind than the usual one are searched up to the end of a
+ * piece for each event, which would take quadratic time in larger chunks.
+ */
+const PIECE = 65_536;
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = 0xfeff;
@@ -64,6 +70,11 @@ export function createSseParser(options: SseParserOptions): SseParser {
   let id = lastEventId;
 
   function feed(chunk: Uint8Array | string): void {
+    if (chunk.length <= PIECE) return feedPiece(chunk);
+    for (let at = 0; at < chunk.length; at += PIECE) feedPiece(chunk.slice(at, at + PIECE));
+  }
+
+  function feedPiece(chunk: Uint8Array | string): void {
     if (typeof chunk === "string") decoder.feedText(chunk);
     else decoder.feed(chunk);
     if (decoder.pending <= maxEventSize - data.length - event.length) return;

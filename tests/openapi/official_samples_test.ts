@@ -50,7 +50,7 @@ Deno.test("the responses that Particle publishes fit the description", () => {
   assert(percent >= 95, `${percent} %`);
 });
 
-Deno.test("successful responses have the statuses of the samples, or 2XX if there is no sample", () => {
+Deno.test("successful responses are described with the statuses in the samples, or as 2XX without a sample", () => {
   const known = new Map<string, Set<string>>();
   for (const sample of SAMPLES.filter(({ status }) => status < 300)) {
     const operationId = matchOf(sample)?.operation.operationId;

@@ -168,6 +168,17 @@ Deno.test("createSseParser() takes linear time for a line that arrives byte by b
   assertEquals(size, 1_000_000);
 });
 
+Deno.test("createSseParser() takes linear time for a large chunk with line ends of another kind", () => {
+  // Here, too, quadratic growth would take minutes.
+  const event = "event: a\ndata: b\n\n";
+  const texts = [event.replaceAll("\n", "\r").repeat(1e6), `${event.repeat(1e6)}:\r`];
+  for (const chunk of [...texts, ...texts.map((text) => new TextEncoder().encode(text))]) {
+    let count = 0;
+    createSseParser({ onEvent: () => count++ }).feed(chunk);
+    assertEquals(count, 1e6);
+  }
+});
+
 Deno.test("createSseParser() returns the same as a simple reference parser for random streams", () => {
   const random = seeded(42);
   const tokens = [
