@@ -38,7 +38,7 @@ export async function fetchFollowing(
   const isRead = method === "GET" || method === "HEAD";
   let { headers } = parts;
   for (let count = 1;; count++) {
-    // With a member for the body: adding one to a copy takes Node 20 longer than all the rest.
+    // It has the member `body` already, because adding one to a copy takes 1 of the 13 µs of a call on Node 20.
     const init = { method, headers, signal, redirect: "manual", body: null } as const;
     const response = await fetch(url, init);
     const { status, type } = response;
