@@ -1,9 +1,9 @@
 /** The programs that benchmarks start. */
 import { outputOf } from "../../tools/process.ts";
 
-/** How to run a bundle on each runtime: its name, its command and the arguments before the bundle. */
+/** How to run a script on each runtime: its name, its command and the arguments before the script. */
 export const RUNTIMES = [
-  ["Deno", Deno.execPath(), ["run", "-A", "--no-config"]],
+  ["Deno", Deno.execPath(), ["run", "-A", "--no-lock"]],
   ["Bun", "bun", []],
   ["Node", "node", []],
 ] as const;

@@ -1,147 +1,105 @@
 /**
  * Measures how much importing the SDK adds to the start time of a process, compared with particle-api-js, on Deno, Bun
- * and Node. Each script runs in a child process. The runtimes take turns, so that a slow moment affects all of them. The
- * order of the scripts changes each round, and each round starts with an extra run, because the first process after
- * another runtime's is slower. `control` is a second empty script: its apparent cost is the error of the measurement.
+ * and Node: the npm package as users install it, and the TypeScript sources as JSR serves them, which Node cannot run.
  *
  *   deno run -A tests/bench/startup.ts [rounds]
  *
- * particle-api-js is installed in a temporary folder with its own configuration (tests/bench/startup/), so it is not in
- * the lock file of the SDK. Runtimes that are not installed are skipped with a notice.
+ * Each script runs in a process of its own. The runtimes take turns, so that a slow moment affects all of them. The
+ * order of the scripts changes each round, and each round starts with an extra run, because the first process after
+ * another runtime's is slower. `control` is a second empty script: its apparent cost is the error of the measurement.
+ * Requires npm. Runtimes that are not installed are skipped with a notice.
  */
-
-/** The goal for the import time of the SDK, as a fraction of that of particle-api-js. */
-const GOAL = 0.12;
+import { fileURLToPath } from "node:url";
+import { outputOf } from "../../tools/process.ts";
+import { RUNTIMES } from "./programs.ts";
 
 /** The default number of rounds that count, and the number of rounds before them that fill caches. */
 const ROUNDS = 60;
 const WARM_UP = 2;
 
+const PEER = "particle-api-js@12.0.3";
+
 const root = new URL("../../", import.meta.url);
-const own = new URL("startup/", import.meta.url);
 
-/** The scripts that are compared. */
-const SCRIPTS = ["empty", "control", "ours", "peer"] as const;
+/** The scripts. They use what they import, so that no runtime can leave out the import. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  empty: "",
+  control: "",
+  package: importing("{ Particle }", "@particle-edge/sdk"),
+  sources: importing("{ Particle }", new URL("mod.ts", root).href),
+  peer: importing("Particle", "particle-api-js"),
+};
 
-/** The times by script, in milliseconds. */
-type Times = Record<typeof SCRIPTS[number], number[]>;
-
-/** A runtime, and how to run a script with it. */
+/** A runtime and its times by script, in milliseconds. */
 interface Runtime {
   name: string;
   command: string;
-  args: string[];
-  folder: string;
+  args: readonly string[];
+  times: Record<string, number[]>;
 }
 
-/** Runs a program and returns its time, with `error` if it failed; `undefined` if it is not installed. */
-async function start(
-  command: string,
-  args: string[],
-  cwd: string,
-): Promise<{ ms: number; error?: string } | undefined> {
-  const started = performance.now();
-  try {
-    const { success, stderr } = await new Deno.Command(command, {
-      args,
-      cwd,
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    const ms = performance.now() - started;
-    return success ? { ms } : { ms, error: new TextDecoder().decode(stderr) };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+function importing(binding: string, specifier: string): string {
+  return `import ${binding} from "${specifier}";\n` +
+    `if (typeof Particle.prototype.listDevices !== "function") throw new Error("no client");\n`;
+}
+
+/** Writes the scripts to a folder, and installs the packages there. */
+async function prepare(folder: string): Promise<void> {
+  await outputOf(Deno.execPath(), ["run", "-A", "tools/npm/build.ts"], { cwd: root });
+  const sdk = fileURLToPath(new URL("dist/npm/sdk/", root));
+  await Deno.writeTextFile(`${folder}/package.json`, `{"private":true}`);
+  const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--install-links"];
+  await outputOf("npm", ["install", ...flags, sdk, PEER], { cwd: folder });
+  for (const [name, text] of Object.entries(SCRIPTS)) {
+    await Deno.writeTextFile(`${folder}/${name}.mjs`, text);
   }
 }
 
-/** Runs a program. Throws if it fails or is not installed. */
-async function must(command: string, args: string[], cwd: string): Promise<void> {
-  const result = await start(command, args, cwd);
-  if (!result || result.error !== undefined) {
-    throw new Error(`${command} ${args.join(" ")}: ${result?.error ?? "not found"}`);
-  }
-}
-
-/** Writes the scripts. They use what they import, so that a bundler or runtime cannot drop the import. */
-async function writeScripts(folder: string, ours: string): Promise<void> {
-  const use = (specifier: string, binding: string) =>
-    `import ${binding} from ${JSON.stringify(specifier)};\n` +
-    `if (typeof Particle.prototype.listDevices !== "function") throw new Error("The import has no client");\n`;
-  const texts = {
-    empty: "",
-    control: "",
-    ours: use(ours, "{ Particle }"),
-    peer: use("particle-api-js", "Particle"),
-  };
-  for (const name of SCRIPTS) await Deno.writeTextFile(`${folder}/${name}.mjs`, texts[name]);
-}
-
-/** Prepares the folders, and returns the installed runtimes. */
-async function prepare(tmp: string): Promise<Runtime[]> {
-  const sdk = new URL("mod.ts", root).href;
-  const deno = `${tmp}/deno`;
-  await Deno.mkdir(deno);
-  for (const name of ["deno.json", "deno.lock"]) {
-    await Deno.copyFile(new URL(name, own), `${deno}/${name}`);
-  }
-  await writeScripts(deno, sdk);
-  const runtimes: Runtime[] = [{
-    name: "Deno",
-    command: Deno.execPath(),
-    args: ["run", "--frozen", "--no-prompt"],
-    folder: deno,
-  }];
-
-  // Node and Bun load packages from node_modules, which would change how Deno resolves them: they get their own folder.
-  const npm = `${tmp}/npm`;
-  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", own)));
-  const peer = String(imports["particle-api-js"]).replace("npm:", "");
-  if (!await start("npm", ["--version"], tmp)) {
-    console.log("NOTICE: npm is not installed: Bun and Node are skipped");
-    return runtimes;
-  }
-  await Deno.mkdir(npm);
-  await Deno.writeTextFile(`${npm}/package.json`, `{"private":true}`);
-  await must("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", peer], npm);
-  for (const [name, command] of [["Bun", "bun"], ["Node", "node"]] as const) {
-    if (!await start(command, ["--version"], tmp)) {
+/** Returns the runtimes that are installed. */
+async function installed(folder: string): Promise<Runtime[]> {
+  const found: Runtime[] = [];
+  for (const [name, command, args] of RUNTIMES) {
+    const scripts = Object.keys(SCRIPTS).filter((script) =>
+      name !== "Node" || script !== "sources"
+    );
+    const times = Object.fromEntries(scripts.map((script) => [script, []]));
+    const runtime = { name, command, args, times };
+    try {
+      await time(runtime, "empty", folder);
+      found.push(runtime);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
       console.log(`NOTICE: ${name} is not installed and is skipped`);
-      continue;
     }
-    const folder = `${npm}/${command}`;
-    await Deno.mkdir(folder);
-    // Node 20 cannot run TypeScript, so it gets one bundled module, as an npm package would contain.
-    const bundled = `${folder}/sdk.mjs`;
-    if (command === "node") {
-      const bundle = ["bundle", "--quiet", "--platform", "browser", "-o", bundled, sdk];
-      await must(Deno.execPath(), bundle, deno);
-    }
-    await writeScripts(folder, command === "node" ? "./sdk.mjs" : sdk);
-    runtimes.push({ name, command, args: [], folder });
   }
-  return runtimes;
+  return found;
 }
 
 /** Runs a script and returns its time in milliseconds. */
-async function time({ command, args, folder }: Runtime, script: string): Promise<number> {
-  const result = await start(command, [...args, `${script}.mjs`], folder);
-  if (!result || result.error !== undefined) {
-    throw new Error(`${command} ${script}: ${result?.error ?? "not found"}`);
-  }
-  return result.ms;
+async function time(
+  { command, args }: Runtime,
+  script: string,
+  folder: string,
+): Promise<number> {
+  const started = performance.now();
+  await outputOf(command, [...args, `${script}.mjs`], { cwd: folder });
+  return performance.now() - started;
 }
 
-/** Runs each script once, starting with a different one each round, and adds the times to `times`. */
-async function round(runtime: Runtime, number: number, times?: Times): Promise<void> {
-  await time(runtime, "empty");
-  for (let i = 0; i < SCRIPTS.length; i++) {
-    const script = SCRIPTS[(i + number) % SCRIPTS.length]!;
-    const ms = await time(runtime, script);
-    times?.[script].push(ms);
+/** Runs each script once, starting with a different one each round, and returns the times. */
+async function round(
+  runtime: Runtime,
+  number: number,
+  folder: string,
+): Promise<Array<[script: string, time: number]>> {
+  await time(runtime, "empty", folder);
+  const scripts = Object.keys(runtime.times);
+  const times: Array<[string, number]> = [];
+  for (let i = 0; i < scripts.length; i++) {
+    const script = scripts[(i + number) % scripts.length]!;
+    times.push([script, await time(runtime, script, folder)]);
   }
+  return times;
 }
 
 /** A median and its 95% confidence interval. */
@@ -169,25 +127,25 @@ function show({ low, median, high }: Estimate, digits: number): string {
   return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 }
 
-/** Compares a ratio with the goal. If the goal is within the interval, more rounds may decide. */
-function verdictOn({ low, high }: Estimate): string {
-  if (high <= GOAL) return "met";
-  return low > GOAL ? "MISSED" : "UNDECIDED";
-}
-
-function report(name: string, times: Times): string {
-  const { empty } = times;
+function report({ name, times }: Runtime): string[] {
+  const { empty = [], peer = [], ...others } = times;
   // Relative to the empty script of the same round, so that drift cancels out.
   const over = (list: number[]) => estimate(list.map((ms, i) => ms - empty[i]!));
-  const [control, ours, peer] = [over(times.control), over(times.ours), over(times.peer)];
-  const ratio = {
-    low: ours.low / peer.median,
-    median: ours.median / peer.median,
-    high: ours.high / peer.median,
-  };
-  return `${name}: empty ${estimate(empty).median.toFixed(1)} ms; over it, in ms: ` +
-    `control ${show(control, 1)}, ours ${show(ours, 1)}, particle-api-js ${show(peer, 1)}; ` +
-    `ratio ${show(ratio, 3)}, goal ${GOAL}: ${verdictOn(ratio)}`;
+  const whole = over(peer);
+  return [
+    `${name}: empty ${estimate(empty).median.toFixed(1)} ms; particle-api-js over it ${
+      show(whole, 1)
+    } ms`,
+    ...Object.entries(others).map(([script, list]) => {
+      const { low, median, high } = over(list);
+      const ratio = {
+        low: low / whole.median,
+        median: median / whole.median,
+        high: high / whole.median,
+      };
+      return `${name}, ${script}: ratio ${show(ratio, 3)}`;
+    }),
+  ];
 }
 
 if (import.meta.main) {
@@ -195,19 +153,19 @@ if (import.meta.main) {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error(`The number of rounds must be a positive integer, not ${Deno.args[0]}`);
   }
-  const tmp = await Deno.makeTempDir();
+  const folder = await Deno.makeTempDir();
   try {
-    const runtimes = (await prepare(tmp)).map((runtime) => ({
-      runtime,
-      times: { empty: [], control: [], ours: [], peer: [] } as Times,
-    }));
+    await prepare(folder);
+    const runtimes = await installed(folder);
     for (let i = -WARM_UP; i < rounds; i++) {
-      for (const { runtime, times } of runtimes) {
-        await round(runtime, i + WARM_UP, i < 0 ? undefined : times);
+      for (const runtime of runtimes) {
+        for (const [script, ms] of await round(runtime, i + WARM_UP, folder)) {
+          if (i >= 0) runtime.times[script]!.push(ms);
+        }
       }
     }
-    for (const { runtime, times } of runtimes) console.log(report(runtime.name, times));
+    for (const runtime of runtimes) console.log(report(runtime).join("\n"));
   } finally {
-    await Deno.remove(tmp, { recursive: true });
+    await Deno.remove(folder, { recursive: true });
   }
 }
