@@ -1,14 +1,11 @@
 import type { AgentRequestOptions, Fetch } from "../types/common.ts";
-import type { Attempt, CallInfo, ClientHooks } from "./hooks.ts";
+import type { Attempt as AttemptDetails, CallInfo, ClientHooks } from "./hooks.ts";
 import type { Limiter } from "../types/limiter.ts";
 import type { RequestBody } from "./body.ts";
-import { cancel } from "./cancel.ts";
-import { Deadline } from "./deadline.ts";
-import { pause } from "./delay.ts";
+import { Deadline, pause } from "./deadline.ts";
 import { copyError, type ParticleError } from "./errors.ts";
 import { callError, httpError } from "./failure.ts";
-import { redactUrl, secretsOf } from "./redact.ts";
-import { fetchFollowing } from "./redirect.ts";
+import { dropLate, fetchFollowing } from "./redirect.ts";
 import {
   isRetryable,
   isUnclear,
@@ -46,13 +43,18 @@ export interface CallSettings {
   readonly limiter: Limiter | undefined;
 }
 
-/** How far an attempt got. */
-interface AttemptState extends Progress {
+/** An attempt, and how far it got. */
+interface Attempt extends Progress {
   startedAt: number;
   /** Number of the attempt, 0 until it is sent. */
   number: number;
+  readonly deadline: Deadline;
+  /** Which limit of the request the `deadline` is. */
+  readonly limit: "timeout" | "attemptTimeout";
   /** The request with the latest token, which must be redacted from errors. */
   sent: PreparedRequest;
+  /** The URL that was requested last: that of the call, or the target of a redirect. */
+  target: string;
 }
 
 /** One call: its attempts, and the waits between them. */
@@ -80,140 +82,133 @@ export class Call {
    */
   async run<T>(read: Read<T>, gone?: Awaited<T>): Promise<Awaited<T>> {
     for (;;) {
-      const state: AttemptState = {
-        startedAt: Date.now(),
-        number: 0,
-        sent: this.#request,
-        wasSent: false,
-        statusCode: undefined,
-      };
+      const attempt = this.#begin();
+      const { deadline } = attempt;
       try {
-        return this.#succeed(state, await this.#attempt(read, state));
-      } catch (error) {
-        if (gone && this.#isGone(error as ParticleError)) return this.#succeed(state, gone);
-        await this.#waitAfter(error as ParticleError, state);
+        const result = await deadline.guard(() => this.#exchange(read, attempt));
+        deadline.release();
+        return this.#succeed(attempt, result);
+      } catch (cause) {
+        deadline.release();
+        const error = this.#toError(cause, attempt);
+        // An attempt whose response was lost has probably deleted what this one did not find.
+        const isGone = error.statusCode === 404 && this.#mayHaveActed &&
+          this.#request.method === "DELETE";
+        if (gone && isGone) return this.#succeed(attempt, gone);
+        await this.#waitAfter(error, attempt);
       }
     }
   }
 
-  async #attempt<T>(read: Read<T>, state: AttemptState): Promise<Awaited<T>> {
+  /** Begins an attempt. Its time limit starts now. */
+  #begin(): Attempt {
     const { timeout, attemptTimeout, signal } = this.#request;
+    const startedAt = Date.now();
     // If the clock was set back, more than the whole `timeout` would be left.
-    const left = Math.min(this.#endsAt - state.startedAt, timeout || Infinity);
-    const isLast = !(attemptTimeout && attemptTimeout <= left);
-    const limit = isLast ? left : attemptTimeout;
-    const deadline = new Deadline(limit, signal);
-    const fail = (error: unknown, ended = deadline.code) => {
-      const limits = isLast ? `${timeout} ms (timeout)` : `${attemptTimeout} ms (attemptTimeout)`;
-      return callError(error, state.sent, ended, limits, this.#attempts > 0);
+    const left = Math.min(this.#endsAt - startedAt, timeout || Infinity);
+    const own = attemptTimeout || Infinity;
+    return {
+      startedAt,
+      number: 0,
+      limit: own <= left ? "attemptTimeout" : "timeout",
+      // Without any time left, for example after the computer was asleep, the request must not be sent.
+      deadline: new Deadline(Math.min(own, left || -1), signal),
+      sent: this.#request,
+      target: "",
+      wasSent: false,
+      statusCode: undefined,
     };
-    try {
-      deadline.signal.throwIfAborted();
-      // The wait may have taken longer, for example while the computer was asleep.
-      if (left <= 0) throw fail(undefined, "timeout");
-      return await deadline.guard(this.#exchange(read, state, deadline));
-    } catch (error) {
-      if (isLast && deadline.code) this.#endsAt = -Infinity; // whatever the clock shows
-      throw fail(error);
-    } finally {
-      deadline.release();
-    }
+  }
+
+  #toError(cause: unknown, { deadline: { code }, limit, sent }: Attempt): ParticleError {
+    if (code && limit === "timeout") this.#endsAt = -Infinity; // whatever the clock shows
+    return callError(cause, sent, code, `${sent[limit]} ms (${limit})`, this.#attempts > 0);
   }
 
   /**
    * Sends the request and reads the response. If the cloud rejects a provider's token, the request is sent once more
    * with a new one.
    */
-  async #exchange<T>(read: Read<T>, state: AttemptState, deadline: Deadline): Promise<Awaited<T>> {
+  async #exchange<T>(read: Read<T>, attempt: Attempt): Promise<Awaited<T>> {
+    const { deadline } = attempt;
     const { options: { auth, tokens }, headers } = this.#request;
-    const { signal } = deadline;
-    const fetchWithToken = async (token: string) => {
-      state.sent = {
-        ...this.#request,
-        headers: { ...headers, authorization: `Bearer ${token}` },
-      };
-      const response = await this.#fetchOnce(state, deadline);
-      state.wasSent = response.status !== 401; // the provider may fail before the request is sent again
-      return response;
-    };
-    const isProvided = tokens && auth === undefined && !headers["authorization"];
     const response =
-      await (isProvided ? tokens.send(fetchWithToken) : this.#fetchOnce(state, deadline));
-    signal.throwIfAborted(); // the provider may have returned the same token late
-    this.#setStatus(state, response);
-    if (!response.ok) throw await statusError(response, state.sent);
-    return await read(response, state.sent, deadline);
+      await (tokens && auth === undefined && !headers["authorization"]
+        ? tokens.send((token) => this.#fetchWithToken(token, attempt))
+        : this.#fetch(attempt));
+    deadline.signal.throwIfAborted(); // the provider may have returned the same token late
+    this.#setStatus(attempt, response);
+    if (!response.ok) throw await httpError(response, attempt.sent);
+    return await read(response, attempt.sent, deadline);
   }
 
-  async #fetchOnce(state: AttemptState, deadline: Deadline): Promise<Response> {
-    const { signal } = deadline;
-    signal.throwIfAborted(); // the call may have ended while the provider was fetching a token
-    const { options, method, url, headers, body } = state.sent;
-    const send: Fetch = (url, init) =>
-      this.#admit(url, deadline, async () => {
-        if (!state.number) {
-          state.number = ++this.#attempts;
-          state.startedAt = Date.now(); // without waits, the time that the provider took, or reading the files
-          this.#notify("onRequest", state);
-        }
-        state.wasSent = true;
-        const response = await this.#settings.fetch(url, init);
-        // An injected fetch may ignore its signal and respond after the attempt has ended.
-        if (signal.aborted) {
-          cancel(response.body);
-          signal.throwIfAborted();
-        }
-        return response;
-      });
-    let target = url;
-    const fetch: Fetch = (url, init) => sendOnce(send, target = url, init, body?.content);
-    const parts = { method, headers, signal };
-    const response = await fetchFollowing(fetch, url, parts, options.isBuffer);
+  async #fetchWithToken(token: string, attempt: Attempt): Promise<Response> {
+    attempt.deadline.signal.throwIfAborted(); // the call may have ended while the provider was fetching a token
+    const headers = { ...this.#request.headers, authorization: `Bearer ${token}` };
+    attempt.sent = { ...this.#request, headers };
+    const response = await this.#fetch(attempt);
+    if (response.status !== 401) return response;
     // A server that a download was redirected to never received the token, so its 401 is not about the token.
-    if (response.status === 401 && !this.#settings.isHome(target)) {
-      this.#setStatus(state, response);
-      throw await statusError(response, state.sent);
+    if (!this.#settings.isHome(attempt.target)) {
+      this.#setStatus(attempt, response);
+      throw await httpError(response, attempt.sent);
     }
+    attempt.wasSent = false; // the provider may fail before the request is sent again
     return response;
   }
 
+  #fetch(attempt: Attempt): Promise<Response> {
+    const { deadline, sent } = attempt;
+    const send: Fetch = (url, init) => this.#admit(url, init, attempt);
+    return fetchFollowing(
+      (url, init) => sendOnce(send, attempt.target = url, init, sent.body?.content),
+      sent,
+      deadline.signal,
+    );
+  }
+
   /** Sends a request of the client when its limiter permits it. The wait for that has no time limit. */
-  #admit(url: string, deadline: Deadline, send: () => Promise<Response>): Promise<Response> {
-    const { limiter, isHome } = this.#settings;
+  #admit(url: string, init: RequestInit, attempt: Attempt): ReturnType<Fetch> {
+    const { limiter, isHome, fetch } = this.#settings;
+    const send = () => {
+      if (!attempt.number) {
+        attempt.number = ++this.#attempts;
+        attempt.startedAt = Date.now(); // without waits, the time that the provider took, or reading the files
+        this.#notify("onRequest", attempt);
+      }
+      attempt.wasSent = true;
+      return fetch(url, init);
+    };
     if (!limiter || !isHome(url)) return send();
+    const { deadline } = attempt;
     const { method, headers, signal } = this.#request;
     const isStream = headers["accept"] === "text/event-stream";
     const resume = deadline.pause();
-    return limiter.send({ method, url, isStream, signal }, async () => {
-      deadline.signal.throwIfAborted();
-      this.#endsAt += resume();
-      return await deadline.guard(send());
-    });
+    return limiter.send({ method, url, isStream, signal }, () =>
+      deadline.guard(async () => {
+        this.#endsAt += resume();
+        return dropLate(await send(), deadline.signal);
+      }));
   }
 
-  #setStatus(state: AttemptState, { status }: Response): void {
-    state.statusCode = status;
-    this.#notify("onResponse", state);
+  #setStatus(attempt: Attempt, { status }: Response): void {
+    attempt.statusCode = status;
+    this.#notify("onResponse", attempt);
   }
 
-  #succeed<T>(state: AttemptState, result: T): T {
+  #succeed<T>(attempt: Attempt, result: T): T {
     this.#settings.budget.earn();
-    this.#notify("onSuccess", state);
+    this.#notify("onSuccess", attempt);
     return result;
   }
 
-  /** Returns whether an attempt whose response was lost has probably deleted what this one did not find. */
-  #isGone({ statusCode }: ParticleError): boolean {
-    return statusCode === 404 && this.#mayHaveActed && this.#request.method === "DELETE";
-  }
-
   /** Waits before the next attempt, or throws the error if there must not be one. */
-  async #waitAfter(error: ParticleError, state: AttemptState): Promise<void> {
+  async #waitAfter(error: ParticleError, attempt: Attempt): Promise<void> {
     const { signal, callClass, reaches } = this.#request;
-    const retryable = isRetryable(error, this.#request, state);
+    const retryable = isRetryable(error, this.#request, attempt);
     const delay = retryable ? retryDelay(error, this.#request, this.#attempts) : Infinity;
     const isLast = Date.now() + delay >= this.#endsAt || !this.#settings.budget.take();
-    this.#mayHaveActed ||= state.wasSent && isUnclear(error);
+    this.#mayHaveActed ||= attempt.wasSent && isUnclear(error);
     const deviceMayHaveActed = reaches === "device"
       ? callClass !== "safe-read" && this.#mayHaveActed
       : undefined;
@@ -224,36 +219,36 @@ export class Call {
       deviceMayHaveActed,
     });
     if (isLast) {
-      this.#notify("onError", state, { error });
+      this.#notify("onError", attempt, { error });
       throw error;
     }
-    this.#notify("onRetry", state, { error, delay });
+    this.#notify("onRetry", attempt, { error, delay });
     await pause(delay, signal);
   }
 
   /** Calls a hook. Its errors must not change the outcome of the call. */
-  #notify(name: keyof ClientHooks, state: AttemptState, details?: object): void {
+  #notify(name: keyof ClientHooks, attempt: Attempt, details?: object): void {
     const { hooks } = this.#settings;
     const hook = hooks?.[name];
     if (!hook) return;
     const { method, url, options: { route }, callClass, reaches } = this.#request;
     const now = Date.now();
-    const attempt = {
-      attempt: state.number,
-      duration: now - state.startedAt,
+    const attemptDetails = {
+      attempt: attempt.number,
+      duration: now - attempt.startedAt,
       elapsed: now - this.#startedAt,
-      statusCode: state.statusCode,
+      statusCode: attempt.statusCode,
       ...details,
     };
     try {
       this.#info ??= { method, route, origin: new URL(url).origin, callClass, reaches };
-      (hook as (call: CallInfo, details: Attempt) => void).call(hooks, this.#info, attempt);
+      (hook as (call: CallInfo, details: AttemptDetails) => void).call(
+        hooks,
+        this.#info,
+        attemptDetails,
+      );
     } catch (error) {
       throwLater(error);
     }
   }
-}
-
-function statusError(response: Response, request: PreparedRequest): Promise<ParticleError> {
-  return httpError(response, redactUrl(request.url), secretsOf(request));
 }

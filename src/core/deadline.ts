@@ -1,3 +1,4 @@
+import { clampDelay } from "./delay.ts";
 import { watchBody } from "./watch_body.ts";
 
 /**
@@ -10,31 +11,33 @@ export class Deadline {
   /** Why the request was ended; `undefined` while it has not been. */
   code: "timeout" | "aborted" | undefined;
   readonly #outer: AbortSignal | undefined;
-  readonly #onAbort: () => void;
-  readonly #end: (code: "timeout" | "aborted") => void;
+  /** Ends the request: because of the timeout, or of an `abort` event. */
+  readonly #end: (cause?: "timeout" | Event) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #endsAt = Infinity;
-  readonly #ended: Promise<never>;
+  /** Reject the promises that guard() returned. */
+  readonly #rejects: ((reason: unknown) => void)[] = [];
   /** Whether a body that was returned to the caller can still be canceled by the caller's signal. */
   #isHeld = false;
 
-  /** Starts the timer. `timeout` is in milliseconds, `Infinity` for none; both arguments have been checked. */
+  /**
+   * Starts the timer. Both arguments have been checked.
+   *
+   * @param timeout Milliseconds, `Infinity` for no limit. If it is negative, the request is ended at once.
+   */
   constructor(timeout: number, outer: AbortSignal | undefined) {
     const controller = new AbortController();
     this.signal = controller.signal;
     this.#outer = outer;
-    let reject: (reason: unknown) => void;
-    this.#ended = new Promise((_, rejectEnded) => reject = rejectEnded);
-    this.#ended.catch(() => undefined); // callers see the rejection through guard()
-    this.#end = (code) => {
-      this.code = code;
-      this.#detach();
+    this.#end = (cause) => {
+      this.code = cause === "timeout" ? cause : "aborted";
+      this.#letGo();
       controller.abort(outer?.reason);
-      reject(controller.signal.reason);
+      for (const reject of this.#rejects) reject(this.signal.reason);
     };
-    this.#onAbort = () => this.#end("aborted");
-    outer?.addEventListener("abort", this.#onAbort);
-    if (outer?.aborted) this.#onAbort();
+    outer?.addEventListener("abort", this.#end);
+    if (outer?.aborted) this.#end();
+    else if (timeout < 0) this.#end("timeout");
     else this.#start(timeout);
   }
 
@@ -58,9 +61,13 @@ export class Deadline {
     };
   }
 
-  /** Returns a promise that settles like `promise`, or rejects if the request is ended first. */
-  guard<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#ended]);
+  /** Starts an operation, unless the request has been ended, and settles like it, or rejects when the request is ended. */
+  guard<T>(start: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#rejects.push(reject);
+      if (this.code) reject(this.signal.reason);
+      else start().then(resolve, reject);
+    });
   }
 
   /**
@@ -74,18 +81,24 @@ export class Deadline {
     if (!this.#outer || !body || headers.get("content-type")?.startsWith("text/event-stream")) {
       return response;
     }
-    return watchBody(response, this.signal, () => this.#detach());
+    return watchBody(response, this.signal, () => this.#letGo());
   }
 
   /** Stops the timer, and removes the listener from the caller's signal unless a body still needs it. */
   release(): void {
     clearTimeout(this.#timer);
-    if (!this.#isHeld) this.#detach();
+    if (!this.#isHeld) this.#outer?.removeEventListener("abort", this.#end);
   }
 
-  #detach(): void {
+  #letGo(): void {
     this.#isHeld = false;
-    clearTimeout(this.#timer);
-    this.#outer?.removeEventListener("abort", this.#onAbort);
+    this.release();
   }
+}
+
+/** Waits. Returns early when `signal` is aborted. */
+export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Deadline(clampDelay(milliseconds), signal)
+    .guard(() => new Promise<void>(() => {}))
+    .catch(() => undefined); // it rejects when the wait ends
 }

@@ -29,9 +29,9 @@ const HINTS: Readonly<Record<number, string>> = {
 /** Reads an error response and turns it into an error. The status code is kept, whatever the body contains. */
 export async function httpError(
   response: Response,
-  url: string,
-  secrets: readonly string[],
+  request: PreparedRequest,
 ): Promise<ParticleError> {
+  const secrets = secretsOf(request);
   const { status, headers } = response;
   const [read, complete] = await readText(response, ERROR_BODY_LIMIT, ERROR_BODY_DEADLINE)
     .catch(() => ["", true] as const); // the connection was lost, but the status code is known
@@ -44,14 +44,17 @@ export async function httpError(
   const retryAfter = parseRetryAfter(headers.get("retry-after"));
   const advice = retryAfter && `try again after ${Math.ceil(retryAfter / 1000)} s`;
   const message = [reason, advice].filter(Boolean).join("; ");
-  return new ParticleError(`HTTP error ${status} from ${url}${message && ` - ${message}`}`, {
-    code: status === 429 ? "rate_limited" : "http",
-    statusCode: status,
-    shortErrorDescription,
-    body: body === undefined ? text : body,
-    secrets,
-    retryAfter,
-  });
+  return new ParticleError(
+    `HTTP error ${status} from ${redactUrl(request.url)}${message && ` - ${message}`}`,
+    {
+      code: status === 429 ? "rate_limited" : "http",
+      statusCode: status,
+      shortErrorDescription,
+      body: body === undefined ? text : body,
+      secrets,
+      retryAfter,
+    },
+  );
 }
 
 /** Finds the description in any of the formats that the API uses for errors. */

@@ -48,8 +48,8 @@ export async function readBody(
  */
 export function isFramed({ url, headers }: Response, limit: number): boolean {
   const length = headers.get("content-length");
-  return !!url && !isBrowser && !!length && Number(length) <= limit &&
-    !headers.has("content-encoding");
+  return !!(url && !isBrowser && length && Number(length) <= limit &&
+    !headers.has("content-encoding"));
 }
 
 /** Reads a body as text. The second value is whether the whole body was read. */
@@ -59,7 +59,6 @@ export async function readText(
   deadline?: number,
   signal?: AbortSignal,
 ): Promise<[text: string, complete: boolean]> {
-  if (isFramed(response, limit) && !deadline) return [await response.text(), true];
   const decoder = new TextDecoder();
   let text = "";
   let last: Uint8Array | undefined; // decoded as a whole, which is faster: most responses are one chunk

@@ -36,7 +36,9 @@ export async function readResponse(
     }
     throw tooLarge(BYTES_LIMIT);
   }
-  const [text, complete] = await readText(response, JSON_LIMIT, undefined, signal);
+  const [text, complete] = isFramed(response, JSON_LIMIT)
+    ? [await response.text(), true]
+    : await readText(response, JSON_LIMIT, undefined, signal);
   if (!complete) throw tooLarge(JSON_LIMIT);
   if (text === "" || method === "HEAD") return { body: {}, statusCode };
   const body = parseJson(text);

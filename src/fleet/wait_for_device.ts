@@ -76,7 +76,9 @@ async function attempt<T>(wait: Wait, request: Promise<{ body: T }>): Promise<T 
 async function sleep(milliseconds: number, deadline: Deadline): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    await deadline.guard(new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds)));
+    await deadline.guard(() =>
+      new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds))
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -48,8 +48,7 @@ async function runUntil<T>(
 ): Promise<T> {
   const { deadline } = wait;
   try {
-    deadline.signal.throwIfAborted();
-    return await deadline.guard(run(wait));
+    return await deadline.guard(() => run(wait));
   } catch (error) {
     throw deadline.code ? toError(deadline.code) : error;
   } finally {

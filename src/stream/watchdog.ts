@@ -42,7 +42,8 @@ export class Watchdog {
   /** Stops watching. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#updatePage("removeEventListener");
+    page()?.removeEventListener("visibilitychange", this.#onWake);
+    if (page()) globalThis.removeEventListener("online", this.#onWake);
   }
 
   /** Starts watching again, as if bytes had just arrived; only after `stop()`. */
@@ -50,14 +51,8 @@ export class Watchdog {
     if (this.#limit === 0) return;
     this.#last = Date.now();
     this.#startTimer(this.#limit);
-    this.#updatePage("addEventListener");
-  }
-
-  /** Adds or removes the listeners of a page; other runtimes have neither `document` nor its events. */
-  #updatePage(method: "addEventListener" | "removeEventListener"): void {
-    const { document } = globalThis as { document?: EventTarget };
-    document?.[method]("visibilitychange", this.#onWake);
-    if (document) globalThis[method]("online", this.#onWake);
+    page()?.addEventListener("visibilitychange", this.#onWake);
+    if (page()) globalThis.addEventListener("online", this.#onWake);
   }
 
   #startTimer(delay: number): void {
@@ -77,4 +72,9 @@ export class Watchdog {
   readonly #onWake = (): void => {
     if (Date.now() - this.#last >= this.#limit) this.#onSilence();
   };
+}
+
+/** Returns the `document` of a page; other runtimes have neither it nor its events. */
+function page(): EventTarget | undefined {
+  return (globalThis as { document?: EventTarget }).document;
 }
