@@ -134,9 +134,8 @@ export class LineDecoder {
   #feedBytes(chunk: Uint8Array): void {
     const { length } = chunk;
     const cut = lastEndOfBytes(chunk);
-    if (cut === 0) return this.#hold(chunk);
     let from = 0;
-    if (this.#heldLength > 0) {
+    if (this.#heldLength > 0 && cut > 0) {
       // Copying all of a small chunk is faster than creating views of its parts.
       from = length <= SMALL ? length : eventEnd(chunk, 0, cut);
       const end = this.#heldLength + Math.min(from, cut);
@@ -195,7 +194,7 @@ function lastLineEnd(text: string): number {
 /** Returns where the last whole line of a chunk ends, or 0 if there is none. */
 function lastEndOfBytes(chunk: Uint8Array): number {
   const cut = chunk.lastIndexOf(LINE_FEED) + 1;
-  if (cut === chunk.length || chunk.indexOf(CARRIAGE_RETURN, cut) < 0) return cut;
+  if (chunk.indexOf(CARRIAGE_RETURN, cut) < 0) return cut;
   return chunk.lastIndexOf(CARRIAGE_RETURN) + 1;
 }
 

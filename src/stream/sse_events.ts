@@ -1,4 +1,4 @@
-import { eachEvent, SseBatches } from "./sse_batches.ts";
+import { eachEvent, SseQueue } from "./sse_queue.ts";
 import type { SseEvent } from "./sse_parser.ts";
 import type { SseStreamOptions } from "./sse_stream.ts";
 
@@ -16,6 +16,26 @@ export function sseEvents(
   options: SseStreamOptions = {},
 ): AsyncIterableIterator<SseEvent> {
   const body = "getReader" in source ? source : source.body;
-  const batches = new SseBatches(body ?? new Blob().stream(), options);
-  return eachEvent(batches, () => {}, (reason) => batches.cancel(reason));
+  const reader = (body ?? new Blob().stream()).getReader();
+  const queue = new SseQueue(options, read);
+
+  async function read(): Promise<void> {
+    try {
+      while (queue.isWanted) {
+        const { done, value } = await reader.read();
+        if (done) queue.end();
+        else queue.feed(value);
+      }
+    } catch (error) {
+      queue.end({ error });
+      reader.cancel(error).catch(() => undefined); // `next()` throws the error that matters
+    }
+  }
+
+  function cancel(reason?: unknown): Promise<void> {
+    queue.cancel();
+    return reader.cancel(reason);
+  }
+
+  return eachEvent(queue, () => {}, cancel);
 }

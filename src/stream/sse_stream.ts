@@ -1,4 +1,4 @@
-import { eachEvent, SseBatches } from "./sse_batches.ts";
+import { eachEvent, SseQueue } from "./sse_queue.ts";
 import type { SseEvent, SseParserOptions } from "./sse_parser.ts";
 
 /** Options of an {@linkcode SseStream} and of `sseEvents()`: those of the parser except `onEvent`. */
@@ -20,29 +20,48 @@ export class SseStream {
    * @param options Limits, and callbacks for `id` and `retry` fields. All options are optional.
    */
   constructor(options: SseStreamOptions = {}) {
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    this.writable = writable;
-    this.readable = new EventReadable(new SseBatches(readable, options));
+    let held: { resolve(): void; reject(error: unknown): void } | undefined;
+    let controller!: WritableStreamDefaultController;
+    const queue = new SseQueue(options, () => held?.resolve());
+    this.writable = new WritableStream<Uint8Array>({
+      start: (itself) => void (controller = itself),
+      write(chunk) {
+        if (queue.isWanted) return queue.feed(chunk);
+        // The chunk is held until its events are wanted, and no other chunk arrives meanwhile.
+        return new Promise<void>((resolve, reject) => held = { resolve, reject }).then(() => {
+          controller.signal.throwIfAborted();
+          queue.feed(chunk);
+        });
+      },
+      close: () => queue.end(),
+      abort: (error) => queue.end({ error }),
+    });
+    this.readable = new EventReadable(queue, (reason) => {
+      queue.cancel();
+      controller.error(reason);
+      held?.reject(reason);
+    });
   }
 }
 
 /** A stream of events whose loops do not have to wait for each event, as loops over other streams do. */
 class EventReadable extends ReadableStream<SseEvent> {
-  readonly #batches: SseBatches;
+  readonly #queue: SseQueue;
   /** Whether the stream has been read without a loop, so that its own queue may hold events. */
   #isRead = false;
 
-  constructor(batches: SseBatches) {
+  constructor(queue: SseQueue, cancel: (reason: unknown) => void) {
     super({
       pull: async (controller) => {
         this.#isRead = true;
-        const events = await batches.read();
-        if (!events) controller.close();
-        else for (const event of events) controller.enqueue(event);
+        const { done, value } = await queue.next();
+        if (done) return controller.close();
+        controller.enqueue(value);
+        for (const event of queue.takeAll()) controller.enqueue(event);
       },
-      cancel: (reason) => batches.cancel(reason),
+      cancel,
     }, { highWaterMark: 0 });
-    this.#batches = batches;
+    this.#queue = queue;
   }
 
   override [Symbol.asyncIterator](): Iterator {
@@ -50,6 +69,6 @@ class EventReadable extends ReadableStream<SseEvent> {
     const reader = this.getReader(); // locks the stream, as every iterator does
     const release = () => reader.releaseLock();
     // Loops do not use the other members of the type, such as `Symbol.asyncDispose`.
-    return eachEvent(this.#batches, release, (reason) => reader.cancel(reason)) as Iterator;
+    return eachEvent(this.#queue, release, (reason) => reader.cancel(reason)) as Iterator;
   }
 }

@@ -145,6 +145,26 @@ export const streamCases: Record<string, Case> = {
     await streams(particle, 0);
   },
 
+  "SseStream holds a chunk until it is wanted, and a loop that is left ends the source": async (
+    t,
+  ) => {
+    const chunk = new TextEncoder().encode("data: 1\n\ndata: 2\n\n");
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(chunk.slice()),
+      cancel: () => void received.push("canceled"),
+    });
+    const received: string[] = [];
+    const stream = new SseStream();
+    const piped = body.pipeTo(stream.writable).catch(() => undefined); // workerd resolves it
+    await new Promise((resolve) => setTimeout(resolve)); // the first chunk is held meanwhile
+    const loop = (async () => {
+      for await (const { data } of stream.readable) if (received.push(data) === 5) break;
+    })();
+    await soon("the loop", loop);
+    await soon("the end", piped);
+    t.equal(received, ["1", "2", "1", "2", "1", "canceled"]);
+  },
+
   "Bun warns once about more streams than it can run at a time": async (t) => {
     const { particle } = fed(t, []);
     const { warn } = console;

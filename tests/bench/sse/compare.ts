@@ -15,11 +15,14 @@ export interface Section {
 
 const EXTREMES = ["1 byte", "4 MiB line"];
 
+/** The workloads for web streams: large chunks, where parsing takes most of the time, and small ones, where piping does. */
+const PIPED = ["mixed 64 KiB", "TCP-like", "one event", "tiny events", "tiny single"];
+
 /** The sections by name. Each runs in its own process, so that optimizations for one do not affect the next. */
 export const SECTIONS: Record<string, Section> = {
   parsers: { title: "bytes to events x", extremes: EXTREMES },
   alone: { title: "each alone x", extremes: EXTREMES, alone: Object.keys(WORKLOADS) },
-  streams: { title: "TransformStream x" },
+  streams: { title: "TransformStream x", extremes: [] },
   particle: { title: "Particle events x", extremes: [] },
   growth: { title: "a line 4 times as long:" },
 };
@@ -36,7 +39,8 @@ const LINES = {
 
 /** Measures a section, or one of its rows: how many times faster this library is than its peers. */
 export async function compare(peers: Peers, section: string, row = ""): Promise<Ratios> {
-  const only = (name: string) => ({ [name]: WORKLOADS[name]! });
+  const only = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, WORKLOADS[name]!]));
   switch (section) {
     case "parsers":
       return await compareAll(parsers(peers), WORKLOADS, 25, SKIPPED);
@@ -45,7 +49,7 @@ export async function compare(peers: Peers, section: string, row = ""): Promise<
       return await compareAll({ ours: ours!, "eventsource-parser": peer! }, only(row), 15);
     }
     case "streams":
-      return await compareAll(webStreams(peers), only("mixed 64 KiB"), 25);
+      return await compareAll(webStreams(peers), only(...PIPED), 25);
     case "particle":
       return await compareAll(particleStreams(peers), CLOUD_WORKLOADS, 25);
     default:
