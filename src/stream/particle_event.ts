@@ -26,8 +26,14 @@ export class ParticleEvent {
   /** Id of the product, or of the platform for devices without a product. */
   declare productID: number | undefined;
 
-  /** Creates an event from its name and the JSON object that the cloud sends as its data, which is not validated. */
-  constructor(name: string, json: object) {
+  /**
+   * Creates an event.
+   *
+   * @param name Name of the event.
+   * @param json The JSON object that the cloud sends as the data of an event, which is not validated.
+   * @param keys Keys of `json` that may be other fields. Default: all.
+   */
+  constructor(name: string, json: object, keys: readonly string[] = Object.keys(json)) {
     const fields = json as ParticleEvent;
     this.name = name;
     this.data = fields.data;
@@ -38,10 +44,9 @@ export class ParticleEvent {
     this.version = fields.version;
     this.public = fields.public;
     this.productID = fields.productID;
-    if (hasKnownFieldsOnly(json)) return;
     // Existing members are not replaced: the name, the methods, and "__proto__", which would set the prototype.
-    for (const [key, value] of Object.entries(json)) {
-      if (!(key in this)) Object.assign(this, { [key]: value });
+    for (const key of keys) {
+      if (!(key in this)) Object.assign(this, { [key]: json[key as keyof typeof json] });
     }
   }
 
@@ -67,8 +72,8 @@ export class ParticleEvent {
    * @returns The bytes, or `undefined` if the data is not a data URL.
    */
   bytes(): Uint8Array<ArrayBuffer> | undefined {
-    const [, type, payload] = /^data:([^,]*),(.*)$/is.exec(this.data ?? "") ?? [];
-    if (type === undefined || payload === undefined) return undefined;
+    const [, type = "", payload] = /^data:([^,]*),(.*)$/is.exec(this.data ?? "") ?? [];
+    if (payload === undefined) return undefined;
     try {
       const text = fromPercent(payload);
       const binary = /;\s*base64\s*$/i.test(type) ? atob(text) : text;
@@ -81,29 +86,11 @@ export class ParticleEvent {
 
 /** Parses the data of an event; returns `undefined` if it is not a JSON object. */
 export function parseParticleEvent(name: string, data: string): ParticleEvent | undefined {
-  const json = readEnvelope(data) ?? parseJson(data);
+  const envelope = readEnvelope(data);
+  if (envelope) return new ParticleEvent(name, envelope, []); // comparing keys takes up to 5 % of the time
+  const json = parseJson(data);
   if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
   return new ParticleEvent(name, json);
-}
-
-/** Whether all fields are known. A `switch` is faster than a lookup, and every event is checked here. */
-function hasKnownFieldsOnly(json: object): boolean {
-  for (const key in json) {
-    switch (key as keyof ParticleEvent) {
-      case "data":
-      case "ttl":
-      case "published_at":
-      case "coreid":
-      case "userid":
-      case "version":
-      case "public":
-      case "productID":
-        break;
-      default:
-        return false;
-    }
-  }
-  return true;
 }
 
 /** Decodes each `%` with two hex digits to one byte, and encodes non-ASCII characters as UTF-8 bytes. */

@@ -42,8 +42,7 @@ export class Watchdog {
   /** Stops watching. */
   stop(): void {
     clearTimeout(this.#timer);
-    page()?.removeEventListener("visibilitychange", this.#onWake);
-    if (page()) globalThis.removeEventListener("online", this.#onWake);
+    this.#updatePage("removeEventListener");
   }
 
   /** Starts watching again, as if bytes had just arrived; only after `stop()`. */
@@ -51,8 +50,14 @@ export class Watchdog {
     if (this.#limit === 0) return;
     this.#last = Date.now();
     this.#startTimer(this.#limit);
-    page()?.addEventListener("visibilitychange", this.#onWake);
-    if (page()) globalThis.addEventListener("online", this.#onWake);
+    this.#updatePage("addEventListener");
+  }
+
+  /** Adds or removes the listeners of a page; other runtimes have neither `document` nor its events. */
+  #updatePage(method: "addEventListener" | "removeEventListener"): void {
+    const { document } = globalThis as { document?: EventTarget };
+    document?.[method]("visibilitychange", this.#onWake);
+    if (document) globalThis[method]("online", this.#onWake);
   }
 
   #startTimer(delay: number): void {
@@ -72,9 +77,4 @@ export class Watchdog {
   readonly #onWake = (): void => {
     if (Date.now() - this.#last >= this.#limit) this.#onSilence();
   };
-}
-
-/** Returns the `document` of a page; other runtimes have neither it nor its events. */
-function page(): EventTarget | undefined {
-  return (globalThis as { document?: EventTarget }).document;
 }

@@ -87,7 +87,33 @@ function assertAsParsed(data: string): void {
 const SHORT =
   '"ttl":60,"published_at":"2026-01-01T00:00:00.000Z","coreid":"0123456789abcdef01234567"';
 const REST = ',"userid":"0123456789abcdef01234567","version":4,"public":false,"productID":12345';
-const VALUES = ["null", '""', '"21.5"', '"Küche 🌡 \ud800"', '"{\\"a\\":1}"', '"\\n"', "42", "{}"];
+/** Data as JSON: plain and with escapes, valid and invalid ones, short and long. */
+const VALUES = [
+  "null",
+  '""',
+  '"21.5"',
+  '"Küche 🌡 \ud800"',
+  '"{\\"a\\":1}"',
+  '"\\n"',
+  "42",
+  "{}",
+  '"\\\\"',
+  '"\\u00e9\\ud83d\\udca9\\udc00"',
+  '"\\x"',
+  '"\\\t"',
+  ' "\\"" ',
+  '["\\"","a"]',
+  '1,"other":"\\""',
+  '"first","data":"\\"last"',
+  '"\\"","__proto__":"x"',
+  JSON.stringify("long".repeat(80)),
+  JSON.stringify("longer".repeat(200)),
+  JSON.stringify('{"a":"b\\"}'.repeat(60)),
+  `${JSON.stringify("long".repeat(80))},"other":"end"`,
+  JSON.stringify(`{"data":"inner",${SHORT}${REST}}`),
+  JSON.stringify(JSON.stringify({ data: `{"data":null,${SHORT}}` })),
+  `"a","ttl":1,"published_at":"b","coreid":"c"},{"data":"d\\""`,
+];
 
 Deno.test("parseParticleEvent() returns undefined for data that is not a JSON object", () => {
   const broken = [
@@ -139,11 +165,24 @@ Deno.test("parseParticleEvent() returns the same fields as JSON.parse() for unus
     plain.replace("}", ',"data":null}'),
     plain.replace("}", ',"__proto__":{"x":1},"name":"forged","json":1}'),
     plain.replace('{"data"', '{"data":"first","data"'),
+    ...[0, 1, 7, 8, 9, 10].map((start) => plain.slice(plain.indexOf('","ttl"') - start)),
     `{${SHORT},"data":"late"}`,
     `{"data":"${"long".repeat(200)}",${SHORT}${REST}}`,
     `{"data":"a",${SHORT.replace("2026-01-01T00:00:00.000Z", "")}}`,
   ];
   for (const data of unusual) assertAsParsed(data);
+});
+
+Deno.test("parseParticleEvent() returns the same fields as JSON.parse() for data of any length", () => {
+  for (let length = 0; length < 700; length++) {
+    const plain = "x".repeat(length);
+    for (const data of [plain, `${plain}"`, `"${plain}`, plain.replaceAll("xx", '\\"')]) {
+      assertAsParsed(`{"data":${JSON.stringify(data)},${SHORT}${length % 2 ? REST : ""}}`);
+    }
+    assertAsParsed(`{"data":"${plain}"",${SHORT}}`);
+    assertAsParsed(`{"data":"","${plain}":"",${SHORT}}`);
+    assertAsParsed(`{"data":"\\"${plain}\n",${SHORT}${REST}}`);
+  }
 });
 
 Deno.test("parseParticleEvent() returns the same fields as JSON.parse() for randomly damaged envelopes", () => {
