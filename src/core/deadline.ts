@@ -15,8 +15,8 @@ export class Deadline {
   readonly #end: (cause?: "timeout" | Event) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #endsAt = Infinity;
-  /** Reject the promises that guard() returned. */
-  readonly #rejects: ((reason: unknown) => void)[] = [];
+  /** Called with the reason when the request is ended: an array costs less than listeners of the signal. */
+  readonly onEnd: ((reason: unknown) => void)[] = [];
   /** Whether a body that was returned to the caller can still be canceled by the caller's signal. */
   #isHeld = false;
 
@@ -31,9 +31,10 @@ export class Deadline {
     this.#outer = outer;
     this.#end = (cause) => {
       this.code = cause === "timeout" ? cause : "aborted";
-      this.#letGo();
+      this.#isHeld = false;
+      this.release();
       controller.abort(outer?.reason);
-      for (const reject of this.#rejects) reject(this.signal.reason);
+      for (const callback of this.onEnd) callback(this.signal.reason);
     };
     outer?.addEventListener("abort", this.#end);
     if (outer?.aborted) this.#end();
@@ -64,7 +65,7 @@ export class Deadline {
   /** Starts an operation, unless the request has been ended, and settles like it, or rejects when the request is ended. */
   guard<T>(start: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#rejects.push(reject);
+      this.onEnd.push(reject);
       if (this.code) reject(this.signal.reason);
       else start().then(resolve, reject);
     });
@@ -81,18 +82,16 @@ export class Deadline {
     if (!this.#outer || !body || headers.get("content-type")?.startsWith("text/event-stream")) {
       return response;
     }
-    return watchBody(response, this.signal, () => this.#letGo());
+    return watchBody(response, this.signal, () => {
+      this.#isHeld = false;
+      this.release();
+    });
   }
 
   /** Stops the timer, and removes the listener from the caller's signal unless a body still needs it. */
   release(): void {
     clearTimeout(this.#timer);
     if (!this.#isHeld) this.#outer?.removeEventListener("abort", this.#end);
-  }
-
-  #letGo(): void {
-    this.#isHeld = false;
-    this.release();
   }
 }
 

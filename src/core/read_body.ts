@@ -1,4 +1,5 @@
 import { isBrowser } from "../runtime/browser.ts";
+import type { Deadline } from "./deadline.ts";
 import { cancel } from "./cancel.ts";
 
 /**
@@ -7,7 +8,7 @@ import { cancel } from "./cancel.ts";
  *
  * @param take Called with each chunk; the last chunk is cut off at the limit.
  * @param deadline Milliseconds after which to stop reading. Default: none.
- * @param signal Cancels the body: that of an injected `fetch` may ignore the signal of its request.
+ * @param onEnd That of a deadline, which cancels the body: that of an injected `fetch` may ignore its signal.
  * @returns Whether the whole body was read.
  */
 export async function readBody(
@@ -15,7 +16,7 @@ export async function readBody(
   limit: number,
   take: (chunk: Uint8Array<ArrayBuffer>) => void,
   deadline?: number,
-  signal?: AbortSignal,
+  onEnd?: Deadline["onEnd"],
 ): Promise<boolean> {
   if (!body) return true;
   const reader = body.getReader();
@@ -24,7 +25,7 @@ export async function readBody(
     left = -1;
     cancel(reader);
   }, deadline);
-  signal?.addEventListener("abort", () => cancel(reader, signal.reason));
+  onEnd?.push((reason) => cancel(reader, reason));
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -47,25 +48,27 @@ export async function readBody(
  * a response was compressed.
  */
 export function isFramed({ url, headers }: Response, limit: number): boolean {
-  const length = headers.get("content-length");
-  return !!(url && !isBrowser && length && Number(length) <= limit &&
-    !headers.has("content-encoding"));
+  const length = url && !isBrowser && headers.get("content-length");
+  return !!length && Number(length) <= limit && !headers.has("content-encoding");
 }
+
+/** Decodes bodies of one chunk: a decoder for each would take 0.4 µs on Deno and 1.3 µs on Node 20. */
+const whole = /* @__PURE__ */ new TextDecoder();
 
 /** Reads a body as text. The second value is whether the whole body was read. */
 export async function readText(
   response: Response,
   limit: number,
   deadline?: number,
-  signal?: AbortSignal,
+  onEnd?: Deadline["onEnd"],
 ): Promise<[text: string, complete: boolean]> {
-  const decoder = new TextDecoder();
+  let decoder: TextDecoder | undefined;
   let text = "";
   let last: Uint8Array | undefined; // decoded as a whole, which is faster: most responses are one chunk
   const take = (chunk: Uint8Array) => {
-    if (last) text += decoder.decode(last, { stream: true });
+    if (last) text += (decoder ??= new TextDecoder()).decode(last, { stream: true });
     last = chunk;
   };
-  const complete = await readBody(response, limit, take, deadline, signal);
-  return [text + decoder.decode(last), complete];
+  const complete = await readBody(response, limit, take, deadline, onEnd);
+  return [text + (decoder ?? whole).decode(last), complete];
 }

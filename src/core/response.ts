@@ -14,7 +14,7 @@ const BYTES_LIMIT = 256 * 1024 * 1024;
 export async function readResponse(
   response: Response,
   request: PreparedRequest,
-  { signal }: Deadline,
+  { onEnd }: Deadline,
 ): Promise<RequestResponse> {
   const { options, method, url } = request;
   const statusCode = response.status;
@@ -31,14 +31,14 @@ export async function readResponse(
     if (isFramed(response, BYTES_LIMIT)) return await response.arrayBuffer();
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     const take = (chunk: Uint8Array<ArrayBuffer>) => chunks.push(chunk);
-    if (await readBody(response, BYTES_LIMIT, take, undefined, signal)) {
+    if (await readBody(response, BYTES_LIMIT, take, undefined, onEnd)) {
       return await new Blob(chunks).arrayBuffer();
     }
     throw tooLarge(BYTES_LIMIT);
   }
   const [text, complete] = isFramed(response, JSON_LIMIT)
     ? [await response.text(), true]
-    : await readText(response, JSON_LIMIT, undefined, signal);
+    : await readText(response, JSON_LIMIT, undefined, onEnd);
   if (!complete) throw tooLarge(JSON_LIMIT);
   if (text === "" || method === "HEAD") return { body: {}, statusCode };
   const body = parseJson(text);
