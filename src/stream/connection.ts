@@ -1,6 +1,7 @@
 import { cancel } from "../core/cancel.ts";
 import { ParticleError } from "../core/errors.ts";
 import { redactError } from "../core/redact.ts";
+import { isNode } from "../runtime/name.ts";
 import { createSseParser, type SseEvent } from "./sse_parser.ts";
 import type { Disconnect } from "./stream_events.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -48,21 +49,22 @@ export async function readConnection(
   });
   try {
     const body = response.body!;
-    const byob = byobReader(body);
+    // On Node 20, streams of small chunks would take 1.1 times as long with a BYOB reader, and keep its buffer.
+    const byob = isNode ? undefined : byobReader(body);
     const reader = byob ?? body.getReader();
     signal.addEventListener("abort", () => {
       watchdog.stop();
       cancel(reader);
     });
     const parser = createSseParser(options);
-    let last: Uint8Array<ArrayBuffer> | undefined;
+    let buffer = new ArrayBuffer(byob ? FIRST_READ : 0);
     for (;;) {
       // Reuse one buffer where the body supports it: Deno would allocate 64 KiB for every chunk, however small.
       const { done, value: chunk } = byob
-        ? await byob.read(new Uint8Array(nextBuffer(last)))
+        ? await byob.read(new Uint8Array(buffer))
         : await (reader as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>).read();
       if (done || signal.aborted) return { reason: idle ? "idle" : "end" };
-      last = chunk;
+      if (byob) buffer = nextBuffer(chunk);
       if (chunk.length > 0) watchdog.seen();
       let pause;
       try {
@@ -83,12 +85,10 @@ export async function readConnection(
   }
 }
 
-/** Returns the buffer of the last read, or a larger one if that read filled it. */
-function nextBuffer(last: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer {
-  if (!last) return new ArrayBuffer(FIRST_READ);
-  const size = last.buffer.byteLength;
-  const isFull = last.length === size && size < LARGEST_READ;
-  return isFull ? new ArrayBuffer(size * 4) : last.buffer;
+/** Returns the buffer of a read for the next one, or a larger buffer if that read filled it. */
+function nextBuffer({ length, buffer }: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  const size = buffer.byteLength;
+  return length === size && size < LARGEST_READ ? new ArrayBuffer(size * 4) : buffer;
 }
 
 /**
