@@ -2,7 +2,8 @@
  * Records the requests of all functions of src/resources. They contain what is known about an endpoint as data: its
  * route, whether a call may be sent again, and what it waits for.
  */
-import { defaultClass, isLogin } from "../src/core/retry.ts";
+import { isRead } from "../src/core/method.ts";
+import { isLogin } from "../src/core/retry.ts";
 import { Subscription } from "../src/stream/shared_events.ts";
 import type { AgentRequestOptions, ApiCaller } from "../src/types/common.ts";
 import type { CallClass, Reach } from "../src/types/retry.ts";
@@ -122,7 +123,7 @@ export function record(name: string, fn: ResourceFunction, options: Options): En
   return {
     method,
     route: request.route ?? callersRoute(name, uri, options),
-    callClass: callClass ?? defaultClass(method),
+    callClass: callClass ?? (isRead(method) ? "safe-read" : "acts-once"),
     reaches,
     isLogin: isLogin(uri),
     isStream: retry === false,

@@ -10,10 +10,11 @@ import type { CallRetryPolicy, RetryPolicy } from "../types/retry.ts";
 import { buildBody } from "./body.ts";
 import { Call, type CallSettings, type PreparedRequest } from "./call.ts";
 import { buildHeaders } from "./headers.ts";
+import { isRead } from "./method.ts";
 import { checkText, requireSignal, requireString, requireTimeout } from "./options.ts";
 import { appendQuery } from "./query.ts";
 import { readResponse } from "./response.ts";
-import { defaultClass, isLogin, requirePolicy, RetryBudget } from "./retry.ts";
+import { isLogin, requirePolicy, RetryBudget } from "./retry.ts";
 import { type BaseUrl, parseBaseUrl, parseUrl, tryUrl } from "./url.ts";
 
 /** The default `timeout` of a call, in milliseconds. */
@@ -114,12 +115,11 @@ export class Agent {
 
   #prepare(options: AgentRequestOptions): PreparedRequest {
     const method = checkText("method", options.method ?? "GET").toUpperCase();
-    const byDefault = defaultClass(method);
     const body = buildBody(options);
-    if (body && byDefault === "safe-read") {
+    if (body && isRead(method)) {
       throw new TypeError(`A ${method} request cannot have a body; pass query instead`);
     }
-    const { callClass = byDefault, reaches } = options;
+    const { callClass = isRead(method) ? "safe-read" : "acts-once", reaches } = options;
     return {
       options,
       method,

@@ -136,7 +136,7 @@ export class Call {
       await (tokens && auth === undefined && !headers["authorization"]
         ? tokens.send((token) => this.#fetchWithToken(token, attempt))
         : this.#fetch(attempt));
-    deadline.signal.throwIfAborted(); // the provider may have returned the same token late
+    dropLate(response, deadline); // the provider may have returned the same token late
     this.#setStatus(attempt, response);
     if (!response.ok) throw await httpError(response, attempt.sent);
     return await read(response, attempt.sent, deadline);
@@ -163,7 +163,7 @@ export class Call {
     return fetchFollowing(
       (url, init) => sendOnce(send, attempt.target = url, init, sent.body?.content),
       sent,
-      deadline.signal,
+      deadline,
     );
   }
 
@@ -187,7 +187,7 @@ export class Call {
     return limiter.send({ method, url, isStream, signal }, () =>
       deadline.guard(async () => {
         this.#endsAt += resume();
-        return dropLate(await send(), deadline.signal);
+        return dropLate(await send(), deadline);
       }));
   }
 

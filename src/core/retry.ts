@@ -55,11 +55,6 @@ export function requirePolicy(value: unknown, isCall: boolean): CallRetryPolicy 
   return policy;
 }
 
-/** Returns the class of a request that does not declare one. */
-export function defaultClass(method: string): CallClass {
-  return method === "GET" || method === "HEAD" ? "safe-read" : "acts-once";
-}
-
 /** Returns whether a request is a login, which is never sent again: repeated failures lock the caller out. */
 export function isLogin(uri: string): boolean {
   return /\/oauth\/token\b/.test(uri);

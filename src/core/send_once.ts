@@ -1,6 +1,7 @@
 import { isBun, isDeno } from "../runtime/name.ts";
 import type { Fetch } from "../types/common.ts";
 import type { RequestBody } from "./body.ts";
+import { isRead } from "./method.ts";
 
 /**
  * Sends a request so that it reaches the server at most once if it may change something. A server that closes a
@@ -25,7 +26,7 @@ export function sendOnce(
   content: RequestBody["content"] | undefined,
 ): ReturnType<Fetch> {
   const { method } = init;
-  if (method === "GET" || method === "HEAD") return fetch(url, init);
+  if (isRead(method)) return fetch(url, init);
   if (isBun && (method === "PUT" || method === "DELETE")) init = { ...init, keepalive: false };
   if (typeof content === "object" && "send" in content) return content.send(fetch, url, init);
   const isText = content === undefined || typeof content === "string";
