@@ -21,7 +21,7 @@ export async function run(
 ): Promise<string | undefined> {
   try {
     // By default, Bun runs at most 256 requests at a time; all others would wait.
-    const env = { BUN_CONFIG_MAX_HTTP_REQUESTS: "2000" };
+    const env = { BUN_CONFIG_MAX_HTTP_REQUESTS: "4000" };
     const child = new Deno.Command(command, { args, cwd, env, stdin: "null", stderr: "piped" });
     const { success, stdout, stderr } = await child.output();
     const decoder = new TextDecoder();
