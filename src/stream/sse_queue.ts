@@ -124,7 +124,7 @@ export function eachEvent(
   };
   queue.onEnd = end;
   return {
-    next: () => queue.next(),
+    next: () => isEnded ? Promise.resolve(DONE) : queue.next(), // an error is thrown once, as by all iterators
     async return(reason?: unknown) {
       if (!isEnded) await cancel(reason);
       end();

@@ -56,6 +56,7 @@ Deno.test("sseEvents() throws the error of a connection after the events before 
   const events = sseEvents(new Response(body));
   assertEquals((await events.next()).value, event("1"));
   await assertRejects(() => events.next(), Error, "reset");
+  assertEquals(await events.next(), { done: true, value: undefined });
 });
 
 Deno.test("sseEvents() throws at an event larger than maxEventSize, and ends the connection", async () => {
