@@ -32,10 +32,5 @@ export function sseEvents(
     }
   }
 
-  function cancel(reason?: unknown): Promise<void> {
-    queue.cancel();
-    return reader.cancel(reason);
-  }
-
-  return eachEvent(queue, () => {}, cancel);
+  return eachEvent(queue, () => {}, (reason) => reader.cancel(reason));
 }

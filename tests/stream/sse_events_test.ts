@@ -71,6 +71,23 @@ Deno.test("sseEvents() resolves concurrent calls of next() in order", async () =
   assertEquals(results.map(({ value }) => value?.data), ["1", "2", "3", undefined, undefined]);
 });
 
+Deno.test("sseEvents() reads no further chunk for concurrent calls of next() that the first one is enough for", async () => {
+  const events = sseEvents(bodyOf("data: 1\n\ndata: 2\n\ndata: 3\n\n", "data: 4\n\n").body);
+  const first = await Promise.all([events.next(), events.next()]);
+  const rest = await Array.fromAsync(events);
+  assertEquals(
+    [...first.map(({ value }) => value), ...rest],
+    ["1", "2", "3", "4"].map((data) => event(data)),
+  );
+});
+
+Deno.test("sseEvents() ends a call of next() that waits when the loop is left", async () => {
+  const events = sseEvents(new ReadableStream());
+  const next = events.next();
+  await events.return?.();
+  assertEquals(await next, { done: true, value: undefined });
+});
+
 Deno.test("sseEvents() returns the events before one larger than maxEventSize, even in the same chunk", async () => {
   const { body, state } = bodyOf(`data: 1\n\ndata: ${"x".repeat(99)}\n\n`);
   const events: SseEvent[] = [];

@@ -163,6 +163,13 @@ Deno.test("SseStream passes an abort on to all who read, and drops the chunk tha
   }
 });
 
+Deno.test("SseStream does not take an abort without a reason for the end", async () => {
+  const { readable, writer } = written();
+  const reads = Promise.allSettled([readable.getReader().read()]);
+  await writer.abort();
+  assertEquals(await reads, [{ status: "rejected", reason: undefined }]);
+});
+
 Deno.test("SseStream drops events and the chunk that waits when a loop is left", async () => {
   const { readable, writer, write } = written();
   const first = write("data: 1\n\ndata: 2\n\n");
