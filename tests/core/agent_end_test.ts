@@ -4,6 +4,7 @@ import { FakeTime } from "@std/testing/time";
 import { Agent } from "../../src/core/agent.ts";
 import { ParticleError } from "../../src/core/errors.ts";
 import type { AgentRequestOptions } from "../../src/types/common.ts";
+import type { Limiter } from "../../src/types/limiter.ts";
 import { failureOf, recorder } from "../kit/recorder.ts";
 import { advance } from "../kit/advance.ts";
 import { agentWith, failureFor, particleErrorOf } from "./agent_kit.ts";
@@ -28,18 +29,21 @@ Deno.test("Agent gives up on a response that never ends, and cancels one that ar
   );
   await advance(time, 50);
   assertEquals((await failed).code, "timeout");
-  let cancelled = false;
-  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
-  const late = agentWith(() =>
-    new Promise((resolve) => setTimeout(() => resolve(new Response(body)), 80))
-  );
-  const lateFailed = particleErrorOf(() =>
-    late.request({ method: "get", uri: "/v1/x", timeout: 50 })
-  );
-  await advance(time, 50);
-  await lateFailed;
-  await advance(time, 30);
-  assertEquals(cancelled, true);
+  const limiter: Limiter = { bind() {}, send: (_, send) => send() };
+  for (const options of [{}, { limiter }]) {
+    let cancelled = false;
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+    const fetch = () =>
+      new Promise<Response>((resolve) => setTimeout(() => resolve(new Response(body)), 80));
+    const late = new Agent({ baseUrl: "https://api.test", fetch, retry: false, ...options });
+    const lateFailed = particleErrorOf(() =>
+      late.request({ method: "get", uri: "/v1/x", timeout: 50 })
+    );
+    await advance(time, 50);
+    await lateFailed;
+    await advance(time, 30);
+    assertEquals(cancelled, true);
+  }
 });
 
 Deno.test("Agent waits as long as it takes if both limits are 0, Infinity or longer than timers support", async () => {

@@ -175,6 +175,14 @@ Deno.test("redirects to an address that a request must not be sent to are not fo
   }
 });
 
+Deno.test("the Location of a response that is not a redirect is ignored", async () => {
+  for (const status of [200, 201, 202]) {
+    const headers = { location: "https://api.test/v1/created" };
+    const { done, requests } = send({}, Response.json(1, { status, headers }));
+    assertEquals([await done, requests.length], [{ body: 1, statusCode: status }, 1]);
+  }
+});
+
 Deno.test("a 3xx response without a Location is an error response", async () => {
   for (const status of [300, 302, 304]) {
     const { done } = send({}, new Response(null, { status }));

@@ -66,6 +66,27 @@ Deno.test("a provider that hangs is called again after a minute", async () => {
   assertEquals([providerCalls(), requests.length], [2, 2]);
 });
 
+Deno.test("a call that ends while the provider is called again cancels the 401, which no hook is told of", async () => {
+  using time = new FakeTime();
+  const told: string[] = [];
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+  const { auth, give } = slowProvider();
+  const api = new ApiClient({
+    fetch: () => Promise.resolve(new Response(body, { status: 401 })),
+    auth,
+    hooks: { onResponse: () => void told.push("response"), onError: () => void told.push("error") },
+  });
+  const late = errorOf(() => api.post({ ...GET, timeout: 1000 }));
+  await time.tickAsync(1);
+  give("token");
+  await time.tickAsync(1000);
+  assertEquals((await late).code, "timeout");
+  give("token");
+  await time.tickAsync(1);
+  assertEquals([cancelled, told], [true, ["error"]]);
+});
+
 Deno.test("the late result of a call of the provider that was given up does not replace that of the next call", async () => {
   for (const end of ["give", "fail"] as const) {
     using time = new FakeTime();
