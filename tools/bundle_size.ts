@@ -29,11 +29,11 @@ export interface Size {
 
 /** The budgets: the measured size plus a little, so that growth is noticed when it happens. */
 export const BUDGETS: readonly Budget[] = [
-  { name: "the whole SDK", entry: "mod.ts", limit: 26_000 },
+  { name: "the whole SDK", entry: "mod.ts", limit: 25_870 },
   { name: "one call", entry: "tests/fixtures/one_call.ts", limit: 9_965 },
-  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_067 },
-  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_787 },
-  { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_147 },
+  { name: "a list with paginate()", entry: "tests/fixtures/paginate.ts", limit: 11_046 },
+  { name: "events through a client", entry: "tests/fixtures/event_stream.ts", limit: 15_734 },
+  { name: "events only", entry: "tests/fixtures/events_only.ts", limit: 7_089 },
   { name: "the event parser", entry: "tests/fixtures/sse_parser.ts", limit: 2_114 },
   { name: "a receiver", entry: "tests/fixtures/receiver.ts", limit: 5_429 },
   {
