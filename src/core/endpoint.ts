@@ -85,12 +85,18 @@ type Word =
  * value into a path unencoded does not compile.
  */
 type Route<R extends string, Name extends string> = R extends `/${infer First}/${infer Rest}`
-  ? First extends Segment<Name> ? `/${First}${Route<`/${Rest}`, Name>}` : never
-  : R extends `/${Segment<Name>}` ? R
+  ? Bare<First> extends Word | `:${Name}` ? `/${First}${Route<`/${Rest}`, Name>}` : never
+  : R extends `/${infer Last}` ? Bare<Last> extends Word | `:${Name}` ? R : never
   : never;
 
-/** A segment of a route, with the brackets around it. */
-type Segment<Name extends string> = `${Word | `:${Name}`}${"" | "[" | "]" | "]["}`;
+/**
+ * A segment of a route without the brackets after it. Comparing segments with the union of all words with all brackets
+ * would take the compiler a minute instead of a second.
+ */
+type Bare<Text extends string> = Text extends `${infer Start}][` ? Start
+  : Text extends `${infer Start}[` ? Start
+  : Text extends `${infer Start}]` ? Start
+  : Text;
 
 /** What the requests of all endpoints contain. */
 export interface EndpointRequest extends SharedRequestOptions {

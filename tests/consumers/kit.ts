@@ -26,10 +26,7 @@ export interface Tarballs {
   emulator: string;
 }
 
-/**
- * The time limit of a consumer, in milliseconds. It is long because npm may have to download everything, and because Deno
- * takes more than a minute to check a linked package, several on a busy machine.
- */
+/** The time limit of a consumer, in milliseconds. It is long because npm may have to download everything. */
 const TIME_LIMIT = 600_000;
 
 /** The text that programs upload. */
