@@ -8,7 +8,8 @@ import { cancel } from "./cancel.ts";
  *
  * @param take Called with each chunk; the last chunk is cut off at the limit.
  * @param deadline Milliseconds after which to stop reading. Default: none.
- * @param onEnd That of a deadline, which cancels the body: that of an injected `fetch` may ignore its signal.
+ * @param onEnd Callbacks of a deadline, to which one that cancels the body is added: the body of an injected `fetch` may
+ * ignore the signal. Default: none.
  * @returns Whether the whole body was read.
  */
 export async function readBody(

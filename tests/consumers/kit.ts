@@ -27,7 +27,7 @@ export interface Tarballs {
 }
 
 /** The time limit of a consumer, in milliseconds. It is long because npm may have to download everything. */
-const TIME_LIMIT = 600_000;
+const TIME_LIMIT = 180_000;
 
 /** The text that programs upload. */
 export const FIRMWARE = "the binary of version 7";
